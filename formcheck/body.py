@@ -1,0 +1,63 @@
+"""The body as formcheck sees it: landmark numbers, sides, segments and their share of stature.
+
+Segment shares of stature are Drillis & Contini (1966) as reprinted in Winter (2009), figure 4.1.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+LANDMARKS = 33
+"""How many landmarks a BlazePose skeleton has."""
+
+
+class Side(StrEnum):
+    """A side of the person (not of the picture)."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> Side:
+        """The opposite side."""
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+class Joint(IntEnum):
+    """A point that exists on both sides; the value is the left landmark's number, the right one follows it."""
+
+    EAR = 7
+    SHOULDER = 11
+    ELBOW = 13
+    WRIST = 15
+    HIP = 23
+    KNEE = 25
+    ANKLE = 27
+    HEEL = 29
+    FOOT_INDEX = 31
+
+    def on(self, side: Side) -> int:
+        """The landmark number of this joint on one side (MediaPipe's numbering)."""
+        return int(self) + (side is Side.RIGHT)
+
+
+NOSE = 0
+
+SHANK_OF_STATURE = 0.246
+THIGH_OF_STATURE = 0.245
+TRUNK_OF_STATURE = 0.288
+SHOULDER_TO_ANKLE_OF_STATURE = 0.779
+HIP_TO_ANKLE_OF_STATURE = 0.491
+FOOT_OF_STATURE = 0.152
+SHOULDER_WIDTH_OF_STATURE = 0.259
+HIP_WIDTH_OF_STATURE = 0.191
+
+SEGMENTS = MappingProxyType(
+    {
+        "shank": (Joint.ANKLE, Joint.KNEE),
+        "thigh": (Joint.KNEE, Joint.HIP),
+        "trunk": (Joint.HIP, Joint.SHOULDER),
+    }
+)
+"""The three segments of the sagittal plane, each from its lower to its upper joint."""

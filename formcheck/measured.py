@@ -1,0 +1,52 @@
+"""A value with its error, or the reason why there is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measured value; ``error`` is the half-width of its 90 % interval, in the value's own unit.
+
+    Raises:
+        ValueError: if the value is not finite, or the error is negative or not finite.
+    """
+
+    value: float
+    error: float
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.value):
+            raise ValueError("a measured value must be finite; say NotMeasured(reason) where there is none")
+        if not (math.isfinite(self.error) and self.error >= 0):
+            raise ValueError("an error must be finite and not negative")
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 90 % interval."""
+        return self.value - self.error
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 90 % interval."""
+        return self.value + self.error
+
+
+@dataclass(frozen=True, slots=True)
+class NotMeasured:
+    """Why a measure could not be had, in words a user understands.
+
+    Raises:
+        ValueError: if no reason is given.
+    """
+
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip():
+            raise ValueError("a missing measure needs a reason")
+
+
+Measurement = Measured | NotMeasured

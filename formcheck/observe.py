@@ -1,0 +1,182 @@
+"""The one pass over the pictures: the lifter's landmarks, a small grey patch round each foot, cuts and bystanders.
+
+Everything later works on an :class:`Observation` and never sees a picture again; live, it simply grows.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.body import LANDMARKS, SEGMENTS, Joint, Side
+from formcheck.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.video import Frame
+
+PATCH_SHOES = (2.0, 1.3)
+"""Width and height of a foot patch in shoe lengths: the shoe, its heel raised by a third, and landmark error round it."""
+
+PATCH_SHOE_CELLS = 128.0
+"""A shoe longer than this in pixels is shrunk to it; a shorter one keeps its own pixels."""
+
+SHOE_OF_LEG_AND_TRUNK = 0.22
+"""Shoe length over trunk + thigh + shank: 0.152 of stature, a seventh longer for the shoe, over 0.779 of stature."""
+
+SURVEY_EVERY_S = 1.0
+"""How often the whole picture is searched for other people."""
+
+THUMBNAIL = (64, 36)
+
+
+@dataclass(frozen=True, slots=True)
+class FootPatch:
+    """A grey cut-out round one foot in one picture.
+
+    A cell ``(column, row)`` of ``grey`` lies at ``origin_px + px_per_cell * (column, row)`` in the upright picture
+    (cell centres and pixel centres both at whole numbers).
+    """
+
+    grey: npt.NDArray[np.uint8]
+    origin_px: tuple[float, float]
+    px_per_cell: float
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everybody found in one picture."""
+
+    time_s: float
+    people: tuple[Pose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """All that is kept of a recording.
+
+    Attributes:
+        track: the lifter's landmarks.
+        feet: for each side ``T`` patches, None where nobody was found.
+        change: ``(T,)`` mean absolute grey difference (0..255) of a thumbnail to the picture before; first is 0.
+        surveys: who was in the picture, about once a second.
+    """
+
+    track: PoseTrack
+    feet: dict[Side, tuple[FootPatch | None, ...]]
+    change: npt.NDArray[np.float64]
+    surveys: tuple[Survey, ...]
+
+    def __post_init__(self) -> None:
+        if any(len(self.feet[side]) != len(self.track) for side in Side) or len(self.change) != len(self.track):
+            raise ValueError("track, feet and change must have the same length")
+        self.change.setflags(write=False)
+
+
+class Observer:
+    """Builds an Observation picture by picture."""
+
+    def __init__(self, estimator: PoseEstimator) -> None:
+        self._estimator = estimator
+        self._times: list[float] = []
+        self._poses: list[Pose | None] = []
+        self._feet: dict[Side, list[FootPatch | None]] = {side: [] for side in Side}
+        self._change: list[float] = []
+        self._surveys: list[Survey] = []
+        self._thumbnail: npt.NDArray[np.uint8] | None = None
+        self._body_px: deque[tuple[float, float]] = deque()
+        self._shrink = 1.0
+        self._size = (0, 0)
+
+    def add(self, frame: Frame) -> Pose | None:
+        """Take in the next picture; gives back the pose found in it."""
+        self._size = (frame.rgb.shape[1], frame.rgb.shape[0])
+        pose = self._estimator.locate(frame)
+        if not self._surveys or frame.time_s - self._surveys[-1].time_s >= SURVEY_EVERY_S:
+            self._surveys.append(Survey(frame.time_s, tuple(self._estimator.locate_all(frame))))
+        shoe_px = self._shoe_px(frame.time_s, pose) if pose is not None else 0.0
+        for side in Side:
+            self._feet[side].append(cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None)
+        self._change.append(self._changed(frame.rgb))
+        self._times.append(frame.time_s)
+        self._poses.append(pose)
+        return pose
+
+    def observation(self) -> Observation:
+        """What was seen so far."""
+        xy = np.full((len(self._poses), LANDMARKS, 2), np.nan)
+        visibility = np.full((len(self._poses), LANDMARKS), np.nan)
+        for i, pose in enumerate(self._poses):
+            if pose is not None:
+                xy[i], visibility[i] = pose.xy_px, pose.visibility
+        track = PoseTrack(np.array(self._times), xy, visibility, *self._size)
+        feet = {side: tuple(patches) for side, patches in self._feet.items()}
+        return Observation(track, feet, np.array(self._change), tuple(self._surveys))
+
+    def _shoe_px(self, time_s: float, pose: Pose) -> float:
+        """Shoe length from the body's size: the largest of the last two seconds, since a squat foreshortens the thigh."""
+        self._body_px.append((time_s, body_length_px(pose)))
+        while self._body_px[0][0] < time_s - 2.0:
+            self._body_px.popleft()
+        shoe = SHOE_OF_LEG_AND_TRUNK * max(length for _, length in self._body_px)
+        # The shrink stays the same unless the camera zooms, so that patches compare pixel by pixel.
+        wanted = max(1.0, shoe / PATCH_SHOE_CELLS)
+        if not 0.75 < wanted / self._shrink < 1.33:
+            self._shrink = wanted
+        return shoe
+
+    def _changed(self, rgb: npt.NDArray[np.uint8]) -> float:
+        # INTER_NEAREST on the way down costs nothing and a cut changes every cell anyway.
+        small = cv2.resize(rgb, THUMBNAIL, interpolation=cv2.INTER_NEAREST)
+        thumbnail = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        before, self._thumbnail = self._thumbnail, thumbnail
+        return 0.0 if before is None else float(np.mean(cv2.absdiff(before, thumbnail)))
+
+
+def observe(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
+    """Look at every picture once."""
+    observer = Observer(estimator)
+    for frame in frames:
+        observer.add(frame)
+    return observer.observation()
+
+
+def body_length_px(pose: Pose) -> float:
+    """Trunk + thigh + shank in pixels, the longer side of the two (the nearer leg)."""
+    lengths = []
+    for side in Side:
+        points = [pose.xy_px[joint.on(side)] for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)]
+        lengths.append(sum(float(np.linalg.norm(a - b)) for a, b in zip(points, points[1:], strict=False)))
+    return max(lengths)
+
+
+def cut_foot(
+    rgb: npt.NDArray[np.uint8], pose: Pose, side: Side, shoe_px: float, shrink: float
+) -> FootPatch | None:
+    """Cut the patch round one foot; None where it lies wholly outside the picture."""
+    centre = (pose.xy_px[Joint.HEEL.on(side)] + pose.xy_px[Joint.FOOT_INDEX.on(side)]) / 2
+    # The landmarks lie above the sole and the heel rises, so a little more is kept above than below.
+    width, height = round(PATCH_SHOES[0] * shoe_px), round(PATCH_SHOES[1] * shoe_px)
+    left, top = round(centre[0] - width / 2), round(centre[1] - 0.6 * height)
+    right, bottom = left + width, top + height
+    rows, columns = rgb.shape[:2]
+    inside = rgb[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+    if inside.shape[0] < 8 or inside.shape[1] < 8:
+        return None
+    grey = cv2.cvtColor(np.ascontiguousarray(inside), cv2.COLOR_RGB2GRAY)
+    grey = cv2.copyMakeBorder(
+        grey,
+        max(-top, 0),
+        max(bottom - rows, 0),
+        max(-left, 0),
+        max(right - columns, 0),
+        cv2.BORDER_REPLICATE,
+    )
+    if shrink > 1.0:
+        size = (round(width / shrink), round(height / shrink))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    # cv2.resize keeps pixel corners together, so the first cell's centre moves by half the change in size.
+    offset = (shrink - 1.0) / 2
+    return FootPatch(np.asarray(grey, dtype=np.uint8), (left + offset, top + offset), shrink)
