@@ -1,0 +1,1 @@
+"""Tests of formcheck; each module mirrors the one it tests."""
