@@ -245,13 +245,13 @@ def drop_share(dip: Dip, since_s: Array) -> Array:
     # A bounce: speed up in a half sine, turn round evenly within turn_s, slow down in a half sine.
     fine = np.arange(0.0, dip.descent_s + dip.ascent_s + FINE_S, FINE_S)
     half = dip.turn_s / 2.0
-    down = dip.descent_s - half
+    sinking = dip.descent_s - half
     rise = dip.ascent_s - half
-    speed_up = rise and (down * 2 / np.pi + half / 2) / (rise * 2 / np.pi + half / 2)
+    speed_up = rise and (sinking * 2 / np.pi + half / 2) / (rise * 2 / np.pi + half / 2)
     left = fine - dip.descent_s
     speed = np.where(
         left < -half,
-        np.sin(np.clip(fine / down, 0, 1) * np.pi / 2),
+        np.sin(np.clip(fine / sinking, 0, 1) * np.pi / 2),
         np.where(left > half, -speed_up * np.cos(np.clip((left - half) / rise, 0, 1) * np.pi / 2), -left / half),
     )
     speed = np.where((left > 0) & (left <= half), speed * speed_up, speed)
