@@ -1,0 +1,143 @@
+"""The one table of limits and bands, and how a value with its error is held against them.
+
+A limit is called kept or broken only where at least nine chances in ten lie on that side; everything else is unsure.
+The printed error is the half-width of the two-sided 90 % interval, so nine in ten on one side of a limit is reached
+when the limit lies :data:`ONE_SIDED` of the error away. A band (behind, at, past) is called when the value lies in it
+and the whole interval stays clear of the band beyond the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from formcheck.measured import Measurement, NotMeasured
+
+ONE_SIDED = 0.779
+"""1.2816 / 1.6449: where nine tenths of a normal spread lie on one side, in half-widths of its 90 % interval."""
+
+
+class Call(StrEnum):
+    """How a measurement stands to a limit."""
+
+    KEPT = "kept"
+    UNSURE = "unsure"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """A measure keeps this limit while it does not exceed ``value``; ``source`` says where the number is from."""
+
+    measure: str
+    value: float
+    unit: str
+    source: str
+
+    def call(self, measured: Measurement) -> Call:
+        """Whether the limit is kept; unsure inside the error, and where nothing was measured."""
+        return Call.UNSURE if isinstance(measured, NotMeasured) else _call(measured.value - self.value, measured.error)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A measure keeps this limit while it does not fall below ``value``; ``source`` says where the number is from."""
+
+    measure: str
+    value: float
+    unit: str
+    source: str
+
+    def call(self, measured: Measurement) -> Call:
+        """Whether the limit is kept; unsure inside the error, and where nothing was measured."""
+        return Call.UNSURE if isinstance(measured, NotMeasured) else _call(self.value - measured.value, measured.error)
+
+
+Limit = AtMost | AtLeast
+
+
+class Place(StrEnum):
+    """Where a measurement lies against a band."""
+
+    BELOW = "below"
+    WITHIN = "within"
+    ABOVE = "above"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A middle range with one class below and one above it."""
+
+    measure: str
+    low: float
+    high: float
+    unit: str
+    source: str
+
+    def place(self, measured: Measurement) -> Place:
+        """The class of the value, unless the interval reaches the class beyond the next one.
+
+        Within the band the interval has no class beyond; there its half-width may not exceed the band's width.
+        """
+        if isinstance(measured, NotMeasured):
+            return Place.UNSURE
+        if measured.value > self.high:
+            return Place.ABOVE if measured.low > self.low else Place.UNSURE
+        if measured.value < self.low:
+            return Place.BELOW if measured.high < self.high else Place.UNSURE
+        return Place.WITHIN if measured.error <= self.high - self.low else Place.UNSURE
+
+
+HEEL_RISE = AtMost(
+    "heel_rise_cm", 1.5, "cm", "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
+)
+TURNING = AtMost(
+    "turning_acceleration_g", 0.6, "g", "product default; a bounce adds a fifth to the force (Achermann 2025)"
+)
+DESCENT = AtLeast("descent_s", 0.8, "s", "product default; no published lower limit was found")
+DESCENT_SPEED = AtMost(
+    "descent_speed_m_s", 1.2, "m/s", "product default; measured work goes to 0.75 m/s (Armstrong 2022)"
+)
+SMOOTHNESS = AtLeast(
+    "smoothness_sparc", -2.0, "", "derived: one smooth movement reads -1.4, one with a stop -2.6 (SPARC, 3 Hz, 0.1)"
+)
+KNEE_SLIDE = AtMost("knee_slide_pct", 20.0, "%", "derived: a coordinated path slides by about 5 %; product default")
+
+KNEE_BAND = Band("knee_past_toe_cm", -2.0, 2.0, "cm", "no published limit exists; as wide as one camera's error")
+DEPTH_BAND = Band("depth_cm", -4.0, 0.0, "cm", "hip joint level with the knee joint (rule books name skin, not joints)")
+
+HIPS_FIRST = AtMost("hips_first_deg", 8.0, "deg", "product default; shoulders and hips rise together (Myer 2014)")
+TRUNK_MINUS_SHANK = AtMost(
+    "trunk_minus_shank_deg", 20.0, "deg", "product default; trunk parallel to shin is the usual screen (Myer 2014)"
+)
+FULL_SHANK = AtLeast("shank_deg", 30.0, "deg", "shins that stop short of 30 degrees called limited (chiroindex 28656)")
+KNEES_APART = AtLeast("knee_to_ankle_width", 0.9, "", "product default; knees over the ankles (Myer 2014)")
+HIP_SHIFT = AtMost("hip_shift_pct", 8.0, "%", "product default; no published limit was found")
+
+LIMITS: tuple[Limit, ...] = (
+    HEEL_RISE,
+    TURNING,
+    DESCENT,
+    DESCENT_SPEED,
+    SMOOTHNESS,
+    KNEE_SLIDE,
+    HIPS_FIRST,
+    TRUNK_MINUS_SHANK,
+    FULL_SHANK,
+    KNEES_APART,
+    HIP_SHIFT,
+)
+"""Every limit there is; the last five give advice and no verdict."""
+
+BANDS = (KNEE_BAND, DEPTH_BAND)
+"""Every band there is; they name what was seen and give no verdict."""
+
+
+def _call(beyond: float, error: float) -> Call:
+    """The call for a value that lies ``beyond`` its limit (negative: on the kept side) with a 90 % half-width."""
+    if beyond > ONE_SIDED * error:
+        return Call.BROKEN
+    if beyond <= -ONE_SIDED * error:
+        return Call.KEPT
+    return Call.UNSURE
