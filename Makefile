@@ -1,0 +1,71 @@
+# make demo   install into .venv and analyse the first sample
+# make test   everything that must hold: style, types, tests
+# make lint   style and types alone
+# make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=heavy
+# make speed  time analyze against bare decoding and landmarks
+# make score  analyse the reference clips beside the project, where they are, and score them
+# make clean  remove all of that again
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+MODEL ?= heavy
+SHARED ?= ../shared
+SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint model speed score clean
+.DELETE_ON_ERROR:
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+demo: $(VENV)/.ready
+	$(BIN)/formcheck analyze $(SAMPLE) --height-cm 169
+
+test: $(VENV)/.ready-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+model: $(VENV)/.ready
+	@test -n "$(TARBALL)" || { echo "say which: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=$(MODEL)" >&2; exit 2; }
+	$(BIN)/python -m formcheck.bundle "$(TARBALL)" --model $(MODEL)
+
+speed: $(VENV)/.ready
+	$(BIN)/python -m benchmarks.speed $(CLIPS)
+
+score: $(VENV)/.ready
+	@bash scripts/score $(BIN) $(SHARED) build/score
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps below are newer than what they were made from, so nothing is installed twice.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "formcheck needs Python 3.11 or newer, and $(PYTHON) is not; name another: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.installed scripts/system-packages
+	@bash scripts/system-packages $(BIN)/python
+	@touch $@
+
+$(VENV)/.ready-for-tests: $(VENV)/.ready
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
+	@bash scripts/system-packages $(BIN)/python strace
+	@touch $@
