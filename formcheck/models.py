@@ -1,19 +1,41 @@
-"""The pose model files: which there are, where they lie, and what they must hash to."""
+"""The pose models: what they are called, where they lie, and what each must hash to."""
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from formcheck.errors import ModelError
 from formcheck.video import file_sha256
 
 ASSETS = Path(__file__).parent / "assets"
+"""What the package brings: the ``full`` model, with its licence and where it comes from in ``README.md`` beside it."""
+
+KNOWN_SHA256 = MappingProxyType(
+    {
+        "lite": "17f7b53370e55ba8ac79814ad8ce28ab6031a6982eeb44ef9b8a82a7526a9f7f",
+        "full": "94dc76f51323cadd702fc7556a3dba6b3c16e65e038b258b0664e6a9f7573d18",
+        "heavy": "3b47188bd62076810ff2bbe77c2d3d5728a330555954d3eaf1a3920c3ac6d127",
+    }
+)
+"""What ``python -m formcheck.bundle`` makes of Google's weights, byte for byte."""
+
+PACKAGE = "@mediapipe/pose@0.5.1675469404"
+"""The npm package the weights are published in (Google, Apache-2.0)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A pose model on this machine."""
+    """A pose model on this machine.
+
+    Attributes:
+        name: ``lite``, ``full`` or ``heavy``; for a file named by its path, the file's name.
+        path: where it lies.
+        sha256: of the file as it is, hexadecimal.
+    """
 
     name: str
     path: Path
@@ -21,8 +43,53 @@ class ModelFile:
 
 
 def find_model(name: str = "full") -> ModelFile:
-    """The model called ``full``, ``lite`` or ``heavy``, or the ``.task`` file at a path."""
-    path = ASSETS / f"pose_landmarker_{name}.task" if name in ("full", "lite", "heavy") else Path(name)
+    """Find a pose model by its name (``lite``, ``full``, ``heavy``) or by the path of a ``.task`` file.
+
+    A named model is looked for in the package first, then in :func:`model_folder`.
+
+    Raises:
+        ModelError: if it is not on this machine, or a named one is not the file it should be.
+    """
+    if name not in KNOWN_SHA256:
+        return _model_at(Path(name))
+    places = [folder / file_name(name) for folder in (ASSETS, model_folder())]
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        raise ModelError(
+            f"the pose model {name} is not on this machine; make it: npm pack {PACKAGE}, "
+            f"then python -m formcheck.bundle mediapipe-pose-*.tgz --model {name}"
+        )
+    model = ModelFile(name, path, file_sha256(path))
+    if model.sha256 != KNOWN_SHA256[name]:
+        raise ModelError(f"the pose model {path} is damaged (SHA-256 differs); install formcheck again or make it anew")
+    return model
+
+
+def file_name(name: str) -> str:
+    """What the file of a named model is called."""
+    return f"pose_landmarker_{name}.task"
+
+
+def model_folder() -> Path:
+    """The user's own folder for models the package does not bring; it need not exist.
+
+    ``$XDG_DATA_HOME/formcheck/models`` where that is set; else under ``~/Library/Application Support`` on macOS,
+    ``%LOCALAPPDATA%`` on Windows, ``~/.local/share`` elsewhere.
+    """
+    set_by_user = os.environ.get("XDG_DATA_HOME")
+    if set_by_user:
+        data = Path(set_by_user)
+    elif sys.platform == "darwin":
+        data = Path.home() / "Library" / "Application Support"
+    elif sys.platform == "win32":
+        data = Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local")))
+    else:
+        data = Path.home() / ".local" / "share"
+    return data / "formcheck" / "models"
+
+
+def _model_at(path: Path) -> ModelFile:
     if not path.is_file():
-        raise ModelError(f"the pose model {name} is not on this machine")
-    return ModelFile(name, path, file_sha256(path))
+        names = ", ".join(KNOWN_SHA256)
+        raise ModelError(f"there is no pose model at {path}; name one of {names}, or the path of a .task file")
+    return ModelFile(path.name, path, file_sha256(path))

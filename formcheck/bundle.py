@@ -1,0 +1,183 @@
+"""Make a pose model from the weights Google publishes: ``python -m formcheck.bundle TARBALL --model heavy``.
+
+MediaPipe's Python package brings no model. The weights are in the npm package :data:`formcheck.models.PACKAGE`, as
+bare TFLite files; the pose landmarker wants them in a stored zip, each with metadata that says how its input is scaled.
+Here that metadata is added with MediaPipe's own generated flatbuffer classes, and the zip is written so that the same
+weights give the same bytes on every machine and every day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+import tarfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+import numpy as np
+
+from formcheck.errors import FormcheckError, ModelError
+from formcheck.models import KNOWN_SHA256, PACKAGE, file_name, model_folder
+from formcheck.video import file_sha256
+
+TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
+"""Of ``mediapipe-pose-0.5.1675469404.tgz`` as the npm registry gives it."""
+
+DETECTOR_MEMBER = "package/pose_solution_packed_assets.data"
+"""The person detector: the whole file is one TFLite model, whatever its name says."""
+
+LANDMARKS_MEMBER = "package/pose_landmark_{name}.tflite"
+
+METADATA = b"TFLITE_METADATA"
+"""The name under which a TFLite model keeps its metadata buffer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """How a network wants its picture: it is given ``(value - mean) / std`` of each 0..255 colour value."""
+
+    mean: float
+    std: float
+
+
+SCALINGS = MappingProxyType(
+    {
+        "pose_detector.tflite": Scaling(127.5, 127.5),  # wants -1..1
+        "pose_landmarks_detector.tflite": Scaling(0.0, 255.0),  # wants 0..1
+    }
+)
+"""The two files of a bundle, under the names the landmarker asks for, in their order in the zip."""
+
+
+def make_bundle(tarball: Path, name: str) -> bytes:
+    """The bundle of one model (``lite``, ``full``, ``heavy``) from the npm package's tarball.
+
+    Raises:
+        ModelError: if the tarball is missing or not the one whose hash is known.
+    """
+    if not tarball.is_file():
+        raise ModelError(f"{tarball}: no such file; get it with: npm pack {PACKAGE}")
+    found = file_sha256(tarball)
+    if found != TARBALL_SHA256:
+        raise ModelError(
+            f"{tarball}: not the package these models are made from (SHA-256 is {found}, "
+            f"should be {TARBALL_SHA256}); get it with: npm pack {PACKAGE}"
+        )
+    members = (DETECTOR_MEMBER, LANDMARKS_MEMBER.format(name=name))
+    with tarfile.open(tarball) as archive:
+        networks = [_member(archive, member) for member in members]
+    return pack(dict(zip(SCALINGS, networks, strict=True)))
+
+
+def pack(networks: dict[str, bytes]) -> bytes:
+    """Pack TFLite models, keyed as in :data:`SCALINGS`, as a bundle; the same models give the same bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as bundle:
+        for member, scaling in SCALINGS.items():
+            # Date, system and rights would otherwise be those of the machine.
+            entry = zipfile.ZipInfo(member, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = 0o600 << 16
+            bundle.writestr(entry, with_scaling(networks[member], scaling))
+    return packed.getvalue()
+
+
+def unpack(bundle: bytes) -> dict[str, bytes]:
+    """The TFLite models inside a bundle, by name."""
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        return {member: archive.read(member) for member in archive.namelist()}
+
+
+def with_scaling(network: bytes, scaling: Scaling) -> bytes:
+    """The same TFLite model with metadata that says how its input is scaled; metadata it had is replaced."""
+    import flatbuffers
+    from mediapipe.tasks.metadata import schema_py_generated as tflite
+
+    model = tflite.ModelT.InitFromPackedBuf(bytearray(network), 0)
+    data = np.frombuffer(_metadata(len(model.subgraphs[0].outputs), scaling), dtype=np.uint8)
+    entries = model.metadata or []
+    present = [entry for entry in entries if entry.name == METADATA]
+    if present:
+        model.buffers[present[0].buffer].data = data
+    else:
+        buffer, entry = tflite.BufferT(), tflite.MetadataT()
+        buffer.data = data
+        entry.name, entry.buffer = METADATA, len(model.buffers)
+        model.buffers.append(buffer)
+        model.metadata = [*entries, entry]
+    builder = flatbuffers.Builder(len(network) + len(data) + 1024)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def _metadata(outputs: int, scaling: Scaling) -> bytes:
+    """The metadata flatbuffer: one RGB picture in, scaled; ``outputs`` tensors out, which are only counted."""
+    import flatbuffers
+    from mediapipe.tasks.metadata import metadata_schema_py_generated as schema
+
+    unit = schema.ProcessUnitT()
+    unit.optionsType = schema.ProcessUnitOptions.NormalizationOptions
+    unit.options = schema.NormalizationOptionsT()
+    unit.options.mean, unit.options.std = [scaling.mean], [scaling.std]
+
+    picture = schema.TensorMetadataT()
+    picture.name = "image"
+    picture.processUnits = [unit]
+    picture.content = schema.ContentT()
+    picture.content.contentPropertiesType = schema.ContentProperties.ImageProperties
+    picture.content.contentProperties = schema.ImagePropertiesT()
+    picture.content.contentProperties.colorSpace = schema.ColorSpaceType.RGB
+
+    graph = schema.SubGraphMetadataT()
+    graph.inputTensorMetadata = [picture]
+    graph.outputTensorMetadata = [schema.TensorMetadataT() for _ in range(outputs)]
+    for number, tensor in enumerate(graph.outputTensorMetadata):
+        tensor.name = f"out{number}"
+
+    model = schema.ModelMetadataT()
+    model.name = "BlazePose"
+    model.minParserVersion = "1.0.0"
+    model.subgraphMetadata = [graph]
+    builder = flatbuffers.Builder(1024)
+    builder.Finish(model.Pack(builder), b"M001")
+    return bytes(builder.Output())
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    file = archive.extractfile(name)
+    if file is None:
+        raise ModelError(f"the package holds no {name}")
+    return file.read()
+
+
+@click.command()
+@click.argument("tarball", type=click.Path(path_type=Path))
+@click.option("--model", "name", type=click.Choice(tuple(KNOWN_SHA256)), default="full", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write it; by default where formcheck looks.")
+def main(tarball: Path, name: str, out: Path | None) -> None:
+    """Make the pose model NAME from TARBALL, which "npm pack @mediapipe/pose@0.5.1675469404" gets."""
+    path = out if out is not None else model_folder() / file_name(name)
+    try:
+        bundle = make_bundle(tarball, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bundle)
+    except (FormcheckError, OSError) as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    sha256 = hashlib.sha256(bundle).hexdigest()
+    click.echo(f"{path}  {len(bundle)} bytes  SHA-256 {sha256}")
+    if sha256 != KNOWN_SHA256[name]:
+        click.echo(
+            "error: these are not the bytes formcheck knows, so it will not load them by name; "
+            "use the versions in constraints.txt, or name the file by its path",
+            err=True,
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

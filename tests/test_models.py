@@ -1,0 +1,89 @@
+"""Finding the pose model: what is shipped, what is made, what is damaged."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from formcheck import models
+from formcheck.errors import ModelError
+from formcheck.models import ASSETS, KNOWN_SHA256, find_model, model_folder
+from formcheck.video import file_sha256
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, so that what lies on this machine does not matter."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    folder = model_folder()
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_the_package_brings_the_full_model_as_recorded() -> None:
+    model = find_model("full")
+    assert model.path.parent == ASSETS
+    assert model.sha256 == file_sha256(model.path) == KNOWN_SHA256["full"]
+
+
+def test_the_readme_beside_the_model_gives_every_hash() -> None:
+    readme = (ASSETS / "README.md").read_text(encoding="utf-8")
+    assert all(sha256 in readme for sha256 in KNOWN_SHA256.values())
+
+
+def test_full_is_the_default() -> None:
+    assert find_model() == find_model("full")
+
+
+@pytest.mark.parametrize("name", ["lite", "heavy"])
+def test_a_model_not_on_this_machine_says_how_to_make_it(name: str) -> None:
+    with pytest.raises(ModelError) as error:
+        find_model(name)
+    message = str(error.value)
+    assert "\n" not in message
+    assert "npm pack @mediapipe/pose@0.5.1675469404" in message
+    assert f"python -m formcheck.bundle mediapipe-pose-*.tgz --model {name}" in message
+
+
+def test_a_made_model_is_found_in_the_users_folder(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = own_folder / "pose_landmarker_heavy.task"
+    shutil.copy(find_model("full").path, made)
+    monkeypatch.setattr(models, "KNOWN_SHA256", {**KNOWN_SHA256, "heavy": KNOWN_SHA256["full"]})
+    assert find_model("heavy").path == made
+
+
+def test_a_damaged_model_is_refused(own_folder: Path) -> None:
+    (own_folder / "pose_landmarker_lite.task").write_bytes(b"half a download")
+    with pytest.raises(ModelError, match="damaged"):
+        find_model("lite")
+
+
+def test_a_path_names_any_model_and_its_hash_is_told(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.task"
+    mine.write_bytes(b"anything")
+    model = find_model(str(mine))
+    assert (model.name, model.path, model.sha256) == ("mine.task", mine, file_sha256(mine))
+
+
+def test_a_name_that_is_neither_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(ModelError, match="lite, full, heavy"):
+        find_model("ultra")
+
+
+@pytest.mark.parametrize(
+    ("platform", "variable", "expected"),
+    [
+        ("linux", "HOME", ".local/share/formcheck/models"),
+        ("darwin", "HOME", "Library/Application Support/formcheck/models"),
+        ("win32", "LOCALAPPDATA", "formcheck/models"),
+    ],
+)
+def test_each_system_has_its_own_data_folder(
+    platform: str, variable: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv(variable, str(tmp_path))
+    monkeypatch.setattr("formcheck.models.sys.platform", platform)
+    assert model_folder() == tmp_path / expected
