@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import LANDMARKS, SEGMENTS, Joint, Side
+from formcheck.body import LANDMARKS, Joint, Side
 from formcheck.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.video import Frame
 
 PATCH_SHOES = (2.0, 1.3)
-"""Width and height of a foot patch in shoe lengths: the shoe, its heel raised by a third, and landmark error round it."""
+"""Width and height of a patch in shoe lengths: the shoe, its heel raised by a third, and landmark error about it."""
 
 PATCH_SHOE_CELLS = 128.0
 """A shoe longer than this in pixels is shrunk to it; a shorter one keeps its own pixels."""
@@ -98,7 +99,9 @@ class Observer:
             self._surveys.append(Survey(frame.time_s, tuple(self._estimator.locate_all(frame))))
         shoe_px = self._shoe_px(frame.time_s, pose) if pose is not None else 0.0
         for side in Side:
-            self._feet[side].append(cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None)
+            self._feet[side].append(
+                cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None
+            )
         self._change.append(self._changed(frame.rgb))
         self._times.append(frame.time_s)
         self._poses.append(pose)
@@ -116,7 +119,7 @@ class Observer:
         return Observation(track, feet, np.array(self._change), tuple(self._surveys))
 
     def _shoe_px(self, time_s: float, pose: Pose) -> float:
-        """Shoe length from the body's size: the largest of the last two seconds, since a squat foreshortens the thigh."""
+        """Shoe length from the body's size: the largest of two seconds, since a squat foreshortens the thigh."""
         self._body_px.append((time_s, body_length_px(pose)))
         while self._body_px[0][0] < time_s - 2.0:
             self._body_px.popleft()
@@ -148,13 +151,11 @@ def body_length_px(pose: Pose) -> float:
     lengths = []
     for side in Side:
         points = [pose.xy_px[joint.on(side)] for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)]
-        lengths.append(sum(float(np.linalg.norm(a - b)) for a, b in zip(points, points[1:], strict=False)))
+        lengths.append(sum(float(np.linalg.norm(a - b)) for a, b in pairwise(points)))
     return max(lengths)
 
 
-def cut_foot(
-    rgb: npt.NDArray[np.uint8], pose: Pose, side: Side, shoe_px: float, shrink: float
-) -> FootPatch | None:
+def cut_foot(rgb: npt.NDArray[np.uint8], pose: Pose, side: Side, shoe_px: float, shrink: float) -> FootPatch | None:
     """Cut the patch round one foot; None where it lies wholly outside the picture."""
     centre = (pose.xy_px[Joint.HEEL.on(side)] + pose.xy_px[Joint.FOOT_INDEX.on(side)]) / 2
     # The landmarks lie above the sole and the heel rises, so a little more is kept above than below.

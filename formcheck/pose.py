@@ -21,7 +21,8 @@ from formcheck.models import ModelFile
 from formcheck.video import Frame
 
 if TYPE_CHECKING:
-    from mediapipe.tasks.python.vision import PoseLandmarker
+    from mediapipe import Image
+    from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerResult
 
 CLOSED_PORT = "http://127.0.0.1:9"
 """The discard port: nothing listens there, so a connection is refused at once."""
@@ -156,13 +157,13 @@ def _landmarker(model: ModelFile, *, follow: bool) -> PoseLandmarker:
         raise ModelError(f"MediaPipe cannot load the pose model {model.path}; run: formcheck doctor") from error
 
 
-def _image(frame: Frame):  # type: ignore[no-untyped-def]
+def _image(frame: Frame) -> Image:
     import mediapipe as mp
 
     return mp.Image(image_format=mp.ImageFormat.SRGB, data=frame.rgb)
 
 
-def _poses(result, frame: Frame) -> list[Pose]:  # type: ignore[no-untyped-def]
+def _poses(result: PoseLandmarkerResult, frame: Frame) -> list[Pose]:
     height, width = frame.rgb.shape[:2]
     poses = []
     for landmarks in result.pose_landmarks:

@@ -1,4 +1,4 @@
-"""Reading a clip: pictures with their own times, upright, as contiguous RGB. The only module that knows PyAV's reader."""
+"""Reading a clip: pictures with their own times, upright, as contiguous RGB. Only this module knows PyAV's reader."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Clip:
             if time_s > end_s:
                 break
             self._rotation = picture.rotation
-            rgb = upright(picture.to_ndarray(format="rgb24"), picture.rotation)
+            rgb = upright(np.asarray(picture.to_ndarray(format="rgb24"), dtype=np.uint8), picture.rotation)
             self._shape = (rgb.shape[0], rgb.shape[1])
             self._times.append(time_s)
             yield Frame(count, time_s, rgb)
@@ -179,7 +179,7 @@ def open_clip(path: Path, *, time_scale: float | None = None) -> Iterator[Clip]:
 
 
 def upright(image: npt.NDArray[np.uint8], rotation_deg: int) -> npt.NDArray[np.uint8]:
-    """Turn a decoded picture by the display rotation the file asks for (counter-clockwise degrees, as PyAV gives it)."""
+    """Turn a decoded picture by the display rotation the file asks for (degrees counter-clockwise, as in PyAV)."""
     return np.ascontiguousarray(np.rot90(image, rotation_deg // 90))
 
 
