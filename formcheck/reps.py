@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from formcheck.pose import PoseTrack
 from formcheck.view import View
@@ -37,7 +38,7 @@ class Rep:
         order = (self.start_s, self.descent_end_s, self.bottom_s, self.ascent_start_s, self.end_s)
         if not all(map(math.isfinite, (*order, *self.standing_s))):
             raise ValueError("the times of a rep must be finite")
-        if any(later < earlier for earlier, later in zip(order, order[1:], strict=False)):
+        if any(later < earlier for earlier, later in pairwise(order)):
             raise ValueError("a rep goes from start over descent's end, bottom and ascent's start to its end")
         if not (order[0] < order[2] < order[4] and self.standing_s[0] < self.standing_s[1]):
             raise ValueError("a rep and its standing must last some time")
@@ -73,9 +74,9 @@ class Segmentation:
     attempts: tuple[Attempt, ...]
 
     def __post_init__(self) -> None:
-        if any(b.start_s < a.end_s for a, b in zip(self.reps, self.reps[1:], strict=False)):
+        if any(b.start_s < a.end_s for a, b in pairwise(self.reps)):
             raise ValueError("reps must follow one another")
-        if any(b.bottom_s < a.bottom_s for a, b in zip(self.attempts, self.attempts[1:], strict=False)):
+        if any(b.bottom_s < a.bottom_s for a, b in pairwise(self.attempts)):
             raise ValueError("attempts must be in the order of time")
 
 

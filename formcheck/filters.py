@@ -1,0 +1,192 @@
+"""Smoothing and time derivatives of curves sampled by a camera: zero lag, true times, gaps kept as gaps.
+
+The low pass is the zero-lag Butterworth filter customary for human movement: second order, run forward and backward,
+so fourth order in all, its cut-off corrected for the two passes so that the whole loses 3 dB at the cut-off asked for
+(Winter 2009, Biomechanics and Motor Control of Human Movement, section 3.4.4.2). Forward and backward together have no
+phase and the gain ``1 / (1 + (f / f_design)^4)``, so it is applied as exactly that gain on the Fourier transform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+LONGEST_BRIDGE_S = 0.15
+"""Gaps up to this are bridged by straight lines: at 6 Hz a curve cannot turn much meanwhile (metrics.md, section 10)."""
+
+PAD_S = 1.0
+"""How far a piece is continued beyond its ends before filtering (metrics.md, section 10)."""
+
+TWO_PASSES = (2.0**0.5 - 1.0) ** 0.25
+"""A second-order Butterworth run twice loses 3 dB at 0.80224 of its own cut-off (Winter 2009)."""
+
+EVEN_TO = 0.05
+"""A clock is even if no picture is further from its place than this share of a step: at 6 Hz and 30 pictures a second
+a curve changes by less than 6 % of its amplitude in that time."""
+
+STEPS_PER_PICTURE = 2
+"""How much finer an uneven clock is resampled, so that going there and back loses little below 6 Hz."""
+
+
+def rate_hz(time_s: Floats) -> float:
+    """Pictures a second: one over the median step of ``time_s`` ``(T,)``.
+
+    Raises:
+        ValueError: if there are fewer than two times.
+    """
+    if len(time_s) < 2:
+        raise ValueError("a rate needs at least two times")
+    return 1.0 / float(np.median(np.diff(time_s)))
+
+
+def low_pass(time_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
+    """Smooth curves without delay.
+
+    Args:
+        time_s: ``(T,)`` seconds, increasing; the steps need not be equal.
+        values: ``(T, ...)`` one or more curves; NaN where missing.
+        cutoff_hz: frequency at which 3 dB are lost (both passes together). Nothing is smoothed where it lies above
+            half the rate of the pictures.
+
+    Returns:
+        ``(T, ...)``: the smoothed curves. Missing pieces of at most :data:`LONGEST_BRIDGE_S` are filled, longer ones
+        stay NaN, and what lies on either side of them is smoothed apart, as it is where the clock itself jumps.
+
+    Raises:
+        ValueError: if shapes disagree, time does not increase, or the cut-off is not positive.
+    """
+    _check(time_s, values)
+    if not cutoff_hz > 0:
+        raise ValueError("the cut-off frequency must be positive")
+    columns = np.asarray(values, dtype=np.float64).reshape(len(time_s), -1)
+    smooth = np.full(columns.shape, np.nan)
+    # Columns that miss the same pictures are smoothed together: all of a pose is there or nothing is.
+    patterns, group = np.unique(np.isfinite(columns), axis=1, return_inverse=True)
+    for number, known in enumerate(patterns.T):
+        members = np.flatnonzero(group.ravel() == number)
+        for piece in _pieces(time_s, known):
+            at = np.flatnonzero(known[piece]) + piece.start
+            filled = _bridge(time_s[at], columns[np.ix_(at, members)], time_s[piece])
+            smooth[piece, members] = _smooth(time_s[piece], filled, cutoff_hz)
+    return smooth.reshape(values.shape)
+
+
+def rate_of_change(time_s: Floats, values: Floats) -> Floats:
+    """Derivative of curves by their time, per second.
+
+    Central differences of second order for unequal steps; smooth first, since differences amplify noise.
+
+    Args:
+        time_s: ``(T,)`` seconds, increasing.
+        values: ``(T, ...)``; NaN where missing.
+
+    Returns:
+        ``(T, ...)``: NaN where a neighbour needed for the difference is missing.
+
+    Raises:
+        ValueError: if shapes disagree or time does not increase.
+    """
+    _check(time_s, values)
+    if len(time_s) < 3:
+        return np.full(values.shape, np.nan)
+    return np.asarray(np.gradient(values, time_s, axis=0))
+
+
+def _check(time_s: Floats, values: Floats) -> None:
+    if time_s.ndim != 1 or values.ndim < 1 or len(values) != len(time_s):
+        raise ValueError("time_s must be (T,) and values (T, ...)")
+    if not np.all(np.diff(time_s) > 0):
+        raise ValueError("time_s must increase at every step")
+
+
+def _pieces(time_s: Floats, known: npt.NDArray[np.bool_]) -> Iterator[slice]:
+    """Runs of pictures without a long gap, each from a known picture to a known picture."""
+    at = np.flatnonzero(known)
+    if len(at) == 0:
+        return
+    # A slow camera's own step is no gap.
+    longest = max(LONGEST_BRIDGE_S, 2.5 * float(np.median(np.diff(time_s)))) if len(time_s) > 1 else LONGEST_BRIDGE_S
+    breaks = np.flatnonzero(np.diff(time_s[at]) > longest + 1e-9)
+    for run in np.split(at, breaks + 1):
+        yield slice(int(run[0]), int(run[-1]) + 1)
+
+
+def _smooth(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
+    """Low pass of ``(n, k)`` without gaps: to a constant rate, filtered, and back."""
+    if len(time_s) < 3 or cutoff_hz >= 0.5 * rate_hz(time_s):
+        return values
+    even_s = _even_clock(time_s)
+    step_s = even_s[1] - even_s[0]
+    even = _continue(_interpolate(time_s, values, even_s), round(PAD_S / step_s))
+    frequency = np.fft.rfftfreq(len(even), step_s)[:, None]
+    gain = 1.0 / (1.0 + (frequency * TWO_PASSES / cutoff_hz) ** 4)
+    low = np.fft.irfft(np.fft.rfft(even, axis=0) * gain, n=len(even), axis=0)
+    pad = (len(even) - len(even_s)) // 2
+    return _interpolate(even_s, low[pad : pad + len(even_s)], time_s)
+
+
+def _even_clock(time_s: Floats) -> Floats:
+    """A clock of constant rate over the same time: the same one where it is even already, else a finer one."""
+    even_s = np.linspace(time_s[0], time_s[-1], len(time_s))
+    if np.max(np.abs(even_s - time_s)) <= EVEN_TO * (even_s[1] - even_s[0]):
+        return time_s
+    count = STEPS_PER_PICTURE * round((time_s[-1] - time_s[0]) * rate_hz(time_s)) + 1
+    return np.linspace(time_s[0], time_s[-1], max(count, 3))
+
+
+def _continue(values: Floats, pad: int) -> Floats:
+    """Turn the curve about its end points and go on for ``pad`` samples, so that value and slope stay continuous.
+
+    What is left when the curve is shorter than that goes on level; the two far ends are led to the same value,
+    because the Fourier transform takes them for neighbours.
+    """
+    turn = min(pad, len(values) - 1)
+    before = 2 * values[0] - values[turn:0:-1]
+    after = 2 * values[-1] - values[-2 : -2 - turn : -1]
+    low, high = before[0], after[-1]
+    level = np.ones((pad - turn, 1))
+    # A cosine ramp of a second each way joins the far ends smoothly.
+    ramp = 0.5 - 0.5 * np.cos(np.pi * (np.arange(pad) + 0.5) / pad)[:, None]
+    middle = 0.5 * (low + high)
+    return np.vstack(
+        (
+            middle + (low - middle) * ramp,
+            level * low,
+            before,
+            values,
+            after,
+            level * high,
+            high + (middle - high) * ramp,
+        )
+    )
+
+
+def _interpolate(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
+    """Cubic Hermite interpolation of ``(n, k)`` with three-point slopes; straight lines where n < 3."""
+    if len(time_s) == len(at_s) and np.array_equal(time_s, at_s):
+        return values.copy()
+    if len(time_s) < 2:
+        return np.repeat(values, len(at_s), axis=0)
+    i = np.clip(np.searchsorted(time_s, at_s, side="right") - 1, 0, len(time_s) - 2)
+    step = (time_s[i + 1] - time_s[i])[:, None]
+    u = (at_s - time_s[i])[:, None] / step
+    low, high = values[i], values[i + 1]
+    if len(time_s) < 3:
+        return np.asarray(low + u * (high - low))
+    slope = np.gradient(values, time_s, axis=0)
+    rest = 1 - u
+    return np.asarray(
+        rest * rest * ((1 + 2 * u) * low + u * step * slope[i])
+        + u * u * ((1 + 2 * rest) * high - rest * step * slope[i + 1])
+    )
+
+
+def _bridge(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
+    """Straight lines through ``(n, k)``: what is safe over a gap, where a cubic may swing out."""
+    if len(time_s) == len(at_s):
+        return values
+    return np.stack([np.interp(at_s, time_s, column) for column in values.T], axis=1)
