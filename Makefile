@@ -3,6 +3,7 @@
 # make lint   style and types alone
 # make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=heavy
 # make speed  time analyze against bare decoding and landmarks
+# make constraints   write down the versions a fresh installation gets
 # make score  analyse the reference clips beside the project, where they are, and score them
 # make clean  remove all of that again
 
@@ -15,7 +16,7 @@ SHARED ?= ../shared
 SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint model speed score clean
+.PHONY: help demo test lint model speed score constraints clean
 .DELETE_ON_ERROR:
 
 help:
@@ -44,6 +45,14 @@ speed: $(VENV)/.ready
 
 score: $(VENV)/.ready
 	@bash scripts/score $(BIN) $(SHARED) build/score
+
+# Without constraints, in a folder of its own, so that only what pyproject.toml asks for is written down.
+constraints:
+	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip install --quiet --editable '.[test]'
+	sed '/^[^#]/d' constraints.txt > build/constraints.txt
+	build/constraints/bin/python -m pip freeze --exclude-editable | grep -v ' @ ' >> build/constraints.txt
+	mv build/constraints.txt constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
