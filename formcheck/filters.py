@@ -16,7 +16,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 LONGEST_BRIDGE_S = 0.15
-"""Gaps up to this are bridged by straight lines: at 6 Hz a curve cannot turn much meanwhile (metrics.md, section 10)."""
+"""Gaps up to this are bridged by straight lines: at 6 Hz a curve hardly turns (metrics.md, section 10)."""
 
 PAD_S = 1.0
 """How far a piece is continued beyond its ends before filtering (metrics.md, section 10)."""
