@@ -1,0 +1,128 @@
+"""No clip leaves the machine, nor any word about it: an analysis is watched from outside while it runs.
+
+Two watchers that share nothing: strace reads every address a process names to the kernel; a network namespace has no
+way out, and its kernel counts who asked for one. Each first shows that it notices a program that does call out.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parent.parent / "sample_videos" / "front_knees_in.mp4"
+
+ANALYSIS = """
+import sys
+from itertools import islice
+from pathlib import Path
+from formcheck.models import find_model
+from formcheck.observe import observe
+from formcheck.pose import PoseEstimator
+from formcheck.video import open_clip
+with open_clip(Path(sys.argv[1])) as clip, PoseEstimator(find_model()) as estimator:
+    observation = observe(islice(clip.frames(), 40), estimator)
+print(observation.track.found.sum(), "poses")
+"""
+
+CALLS_OUT = """
+import socket, sys
+family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+try:  # connecting a datagram socket names the address to the kernel and sends nothing
+    socket.socket(family, socket.SOCK_DGRAM).connect((sys.argv[1], 9))
+except OSError as error:
+    print(error)
+print("0 poses")
+"""
+
+IN_NAMESPACE = """
+import fcntl, socket, struct, subprocess, sys
+UP = struct.pack("16sh", b"lo", 1)
+fcntl.ioctl(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), 0x8914, UP)  # SIOCSIFFLAGS: loopback is allowed
+def turned_away():
+    names, values = (line.split() for line in open("/proc/self/net/snmp") if line.startswith("Ip:"))
+    four = int(dict(zip(names, values))["OutNoRoutes"])
+    six = dict(line.split() for line in open("/proc/self/net/snmp6"))["Ip6OutNoRoutes"]
+    return four + int(six)
+before = turned_away()
+subprocess.run(sys.argv[1:], check=True)
+print(turned_away() - before, "turned away")
+"""
+
+NEEDS_IPV6 = pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="this kernel has no IPv6")
+
+Watcher = Callable[[list[str]], "list[str]"]
+
+
+def watch_with_strace(command: list[str]) -> list[str]:
+    """Run a command; give back the system calls that named an internet address other than this machine's own."""
+    strace = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none"]
+    done = subprocess.run([*strace, *command], check=True, capture_output=True, text=True)
+    assert "poses" in done.stdout
+    return strangers(done.stderr)
+
+
+def watch_in_namespace(command: list[str]) -> list[str]:
+    """Run a command where loopback is the only network; give back what the kernel turned away."""
+    unshare = ["unshare", "--user", "--map-root-user", "--net", sys.executable, "-c", IN_NAMESPACE]
+    done = subprocess.run([*unshare, *command], check=True, capture_output=True, text=True)
+    assert "poses" in done.stdout
+    count = int(re.findall(r"^(\d+) turned away$", done.stdout, flags=re.MULTILINE)[-1])
+    return ["turned away"] * count
+
+
+def strangers(trace: str) -> list[str]:
+    """The lines of a strace that go to an internet address off this machine, or to one that cannot be read."""
+    lines = [line for line in trace.splitlines() if "sa_family=AF_INET" in line]
+    return [line for line in lines if not _stays_here(line)]
+
+
+def _stays_here(line: str) -> bool:
+    addresses = re.findall(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"', line)
+    return bool(addresses) and all(ipaddress.ip_address(four or six).is_loopback for four, six in addresses)
+
+
+def _works(*command: str) -> bool:
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+WATCHERS: dict[str, Watcher] = {}
+if _works("strace", "-qq", "true"):
+    WATCHERS["strace"] = watch_with_strace
+if _works("unshare", "--user", "--map-root-user", "--net", "true"):
+    WATCHERS["namespace"] = watch_in_namespace
+
+
+@pytest.fixture(params=list(WATCHERS) or ["none"])
+def watch(request: pytest.FixtureRequest) -> Watcher:
+    if request.param == "none":
+        if sys.platform == "linux":
+            pytest.fail("nothing here can watch sockets; install strace (apt-get install strace)")
+        pytest.skip("sockets are watched with strace or a network namespace, which only Linux has")
+    return WATCHERS[request.param]
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", pytest.param("2001:db8::1", marks=NEEDS_IPV6)])  # nobody lives there
+def test_the_watcher_notices_a_program_that_calls_out(watch: Watcher, address: str) -> None:
+    assert watch([sys.executable, "-c", CALLS_OUT, address])
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", pytest.param("::1", marks=NEEDS_IPV6)])
+def test_the_watcher_lets_a_program_call_its_own_machine(watch: Watcher, address: str) -> None:
+    assert watch([sys.executable, "-c", CALLS_OUT, address]) == []
+
+
+def test_an_analysis_calls_nobody(watch: Watcher) -> None:
+    assert watch([sys.executable, "-c", ANALYSIS, str(SAMPLE)]) == []
+
+
+def test_an_address_that_cannot_be_read_counts_as_a_stranger() -> None:
+    assert strangers("connect(3, {sa_family=AF_INET, ???}, 16) = 0")
