@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 CAPTURE_RATE_TAG = "com.android.capture.fps"
 """Where Android writes the rate a slow-motion clip was recorded at; iPhones do not say."""
 
+WHOLE = 0.95
+"""A clip that gives this share of the pictures it announces is taken as whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -139,10 +142,16 @@ class Clip:
     def _decode(self) -> Iterator[av.VideoFrame]:
         import av
 
+        count = 0
         try:
-            yield from self._container.decode(self._stream)
+            for picture in self._container.decode(self._stream):
+                count += 1
+                yield picture
         except (av.error.FFmpegError, OSError):
             self._cut_short = True
+        else:
+            # A file that lost its end may just stop. Edit lists may hide a few pictures of a whole one.
+            self._cut_short = count < WHOLE * self._stream.frames
 
 
 @contextmanager

@@ -1,0 +1,58 @@
+"""Small video files made for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+
+TICK = 1000
+"""Ticks per second of the files written here, so that any picture time in milliseconds can be had."""
+
+
+def counted_picture(number: int, *, width: int = 64, height: int = 96) -> npt.NDArray[np.uint8]:
+    """A picture with a bright top left corner whose grey grows with its number."""
+    picture = np.full((height, width, 3), 20 + 3 * number, np.uint8)
+    picture[: height // 3, : width // 3] = 230
+    return picture
+
+
+def write_clip(
+    path: Path,
+    pictures: Sequence[npt.NDArray[np.uint8]],
+    times_s: Sequence[float],
+    *,
+    metadata: dict[str, str] | None = None,
+    codec: str = "libx264",
+) -> Path:
+    """Write pictures at their own times."""
+    options = {"movflags": "+faststart+use_metadata_tags"} if path.suffix in {".mp4", ".mov"} else {}
+    with av.open(str(path), "w", options=options) as container:
+        container.metadata.update(metadata or {})
+        stream = container.add_stream(codec, rate=30)
+        stream.height, stream.width = pictures[0].shape[:2]
+        stream.pix_fmt = "yuv420p"
+        stream.codec_context.time_base = stream.time_base = Fraction(1, TICK)
+        for picture, time_s in zip(pictures, times_s, strict=True):
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
+            frame.pts = round(time_s * TICK)
+            frame.time_base = Fraction(1, TICK)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+def write_sound(path: Path) -> Path:
+    """Write a file that holds a second of silence and no picture."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("aac", rate=44100)
+        for start in range(0, 44100, 1024):
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = 44100, start
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
