@@ -1,0 +1,278 @@
+"""The house keeps its order: who imports whom, who knows which library, how large things may be, how they are named."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+PACKAGE = PROJECT / "formcheck"
+
+HOUSE: tuple[tuple[str, ...], ...] = (
+    ("errors", "body", "measured", "ahead", "filters", "lifter"),
+    ("video", "upright", "bias", "limits"),
+    ("models",),
+    ("bundle", "pose"),
+    ("observe", "posture"),
+    ("scenes",),
+    ("view",),
+    ("reps",),
+    ("foot", "scale"),
+    ("signals",),
+    ("load",),
+    ("metrics",),
+    ("verdict", "caveats"),
+    ("coach", "headline"),
+    ("results",),
+    ("analysis",),
+    ("report", "terminal", "doctor"),
+    ("cli",),
+)
+"""The rooms, first to last. A module imports only from earlier rooms, not even from its own."""
+
+KNOWS: dict[str, set[str]] = {
+    "mediapipe": {"pose", "bundle"},  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
+    "flatbuffers": {"bundle"},
+    "av": {"video", "doctor"},
+    "cv2": {"observe", "foot", "upright", "doctor"},
+    "streamlit": set(),
+    "click": {"cli", "bundle"},
+    "rich": {"cli", "terminal"},
+}
+"""Which modules may know a library (all know the standard library, NumPy, SciPy); ``doctor`` asks for versions."""
+
+HEAVY = ("scipy", "mediapipe", "cv2", "streamlit", "av", "matplotlib", "pandas")
+"""What must not be loaded before it is needed: the costliest takes three seconds."""
+
+EDGES = {"cli", "batch"}
+"""Where any error may be caught, because one bad clip must not stop the others."""
+
+LONGEST_MODULE = 350
+LONGEST_FUNCTION = 45
+LEAST_BY_KEYWORD = 0.8
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "common", "core", "misc"}
+
+UNIT = re.compile(r"_(s|ms|hz|deg|px|cm|m|kg|n|nm|g|pct|leg|shoe|foot|m_s|cm_per_px|per_cell|sparc|width|xy_px)$")
+WITHOUT_UNIT: dict[str, str] = {
+    "Measured.value": "any unit; the measure's name says which",
+    "Measured.error": "in the unit of its value",
+    "AtMost.value": "in the unit of what it limits",
+    "AtLeast.value": "in the unit of what it limits",
+    "Band.low": "in the unit of what is banded",
+    "Band.high": "in the unit of what is banded",
+    "Pose.visibility": "0..1, MediaPipe's guess",
+    "PoseTrack.visibility": "0..1, MediaPipe's guess",
+    "HeelTrace.quality": "0..1",
+    "Source.time_scale": "seconds per second",
+    "Settings.time_scale": "seconds per second",
+    "PoseInfo.frames_with_person": "a share, 0..1",
+    "Observation.change": "grey levels, 0..255",
+    "Scaling.mean": "colour values, 0..255",
+    "Scaling.std": "colour values, 0..255",
+}
+"""Fields of dataclasses that hold plain numbers, and why those need no unit in their name."""
+
+AVOIDED = re.compile(
+    r"\b(dangerous(ly)?|injur(y|ies|ed)|risk scores?|(un)?safe(ly|ty)?|diagnos\w*|fix(es|ed|ing)?|treat(s|ed|ment)?"
+    r"|(in)?correct (knee|foot|position|form)|bad form|wrong form)\b",
+    re.IGNORECASE,
+)
+"""Words of medicine and of blame: formcheck measures, and says more or less work, practise, unclear."""
+
+
+def module_names() -> list[str]:
+    return sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def imports_of(module: str) -> set[str]:
+    """Dotted names a module imports, wherever it does so: at the top, in a function, for types alone."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: imports are written out in full, never relative"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def own_imports_of(module: str) -> set[str]:
+    own = {name.split(".")[1] for name in imports_of(module) if name.startswith("formcheck.")}
+    return own - {"__version__"}
+
+
+def functions_of(module: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function's body, its docstring left out."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+DEPTH = {module: depth for depth, room in enumerate(HOUSE) for module in room}
+
+
+@pytest.mark.parametrize("module", module_names())
+def test_a_module_imports_only_from_earlier_rooms(module: str) -> None:
+    after = max((DEPTH.get(name, -1) for name in own_imports_of(module)), default=-1)
+    place = f"after {HOUSE[after]}" if after >= 0 else "anywhere"
+    assert module in DEPTH, f"{module} has no room: put it into HOUSE in {Path(__file__).name}, {place}"
+    late = sorted(name for name in own_imports_of(module) if DEPTH.get(name, len(HOUSE)) >= DEPTH[module])
+    assert not late, f"{module} imports {late}, which come later or stand beside it"
+
+
+def test_no_excuse_outlives_its_field() -> None:
+    fields = {f"{owner}.{name}" for module in module_names() for owner, name in fields_with_numbers(module)}
+    assert set(WITHOUT_UNIT) <= fields
+
+
+def test_every_room_is_lived_in_once() -> None:
+    listed = [module for room in HOUSE for module in room]
+    assert len(listed) == len(set(listed))
+    assert not set(listed) - set(module_names()), "HOUSE names modules that are gone"
+
+
+@pytest.mark.parametrize("module", module_names())
+def test_a_library_is_known_only_where_it_belongs(module: str) -> None:
+    libraries = {name.split(".")[0] for name in imports_of(module)} - set(sys.stdlib_module_names)
+    strangers = {
+        library for library in libraries - {"formcheck", "numpy", "scipy"} if module not in KNOWS.get(library, set())
+    }
+    assert not strangers, f"{module} may not know {sorted(strangers)} (see KNOWS)"
+
+
+@pytest.mark.parametrize("module", module_names())
+def test_a_module_says_in_its_name_what_it_is(module: str) -> None:
+    assert module not in NAMES_THAT_SAY_NOTHING
+
+
+@pytest.mark.parametrize("module", module_names())
+def test_a_module_can_be_read_in_one_sitting(module: str) -> None:
+    lines = (PACKAGE / f"{module}.py").read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST_MODULE, f"{module} has {lines} lines: which second concept is in it?"
+
+
+@pytest.mark.parametrize("module", module_names())
+def test_a_function_fits_on_a_screen(module: str) -> None:
+    long = {function.name: length_of(function) for function in functions_of(module)}
+    long = {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION}
+    assert not long, f"too long in {module}: {long}"
+
+
+def test_what_is_not_the_data_is_given_by_keyword() -> None:
+    wide, by_keyword = [], 0
+    for module in module_names():
+        for function in functions_of(module):
+            arguments = [*function.args.posonlyargs, *function.args.args]
+            given = [a for a in arguments if a.arg not in ("self", "cls")] + function.args.kwonlyargs
+            if len(given) >= 4 and not function.name.startswith("_"):
+                wide.append(f"{module}.{function.name}")
+                by_keyword += bool(function.args.kwonlyargs)
+    assert by_keyword >= LEAST_BY_KEYWORD * len(wide), wide
+
+
+@pytest.mark.parametrize("module", sorted(set(module_names()) - EDGES))
+def test_only_the_edges_catch_whatever_comes(module: str) -> None:
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "everything"
+            assert caught not in ("everything", "Exception", "BaseException"), f"{module}, line {node.lineno}: {caught}"
+
+
+def fields_with_numbers(module: str) -> Iterator[tuple[str, str]]:
+    """Class and name of each dataclass field that holds floats or measures."""
+    for node in ast.walk(tree_of(module)):
+        if not isinstance(node, ast.ClassDef) or not any("dataclass" in ast.unparse(d) for d in node.decorator_list):
+            continue
+        for field in node.body:
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                kind = ast.unparse(field.annotation)
+                if re.search(r"\bfloat|\bMeasured\b|floating", kind) and "Mapping" not in kind and "dict" not in kind:
+                    yield node.name, field.target.id
+
+
+@pytest.mark.parametrize("module", module_names())
+def test_a_quantity_wears_its_unit(module: str) -> None:
+    bare = [
+        f"{owner}.{name}"
+        for owner, name in fields_with_numbers(module)
+        if not UNIT.search(name) and f"{owner}.{name}" not in WITHOUT_UNIT
+    ]
+    assert not bare, f"in {module}, which unit? {bare} (or say in WITHOUT_UNIT why none)"
+
+
+def spoken_by(module: str) -> Iterator[tuple[int, str]]:
+    """Every text a module can show: its strings, docstrings left out, except where they are a command's help."""
+    silent: set[ast.AST] = set()
+    for node in ast.walk(tree_of(module)):
+        # A string that stands alone is a docstring, of a class, a function, or the constant above it.
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and module != "cli":
+            silent.add(node.value)
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent:
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("module", module_names())
+def test_nothing_is_said_in_words_of_medicine_or_blame(module: str) -> None:
+    said = [f"line {line}: {text!r}" for line, text in spoken_by(module) if AVOIDED.search(text)]
+    assert not said, f"{module}: {said}"
+
+
+def test_the_readme_says_nothing_in_words_of_medicine_or_blame() -> None:
+    said = AVOIDED.search((PROJECT / "README.md").read_text(encoding="utf-8"))
+    assert said is None, said
+
+
+def loaded_by(code: str) -> set[str]:
+    """Top-level packages in memory after a fresh interpreter ran ``code``."""
+    tell = "\nimport sys, threading\nprint('LOADED', threading.active_count(), *{m.split('.')[0] for m in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code + tell], check=True, capture_output=True, text=True, cwd=PROJECT)
+    threads, *packages = done.stdout.rpartition("LOADED ")[2].split()
+    assert threads == "1", "importing starts no thread"
+    return set(packages)
+
+
+def test_importing_formcheck_loads_nothing_heavy() -> None:
+    loaded = loaded_by("import formcheck")
+    assert "formcheck" in loaded
+    assert loaded.isdisjoint({*HEAVY, "numpy", "click", "rich"})
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["doctor", "--help"], ["--version"]])
+def test_help_comes_without_loading_anything_heavy(arguments: list[str]) -> None:
+    loaded = loaded_by(f"from formcheck.cli import main\ntry:\n    main({arguments})\nexcept SystemExit:\n    pass")
+    assert "click" in loaded
+    assert loaded.isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize("module", module_names())
+def test_importing_a_module_prints_nothing(module: str) -> None:
+    code = f"import formcheck.{module}"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=PROJECT)
+    assert done.stdout + done.stderr == ""
+
+
+def test_the_version_is_written_once() -> None:
+    spec = importlib.util.find_spec("formcheck")
+    assert spec is not None
+    text = (PACKAGE / "__init__.py").read_text(encoding="utf-8")
+    assert len(re.findall(r'^__version__ = "\d+\.\d+\.\d+"$', text, flags=re.MULTILINE)) == 1
+    assert 'dynamic = ["version"]' in (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
