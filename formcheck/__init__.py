@@ -1,5 +1,84 @@
-"""formcheck measures a squat filmed with one camera; what it offers to other programs is on this page."""
+"""formcheck measures a squat filmed with one camera: knee travel, heel rise and trunk lean, each with its error.
+
+>>> from formcheck import Lifter, analyze_video
+>>> analysis = analyze_video("squat.mp4", lifter=Lifter(height_cm=178))  # doctest: +SKIP
+>>> analysis.summary.headline  # doctest: +SKIP
+'6 squats, controlled; knees 5 cm past the toes, heels flat.'
+
+Names are loaded when they are first asked for, so that importing formcheck costs nothing.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Progress, Settings, Stage, analyze_observation, analyze_video
+    from formcheck.coach import Cue, Evidence
+    from formcheck.errors import FormcheckError, ModelError, NobodyError, VideoError
+    from formcheck.lifter import Bar, Lifter
+    from formcheck.measured import Measured, Measurement, NotMeasured
+    from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
+    from formcheck.scale import Scale
+    from formcheck.verdict import Depth, Finding, Heels, Knees, RepVerdict, Verdict
+    from formcheck.video import Source
+
+__all__ = [  # noqa: RUF022 - in the order in which a reader meets them
+    "__version__",
+    "analyze_video",
+    "analyze_observation",
+    "Lifter",
+    "Bar",
+    "Settings",
+    "Progress",
+    "Stage",
+    "Analysis",
+    "Source",
+    "PoseInfo",
+    "ViewInfo",
+    "Scale",
+    "RepResult",
+    "AttemptResult",
+    "Summary",
+    "Measured",
+    "NotMeasured",
+    "Measurement",
+    "RepVerdict",
+    "Finding",
+    "Heels",
+    "Knees",
+    "Depth",
+    "Verdict",
+    "Cue",
+    "Evidence",
+    "FormcheckError",
+    "VideoError",
+    "ModelError",
+    "NobodyError",
+]
+
+_NAMES_OF = {
+    "analysis": ("Progress", "Settings", "Stage", "analyze_observation", "analyze_video"),
+    "coach": ("Cue", "Evidence"),
+    "errors": ("FormcheckError", "ModelError", "NobodyError", "VideoError"),
+    "lifter": ("Bar", "Lifter"),
+    "measured": ("Measured", "Measurement", "NotMeasured"),
+    "results": ("Analysis", "AttemptResult", "PoseInfo", "RepResult", "Summary", "ViewInfo"),
+    "scale": ("Scale",),
+    "verdict": ("Depth", "Finding", "Heels", "Knees", "RepVerdict", "Verdict"),
+    "video": ("Source",),
+}
+_HOME = {name: module for module, names in _NAMES_OF.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
@@ -20,7 +20,7 @@ class _End:
 _END: Final = _End()
 
 
-def read_ahead(items: Iterable[Item], *, ahead: int = AHEAD) -> Iterator[Item]:
+def read_ahead(items: Iterable[Item], *, ahead: int = AHEAD) -> Generator[Item]:
     """Yield the same items in the same order while one thread fetches the next ``ahead``.
 
     What ``items`` raises is raised here, after the items before it. Close this generator (``contextlib.closing``) where

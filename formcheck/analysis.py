@@ -1,0 +1,266 @@
+"""Where the layers meet: a clip, or what was observed of one, becomes an :class:`~formcheck.results.Analysis`.
+
+Recorded and live use the same function; nothing here looks at a picture except through ``observe``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import chain
+from pathlib import Path
+from typing import assert_never
+
+import numpy as np
+
+from formcheck.ahead import read_ahead
+from formcheck.body import Side
+from formcheck.caveats import recording_caveats, scale_caveats, tempo_caveats, view_caveats
+from formcheck.coach import coach
+from formcheck.errors import NobodyError
+from formcheck.foot import track_heel
+from formcheck.headline import JudgedRep, headline
+from formcheck.lifter import Lifter
+from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.metrics import measure_front, measure_side, measure_unknown
+from formcheck.models import ModelFile, find_model
+from formcheck.observe import Observation, observe
+from formcheck.pose import PoseEstimator
+from formcheck.reps import Attempt, Rep, find_reps
+from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
+from formcheck.scale import Scale, find_scale
+from formcheck.scenes import split_scenes
+from formcheck.signals import front_signals, side_signals
+from formcheck.verdict import judge, judge_set
+from formcheck.video import Clip, Frame, Source, open_clip
+from formcheck.view import FrontView, SideView, UnknownView, View, find_view
+
+LEAST_SEEN_S = 1.0
+"""Somebody must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.
+Product default: no squat takes less."""
+
+
+class Stage(StrEnum):
+    """What an analysis is busy with."""
+
+    WATCHING = "watching"
+    MEASURING = "measuring"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an analysis has come.
+
+    Attributes:
+        stage: what it is busy with.
+        done: pictures looked at.
+        expected: how many there are thought to be; 0 where the file does not say.
+    """
+
+    stage: Stage
+    done: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to look at a clip.
+
+    Attributes:
+        model: ``full``, ``lite``, ``heavy``, or the path of a pose model.
+        time_scale: real seconds per second of the file; None takes what the phone wrote into it, else 1.
+        side: the person's own side that is nearer to the camera; None finds it.
+        start_s, end_s: the part of the clip to look at, in seconds of real movement from the first picture.
+
+    Raises:
+        ValueError: if the time scale is not positive, or the part is empty.
+    """
+
+    model: str = "full"
+    time_scale: float | None = None
+    side: Side | None = None
+    start_s: float = 0.0
+    end_s: float = math.inf
+
+    def __post_init__(self) -> None:
+        if self.time_scale is not None and not (math.isfinite(self.time_scale) and self.time_scale > 0):
+            raise ValueError("the time scale must be a positive number")
+        if not 0 <= self.start_s < self.end_s:
+            raise ValueError("the part to look at must start at 0 s or later and end after its start")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """One uncut scene, measured."""
+
+    view: View
+    scale: Scale | NotMeasured
+    length_s: float
+    reps: tuple[tuple[Rep, Mapping[str, Measurement]], ...]
+    attempts: tuple[Attempt, ...]
+
+
+def analyze_video(
+    path: Path | str,
+    *,
+    lifter: Lifter = Lifter(),  # noqa: B008 - frozen
+    settings: Settings = Settings(),
+    progress: Callable[[Progress], None] | None = None,
+) -> Analysis:
+    """Analyse a clip from beginning to end.
+
+    Args:
+        path: the file.
+        lifter: what is known of the person.
+        settings: how to look at the clip.
+        progress: called after every picture, in this thread.
+
+    Raises:
+        VideoError: if the file cannot be read.
+        ModelError: if the pose model is missing or cannot be loaded.
+        NobodyError: if no person was found.
+    """
+    tell = progress or _say_nothing
+    with open_clip(Path(path), time_scale=settings.time_scale) as clip:
+        model = find_model(settings.model)
+        frames = clip.frames(start_s=settings.start_s, end_s=settings.end_s)
+        with PoseEstimator(model) as estimator, closing(read_ahead(frames)) as ahead:
+            observation = observe(_told(ahead, clip, settings, tell), estimator)
+        source = clip.source()
+    _require_somebody(observation)
+    tell(Progress(Stage.MEASURING, source.frames, source.frames))
+    return analyze_observation(observation, source=source, model=model, lifter=lifter, side=settings.side)
+
+
+def analyze_observation(
+    observation: Observation,
+    *,
+    source: Source,
+    model: ModelFile,
+    lifter: Lifter = Lifter(),  # noqa: B008 - frozen
+    side: Side | None = None,
+) -> Analysis:
+    """Analyse what was observed, be it a whole clip or the last seconds of a camera.
+
+    Args:
+        observation: landmarks and foot patches.
+        source: where they are from.
+        model: the model that found them.
+        lifter: what is known of the person.
+        side: the person's own side nearer to the camera; None finds it.
+    """
+    scenes = tuple(_measure(scene, lifter, side) for scene in split_scenes(observation))
+    main = max(scenes, key=lambda scene: (len(scene.reps), scene.length_s))
+    reps = _judged(sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda pair: pair[0].bottom_s))
+    attempts = sorted(chain.from_iterable(scene.attempts for scene in scenes), key=lambda attempt: attempt.bottom_s)
+    return Analysis(
+        source=source,
+        lifter=lifter,
+        pose=PoseInfo(model.name, model.sha256, float(np.mean(observation.track.found))),
+        view=_view_info(main.view),
+        scale=main.scale,
+        caveats=tuple(_caveats(observation, source, lifter, scenes, main)),
+        reps=tuple(reps),
+        attempts=tuple(AttemptResult(attempt.bottom_s, attempt.reason) for attempt in attempts),
+        summary=_summary(main.view, reps, attempts=len(attempts)),
+    )
+
+
+def _measure(scene: Observation, lifter: Lifter, side: Side | None) -> _Scene:
+    if not scene.track.found.any():
+        nobody = "nobody was seen"
+        return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), ())
+    view = find_view(scene)
+    if isinstance(view, SideView) and side is not None:
+        view = replace(view, near=side)
+    segmentation = find_reps(scene.track, view)
+    scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
+    length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
+    measures = _measures(scene, view, scale, segmentation.reps)
+    return _Scene(view, scale, length_s, tuple(zip(segmentation.reps, measures, strict=True)), segmentation.attempts)
+
+
+def _measures(scene: Observation, view: View, scale: Scale, reps: Sequence[Rep]) -> Iterator[Mapping[str, Measurement]]:
+    """The measures of each rep, by what the view allows."""
+    match view:
+        case SideView():
+            side = side_signals(scene.track, view, scale)
+            yield from (measure_side(side, rep, track_heel(scene, view, rep)) for rep in reps)
+        case FrontView():
+            front = front_signals(scene.track, view, scale)
+            yield from (measure_front(front, rep) for rep in reps)
+        case UnknownView():
+            yield from (measure_unknown(scene.track, rep, view.reason) for rep in reps)
+        case _:
+            assert_never(view)
+
+
+def _judged(measured: Sequence[tuple[Rep, Mapping[str, Measurement]]]) -> list[RepResult]:
+    """Verdict and cues for each rep, with the descents before it as its own yardstick."""
+    reps: list[RepResult] = []
+    descents_s: list[float] = []
+    for index, (timing, measures) in enumerate(measured, start=1):
+        judged = judge(measures, earlier_descents_s=descents_s)
+        reps.append(RepResult(index, timing, judged, coach(judged, measures), measures))
+        descent = measures["descent_s"]
+        if isinstance(descent, Measured):
+            descents_s.append(descent.value)
+    return reps
+
+
+def _summary(view: View, reps: Sequence[RepResult], *, attempts: int) -> Summary:
+    verdict = judge_set([rep.judged for rep in reps])
+    judged = [JudgedRep(rep.index, rep.measures, rep.judged) for rep in reps]
+    return Summary(len(reps), verdict, headline(view.kind, verdict, judged, attempts=attempts))
+
+
+def _view_info(view: View) -> ViewInfo:
+    match view:
+        case SideView():
+            return ViewInfo(view.kind, view.near, view.yaw_deg, view.roll_deg)
+        case FrontView():
+            return ViewInfo(view.kind, None, view.yaw_deg, view.roll_deg)
+        case UnknownView():
+            why = NotMeasured(view.reason)
+            return ViewInfo(view.kind, None, why, why)
+        case _:
+            assert_never(view)
+
+
+def _caveats(
+    observation: Observation, source: Source, lifter: Lifter, scenes: Sequence[_Scene], main: _Scene
+) -> Iterator[str]:
+    reps = [rep for scene in scenes for rep, _ in scene.reps]
+    yield from view_caveats(main.view)
+    yield from recording_caveats(source, observation)
+    if len(scenes) > 1:
+        yield f"the recording has {len(scenes)} scenes; each was analysed alone"
+    yield from tempo_caveats(reps, time_scale=source.time_scale)
+    if reps and isinstance(main.scale, Scale):
+        yield from scale_caveats(main.scale, height_cm=lifter.height_cm)
+
+
+def _told(frames: Iterable[Frame], clip: Clip, settings: Settings, tell: Callable[[Progress], None]) -> Iterator[Frame]:
+    """Pass the pictures on, and say after each how far things are."""
+    # What the file says holds for the whole of it; of a part, the number is unknown.
+    whole = settings.start_s == 0.0 and math.isinf(settings.end_s)
+    expected = clip.expected_frames if whole else 0
+    for frame in frames:
+        yield frame
+        tell(Progress(Stage.WATCHING, frame.index + 1, expected))
+
+
+def _require_somebody(observation: Observation) -> None:
+    """Raise NobodyError where too little of a person was seen."""
+    track = observation.track
+    length_s = float(track.time_s[-1] - track.time_s[0])
+    seen_s = float(np.mean(track.found)) * length_s
+    if not track.found.any() or seen_s < min(LEAST_SEEN_S, length_s / 2):
+        raise NobodyError("no person was found; film the whole body, from head to shoes, in good light")
+
+
+def _say_nothing(_: Progress) -> None:
+    """What listens to the progress when nobody does."""

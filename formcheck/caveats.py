@@ -1,0 +1,145 @@
+"""What makes a recording say less than it could, in plain words, and what to do about it next time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
+from formcheck.observe import Observation, body_length_px
+from formcheck.pose import Pose, PoseTrack
+from formcheck.reps import Rep
+from formcheck.scale import Scale
+from formcheck.video import Source
+from formcheck.view import FrontView, UnknownView, View, ViewKind
+
+LOW_RATE_HZ = 23.5
+"""Below this the 6 Hz filter of positions has too few pictures; cinema's 23.976 still does."""
+
+ROLL_DEG = 2.0
+"""A lean that is straightened without a word below this: its share of the error is then a quarter."""
+
+SMALL_LIFTER_PX = 300.0
+"""Feet of lifters smaller than this could not be followed reliably (seen on real clips: shoes of 34 to 48 pixels)."""
+
+SELDOM_FOUND = 0.9
+"""A lifter missing from more than a tenth of the pictures of a clip is worth a word."""
+
+SLOW_REP_S = 8.0
+"""Down and up in more than this, without the hold at the bottom: the slowest tempo in training studies is 6/0/4 and
+nearly nobody films it, while a clip in fourfold slow motion looks like it. Product default."""
+
+QUICK_REP_S = 0.7
+"""Down and up in less than this is no squat: a free fall of 0.5 m alone lasts 0.32 s. Product default."""
+
+BYSTANDER_SHARE = 0.25
+"""Somebody else must be seen in this share of the surveys, so that one false find is not a person."""
+
+APART_BODIES = 0.35
+"""Two finds of the pose model whose hips are closer than this share of a stature are the same person seen twice."""
+
+
+def recording_caveats(source: Source, observation: Observation) -> Iterator[str]:
+    """What the file and the pictures as a whole lack."""
+    if source.cut_short:
+        yield f"the file ends in damage; only its first {source.duration_s:.1f} s could be read"
+    if source.time_scale != 1.0:
+        yield f"slow motion: all times were multiplied by {source.time_scale:g} to give real seconds"
+    if 0 < source.frame_rate_hz < LOW_RATE_HZ:
+        yield (
+            f"only {source.frame_rate_hz:.0f} pictures a second: quick turns and the tempo are less sure; "
+            "film at 30 or more"
+        )
+    found = float(np.mean(observation.track.found))
+    if found < SELDOM_FOUND:
+        yield f"the lifter was found in {found:.0%} of the pictures only; keep the whole body in the picture"
+    height_px = lifter_px(observation.track)
+    if height_px < SMALL_LIFTER_PX:
+        yield (
+            f"the lifter is small in the picture ({height_px:.0f} pixels tall); "
+            "come nearer or film at a higher resolution"
+        )
+    if has_bystander(observation):
+        yield "another person is in the picture; the one who squats was followed"
+
+
+def view_caveats(view: View) -> Iterator[str]:
+    """What the camera's place leaves unsaid."""
+    if isinstance(view, UnknownView):
+        yield f"{view.reason}; put the camera level with the hip, 3 m to the side"
+        return
+    if isinstance(view, FrontView):
+        seen = "from behind" if view.from_behind else "from the front"
+        yield (
+            f"filmed {seen}: knee travel, heels and trunk need a side view; "
+            "put the camera level with the hip, 3 m to the side"
+        )
+    elif view.kind is ViewKind.OBLIQUE:
+        towards = "chest" if view.yaw_deg.value > 0 else "back"
+        yield (
+            f"the camera is turned about {abs(view.yaw_deg.value):.0f}° from the side, towards the {towards}: "
+            "figures are corrected for it and carry wider errors"
+        )
+    if abs(view.roll_deg.value) > ROLL_DEG + view.roll_deg.error:
+        yield f"the picture leans by {abs(view.roll_deg.value):.0f}°; it was straightened"
+
+
+def scale_caveats(scale: Scale, *, height_cm: float | None) -> Iterator[str]:
+    """How centimetres were come by, where nobody told the height."""
+    if height_cm is None:
+        yield (
+            f"no height was given: centimetres assume a typical one and may be off by {scale.error_pct:.0f} %; "
+            "use --height-cm"
+        )
+
+
+def tempo_caveats(reps: Sequence[Rep], *, time_scale: float) -> Iterator[str]:
+    """Tempos that nobody squats at, which betray a clip that was slowed down or sped up."""
+    if not reps:
+        return
+    moving_s = float(np.median([(rep.descent_end_s - rep.start_s) + (rep.end_s - rep.ascent_start_s) for rep in reps]))
+    if moving_s > SLOW_REP_S:
+        yield (
+            f"the squats take {moving_s:.0f} s each: if this is slow motion, give --time-scale "
+            f"(0.25 for 120 pictures a second played at 30); tempo and speed are not to be trusted until then"
+        )
+    elif moving_s < QUICK_REP_S:
+        yield (
+            f"the squats take {moving_s:.1f} s each, quicker than anybody moves: the clip seems to be sped up"
+            + ("" if time_scale == 1.0 else "; check --time-scale")
+        )
+
+
+def has_bystander(observation: Observation) -> bool:
+    """Whether somebody else than the lifter is seen again and again."""
+    surveys = observation.surveys
+    seen = sum(
+        any(_is_other(person, survey.time_s, observation.track) for person in survey.people) for survey in surveys
+    )
+    return seen >= max(2, BYSTANDER_SHARE * len(surveys))
+
+
+def lifter_px(track: PoseTrack) -> float:
+    """Stature of the lifter in pixels, standing: the nine-tenths quantile over the clip; NaN where nobody was found."""
+    lengths = [
+        body_length_px(Pose(xy, visibility))
+        for xy, visibility, found in zip(track.xy_px, track.visibility, track.found, strict=True)
+        if found
+    ]
+    return float(np.quantile(lengths, 0.9)) / SHOULDER_TO_ANKLE_OF_STATURE if lengths else float("nan")
+
+
+def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
+    """Whether a find is not the lifter: its hips lie far from the lifter's at that moment, for the lifter's size."""
+    now = int(np.argmin(np.abs(track.time_s - time_s)))
+    if not track.found[now]:
+        return False
+    lifter = Pose(track.xy_px[now], track.visibility[now])
+    stature_px = body_length_px(lifter) / SHOULDER_TO_ANKLE_OF_STATURE
+    return float(np.linalg.norm(_hips(person) - _hips(lifter))) > APART_BODIES * stature_px
+
+
+def _hips(pose: Pose) -> npt.NDArray[np.float64]:
+    return np.asarray(pose.xy_px[[Joint.HIP.on(side) for side in Side]].mean(axis=0))

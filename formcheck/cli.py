@@ -1,0 +1,324 @@
+"""The command line. Translates: reads what was asked, calls once, shows. No maths and no limits here.
+
+Heavy parts are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from formcheck import __version__
+from formcheck.errors import FormcheckError
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Progress, Settings
+    from formcheck.lifter import Lifter
+    from formcheck.results import Analysis
+
+ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
+"""Exit codes; wrong usage is click's 2."""
+
+STDOUT = Path("-")
+
+TRACEBACK = "FORMCHECK_TRACEBACK"
+"""With this in the environment a fault in formcheck itself shows its traceback."""
+
+
+def seconds(text: str) -> float:
+    """A time written as ``75``, ``75.5`` or ``1:15.5``, in seconds.
+
+    Raises:
+        click.BadParameter: if it is not one.
+    """
+    minutes, _, rest = text.rpartition(":")
+    try:
+        time_s = 60.0 * (int(minutes) if minutes else 0) + float(rest)
+    except ValueError:
+        time_s = math.nan
+    if not (math.isfinite(time_s) and time_s >= 0):
+        raise click.BadParameter(f"{text!r} is not a time; write seconds (75.5) or minutes and seconds (1:15.5)")
+    return time_s
+
+
+class Options(TypedDict):
+    """What ``analyze`` was given."""
+
+    height_cm: float | None
+    json: Path | None
+    csv: Path | None
+    body_mass_kg: float | None
+    bar_kg: float
+    bar: str | None
+    lifter: str
+    time_scale: float | None
+    side: str | None
+    model: str
+    start: float
+    end: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where results go besides the screen; ``-`` is standard output, which then carries nothing else."""
+
+    json: Path | None
+    csv: Path | None
+
+    @property
+    def is_screen_free(self) -> bool:
+        """Whether standard output may be used for the table."""
+        return STDOUT not in (self.json, self.csv)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="formcheck")
+def cli() -> None:
+    """Measure a squat filmed with one camera.
+
+    How far the knees travel past the toes, whether the heels rise, how far the trunk leans: rep by rep, each figure
+    with its error. Knees past the toes are measured here, and are no fault.
+    """
+
+
+@cli.command()
+@click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="VIDEO...")
+@click.option("--height-cm", type=float, help="The lifter's height, without shoes. Makes every centimetre better.")
+@click.option(
+    "--json",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the results as JSON. For several clips name a folder. - writes to standard output, several clips as "
+    "JSON Lines, and nothing else goes there.",
+)
+@click.option(
+    "--csv",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write one row a rep, of all clips, as CSV. - writes to standard output.",
+)
+@click.option("--lifter", default="", metavar="NAME", help="Who it is, for the outputs.")
+@click.option("--body-mass-kg", type=float, help="The lifter's weight, for the shares of the load.")
+@click.option("--bar-kg", type=float, default=0.0, help="Bar and plates.")
+@click.option(
+    "--bar",
+    type=click.Choice(["high", "low", "front", "none"]),
+    help="Where the bar lies.  [default: high with --bar-kg, else none]",
+)
+@click.option(
+    "--time-scale",
+    type=float,
+    metavar="F",
+    help="Slow motion: real seconds per second of the clip, 0.25 for 120 pictures a second played at 30.",
+)
+@click.option(
+    "--side", type=click.Choice(["left", "right"]), help="The lifter's side nearer the camera, if found wrong."
+)
+@click.option("--model", default="full", show_default=True, help="Pose model: full, heavy, lite, or a .task file.")
+@click.option(
+    "--start", type=seconds, default="0", metavar="TIME", help="Leave out what comes before (seconds or m:ss)."
+)
+@click.option("--end", type=seconds, metavar="TIME", help="Leave out what comes after.")
+@click.pass_context
+def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[Options]) -> None:
+    """Analyse clips and print, for each, how the squats went."""
+    lifter, settings = _asked(options)
+    outputs = _outputs(options, videos)
+    done: list[Analysis] = []
+    for video in videos:
+        analysis = _one(video, lifter, settings)
+        if analysis is not None:
+            done.append(analysis)
+            if outputs.is_screen_free:
+                _show(analysis)
+            if outputs.json is not None:
+                _write(outputs.json, _json(analysis, outputs.json, count=len(videos)), named=video)
+    if outputs.csv is not None:
+        from formcheck.report import render_csv
+
+        _write(outputs.csv, render_csv(done))
+    context.exit(ANALYSED if len(done) == len(videos) else NOT_ANALYSED)
+
+
+@cli.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Say what is missing on this machine, and how to mend it."""
+    from formcheck.doctor import Health, examine
+    from formcheck.quiet import quiet_native
+
+    healthy = True
+    with quiet_native():
+        for check in examine():
+            click.echo(f"{check.health:<8}{check.name}: {check.found}")
+            if check.mend:
+                click.echo(f"{'':<8}{check.mend}")
+            healthy &= check.health is not Health.MISSING
+    click.echo("formcheck can analyse clips here." if healthy else "Mend what is missing, then run this again.")
+    context.exit(ANALYSED if healthy else NOT_ANALYSED)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, with the process's own arguments unless given others, and leave with its exit code.
+
+    Raises:
+        SystemExit: always.
+    """
+    try:
+        code = cli.main(arguments, prog_name="formcheck", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has gone; Python must not try again to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = NOT_ANALYSED
+    sys.exit(code)
+
+
+def _asked(options: Options) -> tuple[Lifter, Settings]:
+    """What is known of the lifter and how to look, checked."""
+    from formcheck.analysis import Settings
+    from formcheck.body import Side
+    from formcheck.lifter import Bar, Lifter
+
+    bar = options["bar"] or ("high" if options["bar_kg"] > 0 else "none")
+    end, side = options["end"], options["side"]
+    try:
+        lifter = Lifter(
+            name=options["lifter"],
+            height_cm=options["height_cm"],
+            body_mass_kg=options["body_mass_kg"],
+            bar_kg=options["bar_kg"],
+            bar=Bar(bar),
+        )
+        settings = Settings(
+            model=options["model"],
+            time_scale=options["time_scale"],
+            side=None if side is None else Side(side),
+            start_s=options["start"],
+            end_s=math.inf if end is None else end,
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    return lifter, settings
+
+
+def _outputs(options: Options, videos: Sequence[Path]) -> Outputs:
+    """Where to write, refused now rather than after minutes of analysis."""
+    outputs = Outputs(options["json"], options["csv"])
+    if outputs.json == outputs.csv == STDOUT:
+        raise click.UsageError("only one of --json and --csv can go to standard output")
+    for name, path in (("--json", outputs.json), ("--csv", outputs.csv)):
+        if path is None or path == STDOUT:
+            continue
+        if not path.parent.is_dir():
+            raise click.UsageError(f"{name}: there is no folder {path.parent}; make it first")
+        if any(path.exists() and video.exists() and path.samefile(video) for video in videos):
+            raise click.UsageError(f"{name}: {path} is one of the clips and would be overwritten")
+    if outputs.csv is not None and outputs.csv.is_dir():
+        raise click.UsageError(f"--csv: {outputs.csv} is a folder; name a file, it holds the reps of all clips")
+    if len(videos) > 1 and outputs.json not in (None, STDOUT):
+        _require_folder(outputs.json, videos)
+    return outputs
+
+
+def _require_folder(path: Path | None, videos: Sequence[Path]) -> None:
+    """Several clips need a folder for their JSON, and names that do not collide in it."""
+    if path is None or not path.is_dir():
+        raise click.UsageError(f"--json: {path} is no folder; several clips need one, each gets its own file in it")
+    stems = [video.stem for video in videos]
+    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+    if twice is not None:
+        raise click.UsageError(f"--json: two clips would both be written to {twice}.json; rename one, or use --json -")
+
+
+def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
+    """Analyse one clip; where that fails say so in one line and give back None."""
+    from formcheck.quiet import quiet_native
+
+    try:
+        with quiet_native():
+            from formcheck.analysis import analyze_video
+
+            with _progress(video) as tell:
+                return analyze_video(video, lifter=lifter, settings=settings, progress=tell)
+    except FormcheckError as error:
+        _complain(video, str(error))
+    except Exception as error:  # the edge: one clip's fault must not stop the others
+        if os.environ.get(TRACEBACK):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        _complain(video, f"formcheck failed ({what}); run formcheck doctor, and if that is well report this line")
+    return None
+
+
+@contextmanager
+def _progress(video: Path) -> Iterator[Callable[[Progress], None] | None]:
+    """A bar with the time left on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn(f"{escape(video.name)} {{task.description}}"), BarColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def tell(progress: Progress) -> None:
+            # A file may hold more pictures than it says; a bar beyond its end would be a lie.
+            total = max(progress.expected, progress.done) if progress.expected else None
+            bar.update(task, description=progress.stage.value, completed=progress.done, total=total)
+
+        yield tell
+
+
+def _show(analysis: Analysis) -> None:
+    from rich.console import Console
+
+    from formcheck.terminal import render_terminal
+
+    Console(highlight=False).print(render_terminal(analysis))
+
+
+def _json(analysis: Analysis, path: Path, *, count: int) -> str:
+    from formcheck.report import render_json, render_json_line
+
+    return render_json_line(analysis) if path == STDOUT and count > 1 else render_json(analysis)
+
+
+def _write(path: Path, text: str, *, named: Path | None = None) -> None:
+    """Write a result to standard output, a file, or into a folder under the clip's name.
+
+    Raises:
+        click.exceptions.Exit: if the file cannot be written.
+    """
+    if path == STDOUT:
+        click.echo(text, nl=False)
+        return
+    if named is not None and path.is_dir():
+        path /= f"{named.stem}.json"
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _complain(path, f"cannot be written ({error.strerror}); choose another place")
+        raise click.exceptions.Exit(NOT_ANALYSED) from error
+
+
+def _complain(file: Path, message: str) -> None:
+    click.echo(f"error: {file}: {message}", err=True)

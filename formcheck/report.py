@@ -1,0 +1,143 @@
+"""Results as JSON (``formcheck.analysis/1``) and CSV. Text in, text out; the caller owns the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from formcheck import __version__
+from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.metrics import MEASURES
+from formcheck.results import Analysis, RepResult
+from formcheck.scale import Scale
+
+SCHEMA = "formcheck.analysis/1"
+
+FIGURES = 6
+"""Significant figures written: far more than any measure has, and few enough that files compare between machines."""
+
+REP_COLUMNS = ("file", "lifter", "rep", "start_s", "bottom_s", "end_s", "view", "depth", "heels", "knees", "verdict")
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that starts so is run as a formula by spreadsheets (OWASP, CSV injection)."""
+
+
+def as_dict(analysis: Analysis) -> dict[str, Any]:
+    """The analysis as plain values in the order of the output format, ready for :func:`json.dumps`."""
+    source, view = analysis.source, analysis.view
+    return {
+        "schema": SCHEMA,
+        "formcheck": __version__,
+        "source": {
+            "file": source.file,
+            "sha256": source.sha256,
+            "duration_s": _short(source.duration_s),
+            "width_px": source.width_px,
+            "height_px": source.height_px,
+            "frames": source.frames,
+            "frame_rate_hz": _short(source.frame_rate_hz),
+            "rotation_deg": source.rotation_deg,
+            "time_scale": _short(source.time_scale),
+        },
+        "pose": {
+            "model": analysis.pose.model,
+            "model_sha256": analysis.pose.model_sha256,
+            "frames_with_person": _short(analysis.pose.frames_with_person),
+        },
+        "view": {
+            "kind": str(view.kind),
+            "near_side": None if view.near_side is None else str(view.near_side),
+            "yaw_deg": _measurement(view.yaw_deg),
+            "roll_deg": _measurement(view.roll_deg),
+        },
+        "scale": _scale(analysis.scale),
+        "caveats": list(analysis.caveats),
+        "reps": [_rep(rep) for rep in analysis.reps],
+        "attempts": [{"bottom_s": _short(attempt.bottom_s), "reason": attempt.reason} for attempt in analysis.attempts],
+        "summary": {
+            "reps": analysis.summary.reps,
+            "verdict": str(analysis.summary.verdict),
+            "headline": analysis.summary.headline,
+        },
+    }
+
+
+def render_json(analysis: Analysis) -> str:
+    """The analysis as indented JSON, ending in a newline."""
+    return json.dumps(as_dict(analysis), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def render_json_line(analysis: Analysis) -> str:
+    """The analysis as one line of JSON Lines, for several clips in one stream."""
+    return json.dumps(as_dict(analysis), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def render_csv(analyses: Iterable[Analysis]) -> str:
+    """One row a rep of every clip, with a heading row.
+
+    Each measure has two columns, ``name`` and ``name_error``; both are empty where it was not measured (the reasons are
+    in the JSON). Words that a spreadsheet would run as a formula get an apostrophe in front.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*REP_COLUMNS, *(column for name in MEASURES for column in (name, f"{name}_error"))])
+    for analysis in analyses:
+        writer.writerows(_row(analysis, rep) for rep in analysis.reps)
+    return text.getvalue()
+
+
+def _rep(rep: RepResult) -> dict[str, Any]:
+    return {
+        "index": rep.index,
+        "start_s": _short(rep.timing.start_s),
+        "bottom_s": _short(rep.timing.bottom_s),
+        "end_s": _short(rep.timing.end_s),
+        "depth": str(rep.judged.depth),
+        "heels": str(rep.judged.heels),
+        "knees": str(rep.judged.knees),
+        "verdict": str(rep.judged.verdict),
+        "cues": [cue.text for cue in rep.cues],
+        "measures": {name: _measurement(rep.measures[name]) for name in MEASURES},
+    }
+
+
+def _scale(scale: Scale | NotMeasured) -> dict[str, Any]:
+    if isinstance(scale, NotMeasured):
+        return _measurement(scale)
+    return {"cm_per_px": _short(scale.cm_per_px), "error_pct": _short(scale.error_pct), "source": scale.source}
+
+
+def _measurement(measurement: Measurement) -> dict[str, Any]:
+    if isinstance(measurement, Measured):
+        return {"value": _short(measurement.value), "error": _short(measurement.error)}
+    return {"not_measured": measurement.reason}
+
+
+def _row(analysis: Analysis, rep: RepResult) -> Sequence[object]:
+    figures: list[object] = []
+    for name in MEASURES:
+        measured = rep.measures[name]
+        figures += [_short(measured.value), _short(measured.error)] if isinstance(measured, Measured) else ["", ""]
+    return [
+        _harmless(analysis.source.file),
+        _harmless(analysis.lifter.name),
+        rep.index,
+        *(_short(time_s) for time_s in (rep.timing.start_s, rep.timing.bottom_s, rep.timing.end_s)),
+        analysis.view.kind,
+        rep.judged.depth,
+        rep.judged.heels,
+        rep.judged.knees,
+        rep.judged.verdict,
+        *figures,
+    ]
+
+
+def _harmless(words: str) -> str:
+    return f"'{words}" if words.startswith(FORMULA_STARTS) else words
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{FIGURES}g}")

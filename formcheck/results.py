@@ -1,0 +1,103 @@
+"""The types of a result: all that is said about a clip, frozen, with nothing that needs a file or a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from formcheck.body import Side
+from formcheck.coach import Cue
+from formcheck.lifter import Lifter
+from formcheck.measured import Measurement, NotMeasured
+from formcheck.reps import Rep
+from formcheck.scale import Scale
+from formcheck.verdict import RepVerdict, Verdict
+from formcheck.video import Source
+from formcheck.view import ViewKind
+
+
+@dataclass(frozen=True, slots=True)
+class PoseInfo:
+    """Which model looked, and in which share of the pictures (0..1) it found the lifter."""
+
+    model: str
+    model_sha256: str
+    frames_with_person: float
+
+
+@dataclass(frozen=True, slots=True)
+class ViewInfo:
+    """Where the camera stood.
+
+    Attributes:
+        kind: the word for it.
+        near_side: the person's own side nearest the camera; None where neither is (front, back, unknown).
+        yaw_deg, roll_deg: turn and lean as in :mod:`formcheck.view`.
+    """
+
+    kind: ViewKind
+    near_side: Side | None
+    yaw_deg: Measurement
+    roll_deg: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class RepResult:
+    """One rep.
+
+    Attributes:
+        index: from 1, in the order of time.
+        timing: when it happened.
+        judged: heels, knees, depth, verdict and the findings behind it.
+        cues: what to tell the lifter, the most important first.
+        measures: every measure of the output format by its name.
+    """
+
+    index: int
+    timing: Rep
+    judged: RepVerdict
+    cues: tuple[Cue, ...]
+    measures: Mapping[str, Measurement]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResult:
+    """A movement that began like a squat and was none."""
+
+    bottom_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The clip in a word and in a sentence."""
+
+    reps: int
+    verdict: Verdict
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that is said about a clip; times are seconds of real movement from the first picture.
+
+    Attributes:
+        source: the file.
+        lifter: what was told about the person.
+        pose: the model.
+        view: where the camera stood in the part of the clip with most reps.
+        scale: how large a picture point is there, at the lifter's near leg; not measured where nobody was seen.
+        caveats: what makes this recording say less than it could, in plain words.
+        reps, attempts: in the order of time.
+        summary: the clip in a sentence.
+    """
+
+    source: Source
+    lifter: Lifter
+    pose: PoseInfo
+    view: ViewInfo
+    scale: Scale | NotMeasured
+    caveats: tuple[str, ...]
+    reps: tuple[RepResult, ...]
+    attempts: tuple[AttemptResult, ...]
+    summary: Summary

@@ -1,0 +1,199 @@
+"""An analysis as a lifter reads it in a terminal of 80 columns: the sentence, the reps with errors, what to mind.
+
+Only shows what is in the analysis; rich lays it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.coach import Cue
+from formcheck.headline import rep_list
+from formcheck.measured import Measured, NotMeasured
+from formcheck.results import Analysis, RepResult
+from formcheck.verdict import Verdict
+from formcheck.view import ViewKind
+
+LONGEST_PAUSE_LEFT_OUT_S = 0.3
+"""A bottom held for less is a turn, not a pause (the hold that makes a pause, metrics.md section 7)."""
+
+_STYLE = {Verdict.CONTROLLED: "green", Verdict.UNCLEAR: "yellow", Verdict.NO_REPS: "yellow"}
+FOUND_STYLE = "magenta"
+
+_VIEW = {
+    ViewKind.SIDE: "from the side",
+    ViewKind.OBLIQUE: "obliquely",
+    ViewKind.FRONT: "from the front",
+    ViewKind.BACK: "from behind",
+    ViewKind.UNKNOWN: "from an unknown side",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of the table: its heading (two lines at most) and what it shows of a rep."""
+
+    heading: str
+    cell: Callable[[RepResult], Text]
+    is_number: bool = True
+
+
+def render_terminal(analysis: Analysis) -> RenderableType:
+    """Everything a lifter wants to see of one clip, the sentence first."""
+    parts: list[RenderableType] = [_where(analysis), _sentence(analysis)]
+    if analysis.reps:
+        parts.append(_table(analysis))
+        parts.extend(_bullets("", _missing(analysis)))
+    parts.extend(_bullets("Worth knowing", _cues(analysis.reps)))
+    parts.extend(_bullets("No squats", [(f"at {_clock(a.bottom_s)}", a.reason, "") for a in analysis.attempts]))
+    parts.extend(_bullets("Mind", [("", caveat, "") for caveat in analysis.caveats]))
+    return Group(*parts, Text())
+
+
+def words(verdict: Verdict) -> str:
+    """A verdict as people write it."""
+    return verdict.value.replace("_", " ")
+
+
+def _where(analysis: Analysis) -> Text:
+    source, view = analysis.source, analysis.view
+    seen = f"filmed {_VIEW[view.kind]}" + (f", {view.near_side} side near" if view.near_side else "")
+    who = f" · {analysis.lifter.name}" if analysis.lifter.name else ""
+    return Text.assemble((source.file, "bold"), f"{who} · {source.duration_s:.1f} s · {seen}", style="dim")
+
+
+def _sentence(analysis: Analysis) -> RenderableType:
+    return Padding(Text(analysis.summary.headline, style=f"bold {_style(analysis.summary.verdict)}"), (1, 0))
+
+
+def _table(analysis: Analysis) -> Table:
+    columns = _columns(analysis.view.kind)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for column in columns:
+        table.add_column(column.heading, justify="right" if column.is_number else "left", vertical="bottom")
+    for rep in analysis.reps:
+        table.add_row(*(column.cell(rep) for column in columns))
+    return table
+
+
+def _columns(kind: ViewKind) -> Sequence[_Column]:
+    """What can be seen from where the camera stood."""
+    seen: Mapping[ViewKind, Sequence[_Column]] = {
+        ViewKind.SIDE: _SIDE_COLUMNS,
+        ViewKind.OBLIQUE: _SIDE_COLUMNS,
+        ViewKind.FRONT: _FRONT_COLUMNS,
+        ViewKind.BACK: _FRONT_COLUMNS,
+        ViewKind.UNKNOWN: (),
+    }
+    return (*_FIRST_COLUMNS, *seen[kind], *_LAST_COLUMNS)
+
+
+def _figure(name: str, form: str, *, scale: float = 1.0) -> Callable[[RepResult], Text]:
+    def cell(rep: RepResult) -> Text:
+        measured = rep.measures[name]
+        if isinstance(measured, NotMeasured):
+            return Text("–")
+        error = form.replace("+", "")
+        return Text(f"{measured.value * scale:{form}} ±{measured.error * scale:{error}}")
+
+    return cell
+
+
+def _heels(rep: RepResult) -> Text:
+    figure = _figure("heel_rise_cm", ".1f")(rep)
+    return figure.append(f" {rep.judged.heels}")
+
+
+def _tempo(rep: RepResult) -> Text:
+    down, pause, up = (rep.measures[name] for name in ("descent_s", "pause_s", "ascent_s"))
+    shown = [down, up]
+    if isinstance(pause, Measured) and pause.value >= LONGEST_PAUSE_LEFT_OUT_S:
+        shown = [down, pause, up]
+    return Text("/".join(f"{m.value:.1f}" if isinstance(m, Measured) else "–" for m in shown))
+
+
+def _verdict(rep: RepResult) -> Text:
+    return Text(words(rep.judged.verdict), style=_style(rep.judged.verdict))
+
+
+def _style(verdict: Verdict) -> str:
+    return _STYLE.get(verdict, FOUND_STYLE)
+
+
+_FIRST_COLUMNS = (
+    _Column("#", lambda rep: Text(str(rep.index))),
+    _Column("at", lambda rep: Text(_clock(rep.timing.bottom_s))),
+)
+_SIDE_COLUMNS = (
+    _Column("depth", lambda rep: Text(rep.judged.depth.value), is_number=False),
+    _Column("knees past\ntoes cm", _figure("knee_past_toe_cm", "+.1f")),
+    _Column("heel rise\ncm", _heels, is_number=False),
+    _Column("trunk\nlean °", _figure("trunk_lean_deg", ".0f")),
+)
+_FRONT_COLUMNS = (
+    _Column("knees/ankles\n%", _figure("knee_to_ankle_width", ".0f", scale=100.0)),
+    _Column("knee in,\nleft °", _figure("fppa_left_deg", "+.0f")),
+    _Column("knee in,\nright °", _figure("fppa_right_deg", "+.0f")),
+    _Column("hip shift\n% stance", _figure("hip_shift_pct", "+.0f")),
+)
+_LAST_COLUMNS = (
+    _Column("down/up\ns", _tempo),
+    _Column("verdict", _verdict, is_number=False),
+)
+
+
+def _missing(analysis: Analysis) -> list[tuple[str, str, str]]:
+    """Why cells of the table are empty, each reason once."""
+    names = {
+        "knee_past_toe_cm": "knees past toes",
+        "heel_rise_cm": "heel rise",
+        "trunk_lean_deg": "trunk lean",
+    }
+    if analysis.view.kind not in (ViewKind.SIDE, ViewKind.OBLIQUE):
+        return []
+    which: dict[tuple[str, str], list[int]] = {}
+    for rep in analysis.reps:
+        for name, label in names.items():
+            measured = rep.measures[name]
+            if isinstance(measured, NotMeasured):
+                which.setdefault((label, measured.reason), []).append(rep.index)
+    return [
+        (f"{label} not measured in {rep_list(indices, len(analysis.reps))}", reason, "")
+        for (label, reason), indices in which.items()
+    ]
+
+
+def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
+    """Each piece of advice once, with the reps it is for and the figure of the first of them."""
+    groups: dict[str, list[tuple[int, Cue]]] = {}
+    for rep in reps:
+        for cue in rep.cues:
+            groups.setdefault(cue.advice, []).append((rep.index, cue))
+    told = []
+    for group in groups.values():
+        cue = group[0][1]
+        ground = f"({cue.evidence}: {cue.source})" if cue.source else ""
+        told.append((rep_list([index for index, _ in group], len(reps)).capitalize(), cue.text, ground))
+    return told
+
+
+def _bullets(heading: str, items: Sequence[tuple[str, str, str]]) -> Iterator[RenderableType]:
+    """Lines ``label: text (ground)`` under a heading, with a hanging indent."""
+    if not items:
+        return
+    yield Text(f"\n{heading}" if heading else "", style="bold")
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for label, text, ground in items:
+        line = Text.assemble((f"{label}: ", "bold") if label else "", text, (f" {ground}", "dim") if ground else "")
+        table.add_row("-", line)
+    yield table
+
+
+def _clock(time_s: float) -> str:
+    return f"{int(time_s // 60)}:{time_s % 60:04.1f}"
