@@ -1,0 +1,36 @@
+"""The least any program must do with a clip: decode every picture and find the landmarks in it. A yardstick."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import av
+import numpy as np
+
+from formcheck.models import find_model
+from formcheck.pose import CLOSED_PORT
+
+
+def main(clip: str) -> None:
+    """Decode ``clip`` and find one person in each picture, with the default model and nothing else."""
+    # MediaPipe would report to its maker; see formcheck.pose.
+    os.environ["HTTPS_PROXY"] = CLOSED_PORT
+    import mediapipe as mp
+    from mediapipe.tasks.python.core.base_options import BaseOptions
+    from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+
+    options = PoseLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(find_model().path)), running_mode=RunningMode.VIDEO
+    )
+    with av.open(clip) as container, PoseLandmarker.create_from_options(options) as landmarker:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        for picture in container.decode(stream):
+            upright = np.rot90(picture.to_ndarray(format="rgb24"), picture.rotation // 90)
+            image = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(upright))
+            landmarker.detect_for_video(image, round(picture.time * 1000))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

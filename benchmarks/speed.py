@@ -1,0 +1,80 @@
+"""How long a user waits: ``formcheck analyze`` against a bare loop of decoding and landmarks, and ``formcheck --help``.
+
+``python -m benchmarks.speed [--rounds N] [CLIP...]``: each program runs as a process of its own, from its start to its
+end, in turn with the other, so that what else the machine does meets both. The ratio is the median over the rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
+SAMPLES = [
+    str(PROJECT / "sample_videos" / name) for name in ("knees_past_toes_heels_flat.mp4", "oblique_heels_lift.mp4")
+]
+
+FORMCHECK = [sys.executable, "-c", "from formcheck.cli import main; main()"]
+BARE_LOOP = [sys.executable, "-m", "benchmarks.bare_loop"]
+NOTHING = [sys.executable, "-c", "pass"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a process took, from its start to its end: by the clock, and of the processors."""
+
+    wall_s: float
+    cpu_s: float
+
+
+def cost_of(command: list[str]) -> Cost:
+    """Run a command to its end.
+
+    Raises:
+        subprocess.CalledProcessError: if it fails; its standard error is shown.
+    """
+    before, started_s = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, check=False, cwd=PROJECT, capture_output=True, text=True)
+    wall_s, after = time.perf_counter() - started_s, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        sys.stderr.write(done.stderr)
+        done.check_returncode()
+    return Cost(wall_s, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def compare(clip: str, *, rounds: int) -> str:
+    """One line of the table: bare loop and analysis of one clip, in turn."""
+    pairs = [(cost_of([*BARE_LOOP, clip]), cost_of([*FORMCHECK, "analyze", clip])) for _ in range(rounds)]
+    bare_s, ours_s = (statistics.median(pair[i].wall_s for pair in pairs) for i in range(2))
+    ratios = sorted(ours.wall_s / bare.wall_s for bare, ours in pairs)
+    cpu = statistics.median(ours.cpu_s / bare.cpu_s for bare, ours in pairs)
+    spread = f"{ratios[0]:.2f}-{ratios[-1]:.2f}"
+    return f"{Path(clip).name:34} {bare_s:8.1f} {ours_s:10.1f} {statistics.median(ratios):6.2f} {spread:>11} {cpu:6.2f}"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("clips", nargs="*", default=SAMPLES, metavar="CLIP")
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+
+    for command in (NOTHING, [*FORMCHECK, "--help"]):
+        cost_of(command)  # the first start reads files that the next ones find in memory
+    helps = [(cost_of(NOTHING), cost_of([*FORMCHECK, "--help"])) for _ in range(max(5, arguments.rounds))]
+    nothing_s, help_s = (statistics.median(pair[i].cpu_s for pair in helps) for i in range(2))
+    print(f"formcheck --help: {help_s:.2f} s of CPU (python -c pass: {nothing_s:.2f} s)")
+
+    print(f"{'clip':34} {'bare, s':>8} {'analyze, s':>10} {'ratio':>6} {'from-to':>11} {'CPU':>6}")
+    for clip in arguments.clips:
+        print(compare(clip, rounds=arguments.rounds), flush=True)
+
+
+if __name__ == "__main__":
+    main()
