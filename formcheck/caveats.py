@@ -116,7 +116,7 @@ def has_bystander(observation: Observation) -> bool:
     """Whether somebody else than the lifter is seen again and again."""
     surveys = observation.surveys
     seen = sum(
-        any(_is_other(person, survey.time_s, observation.track) for person in survey.people) for survey in surveys
+        any(_is_other(person, survey.time_s, observation.track) for person in survey.others) for survey in surveys
     )
     return seen >= max(2, BYSTANDER_SHARE * len(surveys))
 

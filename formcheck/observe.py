@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from formcheck.body import LANDMARKS, Joint, Side
 from formcheck.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.upright import Lines, find_lines
 from formcheck.video import Frame
 
 PATCH_SHOES = (2.0, 1.3)
@@ -28,7 +29,7 @@ SHOE_OF_LEG_AND_TRUNK = 0.22
 """Shoe length over trunk + thigh + shank: 0.152 of stature, a seventh longer for the shoe, over 0.779 of stature."""
 
 SURVEY_EVERY_S = 1.0
-"""How often the whole picture is searched for other people."""
+"""How often a picture is searched for other people and for upright lines."""
 
 THUMBNAIL = (64, 36)
 
@@ -48,10 +49,11 @@ class FootPatch:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Everybody found in one picture."""
+    """A longer look at one picture: who else is in it, and its near-vertical lines."""
 
     time_s: float
-    people: tuple[Pose, ...]
+    others: tuple[Pose, ...]
+    lines: Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Observation:
         track: the lifter's landmarks.
         feet: for each side ``T`` patches, None where nobody was found.
         change: ``(T,)`` mean absolute grey difference (0..255) of a thumbnail to the picture before; first is 0.
-        surveys: who was in the picture, about once a second.
+        surveys: longer looks at single pictures, about once a second.
     """
 
     track: PoseTrack
@@ -96,7 +98,9 @@ class Observer:
         self._size = (frame.rgb.shape[1], frame.rgb.shape[0])
         pose = self._estimator.locate(frame)
         if not self._surveys or frame.time_s - self._surveys[-1].time_s >= SURVEY_EVERY_S:
-            self._surveys.append(Survey(frame.time_s, tuple(self._estimator.locate_all(frame))))
+            others = tuple(self._estimator.locate_others(frame, pose))
+            box = pose.box_px(margin=0.1) if pose is not None else None
+            self._surveys.append(Survey(frame.time_s, others, find_lines(frame.rgb, box)))
         shoe_px = self._shoe_px(frame.time_s, pose) if pose is not None else 0.0
         for side in Side:
             self._feet[side].append(
@@ -176,8 +180,8 @@ def cut_foot(rgb: npt.NDArray[np.uint8], pose: Pose, side: Side, shoe_px: float,
         cv2.BORDER_REPLICATE,
     )
     if shrink > 1.0:
-        size = (round(width / shrink), round(height / shrink))
-        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+        # Asked for by factor, OpenCV keeps the scale exact; asked for by size, it would round it.
+        grey = cv2.resize(grey, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
     # cv2.resize keeps pixel corners together, so the first cell's centre moves by half the change in size.
     offset = (shrink - 1.0) / 2
     return FootPatch(np.asarray(grey, dtype=np.uint8), (left + offset, top + offset), shrink)
