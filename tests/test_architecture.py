@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
-    ("errors", "body", "measured", "ahead", "filters", "lifter"),
+    ("errors", "body", "measured", "ahead", "filters", "lifter", "quiet"),
     ("video", "upright", "bias", "limits"),
     ("models",),
     ("bundle", "pose"),
@@ -28,6 +28,7 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("foot", "scale"),
     ("signals",),
     ("load",),
+    ("tempo",),
     ("metrics",),
     ("verdict", "caveats"),
     ("coach", "headline"),
@@ -35,6 +36,7 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("analysis",),
     ("report", "terminal", "doctor"),
     ("cli",),
+    ("__main__",),
 )
 """The rooms, first to last. A module imports only from earlier rooms, not even from its own."""
 

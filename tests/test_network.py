@@ -31,6 +31,14 @@ with open_clip(Path(sys.argv[1])) as clip, PoseEstimator(find_model()) as estima
 print(observation.track.found.sum(), "poses")
 """
 
+BUNDLE = """
+from formcheck.bundle import SCALINGS, unpack, with_scaling
+from formcheck.models import find_model
+for name, network in unpack(find_model().path.read_bytes()).items():
+    with_scaling(network, SCALINGS[name])
+print("0 poses")
+"""
+
 CALLS_OUT = """
 import socket, sys
 family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
@@ -122,6 +130,10 @@ def test_the_watcher_lets_a_program_call_its_own_machine(watch: Watcher, address
 
 def test_an_analysis_calls_nobody(watch: Watcher) -> None:
     assert watch([sys.executable, "-c", ANALYSIS, str(SAMPLE)]) == []
+
+
+def test_making_a_model_calls_nobody(watch: Watcher) -> None:
+    assert watch([sys.executable, "-c", BUNDLE]) == []
 
 
 def test_an_address_that_cannot_be_read_counts_as_a_stranger() -> None:
