@@ -1,0 +1,134 @@
+"""How high the hips stand over the ankles, in the body's own measure: what tells standing from squatting in any view.
+
+Everything is a length in the picture over the leg's length at that moment, so that neither the camera's movement and
+zoom nor the lifter's size and distance matter. From the side a squat bends the leg; from the front it shortens its
+picture. Both lower the hips over the ankles, so that this height serves every view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.body import Joint, Side
+from formcheck.filters import low_pass
+from formcheck.pose import PoseTrack
+
+Floats = npt.NDArray[np.float64]
+
+CUTOFF_HZ = 4.0
+"""Low pass for finding repetitions (metrics.md, section 10: 3 to 4 Hz)."""
+
+STRAIGHT_OF_BEST = 0.97
+"""A leg is straight where its height over its length is this share of the best in the scene: a knee bent by 25 degrees
+with the foot flat still reaches 0.975 (law of cosines), and metrics.md, section 7, lets standing bend that far."""
+
+STRAIGHT_AT_LEAST = 0.90
+"""If the best in the scene is below this, nobody stood up: it is a knee bent by about 50 degrees."""
+
+LONGEST_WITHIN_S = 5.0
+"""From the front the picture of a bent leg may be straight, but it is short. So a straight leg must also be long: as long
+as it gets within this time either way (ten seconds span even a slow rep), or its thigh must be long against its shank."""
+
+LONG_OF_LONGEST = 0.93
+"""How near to that longest picture. For the thigh against its usual share of the shank (90th percentile) it is the same: a
+thigh tilted by 21 degrees, or a hip 0.04 leg lengths down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """Curves of one scene, smoothed; NaN where nobody was found.
+
+    Attributes:
+        time_s: ``(T,)``.
+        drop_leg: ``(T, 2)`` how far the left and the right hip have come down towards the ankle since standing, in leg
+            lengths (hip to ankle): 0 standing, about 0.2 with knees bent to 70 degrees, about 0.6 at thighs level.
+        leg_px: ``(T,)`` length of the straight leg in the picture, mean of both legs.
+        straight: ``(T,)`` whether both legs were seen straight.
+        ankle_apart_leg: ``(T, 2)`` from the left to the right ankle, in leg lengths, x right and y down.
+        ankle_rise_px: ``(T,)`` height of the ankles' middle over the picture's upper edge (so negative), + up; it moves
+            with the camera too.
+        knee_apart_leg: ``(T,)`` how much lower the right knee is in the picture than the left, in leg lengths.
+        trunk_rise_leg: ``(T,)`` shoulders over hips, + up, in leg lengths.
+        hands_low: ``(T,)`` whether the lower wrist is below the middle of the shanks.
+    """
+
+    time_s: Floats
+    drop_leg: Floats
+    leg_px: Floats
+    straight: npt.NDArray[np.bool_]
+    ankle_apart_leg: Floats
+    ankle_rise_px: Floats
+    knee_apart_leg: Floats
+    trunk_rise_leg: Floats
+    hands_low: npt.NDArray[np.bool_]
+
+    @property
+    def drop(self) -> Floats:
+        """``(T,)`` mean drop of both hips, in leg lengths."""
+        return np.asarray(self.drop_leg.mean(axis=1))
+
+
+def read_posture(track: PoseTrack) -> Posture | None:
+    """The posture curves of one uncut scene; None where nobody is ever seen on straight legs."""
+    if np.count_nonzero(track.found) < 3:
+        return None
+    joints = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.WRIST)
+    numbers = [joint.on(side) for joint in joints for side in Side]
+    smooth = low_pass(track.time_s, track.xy_px[:, numbers], cutoff_hz=CUTOFF_HZ)
+    shoulder, hip, knee, ankle, wrist = (smooth[:, 2 * i : 2 * i + 2] for i in range(5))
+    thigh_px, shank_px = np.linalg.norm(hip - knee, axis=2), np.linalg.norm(knee - ankle, axis=2)
+    height_px = ankle[..., 1] - hip[..., 1]
+    straight, best = _straight(track.time_s, height_px.mean(axis=1), thigh_px.mean(axis=1), shank_px.mean(axis=1))
+    if not straight.any():
+        return None
+    seen_s = track.time_s[straight]
+    leg_px = np.stack([np.interp(track.time_s, seen_s, leg[straight]) for leg in (thigh_px + shank_px).T], axis=1)
+    drop = best - height_px / leg_px
+    mean_px = leg_px.mean(axis=1)
+    return Posture(
+        time_s=track.time_s,
+        drop_leg=drop,
+        leg_px=mean_px,
+        straight=straight,
+        ankle_apart_leg=(ankle[:, 1] - ankle[:, 0]) / mean_px[:, None],
+        ankle_rise_px=-ankle[..., 1].mean(axis=1),
+        knee_apart_leg=(knee[:, 1, 1] - knee[:, 0, 1]) / mean_px,
+        trunk_rise_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
+        hands_low=wrist[..., 1].max(axis=1) > (knee + ankle)[..., 1].mean(axis=1) / 2,
+    )
+
+
+def _straight(
+    time_s: Floats, height_px: Floats, thigh_px: Floats, shank_px: Floats
+) -> tuple[npt.NDArray[np.bool_], float]:
+    """``(T,)`` where the legs are straight, and the height over length they reach there."""
+    leg_px = thigh_px + shank_px
+    ratio = height_px / np.maximum(leg_px, 1.0)
+    known = np.isfinite(ratio)
+    best = min(1.0, float(np.percentile(ratio[known], 98))) if known.any() else 0.0
+    if best < STRAIGHT_AT_LEAST:
+        return np.zeros(len(ratio), dtype=bool), best
+    upright = known & (ratio >= STRAIGHT_OF_BEST * best)
+    thigh = thigh_px / np.maximum(shank_px, 1.0)
+    usual = np.percentile(thigh[upright], 90)
+    longest_px = _sliding_max(time_s, np.where(known, leg_px, 0.0), LONGEST_WITHIN_S)
+    return upright & ((leg_px >= LONG_OF_LONGEST * longest_px) | (thigh >= LONG_OF_LONGEST * usual)), best
+
+
+def _sliding_max(time_s: Floats, values: Floats, reach_s: float) -> Floats:
+    """``(T,)`` largest value within ``reach_s`` either way, by doubling: each round joins two windows."""
+    first = np.searchsorted(time_s, time_s - reach_s, side="left")
+    last = np.searchsorted(time_s, time_s + reach_s, side="right")
+    levels = [values]
+    while 2 ** len(levels) <= len(values):
+        step = 2 ** (len(levels) - 1)
+        levels.append(np.maximum(levels[-1][:-step], levels[-1][step:]))
+    level = np.floor(np.log2(last - first)).astype(int)
+    out = np.empty_like(values)
+    for number in np.unique(level):
+        at = level == number
+        out[at] = np.maximum(levels[number][first[at]], levels[number][last[at] - 2**number])
+    return out
