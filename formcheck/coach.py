@@ -46,7 +46,7 @@ class Cue:
         seen: what was measured, with the figure.
         advice: what it means or what to try.
         evidence: how good the ground is.
-        source: who found it, for those who want to read on.
+        source: who found it, for those who want to read on; empty where the cue is about the recording.
     """
 
     seen: str

@@ -21,13 +21,14 @@ _FOUND = {
     Verdict.KNEE_SLIDE: "the knees slid forward near the bottom",
 }
 
-_DOUBT = {
+DOUBTS = {
     Verdict.HEELS_LIFTED: "whether the heels stayed down",
     Verdict.BOUNCED: "how sharp the turn at the bottom was",
     Verdict.RUSHED: "whether the way down was controlled",
     Verdict.UNEVEN: "how smooth the movement was",
     Verdict.KNEE_SLIDE: "whether the knees slid at the bottom",
 }
+"""What stays open where a check is unsure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def headline(kind: ViewKind, verdict: Verdict, reps: Sequence[JudgedRep], *, att
     count = _count(len(reps), "squat")
     if kind in (ViewKind.FRONT, ViewKind.BACK):
         seen = "from the front" if kind is ViewKind.FRONT else "from behind"
-        parts = [f"{count} seen {seen}", *_findings(verdict, reps), *_ankles(reps), NEEDS_A_SIDE_VIEW]
+        parts = [f"{count} seen {seen}", *_found(verdict, reps), *_ankles(reps), NEEDS_A_SIDE_VIEW]
         return "; ".join(parts) + "."
     said = [*_findings(verdict, reps), *_told(verdict, reps)]
     return f"{count}, {'; '.join(said)}." if verdict is Verdict.CONTROLLED else f"{count}: {'; '.join(said)}."
@@ -81,12 +82,19 @@ def _count(number: int, noun: str) -> str:
 
 
 def _findings(verdict: Verdict, reps: Sequence[JudgedRep]) -> list[str]:
-    """The clip's verdict, then whatever else broke a limit in some rep."""
+    """The clip's verdict in words, then whatever else broke a limit in some rep."""
+    if verdict is Verdict.CONTROLLED:
+        return ["controlled", *_found(verdict, reps)]
+    if verdict is Verdict.UNCLEAR:
+        return [_cannot_tell(reps), *_found(verdict, reps)]
+    return _found(verdict, reps)
+
+
+def _found(verdict: Verdict, reps: Sequence[JudgedRep]) -> list[str]:
+    """Everything that broke a limit in some rep, the clip's verdict first."""
     found = [check for check in _FOUND if any(check in rep.verdict.broken for rep in reps)]
     found.sort(key=lambda check: check is not verdict)
-    parts = ["controlled"] if verdict is Verdict.CONTROLLED else []
-    if verdict is Verdict.UNCLEAR:
-        parts = [_cannot_tell(reps)]
+    parts = []
     for check in found:
         which = [rep.index for rep in reps if check in rep.verdict.broken]
         figure = _figure(check, [rep for rep in reps if rep.index in which])
@@ -134,9 +142,9 @@ def _ankles(reps: Sequence[JudgedRep]) -> list[str]:
 def _cannot_tell(reps: Sequence[JudgedRep]) -> str:
     """What is in doubt, and where something was not measured at all, why."""
     doubts = [doubt for rep in reps for doubt in rep.verdict.doubts]
-    doubt = min(doubts, key=lambda doubt: list(_DOUBT).index(doubt.check))
+    doubt = min(doubts, key=lambda doubt: list(DOUBTS).index(doubt.check))
     why = f" ({doubt.measured.reason})" if isinstance(doubt.measured, NotMeasured) else ""
-    return f"cannot tell {_DOUBT[doubt.check]}{why}"
+    return f"cannot tell {DOUBTS[doubt.check]}{why}"
 
 
 def _median(name: str, reps: Sequence[JudgedRep]) -> float | None:

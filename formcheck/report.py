@@ -21,8 +21,8 @@ FIGURES = 6
 
 REP_COLUMNS = ("file", "lifter", "rep", "start_s", "bottom_s", "end_s", "view", "depth", "heels", "knees", "verdict")
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that starts so is run as a formula by spreadsheets (OWASP, CSV injection)."""
+FORMULA_STARTS = ("=", "+", "-", "@")
+"""A cell of words that starts so is run as a formula by spreadsheets (OWASP, CSV injection)."""
 
 
 def as_dict(analysis: Analysis) -> dict[str, Any]:
@@ -136,7 +136,9 @@ def _row(analysis: Analysis, rep: RepResult) -> Sequence[object]:
 
 
 def _harmless(words: str) -> str:
-    return f"'{words}" if words.startswith(FORMULA_STARTS) else words
+    """Words no spreadsheet runs: on one line, and with an apostrophe in front of what looks like a formula."""
+    line = "".join(letter if letter.isprintable() else " " for letter in words).strip()
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
 
 
 def _short(value: float) -> float:

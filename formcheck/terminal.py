@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.coach import Cue
-from formcheck.headline import rep_list
+from formcheck.headline import DOUBTS, rep_list
 from formcheck.measured import Measured, NotMeasured
 from formcheck.results import Analysis, RepResult
 from formcheck.verdict import Verdict
@@ -49,7 +49,7 @@ def render_terminal(analysis: Analysis) -> RenderableType:
     parts: list[RenderableType] = [_where(analysis), _sentence(analysis)]
     if analysis.reps:
         parts.append(_table(analysis))
-        parts.extend(_bullets("", _missing(analysis)))
+        parts.extend(_bullets("", [*_missing(analysis), *_doubts(analysis.reps)]))
     parts.extend(_bullets("Worth knowing", _cues(analysis.reps)))
     parts.extend(_bullets("No squats", [(f"at {_clock(a.bottom_s)}", a.reason, "") for a in analysis.attempts]))
     parts.extend(_bullets("Mind", [("", caveat, "") for caveat in analysis.caveats]))
@@ -148,18 +148,17 @@ _LAST_COLUMNS = (
 )
 
 
+_SHOWN = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
+"""What a side view's table shows and may have to leave empty."""
+
+
 def _missing(analysis: Analysis) -> list[tuple[str, str, str]]:
     """Why cells of the table are empty, each reason once."""
-    names = {
-        "knee_past_toe_cm": "knees past toes",
-        "heel_rise_cm": "heel rise",
-        "trunk_lean_deg": "trunk lean",
-    }
     if analysis.view.kind not in (ViewKind.SIDE, ViewKind.OBLIQUE):
         return []
     which: dict[tuple[str, str], list[int]] = {}
     for rep in analysis.reps:
-        for name, label in names.items():
+        for name, label in _SHOWN.items():
             measured = rep.measures[name]
             if isinstance(measured, NotMeasured):
                 which.setdefault((label, measured.reason), []).append(rep.index)
@@ -169,17 +168,36 @@ def _missing(analysis: Analysis) -> list[tuple[str, str, str]]:
     ]
 
 
-def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
-    """Each piece of advice once, with the reps it is for and the figure of the first of them."""
-    groups: dict[str, list[tuple[int, Cue]]] = {}
+def _doubts(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
+    """What keeps reps unclear, with the figure and the limit inside its error; empty cells speak for themselves."""
+    which: dict[str, list[int]] = {}
     for rep in reps:
+        if rep.judged.verdict is not Verdict.UNCLEAR:
+            continue
+        for doubt in rep.judged.doubts:
+            if isinstance(doubt.measured, Measured):
+                unit = f" {doubt.limit.unit}" if doubt.limit.unit else ""
+                which.setdefault(f"{DOUBTS[doubt.check]} (limit {doubt.limit.value:g}{unit})", []).append(rep.index)
+            elif doubt.limit.measure not in _SHOWN:
+                which.setdefault(f"{DOUBTS[doubt.check]} ({doubt.measured.reason})", []).append(rep.index)
+    return [(f"unclear in {rep_list(sorted(set(indices)), len(reps))}", doubt, "") for doubt, indices in which.items()]
+
+
+def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
+    """Each piece of advice once, findings first, with the reps it is for and the figure of the first of them.
+
+    Cues about the recording are left out: the caveats and the lines below the table say the same.
+    """
+    groups: dict[str, list[tuple[int, Cue]]] = {}
+    for rep in sorted(reps, key=lambda rep: not rep.judged.broken):
         for cue in rep.cues:
-            groups.setdefault(cue.advice, []).append((rep.index, cue))
+            if cue.source:
+                groups.setdefault(cue.advice, []).append((rep.index, cue))
     told = []
     for group in groups.values():
+        which = rep_list(sorted(index for index, _ in group), len(reps))
         cue = group[0][1]
-        ground = f"({cue.evidence}: {cue.source})" if cue.source else ""
-        told.append((rep_list([index for index, _ in group], len(reps)).capitalize(), cue.text, ground))
+        told.append((which.capitalize(), cue.text, f"({cue.evidence}: {cue.source})"))
     return told
 
 

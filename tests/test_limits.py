@@ -1,0 +1,106 @@
+"""A limit is called only where at least nine chances in ten lie on one side of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.limits import (
+    BANDS,
+    HEEL_RISE,
+    KNEE_BAND,
+    LIMITS,
+    ONE_SIDED,
+    AtLeast,
+    AtMost,
+    Band,
+    Call,
+    Place,
+)
+from formcheck.measured import Measured, NotMeasured
+
+ABOVE = AtMost("heel_rise_cm", 1.5, "cm", "here")
+BELOW = AtLeast("descent_s", 0.8, "s", "here")
+BAND = Band("knee_past_toe_cm", -2.0, 2.0, "cm", "here")
+
+values = st.floats(-100, 100)
+errors = st.floats(0, 50)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "call"),
+    [
+        (0.2, 0.6, Call.KEPT),
+        (1.0, 0.6, Call.KEPT),
+        (1.2, 0.6, Call.UNSURE),
+        (1.9, 0.6, Call.UNSURE),
+        (2.0, 0.6, Call.BROKEN),
+        (1.5, 0.0, Call.KEPT),
+        (1.6, 0.0, Call.BROKEN),
+        (9.0, 12.0, Call.UNSURE),
+    ],
+)
+def test_an_upper_limit_is_called_outside_the_error_alone(value: float, error: float, call: Call) -> None:
+    assert ABOVE.call(Measured(value, error)) is call
+
+
+@pytest.mark.parametrize(
+    ("value", "call"), [(0.5, Call.BROKEN), (0.78, Call.UNSURE), (0.82, Call.UNSURE), (1.2, Call.KEPT)]
+)
+def test_a_lower_limit_is_called_outside_the_error_alone(value: float, call: Call) -> None:
+    assert BELOW.call(Measured(value, 0.1)) is call
+
+
+def test_what_was_not_measured_is_unsure() -> None:
+    nothing = NotMeasured("the foot was hidden")
+    assert ABOVE.call(nothing) is BELOW.call(nothing) is Call.UNSURE
+    assert BAND.place(nothing) is Place.UNSURE
+
+
+@given(values, errors)
+def test_a_lower_limit_is_an_upper_one_upside_down(value: float, error: float) -> None:
+    lower = AtLeast("m", 0.8, "s", "here").call(Measured(value, error))
+    assert AtMost("m", -0.8, "s", "here").call(Measured(-value, error)) is lower
+
+
+@given(values, errors)
+def test_the_share_of_the_error_is_that_of_nine_in_ten_on_one_side(value: float, error: float) -> None:
+    call = ABOVE.call(Measured(value, error))
+    assert (call is Call.UNSURE) == (-ONE_SIDED * error < value - 1.5 <= ONE_SIDED * error)
+
+
+@given(values, errors, st.floats(0, 50))
+def test_a_larger_error_never_makes_a_call_surer(value: float, error: float, more: float) -> None:
+    if ABOVE.call(Measured(value, error)) is Call.UNSURE:
+        assert ABOVE.call(Measured(value, error + more)) is Call.UNSURE
+    if BAND.place(Measured(value, error)) is Place.UNSURE:
+        assert BAND.place(Measured(value, error + more)) is Place.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "place"),
+    [
+        (4.7, 2.1, Place.ABOVE),
+        (2.5, 4.0, Place.ABOVE),
+        (2.5, 4.6, Place.UNSURE),
+        (0.0, 2.8, Place.WITHIN),
+        (0.0, 4.1, Place.UNSURE),
+        (-2.5, 4.0, Place.BELOW),
+        (-2.5, 4.6, Place.UNSURE),
+        (2.0, 1.0, Place.WITHIN),
+    ],
+)
+def test_a_band_is_called_while_the_interval_stays_clear_of_the_one_after_next(
+    value: float, error: float, place: Place
+) -> None:
+    assert BAND.place(Measured(value, error)) is place
+
+
+def test_every_limit_says_where_its_number_is_from() -> None:
+    assert all(limit.source and limit.measure for limit in (*LIMITS, *BANDS))
+    assert len({limit.measure for limit in LIMITS}) == len(LIMITS)
+
+
+def test_the_limits_are_those_of_the_specification() -> None:
+    assert (HEEL_RISE.value, KNEE_BAND.low, KNEE_BAND.high) == (1.5, -2.0, 2.0)
