@@ -18,17 +18,16 @@ PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
     ("errors", "body", "measured", "ahead", "filters", "lifter", "quiet"),
-    ("video", "upright", "bias", "limits"),
+    ("video", "upright", "bias", "limits", "budget", "load"),
     ("models",),
     ("bundle", "pose"),
     ("observe", "posture"),
-    ("scenes",),
-    ("view",),
+    ("scenes", "view"),
     ("reps",),
     ("foot", "scale"),
-    ("signals",),
-    ("load",),
-    ("tempo",),
+    ("signals", "tempo"),
+    ("sagittal",),
+    ("frontal", "heels"),
     ("metrics",),
     ("verdict", "caveats"),
     ("coach", "headline"),
@@ -62,7 +61,7 @@ LONGEST_FUNCTION = 45
 LEAST_BY_KEYWORD = 0.8
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "common", "core", "misc"}
 
-UNIT = re.compile(r"_(s|ms|hz|deg|px|cm|m|kg|n|nm|g|pct|leg|shoe|foot|m_s|cm_per_px|per_cell|sparc|width|xy_px)$")
+UNIT = re.compile(r"_(s|ms|hz|deg|px|cm|m|kg|n|nm|g|pct|leg|shoe|foot|per_cell)$")
 WITHOUT_UNIT: dict[str, str] = {
     "Measured.value": "any unit; the measure's name says which",
     "Measured.error": "in the unit of its value",
