@@ -179,16 +179,18 @@ def _measure(scene: Observation, lifter: Lifter, side: Side | None) -> _Scene:
     segmentation = find_reps(scene.track, view)
     scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
-    measures = _measures(scene, view, scale, segmentation.reps)
+    measures = _measures(scene, view, scale, segmentation.reps, lifter=lifter)
     return _Scene(view, scale, length_s, tuple(zip(segmentation.reps, measures, strict=True)), segmentation.attempts)
 
 
-def _measures(scene: Observation, view: View, scale: Scale, reps: Sequence[Rep]) -> Iterator[Mapping[str, Measurement]]:
+def _measures(
+    scene: Observation, view: View, scale: Scale, reps: Sequence[Rep], *, lifter: Lifter
+) -> Iterator[Mapping[str, Measurement]]:
     """The measures of each rep, by what the view allows."""
     match view:
         case SideView():
             side = side_signals(scene.track, view, scale)
-            yield from (measure_side(side, rep, track_heel(scene, view, rep)) for rep in reps)
+            yield from (measure_side(side, rep, track_heel(scene, view, rep), lifter=lifter) for rep in reps)
         case FrontView():
             front = front_signals(scene.track, view, scale)
             yield from (measure_front(front, rep) for rep in reps)

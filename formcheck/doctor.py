@@ -70,9 +70,9 @@ def _python() -> Check:
 def _libraries() -> Iterator[Check]:
     if sys.platform != "linux":
         return
-    missing = [package for library, package in SHARED_LIBRARIES.items() if not _loads(library)]
+    missing = [library for library in SHARED_LIBRARIES if not _loads(library)]
     if missing:
-        mend = f"sudo apt-get install {' '.join(missing)} libglib2.0-0"
+        mend = f"sudo apt-get install {' '.join(SHARED_LIBRARIES[library] for library in missing)} libglib2.0-0"
         yield Check("system libraries", Health.MISSING, f"without {', '.join(missing)}", mend)
     else:
         yield Check("system libraries", Health.GOOD, ", ".join(SHARED_LIBRARIES))

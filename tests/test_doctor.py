@@ -1,0 +1,90 @@
+"""The doctor says what is missing and how to mend it, and changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from formcheck import doctor
+from formcheck.doctor import Check, Health, examine
+from formcheck.errors import ModelError
+
+
+def found() -> dict[str, Check]:
+    return {check.name: check for check in examine()}
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+def test_a_machine_that_runs_these_tests_can_analyse() -> None:
+    checks = found()
+    missing = [check for check in checks.values() if check.health is Health.MISSING]
+    assert not missing
+    assert "MediaPipe" in checks["pose estimation"].found
+
+
+def test_whatever_is_not_good_says_how_to_mend_it() -> None:
+    assert all(check.mend for check in found().values() if check.health is Health.MISSING)
+    assert not any(check.mend for check in found().values() if check.health is Health.GOOD)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="system packages are Linux's")
+def test_a_missing_library_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_loads", lambda library: library == "libGL.so.1")
+    (check,) = doctor._libraries()
+    assert check.health is Health.MISSING
+    assert "libEGL.so.1" in check.found
+    assert check.mend == "sudo apt-get install libegl1 libgles2 libglib2.0-0"
+
+
+def test_a_library_that_is_not_there_does_not_load() -> None:
+    assert not doctor._loads("libnobody-has-this.so.1")
+
+
+def test_a_missing_model_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(_: str = "full") -> object:
+        raise ModelError("the pose model full is not on this machine; make it: so")
+
+    monkeypatch.setattr("formcheck.models.find_model", nowhere)
+    (check,) = doctor._pose()
+    assert check.health is Health.MISSING
+    assert "make it: so" in check.found
+
+
+def test_two_owners_of_cv2_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = {"opencv-contrib-python": "5.0", "opencv-python": "5.0"}
+    monkeypatch.setattr(doctor, "_version", lambda name: both.get(name, ""))
+    check = doctor._cv2()
+    assert check.health is Health.NOTE
+    assert "2 owners" in check.found
+    assert "pip uninstall opencv-python &&" in check.mend
+
+
+def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**11, 10**11, 10**8))
+    assert doctor._disk().health is Health.NOTE
+    assert "0.1 GB free" in doctor._disk().found
+
+
+def test_a_temporary_folder_that_cannot_be_written_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert doctor._disk().health is Health.MISSING
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="cameras are files on Linux alone")
+def test_a_camera_that_may_not_be_opened_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([Path("/dev/video0")]))
+    monkeypatch.setattr("os.access", lambda *_: False)
+    check = doctor._camera()
+    assert check.health is Health.NOTE
+    assert "usermod -aG video" in check.mend
