@@ -441,7 +441,7 @@ def _add_bias(xy: Array, squat: Squat, body: _Body, camera: _Camera) -> None:
     for (joint, side), world in body.points.items():
         if joint in LANDMARK_BIAS:
             bias = LANDMARK_BIAS[joint]
-            moved = (np.array(bias.standing) * (1.0 - share) + np.array(bias.bottom) * share) * shoe
+            moved = (np.array(bias.standing_shoe) * (1.0 - share) + np.array(bias.bottom_shoe) * share) * shoe
             away = world + np.column_stack([moved[:, 0], -moved[:, 1], np.zeros(len(moved))])
             xy[:, joint.on(side)] = camera.project(away)
 

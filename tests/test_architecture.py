@@ -72,6 +72,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "Pose.visibility": "0..1, MediaPipe's guess",
     "PoseTrack.visibility": "0..1, MediaPipe's guess",
     "HeelTrace.quality": "0..1",
+    "Spread.sd": "its own field says which",
     "Source.time_scale": "seconds per second",
     "Settings.time_scale": "seconds per second",
     "PoseInfo.frames_with_person": "a share, 0..1",

@@ -1,0 +1,92 @@
+"""The error budget: what makes a measure wrong, how much each cause weighs, and how causes add up.
+
+Every spread is one standard deviation. Causes are independent, so their squares add, and the printed error is the
+half-width of the 90 % interval of a normal spread. What differs from clip to clip (landmark noise, scale, turn and lean
+of the camera, frame rate, the heel's tracking) comes with the clip; what the pose model does wrong in a way nobody can
+see in the clip is in the table here, measured on truth: exact points of rendered people and points placed by hand on
+real ones.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from formcheck.measured import Measured, Measurement, NotMeasured
+
+NINE_IN_TEN = 1.6449
+"""Half-width of a normal distribution's 90 % interval, in standard deviations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One cause.
+
+    Attributes:
+        sd: its standard deviation.
+        unit: of the deviation.
+        source: where the figure is from.
+    """
+
+    sd: float
+    unit: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.sd) and self.sd >= 0):
+            raise ValueError("a spread must be finite and not negative")
+        if not self.source:
+            raise ValueError("a spread needs a source")
+
+
+RENDERED = "rendered people with exact truth, 18 clips from the side and 4 oblique, after correction"
+PLACED = "points placed by hand on 16 side-view clips of real people, after correction"
+BOTH = f"{RENDERED}; {PLACED}"
+
+KNEE_FORWARD = Spread(0.060, "shoe", BOTH)
+TIP_BY_LANDMARK = Spread(0.035, "shoe", BOTH)
+TIP_BY_PICTURE = Spread(0.025, "shoe", BOTH)
+SHOE_BY_LANDMARK = Spread(0.10, "share of the shoe", BOTH)
+TRAVEL = Spread(0.060, "shoe", RENDERED)
+SHANK = Spread(2.2, "deg", RENDERED)
+THIGH = Spread(3.2, "deg", RENDERED)
+KNEE_FLEXION = Spread(3.6, "deg", RENDERED)
+HIP_FLEXION = Spread(4.0, "deg", RENDERED)
+TRUNK = Spread(2.8, "deg", BOTH)
+DEPTH = Spread(2.4, "cm", RENDERED)
+OBLIQUE_FORWARD = Spread(0.06, "shoe at 30 degrees of yaw", RENDERED)
+OBLIQUE_ANGLE = Spread(2.0, "deg at 30 degrees of yaw", RENDERED)
+OBLIQUE_DEPTH = Spread(2.0, "cm at 30 degrees of yaw", RENDERED)
+KNEE_ASIDE = Spread(3.0, "cm", "direction of the knee against the foot, 6 degrees over 27 cm (metrics.md, 8.5)")
+PHASE = Spread(0.06, "s", RENDERED)
+SPEED = Spread(0.03, "share of the speed", RENDERED)
+TURNING = Spread(0.03, "g", RENDERED)
+SMOOTHNESS = Spread(0.09, "", "metrics.md, M15: 0.15 half-width")
+KNEE_SLIDE = Spread(3.0, "points", "metrics.md, M18: 5 points")
+HIPS_FIRST = Spread(1.5, "deg", "metrics.md, M16: 2.5 degrees")
+KNEE_SHARE = Spread(6.0, "points", "metrics.md, 6.7: expected total error of the knee's share")
+KNEE_WIDTH = Spread(0.05, "", "metrics.md, M22: 0.08")
+FPPA = Spread(2.5, "deg", "metrics.md, M22: 4 degrees")
+HIP_SHIFT = Spread(1.8, "points", "metrics.md, M23: 3 points")
+
+
+def half_width(*spreads: float) -> float:
+    """The 90 % half-width of independent causes, each given as one standard deviation in the measure's unit."""
+    return NINE_IN_TEN * math.hypot(*spreads)
+
+
+def one_sd(error: float) -> float:
+    """The standard deviation behind a 90 % half-width."""
+    return error / NINE_IN_TEN
+
+
+def turned(yaw_deg: float) -> float:
+    """How much an oblique view adds to what landmarks do wrong: 0 from the side, 1 at 30 degrees."""
+    return (yaw_deg / 30.0) ** 2
+
+
+def read(value: float, error: float) -> Measurement:
+    """A value with its error; not measured where either is unknown, because the lifter was lost just then."""
+    if not (math.isfinite(value) and math.isfinite(error)):
+        return NotMeasured("the lifter was lost at the moment it is read")
+    return Measured(value, error)

@@ -1,0 +1,87 @@
+"""What the heel's trace says of one rep: how far it rose, at which shin angle it left the floor, the ankle's bend."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck import budget
+from formcheck.budget import half_width, one_sd
+from formcheck.foot import HeelTrace
+from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.sagittal import SideRep
+
+Floats = npt.NDArray[np.float64]
+
+LIFTED_CM = 1.5
+"""A heel that rose by less did not leave the floor (metrics.md, M4): no onset is looked for."""
+
+ONSET_CM = 0.8
+"""The heel begins to leave the floor at this rise: about twice what a flat heel reads (field notes, section 3)."""
+
+TRACED_AT_LEAST = 0.8
+"""Share of the rep in which the trace must follow the heel."""
+
+BALL_OF_SHOE = 0.70
+"""Where a lifting foot turns, from the heel, in shoe lengths (field notes, section 3)."""
+
+NAMES = ("heel_rise_cm", "heel_rise_onset_shank_deg", "ankle_dorsiflexion_deg")
+
+
+def heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement]:
+    """``heel_rise_cm`` (largest), the shin's angle when it began, and the ankle's largest bend."""
+    if isinstance(heel, NotMeasured):
+        return dict.fromkeys(NAMES, heel)
+    rise = _rise_cm(side, heel)
+    moving = side.moving
+    traced = float(np.mean(np.isfinite(rise[moving])))
+    if traced < TRACED_AT_LEAST:
+        return dict.fromkeys(NAMES, NotMeasured(f"the heel could be followed in only {100 * traced:.0f}% of the rep"))
+    largest = max(0.0, side.largest(rise))
+    px_sd = one_sd(heel.error_shoe) * side.shoe_cm
+    error = half_width(px_sd, largest * one_sd(side.signals.scale.error_pct) / 100.0)
+    return {
+        "heel_rise_cm": Measured(largest, error),
+        "heel_rise_onset_shank_deg": _onset(side, rise, largest, px_sd),
+        "ankle_dorsiflexion_deg": _dorsiflexion(side, rise, px_sd),
+    }
+
+
+def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
+    """The rise at the times of the signals; NaN where the trace does not reach or cannot follow."""
+    rise = np.interp(side.signals.time_s, heel.time_s, heel.rise_shoe, left=np.nan, right=np.nan)
+    return np.asarray(rise * side.shoe_cm, dtype=np.float64)
+
+
+def _onset(side: SideRep, rise_cm: Floats, largest_cm: float, sd_cm: float) -> Measurement:
+    """Shin angle at the last moment before the largest rise at which the heel was still down."""
+    if largest_cm < max(LIFTED_CM, half_width(sd_cm)):
+        return NotMeasured("the heel stayed down")
+    within = np.where(side.moving, rise_cm, np.nan)
+    peak = int(np.nanargmax(within))
+    down = np.flatnonzero(side.moving[:peak] & (rise_cm[:peak] < ONSET_CM))
+    if not len(down):
+        return NotMeasured("the heel was already up when the rep began")
+    last = int(down[-1])
+    shank = side.signals.shank_deg
+    # How late the onset is seen follows from the rise's error and how fast heel and shin move there.
+    heel_speed = float(np.nanmax(np.gradient(rise_cm[last : peak + 1]))) if peak > last + 1 else math.inf
+    shin_speed = abs(float(shank[min(last + 1, peak)] - shank[max(last - 1, 0)])) / 2.0
+    late_deg = shin_speed * min(sd_cm / heel_speed, 5.0) if heel_speed > 0 else 0.0
+    if not math.isfinite(float(shank[last])):
+        return NotMeasured("the shin was not seen when the heel left the floor")
+    return Measured(float(shank[last]), half_width(budget.SHANK.sd, late_deg))
+
+
+def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:
+    """Shin angle less the foot's own, at its largest."""
+    lever = BALL_OF_SHOE * side.shoe_cm
+    pitch = np.degrees(np.arcsin(np.clip(rise_cm / lever, -1.0, 1.0)))
+    value = side.largest(side.signals.shank_deg - pitch)
+    if not math.isfinite(value):
+        return NotMeasured("the shin was not seen while the heel was followed")
+    foot_deg = math.degrees(sd_cm / lever)
+    roll_sd = one_sd(side.signals.view.roll_deg.error)
+    return Measured(value, half_width(budget.SHANK.sd, foot_deg, roll_sd))

@@ -1,0 +1,133 @@
+"""Every measure of one rep, by the names of the output format; what a view cannot show says why."""
+
+from __future__ import annotations
+
+import math
+
+from formcheck import budget
+from formcheck.body import Joint
+from formcheck.budget import half_width
+from formcheck.foot import HeelTrace
+from formcheck.frontal import NAMES as FRONT_NAMES
+from formcheck.frontal import frontal
+from formcheck.heels import heels
+from formcheck.lifter import Bar, Lifter
+from formcheck.load import BAR_FORWARD_M, BAR_UP_M, Posture, moments
+from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.pose import PoseTrack
+from formcheck.reps import Rep
+from formcheck.sagittal import SideRep, angles, knees, side_rep, why_not
+from formcheck.signals import FrontSignals, SideSignals
+from formcheck.tempo import phases, tempo
+
+SIDE_NAMES = (
+    "knee_past_toe_cm",
+    "knee_past_toe_foot",
+    "knee_past_toe_bottom_cm",
+    "knee_travel_cm",
+    "shank_deg",
+    "heel_rise_cm",
+    "heel_rise_onset_shank_deg",
+    "trunk_lean_deg",
+    "trunk_lean_max_deg",
+    "trunk_minus_shank_deg",
+    "thigh_deg",
+    "knee_flexion_deg",
+    "hip_flexion_deg",
+    "ankle_dorsiflexion_deg",
+    "depth_cm",
+    "knee_slide_pct",
+    "hips_first_deg",
+    "knee_moment_share_pct",
+)
+"""What only a side or oblique view shows."""
+
+TEMPO_NAMES = ("descent_s", "pause_s", "ascent_s", "descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc")
+"""What every view shows."""
+
+MEASURES = (*SIDE_NAMES[:15], *TEMPO_NAMES, *SIDE_NAMES[15:], *FRONT_NAMES)
+"""Every measure there is, in the order of the output format."""
+
+TYPICAL_BODY_KG = 75.0
+"""Without a bar only ratios of the body's parts count, and the mass cancels."""
+
+STATIC_TO_G = 0.5
+"""Moments at rest say little about a rep that turns round more sharply than this (metrics.md, 6.7)."""
+
+BALANCED_FROM, BALANCED_TO = 0.0, 1.0
+"""Weight outside the foot cannot be stood upon: then the points are wrong, not the posture."""
+
+
+def measure_side(
+    signals: SideSignals,
+    rep: Rep,
+    heel: HeelTrace | NotMeasured,
+    *,
+    lifter: Lifter = Lifter(),  # noqa: B008 - frozen
+) -> dict[str, Measurement]:
+    """All measures of one rep seen from the side or obliquely."""
+    side = side_rep(signals, rep, heel)
+    noise = signals.noise_cm[Joint.HIP]
+    out = tempo(signals.time_s, signals.hip_up_cm, rep, signals.scale, noise_cm=noise)
+    out |= dict.fromkeys(FRONT_NAMES, NotMeasured("needs a view from the front or behind"))
+    reason = why_not(side)
+    if reason:
+        return _ordered(out | dict.fromkeys(SIDE_NAMES, NotMeasured(reason)))
+    out |= knees(side) | angles(side) | heels(side, heel)
+    out["knee_moment_share_pct"] = _knee_share(side, lifter, out["turning_acceleration_g"])
+    return _ordered(out)
+
+
+def measure_front(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
+    """All measures of one rep seen from the front or behind."""
+    seen = "behind" if signals.view.from_behind else "the front"
+    out = tempo(signals.time_s, signals.hip_up_cm, rep, signals.scale, noise_cm=signals.noise_cm)
+    out |= dict.fromkeys(SIDE_NAMES, NotMeasured(f"seen from {seen}; needs a view from the side"))
+    return _ordered(out | frontal(signals, rep))
+
+
+def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> dict[str, Measurement]:
+    """The phases of one rep, and for every other measure the reason why there is none."""
+    nothing: dict[str, Measurement] = dict.fromkeys(MEASURES, NotMeasured(reason))
+    return _ordered(nothing | phases(track.time_s, rep))
+
+
+def _ordered(measures: dict[str, Measurement]) -> dict[str, Measurement]:
+    return {name: measures[name] for name in MEASURES}
+
+
+def _knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> Measurement:
+    """The knee's part of the moments of hip and knee at the bottom, at rest, from the curves in metres."""
+    if isinstance(turning, Measured) and turning.value > STATIC_TO_G:
+        return NotMeasured(f"the turn took {turning.value:.1f} g; moments at rest would mislead")
+    if lifter.bar_kg > 0 and lifter.body_mass_kg is None:
+        return NotMeasured("with a bar, the lifter's own mass is needed: give --body-mass-kg")
+    posture = _posture(side, lifter.bar)
+    if posture is None:
+        return NotMeasured("the lifter was lost at the bottom")
+    result = moments(posture, body_kg=lifter.body_mass_kg or TYPICAL_BODY_KG, bar_kg=lifter.bar_kg)
+    if not BALANCED_FROM <= result.weight_at_foot <= BALANCED_TO:
+        return NotMeasured("the points found do not make a posture that can stand")
+    if not math.isfinite(result.knee_share_pct):
+        return NotMeasured("hip and knee carry no weight to share in this posture")
+    return Measured(result.knee_share_pct, half_width(budget.KNEE_SHARE.sd))
+
+
+def _posture(side: SideRep, bar: Bar) -> Posture | None:
+    """Where the joints are at the bottom; the foot is that of standing, under the tip."""
+    leg = {joint: side.at_bottom(points[:, 0]) / 100.0 for joint, points in side.signals.leg_cm.items()}
+    lean = math.radians(side.at_bottom(side.signals.trunk_lean_deg))
+    toe = side.at_bottom(side.tip_cm) / 100.0
+    shoulder = leg[Joint.HIP] + side.signals.trunk_cm / 100.0 * math.sin(lean)
+    bar_x = shoulder + BAR_FORWARD_M[bar] * math.cos(lean) + BAR_UP_M[bar] * math.sin(lean)
+    if not all(map(math.isfinite, (*leg.values(), lean, toe))):
+        return None
+    return Posture(
+        heel_x_m=toe - side.shoe_cm / 100.0,
+        toe_x_m=toe,
+        ankle_x_m=leg[Joint.ANKLE],
+        knee_x_m=leg[Joint.KNEE],
+        hip_x_m=leg[Joint.HIP],
+        shoulder_x_m=shoulder,
+        bar_x_m=bar_x,
+    )

@@ -1,0 +1,276 @@
+"""What a side or oblique view shows of one rep: knees, shanks, trunk, thighs, depth, and what follows from them.
+
+Knees past toes is a measurement, never a fault. The tip of the shoe is where it was at standing, carried along with the
+camera by the heel's trace where there is one; without it, it is the foot-index landmark freed of its bias.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck import budget
+from formcheck.body import Joint
+from formcheck.budget import half_width, one_sd, read
+from formcheck.foot import HeelTrace
+from formcheck.measured import Measurement, NotMeasured
+from formcheck.reps import Rep
+from formcheck.signals import (
+    AROUND_S,
+    LEAST_VISIBILITY,
+    LOST_AT_MOST,
+    SideSignals,
+    between,
+    leg_forward_cm,
+    middle_value,
+)
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+LARGEST_YAW_DEG = 50.0
+"""Beyond this turn forward distances are shortened by more than a third and the legs cover each other."""
+
+SLIDE_AT_DROP = 0.90
+RISEN_SHARE = 0.30
+"""Knee slide counts from 90 % of the hip's drop; hips first is read at 30 % of its rise (metrics.md, M18, M16)."""
+
+LEAST_TRAVEL_CM = 4.0
+"""Knees that travel less than this do not slide by any share of it: three times the error of their travel."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideRep:
+    """One rep of a side view, with all that its measures share.
+
+    Attributes:
+        signals, rep: the curves and the times.
+        tip_cm: ``(T,)`` forward position of the tip of the shoe at standing, carried along with the camera.
+        tip_sd_shoe: its standard deviation in shoe lengths.
+        shoe_cm: length of the shoe.
+        shoe_sd_shoe: its standard deviation as a share of it.
+    """
+
+    signals: SideSignals
+    rep: Rep
+    tip_cm: Floats
+    tip_sd_shoe: float
+    shoe_cm: float
+    shoe_sd_shoe: float
+
+    @property
+    def moving(self) -> Mask:
+        """``(T,)``: the pictures of the rep."""
+        return self.between(self.rep.start_s, self.rep.end_s)
+
+    @property
+    def standing(self) -> Mask:
+        """``(T,)``: the pictures of standing still that serve as zero."""
+        return self.between(*self.rep.standing_s)
+
+    @property
+    def bottom(self) -> Mask:
+        """``(T,)``: the pictures of the bottom, all of a pause."""
+        rep = self.rep
+        first = min(rep.descent_end_s, rep.bottom_s - AROUND_S)
+        return self.between(first, max(rep.ascent_start_s, rep.bottom_s + AROUND_S))
+
+    @property
+    def knee_past_toe_cm(self) -> Floats:
+        """``(T,)`` knee joint beyond the tip of the shoe."""
+        return np.asarray(self.signals.leg_cm[Joint.KNEE][:, 0] - self.tip_cm, dtype=np.float64)
+
+    def between(self, start_s: float, end_s: float) -> Mask:
+        """``(T,)``: the pictures within an interval."""
+        return between(self.signals.time_s, start_s, end_s)
+
+    def at_bottom(self, curve: Floats) -> float:
+        """Median of a curve at the bottom; NaN where it is not known."""
+        return middle_value(curve[self.bottom])
+
+    def largest(self, curve: Floats) -> float:
+        """Largest value of a curve in the rep, as the mean of its neighbourhood; NaN where it is not known."""
+        within = np.where(self.moving, curve, np.nan)
+        if not np.isfinite(within).any():
+            return math.nan
+        peak_s = float(self.signals.time_s[int(np.nanargmax(within))])
+        return float(np.nanmean(within[self.between(peak_s - AROUND_S / 2, peak_s + AROUND_S / 2)]))
+
+
+def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
+    """Bring together what the measures of one rep share."""
+    landmark_tip = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
+    if isinstance(heel, NotMeasured):
+        return SideRep(
+            signals, rep, landmark_tip, budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, budget.SHOE_BY_LANDMARK.sd
+        )
+    tip = np.interp(signals.time_s, heel.time_s, leg_forward_cm(heel.toe_xy_px, signals))
+    shoe_cm = heel.shoe_px.value * signals.scale.cm_per_px
+    shoe_sd = one_sd(heel.shoe_px.error / heel.shoe_px.value)
+    return SideRep(signals, rep, tip, budget.TIP_BY_PICTURE.sd, shoe_cm, shoe_sd)
+
+
+def why_not(side: SideRep) -> str:
+    """Why nothing sagittal can be measured in this rep, or nothing."""
+    yaw = side.signals.view.yaw_deg.value
+    if abs(yaw) > LARGEST_YAW_DEG:
+        return f"the camera is turned {abs(yaw):.0f} degrees away from the side; film from the side"
+    moving = side.moving
+    if not moving.any():
+        return "no picture falls within the rep"
+    found = np.isfinite(side.signals.leg_cm[Joint.KNEE][:, 0])
+    lost = float(np.mean(~found[moving]))
+    if lost > LOST_AT_MOST:
+        return f"the lifter was lost in {100 * lost:.0f}% of the rep"
+    hidden = float(np.mean(side.signals.visibility[moving & found] < LEAST_VISIBILITY))
+    if hidden > LOST_AT_MOST:
+        return f"hip, knee or ankle was hidden in {100 * hidden:.0f}% of the rep"
+    outside = float(np.mean(~side.signals.inside[moving & found]))
+    if outside > LOST_AT_MOST:
+        return f"part of the leg was outside the picture in {100 * outside:.0f}% of the rep"
+    if not np.isfinite(side.signals.leg_cm[Joint.KNEE][side.standing, 0]).any():
+        return "the lifter was not seen standing still"
+    return ""
+
+
+def knees(side: SideRep) -> dict[str, Measurement]:
+    """Knee past the tip of the shoe (largest, at the bottom, in shoe lengths) and how far it came from standing."""
+    past = side.knee_past_toe_cm
+    largest, bottom = side.largest(past), side.at_bottom(past)
+    standing = middle_value(past[side.standing])
+    travel = largest - standing
+    return {
+        "knee_past_toe_cm": read(largest, _past_error(side, largest)),
+        "knee_past_toe_foot": read(largest / side.shoe_cm, _past_foot_error(side, largest)),
+        "knee_past_toe_bottom_cm": read(bottom, _past_error(side, bottom)),
+        "knee_travel_cm": read(travel, _travel_error(side, travel)),
+        "knee_slide_pct": _knee_slide(side, standing),
+    }
+
+
+def angles(side: SideRep) -> dict[str, Measurement]:
+    """Trunk, shank, thigh, knee and hip angles, and depth."""
+    s = side.signals
+    lean, shank = side.at_bottom(s.trunk_lean_deg), side.largest(s.shank_deg)
+    both = side.at_bottom(s.trunk_lean_deg) - side.at_bottom(s.shank_deg)
+    thigh_noise = _angle_noise_deg(side, Joint.HIP, Joint.KNEE)
+    trunk_noise = _angle_noise_deg(side, Joint.HIP, Joint.HIP)
+    shank_noise = _angle_noise_deg(side, Joint.KNEE, Joint.ANKLE)
+    depth = side.at_bottom(s.depth_cm)
+    depth_cm = half_width(budget.DEPTH.sd, _oblique(side, budget.OBLIQUE_DEPTH.sd), depth * _scale_sd(side))
+    trunk_error = _angle_error(side, budget.TRUNK.sd, trunk_noise, lean)
+    return {
+        "trunk_lean_deg": read(lean, trunk_error),
+        "trunk_lean_max_deg": read(side.largest(s.trunk_lean_deg), trunk_error),
+        "shank_deg": read(shank, _angle_error(side, budget.SHANK.sd, shank_noise, shank)),
+        "trunk_minus_shank_deg": read(both, half_width(one_sd(trunk_error), budget.SHANK.sd)),
+        "thigh_deg": read(side.at_bottom(s.thigh_deg), _angle_error(side, budget.THIGH.sd, thigh_noise, 0.0)),
+        "knee_flexion_deg": read(
+            side.at_bottom(s.knee_flexion_deg), _angle_error(side, budget.KNEE_FLEXION.sd, thigh_noise, shank)
+        ),
+        "hip_flexion_deg": read(
+            side.at_bottom(s.hip_flexion_deg), _angle_error(side, budget.HIP_FLEXION.sd, thigh_noise, lean)
+        ),
+        "depth_cm": read(depth, depth_cm),
+        "hips_first_deg": _hips_first(side),
+    }
+
+
+def _past_error(side: SideRep, past_cm: float) -> float:
+    """Knee and tip by themselves, then roll over the knee's height, then turn, then scale."""
+    s = side.signals
+    height_cm = side.at_bottom(s.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
+    return half_width(
+        budget.KNEE_FORWARD.sd * side.shoe_cm,
+        side.tip_sd_shoe * side.shoe_cm,
+        _oblique(side, budget.OBLIQUE_FORWARD.sd) * side.shoe_cm,
+        height_cm * math.radians(one_sd(s.view.roll_deg.error)),
+        budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
+        past_cm * _turn_sd(side),
+        past_cm * _scale_sd(side),
+        s.noise_cm[Joint.KNEE],
+    )
+
+
+def _past_foot_error(side: SideRep, past_cm: float) -> float:
+    """As in centimetres, but for the scale, which cancels; the shoe's own length comes in."""
+    without_scale = one_sd(_past_error(side, past_cm)) ** 2 - (past_cm * _scale_sd(side)) ** 2
+    return half_width(math.sqrt(max(without_scale, 0.0)) / side.shoe_cm, past_cm / side.shoe_cm * side.shoe_sd_shoe)
+
+
+def _travel_error(side: SideRep, travel_cm: float) -> float:
+    """The tip cancels; the knee's own height hardly changes, and with it roll cancels, too."""
+    return half_width(
+        budget.TRAVEL.sd * side.shoe_cm,
+        _oblique(side, budget.OBLIQUE_FORWARD.sd) * side.shoe_cm,
+        travel_cm * _turn_sd(side),
+        travel_cm * _scale_sd(side),
+        side.signals.noise_cm[Joint.KNEE],
+    )
+
+
+def _angle_error(side: SideRep, own_sd: float, noise_deg: float, lean_deg: float) -> float:
+    """What landmarks do to the angle, the camera's turn (it shortens what leans), its roll and the clip's noise."""
+    roll_sd = one_sd(side.signals.view.roll_deg.error)
+    leaning = math.sin(2.0 * math.radians(lean_deg)) / 2.0
+    turn = math.degrees(leaning * _turn_sd(side))
+    return half_width(own_sd, _oblique(side, budget.OBLIQUE_ANGLE.sd), turn, roll_sd, noise_deg)
+
+
+def _oblique(side: SideRep, sd_at_30_deg: float) -> float:
+    return sd_at_30_deg * budget.turned(side.signals.view.yaw_deg.value)
+
+
+def _turn_sd(side: SideRep) -> float:
+    """Share by which forward distances are wrong when the turn is wrong: the tangent of the turn times its error."""
+    yaw = side.signals.view.yaw_deg
+    error = math.radians(one_sd(yaw.error))
+    return abs(math.tan(math.radians(yaw.value))) * error + error**2 / 2.0
+
+
+def _scale_sd(side: SideRep) -> float:
+    return one_sd(side.signals.scale.error_pct) / 100.0
+
+
+def _angle_noise_deg(side: SideRep, upper: Joint, lower: Joint) -> float:
+    """Landmark noise seen in the clip, as an angle over a segment of 40 cm; 0.65 of it passes the filter (6 Hz)."""
+    noise = side.signals.noise_cm
+    return math.degrees(0.65 * math.hypot(noise[upper], noise[lower]) / 40.0)
+
+
+def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
+    """How much of the knee's whole way it goes after the hips have done 90 % of theirs, on the way down."""
+    hips = side.signals.leg_cm[Joint.HIP][:, 1]
+    top, low = middle_value(hips[side.standing]), side.at_bottom(hips)
+    knee = side.knee_past_toe_cm
+    travel = side.largest(knee) - standing_cm
+    down = side.between(side.rep.start_s, side.rep.ascent_start_s)
+    late = np.flatnonzero(down & (hips <= top - SLIDE_AT_DROP * (top - low)))
+    if not (math.isfinite(travel) and len(late)):
+        return NotMeasured("the knees or hips were not seen all the way down")
+    if travel < LEAST_TRAVEL_CM:
+        return NotMeasured(f"the knees travelled only {travel:.0f} cm")
+    furthest = float(np.nanmax(knee[late[0] : late[-1] + 1]))
+    slide = 100.0 * (furthest - float(knee[late[0]])) / travel
+    noise = 100.0 * side.signals.noise_cm[Joint.KNEE] / travel
+    return read(slide, half_width(budget.KNEE_SLIDE.sd, noise))
+
+
+def _hips_first(side: SideRep) -> Measurement:
+    """How much further the trunk leans when the hips have risen 30 % of their way up."""
+    hips = side.signals.leg_cm[Joint.HIP][:, 1]
+    up = np.flatnonzero(side.between(side.rep.ascent_start_s, side.rep.end_s))
+    low = side.at_bottom(hips)
+    if not len(up) or not np.isfinite(hips[up]).any():
+        return NotMeasured("the way up was not seen")
+    top = float(np.nanmax(hips[up]))
+    risen = up[hips[up] >= low + RISEN_SHARE * (top - low)]
+    if not len(risen):
+        return NotMeasured("the way up was not seen")
+    lean = side.signals.trunk_lean_deg
+    falls = float(lean[risen[0]]) - side.at_bottom(lean)
+    return read(falls, half_width(budget.HIPS_FIRST.sd, _angle_noise_deg(side, Joint.HIP, Joint.HIP)))
+
