@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from formcheck.analysis import Progress, Settings, Stage, analyze_observation, analyze_video
+    from formcheck.analysis import Progress, Stage, analyze_observation, analyze_video
     from formcheck.coach import Cue, Evidence
     from formcheck.errors import FormcheckError, ModelError, NobodyError, VideoError
     from formcheck.lifter import Bar, Lifter
     from formcheck.measured import Measured, Measurement, NotMeasured
     from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
     from formcheck.scale import Scale
+    from formcheck.settings import Settings
     from formcheck.verdict import Depth, Finding, Heels, Knees, RepVerdict, Verdict
     from formcheck.video import Source
 
@@ -61,13 +62,14 @@ __all__ = [  # noqa: RUF022 - in the order in which a reader meets them
 ]
 
 _NAMES_OF = {
-    "analysis": ("Progress", "Settings", "Stage", "analyze_observation", "analyze_video"),
+    "analysis": ("Progress", "Stage", "analyze_observation", "analyze_video"),
     "coach": ("Cue", "Evidence"),
     "errors": ("FormcheckError", "ModelError", "NobodyError", "VideoError"),
     "lifter": ("Bar", "Lifter"),
     "measured": ("Measured", "Measurement", "NotMeasured"),
     "results": ("Analysis", "AttemptResult", "PoseInfo", "RepResult", "Summary", "ViewInfo"),
     "scale": ("Scale",),
+    "settings": ("Settings",),
     "verdict": ("Depth", "Finding", "Heels", "Knees", "RepVerdict", "Verdict"),
     "video": ("Source",),
 }

@@ -33,6 +33,7 @@ from formcheck.reps import Attempt, Rep, find_reps
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.scale import Scale, find_scale
 from formcheck.scenes import split_scenes
+from formcheck.settings import Settings
 from formcheck.signals import front_signals, side_signals
 from formcheck.verdict import judge, judge_set
 from formcheck.video import Clip, Frame, Source, open_clip
@@ -65,33 +66,6 @@ class Progress:
     expected: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How to look at a clip.
-
-    Attributes:
-        model: ``full``, ``lite``, ``heavy``, or the path of a pose model.
-        time_scale: real seconds per second of the file; None takes what the phone wrote into it, else 1.
-        side: the person's own side that is nearer to the camera; None finds it.
-        start_s, end_s: the part of the clip to look at, in seconds of real movement from the first picture.
-
-    Raises:
-        ValueError: if the time scale is not positive, or the part is empty.
-    """
-
-    model: str = "full"
-    time_scale: float | None = None
-    side: Side | None = None
-    start_s: float = 0.0
-    end_s: float = math.inf
-
-    def __post_init__(self) -> None:
-        if self.time_scale is not None and not (math.isfinite(self.time_scale) and self.time_scale > 0):
-            raise ValueError("the time scale must be a positive number")
-        if not 0 <= self.start_s < self.end_s:
-            raise ValueError("the part to look at must start at 0 s or later and end after its start")
-
-
 @dataclass(frozen=True, slots=True)
 class _Scene:
     """One uncut scene, measured."""
@@ -107,7 +81,7 @@ def analyze_video(
     path: Path | str,
     *,
     lifter: Lifter = Lifter(),  # noqa: B008 - frozen
-    settings: Settings = Settings(),
+    settings: Settings = Settings(),  # noqa: B008 - frozen
     progress: Callable[[Progress], None] | None = None,
 ) -> Analysis:
     """Analyse a clip from beginning to end.

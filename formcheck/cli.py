@@ -20,9 +20,10 @@ from formcheck import __version__
 from formcheck.errors import FormcheckError
 
 if TYPE_CHECKING:
-    from formcheck.analysis import Progress, Settings
+    from formcheck.analysis import Progress
     from formcheck.lifter import Lifter
     from formcheck.results import Analysis
+    from formcheck.settings import Settings
 
 ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
 """Exit codes; wrong usage is click's 2."""
@@ -190,9 +191,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _asked(options: Options) -> tuple[Lifter, Settings]:
     """What is known of the lifter and how to look, checked."""
-    from formcheck.analysis import Settings
     from formcheck.body import Side
     from formcheck.lifter import Bar, Lifter
+    from formcheck.settings import Settings
 
     bar = options["bar"] or ("high" if options["bar_kg"] > 0 else "none")
     end, side = options["end"], options["side"]

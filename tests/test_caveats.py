@@ -76,7 +76,7 @@ def test_a_lifter_often_lost_is_told() -> None:
 
 
 def test_another_person_is_told() -> None:
-    assert "another person is in the picture" in told(observation=with_surveys((300.0,), (300.0,), (300.0,), ()))
+    assert "another person is in the picture" in told(observation=with_surveys((500.0,), (500.0,), (500.0,), ()))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_another_person_is_told() -> None:
     [
         pytest.param(((), (), (), ()), id="nobody else"),
         pytest.param(((20.0,), (20.0,), (20.0,)), id="the lifter found twice"),
-        pytest.param(((300.0,), (), (), ()), id="one false find"),
+        pytest.param(((500.0,), (), (), ()), id="one false find"),
     ],
 )
 def test_nobody_else_is_made_up(surveys: tuple[tuple[float, ...], ...]) -> None:

@@ -1,0 +1,35 @@
+"""How to look at a clip. Light, so that what was asked can be checked before anything heavy is loaded."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from formcheck.body import Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to look at a clip.
+
+    Attributes:
+        model: ``full``, ``lite``, ``heavy``, or the path of a pose model.
+        time_scale: real seconds per second of the file; None takes what the phone wrote into it, else 1.
+        side: the person's own side that is nearer to the camera; None finds it.
+        start_s, end_s: the part of the clip to look at, in seconds of real movement from the first picture.
+
+    Raises:
+        ValueError: if the time scale is not positive, or the part is empty.
+    """
+
+    model: str = "full"
+    time_scale: float | None = None
+    side: Side | None = None
+    start_s: float = 0.0
+    end_s: float = math.inf
+
+    def __post_init__(self) -> None:
+        if self.time_scale is not None and not (math.isfinite(self.time_scale) and self.time_scale > 0):
+            raise ValueError("the time scale must be a positive number")
+        if not 0 <= self.start_s < self.end_s:
+            raise ValueError("the part to look at must start at 0 s or later and end after its start")
