@@ -29,12 +29,13 @@ STRAIGHT_AT_LEAST = 0.90
 """If the best in the scene is below this, nobody stood up: it is a knee bent by about 50 degrees."""
 
 LONGEST_WITHIN_S = 5.0
-"""From the front the picture of a bent leg may be straight, but it is short. So a straight leg must also be long: as long
-as it gets within this time either way (ten seconds span even a slow rep), or its thigh must be long against its shank."""
+"""From the front the picture of a bent leg may be straight, but it is short. So a straight leg must also be long: as
+long as it gets within this time either way (ten seconds span even a slow rep), or its thigh must be long against its
+shank."""
 
 LONG_OF_LONGEST = 0.93
-"""How near to that longest picture. For the thigh against its usual share of the shank (90th percentile) it is the same: a
-thigh tilted by 21 degrees, or a hip 0.04 leg lengths down."""
+"""How near to that longest picture. For the thigh against its usual share of the shank (90th percentile) it is the
+same: a thigh tilted by 21 degrees, or a hip 0.04 leg lengths down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Posture:
             with the camera too.
         knee_apart_leg: ``(T,)`` how much lower the right knee is in the picture than the left, in leg lengths.
         trunk_rise_leg: ``(T,)`` shoulders over hips, + up, in leg lengths.
+        feet_inside: ``(T,)`` whether both ankles lie in the picture.
         hands_low: ``(T,)`` whether the lower wrist is below the middle of the shanks.
     """
 
@@ -63,12 +65,8 @@ class Posture:
     ankle_rise_px: Floats
     knee_apart_leg: Floats
     trunk_rise_leg: Floats
+    feet_inside: npt.NDArray[np.bool_]
     hands_low: npt.NDArray[np.bool_]
-
-    @property
-    def drop(self) -> Floats:
-        """``(T,)`` mean drop of both hips, in leg lengths."""
-        return np.asarray(self.drop_leg.mean(axis=1))
 
 
 def read_posture(track: PoseTrack) -> Posture | None:
@@ -97,6 +95,7 @@ def read_posture(track: PoseTrack) -> Posture | None:
         ankle_rise_px=-ankle[..., 1].mean(axis=1),
         knee_apart_leg=(knee[:, 1, 1] - knee[:, 0, 1]) / mean_px,
         trunk_rise_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
+        feet_inside=np.asarray(((ankle >= 0) & (ankle < (track.width_px, track.height_px))).all(axis=(1, 2))),
         hands_low=wrist[..., 1].max(axis=1) > (knee + ankle)[..., 1].mean(axis=1) / 2,
     )
 

@@ -1,4 +1,4 @@
-"""Splitting a recording where it was cut or where the pose model went over to another person.
+"""Splitting a recording where it was cut, where the lifter turned, and where another person was followed from then on.
 
 Nothing may be carried over such a place: not the standing posture, not the size of the body, not a rep. Each scene is
 an Observation of its own, with the times of the whole recording.
@@ -11,9 +11,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.bearing import heading_deg, read_bearing, turned_deg
 from formcheck.body import Joint, Side
 from formcheck.observe import Observation, Survey
 from formcheck.pose import PoseTrack
+from formcheck.posture import read_posture
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,6 +48,16 @@ SWITCH_S = 0.3
 SLIDE_BODY_PER_S = 4.0
 """Landmarks whose median goes faster than this (6 m/s) are on their way to a person; a dropped squat reaches 3."""
 
+TURN_DEG = 35.0
+"""A lifter who faces another way by more than this after standing up has turned: three times the error of a view."""
+
+TURN_SEEN_S = 1.5
+"""The way the lifter faces is read off this much of the standing after one squat and before the next, or off the first
+and last third of it."""
+
+SQUAT_LEG = 0.19
+"""Hips this much lower are squatting (the least drop of a rep)."""
+
 SHORTEST_SCENE_S = 0.3
 """A scene in which somebody is seen for less than this holds nothing to measure."""
 
@@ -61,7 +73,11 @@ def split_scenes(observation: Observation) -> tuple[Observation, ...]:
         return (observation,)
     size_px = _body_px(track)
     step = _steps(track, size_px)
-    bounds = sorted({0, len(track), *_cuts(observation, step), *_switches(track, size_px)})
+    breaks = {*_cuts(observation, step), *_switches(track, size_px)}
+    # The cuts come first: a body's measure must not reach over them.
+    pieces = [slice(first, last) for first, last in pairwise(sorted({0, len(track), *breaks}))]
+    turns = {piece.start + turn for piece in pieces for turn in _turns(_piece(track, piece))}
+    bounds = sorted({0, len(track), *breaks, *turns})
     scenes = []
     for first, last in pairwise(bounds):
         settled = _settled(track.time_s, step, first, last)
@@ -122,6 +138,39 @@ def _switches(track: PoseTrack, size_px: float) -> list[int]:
             i = int(later[i])
         i += 1
     return switches
+
+
+def _piece(track: PoseTrack, piece: slice) -> PoseTrack:
+    return PoseTrack(
+        track.time_s[piece].copy(),
+        track.xy_px[piece].copy(),
+        track.visibility[piece].copy(),
+        track.width_px,
+        track.height_px,
+    )
+
+
+def _turns(track: PoseTrack) -> list[int]:
+    """Numbers of the pictures in which the lifter, standing between two squats, is half-way round to another side."""
+    posture = read_posture(track)
+    if posture is None:
+        return []
+    drop = posture.drop_leg.mean(axis=1)
+    squat_at = np.flatnonzero(drop >= SQUAT_LEG)
+    bearing = read_bearing(track, posture.leg_px)
+    turns = []
+    for before, after in pairwise(squat_at):
+        standing = np.flatnonzero(posture.straight[before:after]) + before
+        if len(standing) < 2:
+            continue
+        since_s = track.time_s[standing] - track.time_s[standing[0]]
+        seen_s = min(TURN_SEEN_S, since_s[-1] / 3)
+        first = heading_deg(bearing[standing[since_s <= seen_s]])
+        last = heading_deg(bearing[standing[since_s >= since_s[-1] - seen_s]])
+        if turned_deg(first, last) > TURN_DEG:
+            halves = [turned_deg(heading_deg(bearing[[at]]), first) > turned_deg(first, last) / 2 for at in standing]
+            turns.append(int(standing[int(np.argmax(halves))]))
+    return turns
 
 
 def _settled(time_s: Floats, step: Floats, first: int, last: int) -> int:

@@ -18,12 +18,15 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.bearing import FORWARD, read_bearing
 from formcheck.body import Joint, Side
 from formcheck.measured import Measured
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
 from formcheck.posture import Posture, read_posture
 from formcheck.upright import roll_from_lines
+
+KNEES, ANKLES = ([joint.on(side) for side in Side] for joint in (Joint.KNEE, Joint.ANKLE))
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,19 +37,9 @@ OBLIQUE_TO_DEG = 60.0
 """Up to this turn a view is called oblique; beyond it is a front or back view (docs of the output format)."""
 
 
-SIDEWAYS = {Joint.SHOULDER: 0.55, Joint.HIP: 0.65, Joint.EAR: 0.90, Joint.ANKLE: 0.75}
-"""Sine of the yaw from how far the left point of each pair lies to the right of the right one, in leg lengths: the sum of
-these shares. Least squares on 60 scenes (24 rendered with known yaw, 36 real ones labelled to 5 or 10 degrees); left out
-one at a time, the rendered side and oblique views come out within 6 degrees. Shoulders and hips follow the trunk but are
-half guessed on the far side; ankles are sure but depend on the stance; ears tell front from back but heads turn."""
-
-FORWARD = 1.90
-"""Cosine of the yaw from how far both toes lie ahead of their heels in the picture, added, in leg lengths (same fit): two
-feet as MediaPipe draws them are 0.53 leg lengths long together."""
-
 YAW_ERROR_DEG, OBLIQUE_YAW_ERROR_DEG = 5.5, 10.0
-"""Half-width of the 90 % interval at the exact views, and what is added (in squares) half-way between them, where sine and
-cosine both change: rendered views stay within 6 degrees, real oblique ones within 14 of labels good to 10."""
+"""Half-width of the 90 % interval at the exact views, and what is added (in squares) half-way between, where sine
+and cosine both change: rendered views stay within 6 degrees, real oblique ones within 14 of labels good to 10."""
 
 NEAR_A_SQUAT_S = 2.0
 """Only standing this near to a squat counts: before and after, people turn and walk about."""
@@ -66,6 +59,9 @@ BODY_ERROR_DEG = 3.0
 
 PRIOR_ROLL_DEG = 1.5
 """People hold a phone level within this, nine times in ten, or so it is assumed where the picture does not say."""
+
+
+QUARTER_TURN_DEG = 90.0
 
 
 class ViewKind(StrEnum):
@@ -162,33 +158,30 @@ View = SideView | FrontView | UnknownView
 
 
 def find_view(observation: Observation) -> View:
-    """Where the camera stands, from how the lifter stands before and after squatting; one answer for one uncut scene."""
+    """Where the camera stands, from how the lifter stands before and after squats; one answer for one uncut scene."""
     track = observation.track
     stance = _stance(track, read_posture(track))
     if stance is None:
         return UnknownView("the lifter is seen too briefly to tell where the camera stands")
     yaw_deg = _yaw(stance)
-    roll_deg = _roll(observation, stance, yaw_deg.value)
+    roll_deg = _roll(observation, stance)
     if abs(yaw_deg.value) > OBLIQUE_TO_DEG:
         return FrontView(yaw_deg.value < 0, yaw_deg, roll_deg)
-    facing = 1 if stance.forward_leg > 0 else -1
+    facing = 1 if abs(stance.heading_deg) < QUARTER_TURN_DEG else -1
     # Who faces right shows the right side, wherever the camera stands.
     return SideView(Side.RIGHT if facing > 0 else Side.LEFT, facing, yaw_deg, roll_deg)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stance:
-    """The lifter standing: middle points in leg lengths.
+    """The lifter standing.
 
     Attributes:
-        sideways_leg: for each pair of points how far the left one lies to the right of the right one.
-        forward_leg: how far the toes lie to the right of the heels, both feet added; the knees over the ankles, where
-            they bend, have a say in its sign.
-        ankle_to_shoulder_leg: from the ankles' middle to the shoulders', x right and y down.
+        heading_deg: the direction the lifter faces: 0 to the right of the picture, 90 to the camera, 180 to the left.
+        ankle_to_shoulder_leg: from the ankles' middle to the shoulders', x right and y down, in leg lengths.
     """
 
-    sideways_leg: dict[Joint, float]
-    forward_leg: float
+    heading_deg: float
     ankle_to_shoulder_leg: Floats
 
 
@@ -204,23 +197,15 @@ def _stance(track: PoseTrack, posture: Posture | None) -> _Stance | None:
         chosen = chosen & close if np.count_nonzero(chosen & close) >= FEWEST_PICTURES else chosen
     if np.count_nonzero(chosen) < FEWEST_PICTURES:
         return None
-    leg = track.xy_px / leg_px[:, None, None]
-
-    def middle(joint: Joint, side: Side, pictures: npt.NDArray[np.bool_]) -> Floats:
-        return np.asarray(np.median(leg[pictures, joint.on(side)] - leg[pictures, Joint.ANKLE.on(side)], axis=0))
-
-    sideways = {
-        joint: float(np.median((leg[chosen, joint.on(Side.LEFT)] - leg[chosen, joint.on(Side.RIGHT)])[:, 0]))
-        for joint in SIDEWAYS
-    }
-    forward = sum(float((middle(Joint.FOOT_INDEX, s, chosen) - middle(Joint.HEEL, s, chosen))[0]) for s in Side)
+    forward, sideways = np.median(read_bearing(track, leg_px)[chosen], axis=0)
     if deep.any():
-        knees = sum(float(middle(Joint.KNEE, side, deep)[0]) for side in Side)
         # Feet may be dark on dark; knees that bend go the way the toes point.
+        shins = track.xy_px[deep][:, KNEES, 0] - track.xy_px[deep][:, ANKLES, 0]
+        knees = FORWARD * float(np.median(shins.sum(axis=1) / leg_px[deep]))
         forward = math.copysign(forward, forward + knees)
-    shoulders = (leg[chosen, Joint.SHOULDER] + leg[chosen, Joint.SHOULDER + 1]) / 2
-    ankles = (leg[chosen, Joint.ANKLE] + leg[chosen, Joint.ANKLE + 1]) / 2
-    return _Stance(sideways, forward, np.asarray(np.median(shoulders - ankles, axis=0)))
+    shoulders, ankles = (track.xy_px[:, [joint.on(side) for side in Side]] for joint in (Joint.SHOULDER, Joint.ANKLE))
+    rise = (shoulders - ankles).mean(axis=1) / leg_px[:, None]
+    return _Stance(math.degrees(math.atan2(sideways, forward)), np.asarray(np.median(rise[chosen], axis=0)))
 
 
 def _longest_leg_px(track: PoseTrack) -> Floats:
@@ -243,20 +228,20 @@ def _within(time_s: Floats, marks_s: Floats, reach_s: float) -> npt.NDArray[np.b
 
 
 def _yaw(stance: _Stance) -> Measured:
-    sine = sum(share * stance.sideways_leg[joint] for joint, share in SIDEWAYS.items())
-    yaw = math.atan2(sine, FORWARD * abs(stance.forward_leg))
+    heading = math.radians(stance.heading_deg)
+    yaw = math.atan2(math.sin(heading), abs(math.cos(heading)))
     error = math.hypot(YAW_ERROR_DEG, OBLIQUE_YAW_ERROR_DEG * math.sin(2 * yaw))
     return Measured(math.degrees(yaw), error)
 
 
-def _roll(observation: Observation, stance: _Stance, yaw_deg: float) -> Measured:
+def _roll(observation: Observation, stance: _Stance) -> Measured:
     """What the room says of the roll; where it says nothing, what body and habit do, each weighed by its own error."""
     room = roll_from_lines([survey.lines for survey in observation.surveys])
     if room is not None:
         return room
     across, down = stance.ankle_to_shoulder_leg
     lean_deg = math.degrees(math.atan2(across, -down))
-    expected_deg = math.copysign(BODY_LEAN_DEG, stance.forward_leg) * math.cos(math.radians(yaw_deg))
+    expected_deg = BODY_LEAN_DEG * math.cos(math.radians(stance.heading_deg))
     said = (Measured(0.0, PRIOR_ROLL_DEG), Measured(lean_deg - expected_deg, BODY_ERROR_DEG))
     weights = [1 / one.error**2 for one in said]
     value = sum(weight * one.value for weight, one in zip(weights, said, strict=True)) / sum(weights)

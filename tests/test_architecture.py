@@ -18,11 +18,11 @@ PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
     ("errors", "body", "measured", "ahead", "filters", "lifter", "quiet"),
-    ("video", "upright", "bias", "limits", "budget", "load"),
+    ("video", "upright", "bias", "limits", "budget", "load", "dips"),
     ("models",),
     ("bundle", "pose"),
-    ("observe", "posture"),
-    ("scenes", "view"),
+    ("observe", "posture", "bearing"),
+    ("scenes", "view", "lookalike"),
     ("reps",),
     ("foot", "scale"),
     ("signals", "tempo"),
