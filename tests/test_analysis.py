@@ -1,0 +1,241 @@
+"""From what was observed to what is said: squats that never happened go through the whole house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import formcheck
+from formcheck import analysis as analysis_module
+from formcheck.analysis import Progress, Stage, analyze_observation, analyze_video
+from formcheck.body import Side
+from formcheck.errors import NobodyError, VideoError
+from formcheck.foot import HeelTrace
+from formcheck.lifter import Bar, Lifter
+from formcheck.measured import Measured, NotMeasured
+from formcheck.metrics import MEASURES
+from formcheck.models import ModelFile
+from formcheck.observe import Observation
+from formcheck.pose import PoseTrack
+from formcheck.results import Analysis
+from formcheck.settings import Settings
+from formcheck.verdict import Heels, Knees, Verdict
+from formcheck.video import Source
+from formcheck.view import ViewKind
+from tests.clips import write_clip
+from tests.reported import SOURCE
+from tests.synthetic import Dip, Made, Squat, make_squat
+
+MODEL = ModelFile("full", Path("full.task"), "b" * 64)
+KNOWN = Lifter(height_cm=175.0)
+SAMPLE = Path(__file__).parent.parent / "sample_videos" / "front_knees_in.mp4"
+
+See = Callable[[Made], Made]
+
+GOOD = Squat(dips=(Dip(descent_s=2.0, ascent_s=1.8),) * 3)
+
+
+def analysed(made: Made, *, lifter: Lifter = KNOWN, source: Source = SOURCE, side: Side | None = None) -> Analysis:
+    return analyze_observation(made.observation, source=source, model=MODEL, lifter=lifter, side=side)
+
+
+@pytest.fixture
+def seen_heels(monkeypatch: pytest.MonkeyPatch) -> See:
+    """Puts the true heel rise in place of what the pictures would show; made-up squats have no pictures."""
+
+    def see(made: Made) -> Made:
+        truth = made.truth
+
+        def track(observation: Observation, view: object, rep: object) -> HeelTrace:
+            start, end = observation.track.time_s[0], observation.track.time_s[-1]
+            within = (truth.time_s >= start) & (truth.time_s <= end)
+            shoe_px = truth.shoe_cm / truth.cm_per_px
+            return HeelTrace(
+                time_s=truth.time_s[within],
+                rise_shoe=truth.heel_rise_cm[within] / truth.shoe_cm,
+                toe_xy_px=truth.toe_xy_px[within],
+                heel_xy_px=truth.heel_xy_px[within],
+                quality=np.ones(int(within.sum())),
+                shoe_px=Measured(shoe_px, 0.05 * shoe_px),
+                error_shoe=0.02,
+            )
+
+        monkeypatch.setattr(analysis_module, "track_heel", track)
+        return made
+
+    return see
+
+
+def test_a_good_set_is_controlled_with_knees_past_the_toes(seen_heels: See) -> None:
+    result = analysed(seen_heels(make_squat(GOOD)))
+    assert result.summary.verdict is Verdict.CONTROLLED, result.summary
+    assert "heels flat" in result.summary.headline
+    assert [rep.judged.knees for rep in result.reps] == [Knees.PAST] * 3
+    assert [rep.index for rep in result.reps] == [1, 2, 3]
+    assert result.view.kind is ViewKind.SIDE
+    assert result.view.near_side is Side.RIGHT
+    assert result.scale != NotMeasured("nobody was seen")
+
+
+def test_lifted_heels_are_called_in_the_reps_they_are_in(seen_heels: See) -> None:
+    flat, lifted = Dip(descent_s=2.0, ascent_s=1.8), Dip(descent_s=2.0, ascent_s=1.8, heel_rise_cm=4.0)
+    result = analysed(seen_heels(make_squat(Squat(dips=(flat, flat, lifted, lifted)))))
+    assert [rep.judged.heels for rep in result.reps] == [Heels.FLAT, Heels.FLAT, Heels.LIFTED, Heels.LIFTED]
+    assert result.summary.verdict is Verdict.HEELS_LIFTED
+    assert "reps 3 and 4" in result.summary.headline
+
+
+def test_without_pictures_of_the_feet_nothing_is_claimed_of_the_heels() -> None:
+    result = analysed(make_squat(GOOD))
+    assert {rep.judged.heels for rep in result.reps} == {Heels.UNCLEAR}
+    assert result.summary.verdict is Verdict.UNCLEAR
+    assert isinstance(result.reps[0].measures["heel_rise_cm"], NotMeasured)
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 90.0, -90.0])
+def test_every_rep_has_every_measure_from_wherever_it_is_seen(yaw_deg: float) -> None:
+    result = analysed(make_squat(replace(GOOD, yaw_deg=yaw_deg)))
+    assert len(result.reps) == 3
+    for rep in result.reps:
+        assert tuple(rep.measures) == MEASURES
+        assert isinstance(rep.measures["descent_s"], Measured)
+
+
+def test_a_front_view_measures_the_front_and_says_why_not_the_side() -> None:
+    result = analysed(make_squat(replace(GOOD, yaw_deg=90.0)))
+    assert result.view.kind is ViewKind.FRONT
+    assert result.view.near_side is None
+    assert isinstance(result.reps[0].measures["knee_to_ankle_width"], Measured)
+    assert "side" in str(result.reps[0].measures["knee_past_toe_cm"])
+    assert any(caveat.startswith("filmed from the front") for caveat in result.caveats)
+
+
+def test_the_height_is_told_or_assumed_with_a_word() -> None:
+    told, assumed = analysed(make_squat(GOOD)), analysed(make_squat(GOOD), lifter=Lifter())
+    assert not any("--height-cm" in caveat for caveat in told.caveats)
+    assert any("--height-cm" in caveat for caveat in assumed.caveats)
+
+
+def test_the_load_needs_the_mass_under_a_bar() -> None:
+    loaded = Lifter(height_cm=175.0, bar_kg=60.0, bar=Bar.HIGH)
+    share = analysed(make_squat(GOOD), lifter=loaded).reps[0].measures["knee_moment_share_pct"]
+    assert "--body-mass-kg" in str(share)
+    known = replace(loaded, body_mass_kg=80.0)
+    assert isinstance(analysed(make_squat(GOOD), lifter=known).reps[0].measures["knee_moment_share_pct"], Measured)
+
+
+def test_the_near_side_can_be_told() -> None:
+    assert analysed(make_squat(GOOD), side=Side.LEFT).view.near_side is Side.LEFT
+
+
+def test_standing_about_is_no_squat() -> None:
+    result = analysed(make_squat(Squat(dips=(), lead_s=3.0)))
+    assert result.summary.verdict is Verdict.NO_REPS
+    assert result.summary.headline.startswith("No squat found")
+    assert result.reps == ()
+
+
+def nobody(count: int = 60) -> Observation:
+    track = PoseTrack(np.arange(count) / 30.0, np.full((count, 33, 2), np.nan), np.full((count, 33), np.nan), 640, 480)
+    return Observation(track, dict.fromkeys(Side, (None,) * count), np.zeros(count), ())
+
+
+def test_a_live_picture_with_nobody_in_it_is_no_error() -> None:
+    result = analyze_observation(nobody(), source=SOURCE, model=MODEL)
+    assert result.summary.verdict is Verdict.NO_REPS
+    assert result.view.kind is ViewKind.UNKNOWN
+    assert isinstance(result.scale, NotMeasured)
+    assert result.pose.frames_with_person == 0.0
+
+
+def test_a_cut_joins_nothing_and_keeps_all_reps() -> None:
+    first, second = make_squat(GOOD), make_squat(replace(GOOD, near=Side.LEFT, distance_m=4.0))
+    joined = joined_by_a_cut(first.observation, second.observation)
+    result = analyze_observation(joined, source=SOURCE, model=MODEL, lifter=KNOWN)
+    assert len(result.reps) == 6
+    assert [rep.index for rep in result.reps] == [1, 2, 3, 4, 5, 6]
+    assert [rep.timing.bottom_s for rep in result.reps] == sorted(rep.timing.bottom_s for rep in result.reps)
+    assert any("2 scenes" in caveat for caveat in result.caveats)
+
+
+def joined_by_a_cut(first: Observation, second: Observation) -> Observation:
+    a, b = first.track, second.track
+    time_s = np.concatenate([a.time_s, b.time_s + a.time_s[-1] + 1 / 30])
+    change = np.full(len(time_s), 2.0)
+    change[len(a)] = 80.0
+    track = PoseTrack(
+        time_s,
+        np.concatenate([a.xy_px, b.xy_px]),
+        np.concatenate([a.visibility, b.visibility]),
+        a.width_px,
+        a.height_px,
+    )
+    return Observation(track, dict.fromkeys(Side, (None,) * len(time_s)), change, ())
+
+
+def test_a_growing_observation_keeps_what_was_said_of_its_first_reps(seen_heels: See) -> None:
+    whole = make_squat(Squat(dips=(Dip(descent_s=2.0), Dip(descent_s=2.0), Dip(descent_s=2.0), Dip(descent_s=1.2))))
+    seen_heels(whole)
+    partial = make_squat(replace(whole.squat, keep_s=(0.0, whole.truth.reps[2].end_s + 0.7)))
+    said = [rep.judged.verdict for rep in analysed(whole).reps]
+    seen_heels(partial)
+    assert [rep.judged.verdict for rep in analysed(partial).reps] == said[:3]
+
+
+def test_a_clip_is_analysed_from_its_file() -> None:
+    told: list[Progress] = []
+    result = analyze_video(SAMPLE, lifter=KNOWN, settings=Settings(end_s=2.5), progress=told.append)
+    assert result.source.file == SAMPLE.name
+    assert result.source.duration_s == pytest.approx(2.5, abs=0.1)
+    assert result.pose.frames_with_person > 0.9
+    assert [progress.done for progress in told[:3]] == [1, 2, 3]
+    assert told[-1].stage is Stage.MEASURING
+
+
+def test_a_clip_without_a_person_is_an_error(tmp_path: Path) -> None:
+    room = np.full((240, 320, 3), 120, np.uint8)
+    clip = write_clip(tmp_path / "room.mp4", [room] * 20, [i / 10 for i in range(20)])
+    with pytest.raises(NobodyError, match="no person was found; film the whole body"):
+        analyze_video(clip)
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(VideoError, match="no such file"):
+        analyze_video(tmp_path / "gone.mp4")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"time_scale": 0.0}, {"time_scale": -1.0}, {"start_s": -1.0}, {"start_s": 5.0, "end_s": 5.0}]
+)
+def test_settings_that_make_no_sense_are_refused_at_the_door(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="must"):
+        Settings(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"height_cm": 1.78},
+        {"height_cm": float("nan")},
+        {"body_mass_kg": -3.0},
+        {"bar_kg": float("inf"), "bar": Bar.HIGH},
+        {"bar_kg": 60.0},
+    ],
+)
+def test_a_lifter_that_cannot_be_is_refused_at_the_door(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"given in|lies somewhere"):
+        Lifter(**wrong)
+
+
+def test_the_public_names_are_those_that_are_promised() -> None:
+    for name in formcheck.__all__:
+        assert getattr(formcheck, name) is not None
+    assert sorted(formcheck.__all__) == dir(formcheck)
+    assert set(formcheck.__all__) - {"__version__"} == set(formcheck._HOME)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = formcheck.nothing
