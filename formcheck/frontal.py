@@ -10,13 +10,27 @@ import numpy.typing as npt
 from formcheck import budget
 from formcheck.body import Joint, Side
 from formcheck.budget import half_width, one_sd, read
+from formcheck.curves import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
 from formcheck.measured import Measurement, NotMeasured
 from formcheck.reps import Rep
-from formcheck.signals import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, FrontSignals, between, middle_value
+from formcheck.signals import FrontSignals
 
 Floats = npt.NDArray[np.float64]
 
 NAMES = ("knee_to_ankle_width", "fppa_left_deg", "fppa_right_deg", "hip_shift_pct")
+
+HALF_UPRIGHT = 0.5
+"""Legs' angles are read where the thigh stands at 60 degrees: deeper it points at the camera and shows no direction."""
+
+KNEES_NEARER = 0.07
+"""At the bottom the knees are 20 cm nearer to a camera 3 m in front than the ankles are, and look wider apart."""
+
+HALF_WAY_KNEES_NEARER = 0.06
+HALF_WAY_HIPS_FURTHER = 0.045
+"""The same half way down: knees 17 cm in front of the ankles, hips 13 cm behind them (rendered)."""
+
+HIPS_BACK_OF_DROP = 0.5
+"""Hips go back by about half of what they go down (metrics.md, 6.6: 18 to 28 cm for 43 cm)."""
 
 LEAST_STANCE_CM = 8.0
 """Ankles closer than this make a poor unit: a centimetre of landmark error is an eighth of it."""
@@ -26,29 +40,42 @@ LARGEST_TURN_DEG = 25.0
 
 
 def frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
-    """The four measures of a front or back view, at the bottom; hip shift as the change from standing."""
+    """Knees against ankles and hip shift at the bottom, each leg's angle half way down."""
     reason = _why_not(signals, rep)
     if reason:
         return dict.fromkeys(NAMES, NotMeasured(reason))
     bottom = between(signals.time_s, rep.bottom_s - AROUND_S, rep.bottom_s + AROUND_S)
-    standing = between(signals.time_s, *rep.standing_s)
-    apart = {joint: middle_value(_gap(signals, joint)[bottom]) for joint in (Joint.KNEE, Joint.ANKLE)}
-    stance = apart[Joint.ANKLE]
+    stance = middle_value(_gap(signals, Joint.ANKLE)[bottom])
     if not (math.isfinite(stance) and stance >= LEAST_STANCE_CM):
         return dict.fromkeys(NAMES, NotMeasured("the ankles are too close together to serve as a measure"))
     noise = signals.noise_cm
-    shift = _shift_pct(signals)
-    out: dict[str, Measurement] = {
-        "knee_to_ankle_width": read(apart[Joint.KNEE] / stance, half_width(budget.KNEE_WIDTH.sd, noise / stance)),
-        "hip_shift_pct": read(
-            middle_value(shift[bottom]) - middle_value(shift[standing]),
-            half_width(budget.HIP_SHIFT.sd, 100.0 * noise / stance, _roll_shift_pct(signals, stance)),
-        ),
+    nearer = -KNEES_NEARER if signals.view.from_behind else KNEES_NEARER
+    width = middle_value(_gap(signals, Joint.KNEE)[bottom]) / stance / (1.0 + nearer)
+    angle_error = half_width(budget.FPPA.sd, math.degrees(noise / 30.0))
+    return {
+        "knee_to_ankle_width": read(width, half_width(budget.KNEE_WIDTH.sd, noise / stance)),
+        "fppa_left_deg": read(_leg_angle_deg(signals, rep, Side.LEFT), angle_error),
+        "fppa_right_deg": read(_leg_angle_deg(signals, rep, Side.RIGHT), angle_error),
+        "hip_shift_pct": _hip_shift(signals, rep, bottom, stance),
     }
-    for side in Side:
-        angle = middle_value(_projection_angle_deg(signals, side)[bottom])
-        out[f"fppa_{side}_deg"] = read(angle, half_width(budget.FPPA.sd, math.degrees(noise / 30.0)))
-    return out
+
+
+def _hip_shift(signals: FrontSignals, rep: Rep, bottom: npt.NDArray[np.bool_], stance_cm: float) -> Measurement:
+    """Middle of the hips to the right of the middle of the ankles, per cent of the stance, from standing.
+
+    A camera beside the middle takes part of the hips' way back for a way to the side; which part is not known well
+    enough to take it off, so it goes into the error.
+    """
+    standing = between(signals.time_s, *rep.standing_s)
+    aside = _hips_aside_cm(signals)
+    shift_cm = middle_value(aside[bottom]) - middle_value(aside[standing])
+    drop_cm = middle_value(signals.hip_up_cm[standing]) - middle_value(signals.hip_up_cm[bottom])
+    turn = signals.view.yaw_deg
+    off_front = math.radians(math.hypot(90.0 - abs(turn.value), one_sd(turn.error)))
+    roll = math.radians(one_sd(signals.view.roll_deg.error))
+    causes_cm = (signals.noise_cm, HIPS_BACK_OF_DROP * drop_cm * off_front, drop_cm * roll)
+    error = half_width(budget.HIP_SHIFT.sd, *(100.0 * cause / stance_cm for cause in causes_cm))
+    return read(100.0 * shift_cm / stance_cm, error)
 
 
 def _why_not(signals: FrontSignals, rep: Rep) -> str:
@@ -68,25 +95,43 @@ def _gap(signals: FrontSignals, joint: Joint) -> Floats:
     return np.asarray(right[:, 0] - left[:, 0], dtype=np.float64)
 
 
-def _shift_pct(signals: FrontSignals) -> Floats:
-    """``(T,)`` middle of the hips to the right of the middle of the ankles, per cent of the ankles' distance."""
+def _hips_aside_cm(signals: FrontSignals) -> Floats:
+    """``(T,)`` middle of the hips to the right of the middle of the ankles."""
     hips, ankles = (
         (signals.points_cm[joint, Side.LEFT] + signals.points_cm[joint, Side.RIGHT]) / 2
         for joint in (Joint.HIP, Joint.ANKLE)
     )
-    across = hips[:, 0] - ankles[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(100.0 * across / np.abs(_gap(signals, Joint.ANKLE)), dtype=np.float64)
+    return np.asarray(hips[:, 0] - ankles[:, 0], dtype=np.float64)
 
 
-def _roll_shift_pct(signals: FrontSignals, stance_cm: float) -> float:
-    """A rolled camera turns the hips' drop of about 40 cm into a shift."""
-    return 100.0 * 40.0 * math.radians(one_sd(signals.view.roll_deg.error)) / stance_cm
+def _leg_angle_deg(signals: FrontSignals, rep: Rep, side: Side) -> float:
+    """The leg's angle where its thigh is half upright, the mean of the way down and the way up."""
+    hip, knee = signals.points_cm[Joint.HIP, side][:, 1], signals.points_cm[Joint.KNEE, side][:, 1]
+    standing = middle_value((hip - knee)[between(signals.time_s, *rep.standing_s)])
+    moving = between(signals.time_s, rep.start_s, rep.end_s)
+    deep = np.flatnonzero(moving & (hip - knee <= HALF_UPRIGHT * standing))
+    shallow = np.flatnonzero(moving & (hip - knee > HALF_UPRIGHT * standing))
+    if not len(shallow):
+        return math.nan
+    angle = _projection_angle_deg(signals, side)
+    if not len(deep):
+        return middle_value(angle[between(signals.time_s, rep.bottom_s - AROUND_S, rep.bottom_s + AROUND_S)])
+    edges = [max(int(deep[0]) - 1, 0), min(int(deep[-1]) + 1, len(angle) - 1)]
+    return float(np.mean(angle[edges]))
 
 
 def _projection_angle_deg(signals: FrontSignals, side: Side) -> Floats:
     """``(T,)`` 180 less the angle hip-knee-ankle in the picture: + the knee lies inwards, - outwards."""
-    hip, knee, ankle = (signals.points_cm[joint, side] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
+    towards = -1.0 if signals.view.from_behind else 1.0
+    middle = sum(signals.points_cm[Joint.ANKLE, each][:, 0] for each in Side) / 2.0
+    hip, knee, ankle = (
+        np.column_stack([(points[:, 0] - middle) / (1.0 + towards * nearer), points[:, 1]])
+        for points, nearer in (
+            (signals.points_cm[Joint.HIP, side], -HALF_WAY_HIPS_FURTHER),
+            (signals.points_cm[Joint.KNEE, side], HALF_WAY_KNEES_NEARER),
+            (signals.points_cm[Joint.ANKLE, side], 0.0),
+        )
+    )
     thigh, shank = hip - knee, ankle - knee
     cross = thigh[:, 0] * shank[:, 1] - thigh[:, 1] * shank[:, 0]
     dot = np.sum(thigh * shank, axis=1)
@@ -96,4 +141,3 @@ def _projection_angle_deg(signals: FrontSignals, side: Side) -> Floats:
     aside = span[:, 0] * (knee[:, 1] - hip[:, 1]) - span[:, 1] * (knee[:, 0] - hip[:, 0])
     inwards = np.sign(aside) * (-1.0 if side is Side.RIGHT else 1.0)
     return np.asarray(inwards * bend, dtype=np.float64)
-

@@ -40,7 +40,7 @@ def heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement
     if traced < TRACED_AT_LEAST:
         return dict.fromkeys(NAMES, NotMeasured(f"the heel could be followed in only {100 * traced:.0f}% of the rep"))
     largest = max(0.0, side.largest(rise))
-    px_sd = one_sd(heel.error_shoe) * side.shoe_cm
+    px_sd = one_sd(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
     error = half_width(px_sd, largest * one_sd(side.signals.scale.error_pct) / 100.0)
     return {
         "heel_rise_cm": Measured(largest, error),
@@ -50,9 +50,12 @@ def heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement
 
 
 def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
-    """The rise at the times of the signals; NaN where the trace does not reach or cannot follow."""
+    """The rise at the times of the signals; NaN where the trace does not reach or cannot follow.
+
+    It is counted in lengths of the shoe as seen; a turned view shortens the shoe and not the rise.
+    """
     rise = np.interp(side.signals.time_s, heel.time_s, heel.rise_shoe, left=np.nan, right=np.nan)
-    return np.asarray(rise * side.shoe_cm, dtype=np.float64)
+    return np.asarray(rise * heel.shoe_px.value * side.signals.scale.cm_per_px, dtype=np.float64)
 
 
 def _onset(side: SideRep, rise_cm: Floats, largest_cm: float, sd_cm: float) -> Measurement:

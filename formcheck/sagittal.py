@@ -15,18 +15,11 @@ import numpy.typing as npt
 from formcheck import budget
 from formcheck.body import Joint
 from formcheck.budget import half_width, one_sd, read
+from formcheck.curves import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measurement, NotMeasured
 from formcheck.reps import Rep
-from formcheck.signals import (
-    AROUND_S,
-    LEAST_VISIBILITY,
-    LOST_AT_MOST,
-    SideSignals,
-    between,
-    leg_forward_cm,
-    middle_value,
-)
+from formcheck.signals import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -102,15 +95,21 @@ class SideRep:
 
 def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
     """Bring together what the measures of one rep share."""
-    landmark_tip = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
-    if isinstance(heel, NotMeasured):
-        return SideRep(
-            signals, rep, landmark_tip, budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, budget.SHOE_BY_LANDMARK.sd
-        )
-    tip = np.interp(signals.time_s, heel.time_s, leg_forward_cm(heel.toe_xy_px, signals))
-    shoe_cm = heel.shoe_px.value * signals.scale.cm_per_px
+    landmark = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
+    if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
+        shoe_sd = budget.SHOE_BY_LANDMARK.sd
+        return SideRep(signals, rep, landmark, budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, shoe_sd)
+    # The trace is that of the near foot; where the far leg is measured, it carries that foot's tip along.
+    far = far_leg_share(signals.view.yaw_deg.value)
+    followed = np.isfinite(heel.toe_xy_px[:, 0])
+    traced_cm = leg_forward_cm(heel.toe_xy_px[followed], signals)
+    traced = np.interp(signals.time_s, heel.time_s[followed], traced_cm)
+    standing = between(signals.time_s, *rep.standing_s)
+    carried = middle_value(landmark[standing]) + traced - middle_value(traced[standing])
+    tip_sd = math.hypot((1.0 - far) * budget.TIP_BY_PICTURE.sd, far * budget.TIP_BY_LANDMARK.sd)
+    shoe_cm = heel.shoe_px.value * signals.scale.cm_per_px / near_foot_shortening(signals.view.yaw_deg.value)
     shoe_sd = one_sd(heel.shoe_px.error / heel.shoe_px.value)
-    return SideRep(signals, rep, tip, budget.TIP_BY_PICTURE.sd, shoe_cm, shoe_sd)
+    return SideRep(signals, rep, (1.0 - far) * traced + far * carried, tip_sd, shoe_cm, shoe_sd)
 
 
 def why_not(side: SideRep) -> str:
@@ -273,4 +272,3 @@ def _hips_first(side: SideRep) -> Measurement:
     lean = side.signals.trunk_lean_deg
     falls = float(lean[risen[0]]) - side.at_bottom(lean)
     return read(falls, half_width(budget.HIPS_FIRST.sd, _angle_noise_deg(side, Joint.HIP, Joint.HIP)))
-

@@ -30,10 +30,15 @@ Floats = npt.NDArray[np.float64]
 POSITION_CUTOFF_HZ = 6.0
 """Customary for positions and angles in squats (metrics.md, section 10)."""
 
+FEET_CUTOFF_HZ = 3.0
+"""A hand-held camera sways more slowly; what is quicker in the feet is landmark noise."""
+
+HIPS_SMALLER = 0.05
+"""The middle of the hips moves by this share less in the picture than at the near leg's scale: it lies some 12 cm further
+from the camera, and the landmark goes down 1 cm less than the joint (field notes, section 2)."""
+
 LANDMARK_FOOT_OF_SHOE = 0.77
 """Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.12 - 0.11 (81 hand-placed frames)."""
-
-FEET_PERCENTILE = 50.0
 
 FAR_LEG_FROM_DEG = 10.0
 FAR_LEG_TO_DEG = 25.0
@@ -51,15 +56,6 @@ they read 1.8 degrees off from the side, shoulders alone 2.5 (rendered; 3.7 and 
 FORWARD_UP = np.array([1.0, -1.0])
 """The bias table counts down as positive, sagittal coordinates up."""
 
-AROUND_S = 0.05
-"""What happens at a moment is read within this of it."""
-
-LOST_AT_MOST = 0.20
-"""Share of a rep in which a joint may be unseen (metrics.md, section 7)."""
-
-LEAST_VISIBILITY = 0.5
-"""MediaPipe's own guess below which a joint counts as unseen (metrics.md, section 7)."""
-
 LEG = (Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
 
 
@@ -76,7 +72,7 @@ class SideSignals:
             shoe) of the leg seen best.
         trunk_lean_deg: hips to shoulders, with a third of hips to ears, against vertical: 0 upright, + forward.
         trunk_cm: distance from hips to shoulders, the median.
-        hip_up_cm: height of the hips, not smoothed, for measures with filters of their own.
+        hip_up_cm: height of the middle of the hips above the feet, not smoothed: speed has filters of its own.
         noise_cm: standard deviation of what smoothing took off, for each joint, forward and up together.
         visibility: ``(T,)`` the least visibility of hip, knee and ankle.
         inside: ``(T,)`` whether every joint lies within the picture.
@@ -136,7 +132,7 @@ class FrontSignals:
     Attributes:
         view, scale: how it was seen; the scale is that of the standing body.
         points_cm: hip, knee and ankle of each side.
-        hip_up_cm: height of the middle of the hips, not smoothed.
+        hip_up_cm: height of the middle of the hips above the feet, not smoothed.
         noise_cm: standard deviation of what smoothing took off, over all joints.
     """
 
@@ -178,7 +174,7 @@ def side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
         ),
         trunk_lean_deg=lean,
         trunk_cm=trunk_cm,
-        hip_up_cm=raw[Joint.HIP][:, 1],
+        hip_up_cm=_hip_up_cm(track, scale, roll_deg=view.roll_deg.value),
         noise_cm=MappingProxyType({joint: _noise(raw[joint] - smooth[joint]) for joint in LEG}),
         visibility=np.min([track.visibility[:, j.on(view.near)] for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE)], axis=0),
         inside=_inside(track, view.near),
@@ -195,13 +191,12 @@ def front_signals(track: PoseTrack, view: FrontView, scale: Scale) -> FrontSigna
         for joint, side in keys
     }
     smooth = {key: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for key, points in raw_cm.items()}
-    hips = (raw_cm[Joint.HIP, Side.LEFT] + raw_cm[Joint.HIP, Side.RIGHT]) / 2
     return FrontSignals(
         view=view,
         scale=scale,
         time_s=track.time_s,
         points_cm=MappingProxyType(smooth),
-        hip_up_cm=hips[:, 1],
+        hip_up_cm=_hip_up_cm(track, scale, roll_deg=view.roll_deg.value),
         noise_cm=float(np.mean([_noise(raw_cm[key] - smooth[key]) for key in keys])),
         visibility=np.min([track.visibility[:, joint.on(side)] for joint, side in keys], axis=0),
     )
@@ -223,10 +218,26 @@ def leg_shortening(yaw_deg: float) -> float:
     return ((1.0 - far) * near_cos + far * far_cos) / math.cos(math.radians(TOE_OUT_DEG))
 
 
+def near_foot_shortening(yaw_deg: float) -> float:
+    """Length of the near shoe in the picture over what it would be from the side."""
+    return math.cos(math.radians(yaw_deg + TOE_OUT_DEG)) / math.cos(math.radians(TOE_OUT_DEG))
+
+
 def leg_forward_cm(xy_px: Floats, signals: SideSignals) -> Floats:
     """Picture points ``(n, 2)`` of the near leg as forward distances ``(n,)`` in the coordinates of ``leg_cm``."""
     turned = _upright(xy_px, signals.view.roll_deg.value, signals.view.facing)
     return turned[:, 0] * signals.scale.cm_per_px / leg_shortening(signals.view.yaw_deg.value)
+
+
+def _hip_up_cm(track: PoseTrack, scale: Scale, *, roll_deg: float) -> Floats:
+    """Middle of the hips above the feet ``(T,)``: the feet take out a camera that moves, and are smoothed first."""
+    up = {
+        joint: _upright(track.xy_px[:, [joint.on(side) for side in Side]], roll_deg, 1)[..., 1].mean(axis=1)
+        for joint in (Joint.HIP, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
+    }
+    feet = (up[Joint.ANKLE] + up[Joint.HEEL] + up[Joint.FOOT_INDEX]) / 3.0
+    still = low_pass(track.time_s, feet, cutoff_hz=FEET_CUTOFF_HZ)
+    return np.asarray((up[Joint.HIP] - still) * scale.cm_per_px * (1.0 + HIPS_SMALLER), dtype=np.float64)
 
 
 def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> tuple[Floats, float]:
@@ -242,17 +253,6 @@ def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> tuple[Floats, floa
     length = np.hypot(shoulders[:, 0], shoulders[:, 1])
     known = length[np.isfinite(length)]
     return lean, float(np.median(known)) if len(known) else math.nan
-
-
-def between(time_s: Floats, start_s: float, end_s: float) -> npt.NDArray[np.bool_]:
-    """``(T,)``: which times lie within an interval, its ends included."""
-    return np.asarray((time_s >= start_s) & (time_s <= end_s), dtype=np.bool_)
-
-
-def middle_value(values: Floats) -> float:
-    """Median of what is known; NaN where nothing is."""
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else math.nan
 
 
 def _sagittal_cm(track: PoseTrack, view: SideView, scale: Scale, landmark: int) -> Floats:
@@ -282,7 +282,7 @@ def _shoe_cm(points: Mapping[Joint, Floats]) -> float:
     foot = points[Joint.FOOT_INDEX] - points[Joint.HEEL]
     length = np.hypot(foot[:, 0], foot[:, 1])
     known = length[np.isfinite(length)]
-    return float(np.percentile(known, FEET_PERCENTILE)) / LANDMARK_FOOT_OF_SHOE if len(known) else math.nan
+    return float(np.median(known)) / LANDMARK_FOOT_OF_SHOE if len(known) else math.nan
 
 
 def _noise(residual: Floats) -> float:

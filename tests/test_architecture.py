@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
-    ("errors", "body", "measured", "ahead", "filters", "lifter", "quiet"),
+    ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet"),
     ("video", "upright", "bias", "limits", "budget", "load", "dips"),
     ("models",),
     ("bundle", "pose"),

@@ -1,0 +1,30 @@
+"""Reading a number off a curve: which pictures an interval holds, and the middle of what is known there."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+AROUND_S = 0.05
+"""What happens at a moment is read within this of it."""
+
+LOST_AT_MOST = 0.20
+"""Share of a rep in which a joint may be unseen (metrics.md, section 7)."""
+
+LEAST_VISIBILITY = 0.5
+"""MediaPipe's own guess below which a joint counts as unseen (metrics.md, section 7)."""
+
+
+def between(time_s: Floats, start_s: float, end_s: float) -> npt.NDArray[np.bool_]:
+    """``(T,)``: which times lie within an interval, its ends included."""
+    return np.asarray((time_s >= start_s) & (time_s <= end_s), dtype=np.bool_)
+
+
+def middle_value(values: Floats) -> float:
+    """Median of what is known; NaN where nothing is."""
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else math.nan
