@@ -1,0 +1,217 @@
+"""How far off the figures are: ``formcheck`` against clips whose truth is known.
+
+``python -m benchmarks.accuracy [--rendered DIR]... [--real LABELS.json] [--model full] [--keep DIR] [--write FILE.md]``
+
+Without options it measures the clips of ``sample_videos/``. ``--keep`` keeps what was observed of each clip in a folder
+of your own, so that a changed formula is measured in seconds. ``--write`` puts the tables into a page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.truth import TrueClip, TrueRep, labelled_clips, rendered_clips, sample_clips
+from formcheck.analysis import analyze_observation
+from formcheck.errors import FormcheckError
+from formcheck.lifter import Lifter
+from formcheck.measured import Measured
+from formcheck.models import ModelFile, find_model
+from formcheck.observe import Observation, observe
+from formcheck.pose import PoseEstimator
+from formcheck.results import Analysis, RepResult
+from formcheck.video import Source, file_sha256, open_clip
+
+SAME_REP_S = 0.35
+"""A found rep is the true one if their bottoms lie this near to each other."""
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure of one rep beside its truth; ``error`` is the half-width that was claimed."""
+
+    clip: str
+    bottom_s: float
+    view: str
+    measure: str
+    value: float
+    error: float
+    truth: float
+
+    @property
+    def off(self) -> float:
+        """Value less truth."""
+        return self.value - self.truth
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One clip: its figures, and what was counted in it."""
+
+    clip: str
+    view: str
+    figures: tuple[Figure, ...]
+    counts: Counter[str]
+    notes: tuple[str, ...]
+
+
+def watch(clip: TrueClip, model: ModelFile, keep: Path | None) -> tuple[Source, Observation]:
+    """The one pass over the pictures, or what was kept of an earlier one."""
+    kept = keep / f"{file_sha256(clip.path)[:16]}.{model.sha256[:8]}.pickle" if keep else None
+    if kept and kept.exists():
+        with kept.open("rb") as file:
+            source, observation = pickle.load(file)
+            return source, observation
+    with open_clip(clip.path) as opened, PoseEstimator(model) as estimator:
+        observation = observe(opened.frames(), estimator)
+        source = opened.source()
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(pickle.dumps((source, observation)))
+    return source, observation
+
+
+def pair_reps(found: Sequence[RepResult], true: Sequence[TrueRep]) -> list[tuple[RepResult, TrueRep]]:
+    """Pair reps by their bottoms, nearest first, each at most once."""
+    near = sorted(
+        ((abs(t.bottom_error_s(f.timing.bottom_s)), i, j) for i, f in enumerate(found) for j, t in enumerate(true)),
+    )
+    pairs: dict[int, int] = {}
+    for off_s, i, j in near:
+        if off_s <= SAME_REP_S and i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return [(found[i], true[j]) for i, j in sorted(pairs.items())]
+
+
+def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
+    """Analyse one clip and hold it against its truth."""
+    model, name = find_model(model_name), clip.path.stem
+    try:
+        source, observation = watch(clip, model, keep)
+        analysis = analyze_observation(
+            observation, source=source, model=model, lifter=Lifter(height_cm=clip.height_cm)
+        )
+    except FormcheckError as error:
+        return Outcome(name, clip.view, (), Counter({"clips": 1, "not analysed": 1}), (f"not analysed: {error}",))
+    whole = [rep for rep in clip.reps if rep.complete]
+    pairs = pair_reps(analysis.reps, whole)
+    figures = tuple(chain.from_iterable(_figures(clip, rep, true) for rep, true in pairs))
+    counts, notes = _counted(clip, analysis, pairs, len(whole))
+    return Outcome(name, clip.view, figures, counts, tuple(notes))
+
+
+def _figures(clip: TrueClip, rep: RepResult, true: TrueRep) -> Iterator[Figure]:
+    for measure, truth in true.measures.items():
+        got = rep.measures[measure]
+        if isinstance(got, Measured):
+            yield Figure(clip.path.stem, true.bottom_s, clip.view, measure, got.value, got.error, truth)
+
+
+def _counted(
+    clip: TrueClip, analysis: Analysis, pairs: Sequence[tuple[RepResult, TrueRep]], whole: int
+) -> tuple[Counter[str], list[str]]:
+    matched = {rep.index for rep, _ in pairs}
+    left = [rep for rep in analysis.reps if rep.index not in matched]
+    # A rep found where the clip shows half of one was not made up.
+    phantom = len(left) - len(pair_reps(left, [rep for rep in clip.reps if not rep.complete]))
+    kind = "front" if analysis.view.kind in ("front", "back") else str(analysis.view.kind)
+    counts = Counter({"clips": 1, "reps": whole, "reps found": len(pairs), "phantom reps": phantom})
+    counts["clips with every rep and no other"] += len(pairs) == whole and phantom == 0
+    counts["view right"] += kind == clip.view
+    notes = [] if len(pairs) == whole and not phantom else [f"{len(pairs)} of {whole} reps found, {phantom} made up"]
+    if kind != clip.view:
+        notes.append(f"view is {clip.view}, was called {kind}")
+    if clip.view == "side" and clip.near is not None:
+        counts["side clips"] += 1
+        counts["near side right"] += analysis.view.near_side == clip.near
+        if analysis.view.near_side != clip.near:
+            notes.append("the wrong side was taken for the near one")
+    for rep, true in pairs:
+        if true.heels is not None:
+            counts[f"heels {true.heels}, called {rep.judged.heels}"] += 1
+            if rep.judged.heels != true.heels:
+                notes.append(f"{true.bottom_s:.1f} s: heels {true.heels}, called {rep.judged.heels}")
+    return counts, notes
+
+
+def table(figures: Sequence[Figure]) -> list[str]:
+    """Rows by measure and view, in Markdown."""
+    rows = [
+        "| measure | view | n | bias | mean error | worst | truth inside ± | median ± |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for measure, view in sorted({(figure.measure, figure.view) for figure in figures}):
+        some = [figure for figure in figures if (figure.measure, figure.view) == (measure, view)]
+        off = np.array([figure.off for figure in some])
+        inside = np.mean([abs(figure.off) <= figure.error for figure in some])
+        half = np.median([figure.error for figure in some])
+        rows.append(
+            f"| `{measure}` | {view} | {len(some)} | {off.mean():+.2f} | {np.abs(off).mean():.2f} | "
+            f"{np.abs(off).max():.2f} | {inside:.0%} | {half:.2f} |"
+        )
+    return rows
+
+
+def failures(outcomes: Sequence[Outcome]) -> list[str]:
+    """What went wrong, by name: notes, and figures further off than twice what was claimed."""
+    lines = [f"- {outcome.clip}: {note}" for outcome in outcomes for note in outcome.notes]
+    lines += [
+        f"- {f.clip}, rep at {f.bottom_s:.1f} s: `{f.measure}` {f.value:.2f} ± {f.error:.2f}, truth {f.truth:.2f}"
+        for outcome in outcomes
+        for f in outcome.figures
+        if abs(f.off) > 2 * f.error
+    ]
+    return lines or ["none"]
+
+
+def page(title: str, outcomes: Sequence[Outcome]) -> list[str]:
+    """One group of clips as a section in Markdown."""
+    figures = list(chain.from_iterable(outcome.figures for outcome in outcomes))
+    counts = sum((outcome.counts for outcome in outcomes), Counter[str]())
+    counted = [f"- {what}: {number}" for what, number in counts.items()]
+    return [f"## {title}", "", *table(figures), "", *counted, "", "Failures by name:", "", *failures(outcomes), ""]
+
+
+def run(clips: Sequence[TrueClip], model: str, keep: Path | None) -> list[Outcome]:
+    """Judge clips, two at a time, in their order."""
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(judge_clip, clips, [model] * len(clips), [keep] * len(clips)))
+
+
+def main() -> None:
+    """Measure, print, and write the page if asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rendered", type=Path, action="append", default=[], help="folder of clips with truth files")
+    parser.add_argument("--real", type=Path, help="file of hand labels, its clips beside it")
+    parser.add_argument("--model", default="full", help="full, lite, heavy or a path")
+    parser.add_argument("--keep", type=Path, help="folder in which observations are kept between runs")
+    parser.add_argument("--write", type=Path, help="page to write the tables into")
+    asked = parser.parse_args()
+    groups = {"Sample clips (rendered, exact truth)": list(sample_clips())} if not asked.rendered else {}
+    for folder in asked.rendered:
+        groups[f"Rendered clips, exact truth ({folder.name})"] = list(rendered_clips(folder))
+    if asked.real:
+        groups["Real people, points placed by hand"] = list(labelled_clips(asked.real))
+    lines = [f"Model `{asked.model}`.", ""]
+    for title, clips in groups.items():
+        lines += page(title, run(clips, asked.model, asked.keep))
+    text = "\n".join(lines) + "\n"
+    sys.stdout.write(text)
+    if asked.write:
+        asked.write.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""What really happened in a clip: exactly, where it was rendered, or as placed by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from formcheck.body import Side
+from formcheck.view import OBLIQUE_TO_DEG
+
+SAMPLES = Path(__file__).parent.parent / "sample_videos"
+
+STRAIGHT_ON_DEG = 10.0
+"""Rendered clips turned by up to this are counted as side views: what a lifter gets who tries."""
+
+FLAT_TO_CM = 0.5
+LIFTED_FROM_CM = 1.9
+"""A true heel rise between the two is counted neither as flat nor as lifted."""
+
+NEAR_BOTTOM_S = 0.3
+"""Points placed by hand this near to a bottom speak of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueRep:
+    """One rep as it was.
+
+    Attributes:
+        bottom_s: the lowest moment; ``hold_s`` is the stretch in which any moment is as right.
+        complete: False where its way down or up is not in the clip.
+        heels: ``flat``, ``lifted``, or None where neither can be said.
+        measures: true values by the names of the output format.
+    """
+
+    bottom_s: float
+    hold_s: tuple[float, float]
+    complete: bool
+    heels: str | None
+    measures: Mapping[str, float]
+
+    def bottom_error_s(self, found_s: float) -> float:
+        """How far a found bottom lies outside the hold; + late."""
+        return found_s - min(max(found_s, self.hold_s[0]), self.hold_s[1])
+
+
+@dataclass(frozen=True, slots=True)
+class TrueClip:
+    """One clip as it was; ``view`` is side, oblique or front (behind counts as front)."""
+
+    path: Path
+    view: str
+    near: Side | None
+    height_cm: float | None
+    reps: Sequence[TrueRep]
+
+
+def sample_clips() -> Iterator[TrueClip]:
+    """The clips that come with formcheck."""
+    truth = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8"))["samples"]
+    return (_rendered(SAMPLES / name, entry) for name, entry in sorted(truth.items()))
+
+
+def rendered_clips(folder: Path) -> Iterator[TrueClip]:
+    """Clips of a folder that have a truth file of the same name beside them."""
+    for paper in sorted(folder.glob("*.json")):
+        clip, entry = paper.with_suffix(".mp4"), json.loads(paper.read_text(encoding="utf-8"))
+        if clip.exists() and "camera_yaw_deg" in entry:
+            yield _rendered(clip, entry)
+
+
+def labelled_clips(labels: Path) -> Iterator[TrueClip]:
+    """Clips of real people, with labels made by hand, beside the file of labels."""
+    for entry in json.loads(labels.read_text(encoding="utf-8")):
+        near = Side(entry["near_side"]) if entry.get("near_side") in set(Side) else None
+        view = "front" if entry["view"] == "back" else entry["view"]
+        yield TrueClip(labels.parent / entry["file"], view, near, None, [_labelled(rep, entry) for rep in entry["reps"]])
+
+
+def _rendered(path: Path, entry: Mapping[str, Any]) -> TrueClip:
+    turn_deg = abs(entry["camera_yaw_deg"])
+    view = "side" if turn_deg <= STRAIGHT_ON_DEG else "oblique" if turn_deg < OBLIQUE_TO_DEG else "front"
+    near = Side(entry["near_side"])
+    reps = [_rendered_rep(rep, near) for rep in entry["reps"]]
+    return TrueClip(path, view, near, entry["body"]["height_cm"], reps)
+
+
+def _rendered_rep(rep: Mapping[str, Any], near: Side) -> TrueRep:
+    rise_cm = rep["heel_lift_max_cm"][near]
+    heels = "flat" if rise_cm <= FLAT_TO_CM else "lifted" if rise_cm >= LIFTED_FROM_CM else None
+    measures = {
+        "knee_past_toe_cm": rep["knee_past_toe_max_cm"][near],
+        "heel_rise_cm": rise_cm,
+        "trunk_lean_deg": rep["trunk_lean_bottom_deg"],
+        "thigh_deg": rep["thigh_from_vertical_bottom_deg"],
+        "knee_flexion_deg": rep["knee_flexion_bottom_deg"],
+    }
+    moments = [rep["bottom_s"], rep.get("descent_end_s", rep["bottom_s"]), rep.get("ascent_start_s", rep["bottom_s"])]
+    return TrueRep(rep["bottom_s"], (min(moments), max(moments)), True, heels, measures)
+
+
+def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
+    measures = {}
+    if entry["view"] == "side":
+        if rep.get("trunk_lean_deg") is not None:
+            measures["trunk_lean_deg"] = float(rep["trunk_lean_deg"])
+        for marks in entry.get("landmarks", []):
+            beyond_px, shoe_px = marks.get("knee_centre_past_toe_px"), marks.get("foot_len_px")
+            if abs(marks["t"] - rep["bottom_s"]) < NEAR_BOTTOM_S and shoe_px and beyond_px is not None:
+                measures.setdefault("knee_past_toe_foot", beyond_px / shoe_px)
+    heels = rep["heels"] if entry["view"] == "side" and rep.get("heels") in ("flat", "lifted") else None
+    hold = rep.get("bottom_hold_s") or (rep["bottom_s"], rep["bottom_s"])
+    return TrueRep(rep["bottom_s"], (hold[0], hold[1]), rep.get("complete", True), heels, measures)
