@@ -72,7 +72,7 @@ def watch(clip: TrueClip, model: ModelFile, keep: Path | None) -> tuple[Source, 
     kept = keep / f"{file_sha256(clip.path)[:16]}.{model.sha256[:8]}.pickle" if keep else None
     if kept and kept.exists():
         with kept.open("rb") as file:
-            source, observation = pickle.load(file)
+            source, observation = pickle.load(file)  # noqa: S301 - written by this program into the user's own folder
             return source, observation
     with open_clip(clip.path) as opened, PoseEstimator(model) as estimator:
         observation = observe(opened.frames(), estimator)
@@ -100,9 +100,7 @@ def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
     model, name = find_model(model_name), clip.path.stem
     try:
         source, observation = watch(clip, model, keep)
-        analysis = analyze_observation(
-            observation, source=source, model=model, lifter=Lifter(height_cm=clip.height_cm)
-        )
+        analysis = analyze_observation(observation, source=source, model=model, lifter=Lifter(height_cm=clip.height_cm))
     except FormcheckError as error:
         return Outcome(name, clip.view, (), Counter({"clips": 1, "not analysed": 1}), (f"not analysed: {error}",))
     whole = [rep for rep in clip.reps if rep.complete]

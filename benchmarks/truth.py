@@ -76,7 +76,8 @@ def labelled_clips(labels: Path) -> Iterator[TrueClip]:
     for entry in json.loads(labels.read_text(encoding="utf-8")):
         near = Side(entry["near_side"]) if entry.get("near_side") in set(Side) else None
         view = "front" if entry["view"] == "back" else entry["view"]
-        yield TrueClip(labels.parent / entry["file"], view, near, None, [_labelled(rep, entry) for rep in entry["reps"]])
+        reps = [_labelled(rep, entry) for rep in entry["reps"]]
+        yield TrueClip(labels.parent / entry["file"], view, near, None, reps)
 
 
 def _rendered(path: Path, entry: Mapping[str, Any]) -> TrueClip:
@@ -98,7 +99,8 @@ def _rendered_rep(rep: Mapping[str, Any], near: Side) -> TrueRep:
         "knee_flexion_deg": rep["knee_flexion_bottom_deg"],
     }
     moments = [rep["bottom_s"], rep.get("descent_end_s", rep["bottom_s"]), rep.get("ascent_start_s", rep["bottom_s"])]
-    return TrueRep(rep["bottom_s"], (min(moments), max(moments)), True, heels, measures)
+    hold_s = (min(moments), max(moments))
+    return TrueRep(rep["bottom_s"], hold_s, complete=True, heels=heels, measures=measures)
 
 
 def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
@@ -112,4 +114,5 @@ def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
                 measures.setdefault("knee_past_toe_foot", beyond_px / shoe_px)
     heels = rep["heels"] if entry["view"] == "side" and rep.get("heels") in ("flat", "lifted") else None
     hold = rep.get("bottom_hold_s") or (rep["bottom_s"], rep["bottom_s"])
-    return TrueRep(rep["bottom_s"], (hold[0], hold[1]), rep.get("complete", True), heels, measures)
+    complete = rep.get("complete", True)
+    return TrueRep(rep["bottom_s"], (hold[0], hold[1]), complete=complete, heels=heels, measures=measures)
