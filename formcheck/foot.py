@@ -1,0 +1,226 @@
+"""Heel rise from the picture: how far the near heel lifts off the floor during a rep, against the toe.
+
+The landmarks cannot tell: the model has learnt that a deep knee bend goes with a raised heel, and draws one. But a
+planted foot whose heel lifts turns about its ball, so one number a picture is sought: the turn by which the rear foot's
+standing look, carried along with the fore-foot's own motion, looks most like the picture at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.filters import low_pass
+from formcheck.foot_outline import Floats, FootFrame, Image, correlation, draw_canvas, fit_frame, frame_from_landmarks
+from formcheck.fore_foot import STILL, TRIPOD, Complexes, FootPictures, ForeFoot, follow_fore_foot, matrix, undo
+from formcheck.measured import Measured, NotMeasured
+from formcheck.observe import Observation
+from formcheck.pose import PoseTrack
+from formcheck.rear_foot import BALLS_ALONG, RearFoot, evidence, steadiest_turns
+from formcheck.reps import Rep
+from formcheck.view import SideView
+
+SMALLEST_SHOE_PX = 20.0
+"""Below this a rise of 1.5 cm is less than a pixel."""
+
+STANDING_PICTURES = 5
+"""How many pictures of standing are compared to find the typical one, which is the zero of the turn."""
+
+STANDING_WITHIN_S = 0.6
+"""They are taken this close to the rep: a hand-held camera drifts, and people settle."""
+
+STANDING_ALIKE = 0.6
+"""Typical standing pictures look alike at least this much, else the foot was not still or not seen."""
+
+HEEL_ALONG = 0.05
+"""The heel whose rise is told: the rear edge of what stands on the floor, since soles are bevelled behind it."""
+
+LIFTED_TURN_DEG = 2.0
+"""From this turn on the ball's place can be seen in it."""
+
+CUTOFF_HZ = 6.0
+"""Low pass customary for positions in squats (metrics.md, section 10)."""
+
+SEEN = 0.3
+"""A rear foot that looks less alike than this at its best turn is hidden."""
+
+SHOE_ERROR = 0.08
+"""Half-width of the 90 % interval of the shoe's length, as a share (21 hand-measured shoes)."""
+
+FOLLOWED_AT_LEAST = 0.7
+"""Share of the pictures of a rep in which fore-foot and rear foot must be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeelTrace:
+    """The near foot over one rep and the standing that goes with it.
+
+    Attributes:
+        time_s: ``(n,)`` the pictures' times.
+        rise_shoe: ``(n,)`` height of the heel against the toe in lengths of the shoe as seen, + up, 0 standing; NaN
+            where the foot could not be followed. Times ``shoe_px`` it is pixels straight up.
+        toe_xy_px: ``(n, 2)`` tip of the shoe on the sole line, in the picture, the camera's motion included.
+        heel_xy_px: ``(n, 2)`` rear bottom of the shoe, likewise.
+        quality: ``(n,)`` 0..1, how much the foot looks as it should.
+        shoe_px: length of the shoe as seen, along its own direction.
+        error_shoe: half-width of the 90 % interval of ``rise_shoe``.
+
+    Raises:
+        ValueError: if shapes disagree or time does not increase.
+    """
+
+    time_s: Floats
+    rise_shoe: Floats
+    toe_xy_px: Floats
+    heel_xy_px: Floats
+    quality: Floats
+    shoe_px: Measured
+    error_shoe: float
+
+    def __post_init__(self) -> None:
+        count = len(self.time_s)
+        if self.rise_shoe.shape != (count,) or self.quality.shape != (count,):
+            raise ValueError("rise and quality must be (n,)")
+        if self.toe_xy_px.shape != (count, 2) or self.heel_xy_px.shape != (count, 2):
+            raise ValueError("toe and heel must be (n, 2)")
+        if not np.all(np.diff(self.time_s) > 0):
+            raise ValueError("time_s must increase at every step")
+        for array in (self.time_s, self.rise_shoe, self.toe_xy_px, self.heel_xy_px, self.quality):
+            array.setflags(write=False)
+
+
+def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
+    """Follow the near heel from the standing before (or after) a rep to the rep's end.
+
+    Returns:
+        The trace, or why there is none: no standing picture, a foot too small, too plain, hidden, or one that moved.
+    """
+    pictures = _pictures(observation, view, rep)
+    standing = _standing(observation.track, view, rep, pictures)
+    if isinstance(standing, NotMeasured):
+        return standing
+    return _trace(standing.frame, _course(standing, pictures), rep)
+
+
+def _pictures(observation: Observation, view: SideView, rep: Rep) -> FootPictures:
+    time_s, patches = observation.track.time_s, observation.feet[view.near]
+    start_s, end_s = min(rep.start_s, rep.standing_s[0]), max(rep.end_s, rep.standing_s[1])
+    # Times come through sums and differences; a picture on the edge belongs to the span.
+    within = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6))
+    kept = [(float(time_s[i]), patch) for i in within if (patch := patches[i]) is not None]
+    return FootPictures(np.array([at for at, _ in kept]), tuple(patch for _, patch in kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The foot as it stands: its frame, its evened-out look, and which of the foot's pictures that is."""
+
+    frame: FootFrame
+    still: Image
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """The foot's motion: for each of ``n`` pictures time, drift, likeness of fore-foot and rear foot, and turn."""
+
+    time_s: Floats
+    drift: Complexes
+    fore: Floats
+    rear: Floats
+    turn_deg: Floats
+    spread_deg: Floats
+    ball_shoe: float
+
+
+def _standing(track: PoseTrack, view: SideView, rep: Rep, pictures: FootPictures) -> _Standing | NotMeasured:
+    """The most typical of some pictures of standing, averaged with those that look like it."""
+    numbers = _standing_numbers(pictures.time_s, rep)
+    if not len(numbers):
+        return NotMeasured("the near foot was not in the picture while standing")
+    first, middle, last = numbers[[0, len(numbers) // 2, -1]]
+    frame = frame_from_landmarks(track, view, span_s=(pictures.time_s[first], pictures.time_s[last]))
+    if frame is None:
+        return NotMeasured("heel and toe of the near foot could not be told apart while standing")
+    if frame.shoe_px < SMALLEST_SHOE_PX:
+        return NotMeasured(f"the shoe is only {frame.shoe_px:.0f} pixels long in the picture; film closer")
+    frame = fit_frame(frame, draw_canvas(pictures.patches[middle], frame.to_canvas()))
+    looks = [pictures.look(int(number), frame, STILL) for number in numbers]
+    aligned = [[_aligned(ForeFoot(a), b) for b in looks] for a in looks]
+    alike = np.array([[correlation(a, b) for b in row] for a, row in zip(looks, aligned, strict=True)])
+    typical = int(np.argmax(np.median(alike, axis=1)))
+    agree = np.flatnonzero(alike[typical] >= STANDING_ALIKE)
+    if len(agree) < min(2, len(numbers)):
+        return NotMeasured("the near foot was not still while standing")
+    still = np.mean([aligned[typical][i] for i in agree], axis=0)
+    return _Standing(frame, still.astype(np.float32), int(numbers[typical]))
+
+
+def _aligned(fore: ForeFoot, canvas: Image) -> Image:
+    drift, _ = fore.find(canvas, STILL, STILL, TRIPOD)
+    return undo(canvas, drift)
+
+
+def _standing_numbers(time_s: Floats, rep: Rep) -> npt.NDArray[np.intp]:
+    """Numbers of some pictures of standing, near the rep."""
+    start_s, end_s = rep.standing_s
+    if start_s < rep.bottom_s:
+        start_s = max(start_s, end_s - STANDING_WITHIN_S)
+    else:
+        end_s = min(end_s, start_s + STANDING_WITHIN_S)
+    numbers = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6))
+    if len(numbers) <= STANDING_PICTURES:
+        return numbers
+    return numbers[np.linspace(0, len(numbers) - 1, STANDING_PICTURES).round().astype(np.intp)]
+
+
+def _course(standing: _Standing, pictures: FootPictures) -> _Course:
+    """Drift and turn of the foot in every picture."""
+    drift, fore = follow_fore_foot(standing.still, standing.frame, pictures, origin=standing.number)
+    looks = [pictures.look(i, standing.frame, d) for i, d in enumerate(drift)]
+    rear = RearFoot(standing.still)
+    likeness = _likeness(rear, looks)
+    turn, spread = steadiest_turns(pictures.time_s, evidence(likeness))
+    top = np.argsort(turn)[-max(5, len(turn) // 5) :]
+    if np.median(turn[top]) > LIFTED_TURN_DEG:
+        rears = [RearFoot(standing.still, ball_along=along) for along in BALLS_ALONG]
+        fits = [evidence(_likeness(rear, [looks[i] for i in top])).max(axis=1).sum() for rear in rears]
+        rear = rears[int(np.argmax(fits))]
+        likeness = _likeness(rear, looks)
+        turn, spread = steadiest_turns(pictures.time_s, evidence(likeness))
+    return _Course(pictures.time_s, drift, fore, likeness.max(axis=1), turn, spread, rear.ball_along)
+
+
+def _likeness(rear: RearFoot, looks: Sequence[Image]) -> Floats:
+    return np.array([rear.likeness(look) for look in looks])
+
+
+def _trace(frame: FootFrame, course: _Course, rep: Rep) -> HeelTrace | NotMeasured:
+    """Rise, toe and heel of a course, judged."""
+    seen = (course.rear >= SEEN) & (course.fore >= SEEN)
+    during = (course.time_s >= rep.start_s) & (course.time_s <= rep.end_s)
+    if not during.any() or np.mean(seen[during]) < FOLLOWED_AT_LEAST:
+        return NotMeasured("the near foot could not be followed through the rep")
+    turn = np.radians(low_pass(course.time_s, np.where(seen, course.turn_deg, np.nan), cutoff_hz=CUTOFF_HZ))
+    rise = (course.ball_shoe - HEEL_ALONG) * np.sin(turn)
+    heel = _carried(frame, 0.0, course.drift) + np.nan_to_num(rise)[:, None] * frame.up_px
+    return HeelTrace(
+        time_s=course.time_s.copy(),
+        rise_shoe=rise * frame.true_shoe_px / frame.shoe_px,
+        toe_xy_px=_carried(frame, 1.0, course.drift),
+        heel_xy_px=heel,
+        quality=np.clip(np.minimum(course.fore, course.rear), 0.0, 1.0),
+        shoe_px=Measured(frame.shoe_px, SHOE_ERROR * frame.shoe_px),
+        error_shoe=0.03,
+    )
+
+
+def _carried(frame: FootFrame, along: float, drift: Complexes) -> Floats:
+    """``(n, 2)`` picture positions of a point of the sole line after each drift."""
+    there = frame.to_canvas()
+    at = there[:, :2] @ frame.at(along, 0.0) + there[:, 2]
+    moved = np.array([move[:, :2] @ at + move[:, 2] for move in map(matrix, drift)])
+    return np.asarray(np.linalg.solve(there[:, :2], (moved - there[:, 2]).T).T, np.float64)

@@ -1,0 +1,97 @@
+"""The rear foot, which turns about the ball when the heel lifts: how far it has turned in every picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from formcheck.foot_outline import CANVAS, Floats, Image, cell, foot_mask
+
+REAR_FOOT = np.array([(-0.05, -0.035), (-0.06, 0.12), (-0.03, 0.25), (0.30, 0.27), (0.46, 0.22), (0.54, -0.035)])
+"""Corners (along, up) of the part that turns as one; it takes in the sole's edge. The shoe bends in front of it."""
+
+TURNS_DEG = np.arange(-5.0, 41.0)
+"""Turns that are tried, heel up positive. A heel lifted by two thirds of the shoe is no squat any more."""
+
+BALL_ALONG = 0.70
+BALLS_ALONG = (0.40, 0.50, 0.60, 0.70)
+"""Where the ball lies, and where it is tried to lie once the heel has lifted: soles bend further back under a stiff
+shoe, and in an oblique view the near edge of the sole lies further back in the picture."""
+
+INDEPENDENT_CELLS = 60.0
+"""How many cells of the rear foot say something of their own: its 3000, less what blur, compression and even surfaces
+take. Fixes how sharp a likeness is meant, so also how far smoothness may overrule it."""
+
+TURN_SPEED_DEG_S = 90.0
+"""Spread of the speed at which heels turn: 5 cm in a fifth of a second."""
+
+
+class RearFoot:
+    """The rear foot's standing look, turned about a ball by every angle of :data:`TURNS_DEG`.
+
+    Args:
+        still: evened-out canvas of the standing foot.
+        ball_along: where the ball lies.
+    """
+
+    def __init__(self, still: Image, *, ball_along: float = BALL_ALONG) -> None:
+        mask = foot_mask(REAR_FOOT)
+        ball = complex(*cell(ball_along, 0.0))
+        looks, weights = [], []
+        for turn in np.exp(1j * np.radians(TURNS_DEG)):
+            offset = ball - turn * ball
+            there = np.array([[turn.real, -turn.imag, offset.real], [turn.imag, turn.real, offset.imag]])
+            looks.append(cv2.warpAffine(still, there, CANVAS, flags=cv2.INTER_LINEAR))
+            weights.append(cv2.warpAffine(mask, there, CANVAS, flags=cv2.INTER_LINEAR))
+        look, weight = np.array(looks), np.array(weights)
+        rows, columns = np.nonzero(weight.max(axis=0) > 0.01)
+        self._window = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        look = look[:, *self._window].reshape(len(TURNS_DEG), -1)
+        weight = weight[:, *self._window].reshape(len(TURNS_DEG), -1)
+        weight = weight / weight.sum(axis=1, keepdims=True)
+        look = look - (weight * look).sum(axis=1, keepdims=True)
+        self._spread = np.sqrt((weight * look * look).sum(axis=1))
+        self._weight, self._look = weight, weight * look
+        self.ball_along = ball_along
+
+    def likeness(self, canvas: Image) -> Floats:
+        """``(len(TURNS_DEG),)`` correlation (-1..1) of a canvas, its drift taken off, with every turn."""
+        seen = np.ascontiguousarray(canvas[self._window]).ravel()
+        mean = self._weight @ seen
+        variance = np.maximum(self._weight @ (seen * seen) - mean * mean, 1e-6)
+        return np.asarray((self._look @ seen) / (self._spread * np.sqrt(variance) + 1e-6), np.float64)
+
+
+def evidence(likeness: Floats) -> Floats:
+    """Log-likelihood of each turn from its correlation; anti-correlation says no more than none."""
+    return np.asarray(-0.5 * INDEPENDENT_CELLS * np.log1p(-(np.clip(likeness, 0.0, 0.995) ** 2)), np.float64)
+
+
+def steadiest_turns(time_s: Floats, support: Floats) -> tuple[Floats, Floats]:
+    """The most likely course of the turn (Viterbi), and its spread frame by frame.
+
+    Args:
+        time_s: ``(n,)``.
+        support: ``(n, len(TURNS_DEG))`` log-likelihoods.
+
+    Returns:
+        ``(n,)`` turns in degrees, between the tried ones by a parabola, and ``(n,)`` their standard deviations.
+    """
+    step = TURNS_DEG[1] - TURNS_DEG[0]
+    apart = TURNS_DEG[:, None] - TURNS_DEG[None, :]
+    total = support[0]
+    back = np.zeros(support.shape, np.intp)
+    for i, gap_s in enumerate(np.diff(time_s), start=1):
+        reach = total[None, :] - 0.5 * (apart / (TURN_SPEED_DEG_S * gap_s + 0.3)) ** 2
+        back[i] = reach.argmax(axis=1)
+        total = reach.max(axis=1) + support[i]
+    path = np.zeros(len(support), np.intp)
+    path[-1] = int(total.argmax())
+    for i in range(len(support) - 1, 0, -1):
+        path[i - 1] = back[i, path[i]]
+    middle = np.clip(path, 1, len(TURNS_DEG) - 2)
+    rows = np.arange(len(path))
+    before, here, after = (support[rows, middle + k] for k in (-1, 0, 1))
+    bend = np.minimum(before - 2.0 * here + after, -1e-3)
+    aside = np.where(path == middle, np.clip((before - after) / (2.0 * bend), -0.6, 0.6), 0.0)
+    return TURNS_DEG[path] + step * aside, step / np.sqrt(-bend)

@@ -1,0 +1,224 @@
+"""The heel is followed on drawn feet: a textured shoe on a floor, its rear turned about the ball by known angles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from formcheck.body import LANDMARKS, Joint, Side
+from formcheck.foot import HeelTrace, track_heel
+from formcheck.foot_outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE
+from formcheck.measured import Measured, NotMeasured
+from formcheck.observe import Observation, cut_foot
+from formcheck.pose import Pose, PoseTrack
+from formcheck.reps import Rep
+from formcheck.view import SideView
+
+Array = npt.NDArray[np.float64]
+
+WIDTH, HEIGHT = 230, 160
+REAR = np.array([70.0, 112.0])
+SHOE_PX = 80.0
+BALL = 0.70
+REP = Rep(0.8, 1.8, 1.8, 1.8, 2.8, (0.0, 0.8))
+LEFT_SIDE = SideView(Side.LEFT, 1, Measured(-12.0, 3.0), Measured(0.0, 1.0))
+"""Turned back by as much as feet are taken to turn out, so that the drawn foot is seen at its full length."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is drawn."""
+
+    turn_deg: float = 0.0
+    rate_hz: float = 15.0
+    contrast: float = 60.0
+    shoe_grey: float = 120.0
+    noise: float = 2.0
+    shoe_px: float = SHOE_PX
+    foreshortening: float = 1.0
+    hand_px: float = 0.0
+    hand_roll_deg: float = 0.0
+    step_px: float = 0.0
+    plate_from: float | None = None
+    mirrored: bool = False
+
+
+def bump(time_s: Array) -> Array:
+    """0 standing, 1 at the bottom."""
+    return np.asarray(np.sin(np.pi * np.clip((time_s - REP.start_s) / (REP.end_s - REP.start_s), 0.0, 1.0)) ** 2)
+
+
+def texture(seed: int, grain: float) -> npt.NDArray[np.float32]:
+    noise = np.random.default_rng(seed).normal(size=(256, 256)).astype(np.float32)
+    field = cv2.GaussianBlur(noise, (0, 0), grain)
+    return np.asarray(field / field.std(), np.float32)
+
+
+SHOE_TEXTURE, FLOOR_TEXTURE = texture(1, 6.0), texture(2, 3.0)
+
+
+def sampled(field: npt.NDArray[np.float32], x: Array, y: Array) -> Array:
+    mapped = cv2.remap(
+        field, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
+    return np.asarray(mapped, np.float64)
+
+
+def on_shoe(along: Array, up: Array) -> npt.NDArray[np.bool_]:
+    top = np.interp(along, [0.0, 0.35, 0.6, 0.9, 1.0], [0.27, 0.30, 0.20, 0.13, 0.05])
+    bottom = np.interp(along, [0.0, 0.06, 0.93, 1.0], [0.06, 0.0, 0.0, 0.04])
+    return np.asarray((along > 0) & (along < 1) & (up > bottom) & (up < top))
+
+
+def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
+    """The picture at a time, and where rear bottom and tip of the shoe are in it ``(2, 2)``."""
+    part = float(bump(np.array([time_s]))[0])
+    shift = scene.hand_px * np.array([np.sin(2.1 * time_s), np.cos(1.7 * time_s) - 1.0])
+    roll = np.radians(scene.hand_roll_deg) * np.sin(1.3 * time_s)
+    step = np.array([scene.step_px * np.clip((time_s - 1.5) / 0.2, 0.0, 1.0), 0.0])
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float64)
+    # The camera's motion is taken off: what is left stands on the floor.
+    turned = (x - 115.0 - shift[0] + 1j * (y - 80.0 - shift[1])) * np.exp(-1j * roll)
+    x, y = turned.real + 115.0, turned.imag + 80.0
+    floor = 90.0 + 12.0 * sampled(FLOOR_TEXTURE, x % 250, y % 250)
+    along = (x - REAR[0] - step[0]) / (scene.shoe_px * scene.foreshortening)
+    up = (REAR[1] - y) / scene.shoe_px
+    angle = np.radians(scene.turn_deg * part)
+    back_along = BALL + (along - BALL) * np.cos(angle) - up * np.sin(angle)
+    back_up = (along - BALL) * np.sin(angle) + up * np.cos(angle)
+    rear = on_shoe(back_along, back_up) & (back_along <= BALL)
+    fore = on_shoe(along, up) & (along > BALL)
+    grey = floor
+    for where, a, u in ((rear, back_along, back_up), (fore, along, up)):
+        skin = scene.shoe_grey + scene.contrast * sampled(SHOE_TEXTURE, 20 + 200 * a, 20 + 200 * u)
+        grey = np.where(where, skin, grey)
+    if scene.plate_from is not None:
+        grey = np.where((x < scene.plate_from) & (abs(time_s - REP.bottom_s) < 0.7), 30.0, grey)
+    grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.7), np.float64)
+    grey = grey + np.random.default_rng(int(time_s * 1000)).normal(0.0, scene.noise, grey.shape)
+    heel = BALL - BALL * np.cos(angle) + 1j * BALL * np.sin(angle)
+    ends = np.array([[heel.real, heel.imag], [1.0, 0.0]]) * [scene.shoe_px * scene.foreshortening, -scene.shoe_px]
+    ends = ends + REAR + step
+    seen = (ends[:, 0] - 115.0 + 1j * (ends[:, 1] - 80.0)) * np.exp(1j * roll)
+    ends = np.stack([seen.real + 115.0, seen.imag + 80.0], axis=1) + shift
+    return np.clip(np.rint(grey), 0, 255).astype(np.uint8), ends
+
+
+def landmarks(scene: Scene, ends: Array) -> Array:
+    """``(33, 2)``: heel and toe where the model puts them on the shoe; the rest does not matter."""
+    xy = np.tile(ends.mean(axis=0) - [0.0, 150.0], (LANDMARKS, 1))
+    along, up = ends[1] - ends[0], np.array([0.0, -scene.shoe_px])
+    xy[Joint.HEEL.on(Side.LEFT)] = ends[0] + HEEL_FORWARD * along + HEEL_OVER_SOLE * up
+    xy[Joint.FOOT_INDEX.on(Side.LEFT)] = ends[1] - TOE_BEHIND_TIP * along + TOE_OVER_SOLE * up
+    return xy
+
+
+@cache
+def watched(scene: Scene) -> tuple[Observation, Array]:
+    """An observation of a scene and the true ``(n, 2, 2)`` rear bottom and tip of the shoe."""
+    time_s = np.arange(0.0, REP.end_s + 0.3, 1.0 / scene.rate_hz)
+    patches, points, truth = [], [], []
+    for t in time_s:
+        grey, ends = picture(scene, float(t))
+        xy = landmarks(scene, ends)
+        if scene.mirrored:
+            grey, mirror = np.ascontiguousarray(grey[:, ::-1]), np.array([WIDTH - 1.0, 0.0])
+            xy, ends = mirror + xy * [-1.0, 1.0], mirror + ends * [-1.0, 1.0]
+        pose = Pose(xy, np.ones(LANDMARKS))
+        patches.append(cut_foot(np.repeat(grey[:, :, None], 3, axis=2), pose, Side.LEFT, scene.shoe_px, 1.0))
+        points.append(xy)
+        truth.append(ends)
+    track = PoseTrack(time_s, np.array(points), np.ones((len(time_s), LANDMARKS)), WIDTH, HEIGHT)
+    feet = {Side.LEFT: tuple(patches), Side.RIGHT: (None,) * len(time_s)}
+    return Observation(track, feet, np.zeros(len(time_s)), ()), np.array(truth)
+
+
+def trace_of(scene: Scene, view: SideView = LEFT_SIDE) -> HeelTrace:
+    trace = track_heel(watched(scene)[0], view, REP)
+    assert isinstance(trace, HeelTrace), trace
+    return trace
+
+
+def true_rise_shoe(scene: Scene) -> float:
+    return float((BALL - 0.05) * np.sin(np.radians(scene.turn_deg)) / scene.foreshortening)
+
+
+def test_a_flat_heel_reads_nothing() -> None:
+    assert np.nanmax(np.abs(trace_of(Scene()).rise_shoe)) < 0.01
+
+
+@pytest.mark.parametrize("turn_deg", [4.0, 10.0, 20.0])
+def test_a_lifted_heel_is_followed_through_the_whole_rep(turn_deg: float) -> None:
+    scene = Scene(turn_deg=turn_deg)
+    trace = trace_of(scene)
+    truth = (BALL - 0.05) * np.sin(np.radians(turn_deg) * bump(trace.time_s))
+    assert np.nanmax(np.abs(trace.rise_shoe - truth)) < 0.03
+
+
+def test_a_hand_held_camera_lifts_no_heel() -> None:
+    trace = trace_of(Scene(hand_px=20.0, hand_roll_deg=1.5))
+    assert np.nanmax(np.abs(trace.rise_shoe)) < 0.025
+
+
+def test_toe_and_heel_go_with_the_camera() -> None:
+    scene = Scene(turn_deg=10.0, hand_px=20.0)
+    observation, truth = watched(scene)
+    trace = track_heel(observation, LEFT_SIDE, REP)
+    assert isinstance(trace, HeelTrace)
+    ends = truth[np.searchsorted(observation.track.time_s, trace.time_s - 1e-9)]
+    for seen, true in ((trace.toe_xy_px, ends[:, 1]), (trace.heel_xy_px, ends[:, 0])):
+        motion = (seen - seen[0]) - (true - true[0])
+        assert np.max(np.abs(motion)) < 0.05 * scene.shoe_px
+        assert np.max(np.abs(seen - true)) < 0.12 * scene.shoe_px
+
+
+def test_the_shoe_is_measured_in_the_picture() -> None:
+    shoe = trace_of(Scene()).shoe_px
+    assert abs(shoe.value - SHOE_PX) < shoe.error
+
+
+def test_the_mirror_image_reads_the_same() -> None:
+    scene = Scene(turn_deg=8.0)
+    mirror = trace_of(replace(scene, mirrored=True), replace(LEFT_SIDE, facing=-1))
+    assert np.nanmax(mirror.rise_shoe) == pytest.approx(np.nanmax(trace_of(scene).rise_shoe), abs=0.01)
+
+
+def test_the_frame_rate_does_not_matter() -> None:
+    slow, fast = (np.nanmax(trace_of(Scene(turn_deg=8.0, rate_hz=rate)).rise_shoe) for rate in (12.0, 30.0))
+    assert slow == pytest.approx(fast, abs=0.01)
+
+
+def test_an_obliquely_seen_heel_rises_as_high() -> None:
+    scene = Scene(turn_deg=10.0, foreshortening=0.7)
+    view = replace(LEFT_SIDE, yaw_deg=Measured(33.6, 4.0))
+    assert np.nanmax(trace_of(scene, view).rise_shoe) == pytest.approx(true_rise_shoe(scene), abs=0.03)
+
+
+def test_a_dark_foot_on_a_dark_floor_is_followed() -> None:
+    scene = Scene(turn_deg=10.0, shoe_grey=70.0, contrast=8.0, noise=1.5)
+    assert np.nanmax(trace_of(scene).rise_shoe) == pytest.approx(true_rise_shoe(scene), abs=0.03)
+
+
+def test_a_plate_before_the_heel_hides_it() -> None:
+    trace = track_heel(watched(Scene(turn_deg=10.0, plate_from=300.0))[0], LEFT_SIDE, REP)
+    assert isinstance(trace, NotMeasured)
+    assert "could not be followed" in trace.reason
+
+
+def test_a_foot_never_seen_is_said_so() -> None:
+    observation, _ = watched(Scene())
+    right = replace(LEFT_SIDE, near=Side.RIGHT)
+    unseen = track_heel(observation, right, REP)
+    assert isinstance(unseen, NotMeasured)
+    assert "not in the picture" in unseen.reason
+
+
+def test_a_tiny_shoe_is_refused() -> None:
+    tiny = track_heel(watched(Scene(shoe_px=16.0))[0], LEFT_SIDE, REP)
+    assert isinstance(tiny, NotMeasured)
+    assert "pixels long" in tiny.reason
