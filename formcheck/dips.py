@@ -37,6 +37,9 @@ LEAVE_DROP_LEG = 0.05
 STILL_LEG_PER_S = 0.06
 """Slower than this (5 cm/s) is standing still or holding the bottom (section 7)."""
 
+STILL_OF_MEAN = 0.2
+"""But a rep of six counts goes at 0.1 leg lengths a second: still is at most this share of a rep's own mean speed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lowering:
@@ -93,8 +96,8 @@ def find_dips(lowering: Lowering) -> Iterator[Dip]:
         assert low is not None  # noqa: S101 - both callers have seen a low point
         before, bottom, end = int(known[top]), int(known[low]), int(known[after])
         # Before the bottom the way to the top leads back in time: rising there is sinking in truth.
-        start = _back_in_standing(lowering.drop_leg, speed, bottom, before)
-        stand = _back_in_standing(lowering.drop_leg, -speed, bottom, end)
+        start = _back_in_standing(lowering, speed, bottom, before)
+        stand = _back_in_standing(lowering, -speed, bottom, end)
         return Dip(before, start, bottom, stand, end, stood, stood_after)
 
     for at, is_low in turning_points(drop, SWING_LEG):
@@ -145,11 +148,18 @@ def stretch(holds: npt.NDArray[np.bool_], *, at: int, first: int, last: int) -> 
     return (first + int(before[-1]) + 1 if len(before) else first), (at + int(after[0]) if len(after) else last)
 
 
-def _back_in_standing(drop: Floats, rising: Floats, bottom: int, top: int) -> int:
+def still_leg_per_s(drop_leg: float, length_s: float) -> float:
+    """The speed below which a body is still that otherwise goes ``drop_leg`` in ``length_s``."""
+    return min(STILL_LEG_PER_S, STILL_OF_MEAN * drop_leg / length_s) if length_s > 0 else STILL_LEG_PER_S
+
+
+def _back_in_standing(lowering: Lowering, rising: Floats, bottom: int, top: int) -> int:
     """From the bottom towards a top: the first picture nearly as high as the top and no longer ``rising`` to it."""
+    drop, time_s = lowering.drop_leg, lowering.time_s
     step = -1 if top < bottom else 1
     path = np.arange(bottom, top + step, step)
     path = path[np.isfinite(drop[path])]
     first = int(np.argmax(drop[path] <= drop[top] + LEAVE_DROP_LEG))
-    still = rising[path[first:]] < STILL_LEG_PER_S
+    slow = still_leg_per_s(float(drop[bottom] - drop[top]), abs(float(time_s[path[first]] - time_s[bottom])))
+    still = rising[path[first:]] < slow
     return int(path[first + int(np.argmax(still))]) if still.any() else top

@@ -38,6 +38,11 @@ LONG_OF_LONGEST = 0.93
 same: a thigh tilted by 21 degrees, or a hip 0.04 leg lengths down."""
 
 
+LONGEST_NEAR_S, FULL_LENGTH = 0.6, 0.985
+"""Only a straight leg that is about as long as it gets within this time tells the leg's length; between such moments
+the length is interpolated, over a camera's zoom too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posture:
     """Curves of one scene, smoothed; NaN where nobody was found.
@@ -53,6 +58,8 @@ class Posture:
             with the camera too.
         knee_apart_leg: ``(T,)`` how much lower the right knee is in the picture than the left, in leg lengths.
         trunk_rise_leg: ``(T,)`` shoulders over hips, + up, in leg lengths.
+        upper_px: ``(T,)`` size of the upper body in the picture: trunk length and shoulder width, added in squares, so
+            that it stays the same for somebody who turns and stands.
         feet_inside: ``(T,)`` whether both ankles lie in the picture.
         hands_low: ``(T,)`` whether the lower wrist is below the middle of the shanks.
     """
@@ -65,6 +72,7 @@ class Posture:
     ankle_rise_px: Floats
     knee_apart_leg: Floats
     trunk_rise_leg: Floats
+    upper_px: Floats
     feet_inside: npt.NDArray[np.bool_]
     hands_low: npt.NDArray[np.bool_]
 
@@ -82,10 +90,14 @@ def read_posture(track: PoseTrack) -> Posture | None:
     straight, best = _straight(track.time_s, height_px.mean(axis=1), thigh_px.mean(axis=1), shank_px.mean(axis=1))
     if not straight.any():
         return None
-    seen_s = track.time_s[straight]
-    leg_px = np.stack([np.interp(track.time_s, seen_s, leg[straight]) for leg in (thigh_px + shank_px).T], axis=1)
+    legs_px = thigh_px + shank_px
+    measuring = _measuring(track.time_s, legs_px.mean(axis=1), straight)
+    seen_s = track.time_s[measuring]
+    leg_px = np.stack([np.interp(track.time_s, seen_s, leg[measuring]) for leg in legs_px.T], axis=1)
     drop = best - height_px / leg_px
     mean_px = leg_px.mean(axis=1)
+    trunk_px = np.linalg.norm((shoulder - hip).mean(axis=1), axis=1)
+    shoulders_px = np.linalg.norm(shoulder[:, 0] - shoulder[:, 1], axis=1)
     return Posture(
         time_s=track.time_s,
         drop_leg=drop,
@@ -95,6 +107,7 @@ def read_posture(track: PoseTrack) -> Posture | None:
         ankle_rise_px=-ankle[..., 1].mean(axis=1),
         knee_apart_leg=(knee[:, 1, 1] - knee[:, 0, 1]) / mean_px,
         trunk_rise_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
+        upper_px=np.hypot(trunk_px, shoulders_px),
         feet_inside=np.asarray(((ankle >= 0) & (ankle < (track.width_px, track.height_px))).all(axis=(1, 2))),
         hands_low=wrist[..., 1].max(axis=1) > (knee + ankle)[..., 1].mean(axis=1) / 2,
     )
@@ -115,6 +128,15 @@ def _straight(
     usual = np.percentile(thigh[upright], 90)
     longest_px = _sliding_max(time_s, np.where(known, leg_px, 0.0), LONGEST_WITHIN_S)
     return upright & ((leg_px >= LONG_OF_LONGEST * longest_px) | (thigh >= LONG_OF_LONGEST * usual)), best
+
+
+def _measuring(time_s: Floats, leg_px: Floats, straight: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """``(T,)`` the pictures of straight legs that tell their length.
+
+    Seen from the front a leg that begins to bend still looks straight, but is already shorter than a moment before.
+    """
+    longest_px = _sliding_max(time_s, np.where(straight, leg_px, 0.0), LONGEST_NEAR_S)
+    return straight & (leg_px >= FULL_LENGTH * longest_px)
 
 
 def _sliding_max(time_s: Floats, values: Floats, reach_s: float) -> Floats:

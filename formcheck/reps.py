@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.body import Side
-from formcheck.dips import LEAVE_DROP_LEG, STILL_LEG_PER_S, Dip, Lowering, find_dips, stretch
-from formcheck.filters import rate_of_change
+from formcheck.dips import LEAVE_DROP_LEG, STILL_LEG_PER_S, Dip, Lowering, find_dips, still_leg_per_s, stretch
+from formcheck.filters import low_pass, rate_of_change
 from formcheck.lookalike import what_instead
 from formcheck.pose import PoseTrack
 from formcheck.posture import Posture, read_posture
@@ -54,6 +54,9 @@ SEARCH_S = 6.0
 
 FEET_STILL_LEG_PER_S = 0.15
 """Ankles that move against each other faster than this (13 cm/s) are stepping; landmark noise stays below."""
+
+STILL_CUTOFF_HZ = 3.0
+"""Landmark noise must not pass for movement when stillness is sought."""
 
 SAME_FEET_LEG = 0.10
 """Ankles that have moved against each other by more than this (8 cm, section 7) since then stand elsewhere."""
@@ -192,11 +195,14 @@ def _turn(lowering: Lowering, dip: Dip) -> tuple[int, int, int]:
     :data:`PAUSE_S` after its beginning: a held bottom begins where the way down has ended.
     """
     time_s, drop = lowering.time_s, lowering.drop_leg
-    low = drop >= drop[dip.bottom] - BOTTOM_NOISE_LEG
+    # Pictures without the lifter round the lowest ones seen are taken to be as low.
+    low = ~(drop < drop[dip.bottom] - BOTTOM_NOISE_LEG)
     low_from, low_to = stretch(low, at=dip.bottom, first=dip.start, last=dip.end)
     bottom_s = min((time_s[low_from] + time_s[low_to]) / 2, time_s[low_from] + PAUSE_S)
     bottom = int(np.argmin(np.abs(time_s - bottom_s)))
-    slow = np.abs(lowering.speed_leg_per_s()) < STILL_LEG_PER_S
+    depth = float(drop[dip.bottom] - drop[dip.start])
+    still = still_leg_per_s(depth, float(time_s[low_from] - time_s[dip.start]))
+    slow = np.abs(lowering.speed_leg_per_s()) < still
     held_from, held_to = stretch(slow, at=bottom, first=dip.start, last=dip.end)
     if not slow[bottom] or time_s[held_to] - time_s[held_from] < PAUSE_S:
         return bottom, bottom, bottom
@@ -206,11 +212,12 @@ def _turn(lowering: Lowering, dip: Dip) -> tuple[int, int, int]:
 def _standing(posture: Posture, lowering: Lowering, dip: Dip) -> tuple[float, float]:
     """The stillest stance next to the rep: before it, else after it, else what there is of the top before it."""
     time_s, drop = lowering.time_s, lowering.drop_leg
-    feet = np.linalg.norm(rate_of_change(time_s, posture.ankle_apart_leg), axis=1)
-    still = (np.abs(lowering.speed_leg_per_s()) < STILL_LEG_PER_S) & (feet < FEET_STILL_LEG_PER_S)
+    apart, slow = (low_pass(time_s, curve, cutoff_hz=STILL_CUTOFF_HZ) for curve in (posture.ankle_apart_leg, drop))
+    feet = np.linalg.norm(rate_of_change(time_s, apart), axis=1)
+    still = (np.abs(rate_of_change(time_s, slow)) < STILL_LEG_PER_S) & (feet < FEET_STILL_LEG_PER_S)
     for at, direction in ((dip.start, -1), (dip.end, 1)):
         # Where the feet stood elsewhere, or the knees were bent, is no zero for this rep.
-        moved = np.linalg.norm(posture.ankle_apart_leg - posture.ankle_apart_leg[at], axis=1)
+        moved = np.linalg.norm(apart - apart[at], axis=1)
         here = still & (drop <= drop[at] + LEAVE_DROP_LEG) & (moved < SAME_FEET_LEG)
         here &= ((time_s - time_s[at]) * direction >= 0) & (np.abs(time_s - time_s[at]) <= SEARCH_S)
         for wanted_s in (STANDING_S, SHORT_STANDING_S):

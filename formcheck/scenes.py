@@ -151,7 +151,7 @@ def _piece(track: PoseTrack, piece: slice) -> PoseTrack:
 
 
 def _turns(track: PoseTrack) -> list[int]:
-    """Numbers of the pictures in which the lifter, standing between two squats, is half-way round to another side."""
+    """Numbers of the pictures in which the lifter, standing between two squats, has turned to another side."""
     posture = read_posture(track)
     if posture is None:
         return []
@@ -161,15 +161,16 @@ def _turns(track: PoseTrack) -> list[int]:
     turns = []
     for before, after in pairwise(squat_at):
         standing = np.flatnonzero(posture.straight[before:after]) + before
-        if len(standing) < 2:
+        since_s = track.time_s[standing] - track.time_s[standing[:1]]
+        if len(standing) == 0 or since_s[-1] < SWITCH_S:
             continue
-        since_s = track.time_s[standing] - track.time_s[standing[0]]
         seen_s = min(TURN_SEEN_S, since_s[-1] / 3)
         first = heading_deg(bearing[standing[since_s <= seen_s]])
         last = heading_deg(bearing[standing[since_s >= since_s[-1] - seen_s]])
         if turned_deg(first, last) > TURN_DEG:
-            halves = [turned_deg(heading_deg(bearing[[at]]), first) > turned_deg(first, last) / 2 for at in standing]
-            turns.append(int(standing[int(np.argmax(halves))]))
+            # Nearly round, so that the way up before it is over.
+            round_deg = [turned_deg(heading_deg(bearing[[at]]), first) for at in standing]
+            turns.append(int(standing[int(np.argmax(np.array(round_deg) > 0.9 * turned_deg(first, last)))]))
     return turns
 
 

@@ -187,7 +187,7 @@ class _Stance:
 
 def _stance(track: PoseTrack, posture: Posture | None) -> _Stance | None:
     """The median of the standing near squats; of all there is where nobody squats or stands."""
-    if posture is None:
+    if posture is None or np.count_nonzero(posture.straight & track.found) < FEWEST_PICTURES:
         leg_px, chosen = _longest_leg_px(track), track.found
         deep = np.zeros(len(track), dtype=bool)
     else:
