@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -140,11 +141,13 @@ def _ankles(reps: Sequence[JudgedRep]) -> list[str]:
 
 
 def _cannot_tell(reps: Sequence[JudgedRep]) -> str:
-    """What is in doubt, and where something was not measured at all, why."""
+    """What is in doubt in most reps, and where something was not measured at all, why."""
     doubts = [doubt for rep in reps for doubt in rep.verdict.doubts]
-    doubt = min(doubts, key=lambda doubt: list(DOUBTS).index(doubt.check))
+    in_doubt = Counter(check for rep in reps for check in {doubt.check for doubt in rep.verdict.doubts})
+    check = max(DOUBTS, key=lambda check: in_doubt[check])
+    doubt = next(doubt for doubt in doubts if doubt.check is check)
     why = f" ({doubt.measured.reason})" if isinstance(doubt.measured, NotMeasured) else ""
-    return f"cannot tell {DOUBTS[doubt.check]}{why}"
+    return f"cannot tell {DOUBTS[check]}{why}"
 
 
 def _median(name: str, reps: Sequence[JudgedRep]) -> float | None:

@@ -60,6 +60,12 @@ def test_what_cannot_be_told_is_said_with_the_reason() -> None:
     assert sentence.startswith("2 squats: cannot tell whether the heels stayed down (the shoes are hidden); knees 5 cm")
 
 
+def test_of_several_doubts_the_one_in_most_reps_is_told() -> None:
+    close = measures(turning_acceleration_g=Measured(0.62, 0.2))
+    both = measures(turning_acceleration_g=Measured(0.62, 0.2), heel_rise_cm=NotMeasured("the shoes are hidden"))
+    assert "cannot tell how sharp the turn at the bottom was;" in said(close, close, both)
+
+
 def test_a_set_with_some_unclear_heels_does_not_claim_them_flat() -> None:
     sentence = said(measures(), measures(), HIDDEN)
     assert sentence == "3 squats, controlled; knees 5 cm past the toes, heels flat in reps 1 and 2, else unclear."
