@@ -1,0 +1,47 @@
+"""Bearings: which way the body faces, on a clock laid on the floor."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.bearing import heading_deg, read_bearing, turned_deg
+from formcheck.body import HIP_TO_ANKLE_OF_STATURE, Side
+from tests.synthetic import Squat, make_squat
+
+
+def heading_of(squat: Squat) -> float:
+    made = make_squat(squat)
+    leg_px = HIP_TO_ANKLE_OF_STATURE * squat.height_cm / made.truth.cm_per_px
+    return heading_deg(read_bearing(made.track, np.full(len(made.track), leg_px))[:20])
+
+
+@pytest.mark.parametrize(
+    ("near", "yaw_deg", "heading"),
+    [
+        (Side.RIGHT, 0.0, 0.0),
+        (Side.RIGHT, 40.0, 40.0),
+        (Side.RIGHT, 90.0, 90.0),
+        (Side.LEFT, 40.0, 140.0),
+        (Side.LEFT, 0.0, 180.0),
+        (Side.RIGHT, -40.0, -40.0),
+        (Side.RIGHT, -90.0, -90.0),
+    ],
+)
+def test_headings_go_from_right_over_the_camera_to_left(near: Side, yaw_deg: float, heading: float) -> None:
+    assert turned_deg(heading_of(Squat(near=near, yaw_deg=yaw_deg)), heading) < 6.0
+
+
+def test_pictures_without_anybody_have_no_say() -> None:
+    bearing = np.array([[1.0, 0.0], [np.nan, np.nan], [1.0, 0.0]])
+    assert heading_deg(bearing) == 0.0
+
+
+@given(st.floats(-180, 180), st.floats(-180, 180))
+def test_turns_are_the_short_way_round(one_deg: float, other_deg: float) -> None:
+    turn = turned_deg(one_deg, other_deg)
+    assert 0.0 <= turn <= 180.0
+    assert turn == pytest.approx(turned_deg(other_deg, one_deg), abs=1e-9)
+    assert turned_deg(170.0, -170.0) == pytest.approx(20.0)

@@ -1,0 +1,77 @@
+"""Look-alikes: what lowers the hips like a squat and is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.body import Joint, Side
+from formcheck.dips import Dip as Found
+from formcheck.dips import Lowering, find_dips
+from formcheck.lookalike import what_instead
+from formcheck.posture import Posture, read_posture
+from tests.synthetic import Dip, Squat, make_squat
+
+
+def one_dip(squat: Squat) -> tuple[Posture, Found]:
+    made = make_squat(squat)
+    posture = read_posture(made.track)
+    assert posture is not None
+    (dip,) = find_dips(Lowering(posture.time_s, posture.drop_leg.mean(axis=1)))
+    return posture, dip
+
+
+POSTURE, DIP = one_dip(Squat(dips=(Dip(),)))
+DOWN = np.clip(POSTURE.drop_leg.mean(axis=1) / POSTURE.drop_leg.max(), 0.0, 1.0)
+
+
+def test_a_squat_is_nothing_else() -> None:
+    assert not what_instead(POSTURE, DIP)
+
+
+def test_one_bent_leg_is_no_squat() -> None:
+    drop = POSTURE.drop_leg.copy()
+    drop[:, 0] *= 0.2
+    assert "one leg only" in what_instead(replace(POSTURE, drop_leg=drop), DIP)
+
+
+def test_a_knee_near_the_floor_is_a_lunge() -> None:
+    assert "lunge" in what_instead(replace(POSTURE, knee_apart_leg=POSTURE.knee_apart_leg + 0.4 * DOWN), DIP)
+
+
+def test_feet_that_part_have_stepped_unless_they_cannot_be_seen() -> None:
+    apart = POSTURE.ankle_apart_leg + 0.7 * DOWN[:, None] * (1.0, 0.0)
+    stepping = replace(POSTURE, ankle_apart_leg=apart)
+    assert "step" in what_instead(stepping, DIP)
+    assert not what_instead(replace(stepping, feet_inside=np.zeros(len(DOWN), dtype=bool)), DIP)
+
+
+def test_somebody_much_larger_afterwards_has_walked() -> None:
+    grown = POSTURE.upper_px * np.linspace(1.0, 2.0, len(DOWN))
+    assert "walked" in what_instead(replace(POSTURE, upper_px=grown), DIP)
+
+
+def test_a_jump_is_told_from_a_shaking_camera() -> None:
+    jump, dip = one_dip(Squat(dips=(Dip(jump_cm=25),)))
+    assert "jump" in what_instead(jump, dip)
+    shake_px = 0.15 * POSTURE.leg_px * np.sin(2 * np.pi * 2.0 * POSTURE.time_s)
+    assert not what_instead(replace(POSTURE, ankle_rise_px=POSTURE.ankle_rise_px + shake_px), DIP)
+
+
+def test_a_camera_that_pans_up_is_no_jump() -> None:
+    pan_px = 0.5 * POSTURE.leg_px * np.linspace(0.0, 1.0, len(DOWN))
+    assert not what_instead(replace(POSTURE, ankle_rise_px=POSTURE.ankle_rise_px + pan_px), DIP)
+
+
+def test_hands_at_the_floor_and_a_lying_trunk_are_a_bend_unless_the_hips_are_low() -> None:
+    bent = replace(POSTURE, trunk_rise_leg=POSTURE.trunk_rise_leg * (1 - 0.8 * DOWN), hands_low=DOWN > 0.5)
+    assert not what_instead(bent, DIP)
+    assert "bent over" in what_instead(replace(bent, drop_leg=POSTURE.drop_leg * 0.5), DIP)
+
+
+def test_either_leg_may_be_the_bent_one() -> None:
+    for side in Side:
+        drop = POSTURE.drop_leg.copy()
+        drop[:, Joint.HIP.on(side) - Joint.HIP] *= 0.2
+        assert "one leg only" in what_instead(replace(POSTURE, drop_leg=drop), DIP)

@@ -1,0 +1,78 @@
+"""Posture: how far the hips are down, in leg lengths of the moment, from every side."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcheck.body import SHANK_OF_STATURE, THIGH_OF_STATURE
+from formcheck.posture import Posture, read_posture
+from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
+
+
+def posture_of(made: Made) -> Posture:
+    posture = read_posture(made.track)
+    assert posture is not None
+    return posture
+
+
+def true_drop_leg(dip: Dip) -> float:
+    shank, thigh = (math.radians(angle) for angle in (dip.shank_deg, dip.thigh_deg))
+    leg = SHANK_OF_STATURE + THIGH_OF_STATURE
+    return (SHANK_OF_STATURE * (1 - math.cos(shank)) + THIGH_OF_STATURE * (1 - math.cos(thigh))) / leg
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 60.0, 90.0, -90.0])
+def test_the_drop_is_that_of_the_hips_over_the_ankles(yaw_deg: float) -> None:
+    squat = Squat(biased=False, yaw_deg=yaw_deg, distance_m=8.0)
+    made = make_squat(squat)
+    drop = posture_of(made).drop_leg.mean(axis=1)
+    assert np.abs(drop[:20]).max() < 0.01
+    assert drop.max() == pytest.approx(true_drop_leg(squat.dips[0]), abs=0.04)
+
+
+def test_the_mirror_image_has_its_legs_exchanged() -> None:
+    one, other = (posture_of(make_squat(squat)) for squat in (Squat(yaw_deg=20), mirrored(Squat(yaw_deg=20))))
+    assert one.drop_leg == pytest.approx(other.drop_leg[:, ::-1], abs=1e-9)
+
+
+def test_the_frame_rate_does_not_matter() -> None:
+    slow, fast = (posture_of(make_squat(Squat(frame_rate_hz=rate))).drop_leg for rate in (30.0, 120.0))
+    assert slow.max() == pytest.approx(fast.max(), abs=0.01)
+
+
+def test_zoom_changes_the_leg_in_pixels_and_not_the_drop() -> None:
+    made = make_squat(Squat())
+    zoom = np.linspace(1.0, 1.5, len(made.track))
+    zoomed = read_posture(replace(made.track, xy_px=made.track.xy_px * zoom[:, None, None]))
+    assert zoomed is not None
+    assert zoomed.drop_leg == pytest.approx(posture_of(made).drop_leg, abs=0.05)
+    assert zoomed.leg_px[-1] == pytest.approx(1.5 * posture_of(made).leg_px[-1], rel=0.02)
+
+
+def test_a_long_gap_stays_one() -> None:
+    posture = posture_of(make_squat(Squat(gaps_s=((1.5, 2.0),))))
+    lost = (posture.time_s >= 1.5) & (posture.time_s <= 2.0)
+    assert np.isnan(posture.drop_leg[lost]).all()
+    assert np.isfinite(posture.drop_leg[~lost]).all()
+
+
+def test_somebody_who_never_stands_has_no_posture() -> None:
+    true = make_squat(Squat(dips=(Dip(),))).truth.reps[0]
+    low = Squat(dips=(Dip(),), keep_s=(true.bottom_s - 0.3, true.bottom_s + 0.3))
+    assert read_posture(make_squat(low).track) is None
+
+
+def test_nobody_has_no_posture() -> None:
+    assert read_posture(make_squat(Squat(gaps_s=((0.0, math.inf),))).track) is None
+
+
+def test_a_narrow_squat_from_the_front_is_not_taken_for_standing() -> None:
+    # The shins and thighs of knees that go straight forward stay upright in the picture.
+    posture = posture_of(make_squat(Squat(yaw_deg=90.0, dips=(Dip(pause_s=4.0),), toe_out_deg=0.0)))
+    low = posture.drop_leg.mean(axis=1) > 0.3
+    assert np.count_nonzero(low) > 4 * 30
+    assert not posture.straight[low].any()

@@ -1,0 +1,232 @@
+"""Repetitions: what is one, when it was, and why something else was none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.body import Side
+from formcheck.reps import Attempt, Rep, Segmentation, find_reps
+from formcheck.view import UnknownView, find_view
+from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
+
+HINGE = Dip(thigh_deg=15, shank_deg=0, trunk_deg=80)
+DEADLIFT = Dip(thigh_deg=50, shank_deg=10, trunk_deg=75)
+QUARTER = Dip(thigh_deg=35, shank_deg=18)
+
+
+def found_in(made: Made) -> Segmentation:
+    return find_reps(made.track, find_view(made.observation))
+
+
+def found(squat: Squat) -> Segmentation:
+    return found_in(make_squat(squat))
+
+
+def reasons(squat: Squat) -> list[str]:
+    return [attempt.reason for attempt in found(squat).attempts]
+
+
+def assert_as_true(squat: Squat, *, bottom_s: float = 0.05, edges_s: float = 0.25) -> None:
+    made = make_squat(squat)
+    reps = found_in(made).reps
+    assert len(reps) == len(made.truth.reps)
+    for rep, true in zip(reps, made.truth.reps, strict=True):
+        assert true.descent_end_s - bottom_s <= rep.bottom_s <= true.ascent_start_s + bottom_s
+        assert rep.start_s == pytest.approx(true.start_s, abs=edges_s)
+        assert rep.end_s == pytest.approx(true.end_s, abs=edges_s)
+
+
+def test_three_squats_are_three_reps_at_their_times() -> None:
+    assert_as_true(Squat())
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 20.0, 45.0, 75.0, 90.0, -30.0, -90.0])
+def test_reps_are_found_from_every_side(yaw_deg: float) -> None:
+    assert_as_true(Squat(yaw_deg=yaw_deg))
+
+
+def test_the_mirror_image_has_the_same_reps() -> None:
+    assert found(mirrored(Squat())).reps == found(Squat()).reps
+
+
+@pytest.mark.parametrize("frame_rate_hz", [15.0, 24.0, 60.0, 120.0])
+def test_the_frame_rate_does_not_matter(frame_rate_hz: float) -> None:
+    # A picture more or less is all that may differ.
+    assert_as_true(Squat(frame_rate_hz=frame_rate_hz), bottom_s=max(0.05, 1.1 / frame_rate_hz))
+
+
+def test_the_lifters_size_and_the_cameras_distance_do_not_matter() -> None:
+    near, far = found(Squat(height_cm=150, distance_m=2.5)), found(Squat(height_cm=200, distance_m=6.0))
+    assert [rep.bottom_s for rep in near.reps] == pytest.approx([rep.bottom_s for rep in far.reps], abs=0.05)
+
+
+def test_noise_an_uneven_clock_and_a_swaying_camera_do_not_matter() -> None:
+    assert_as_true(Squat(noise_px=4.0, uneven_clock=0.3, drift_px=60.0), bottom_s=0.1)
+
+
+def test_a_zooming_camera_does_not_matter() -> None:
+    made = make_squat(Squat())
+    zoom = np.linspace(1.0, 1.6, len(made.track))[:, None, None]
+    zoomed = replace(made.track, xy_px=made.track.xy_px * zoom)
+    assert len(find_reps(zoomed, find_view(made.observation)).reps) == 3
+
+
+def test_reps_are_found_where_the_view_is_unknown() -> None:
+    assert len(find_reps(make_squat(Squat()).track, UnknownView("not looked at")).reps) == 3
+
+
+def test_a_dropped_squat_of_half_a_second_counts() -> None:
+    assert_as_true(Squat(dips=(Dip(descent_s=0.5, ascent_s=0.6),) * 2))
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_a_rep_of_ten_seconds_counts(yaw_deg: float) -> None:
+    assert len(found(Squat(dips=(Dip(descent_s=6, ascent_s=4),), yaw_deg=yaw_deg)).reps) == 1
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_a_held_bottom_is_one_rep_with_its_pause(yaw_deg: float) -> None:
+    made = make_squat(Squat(dips=(Dip(pause_s=2.0), Dip(pause_s=6.0)), yaw_deg=yaw_deg))
+    reps = found_in(made).reps
+    assert len(reps) == 2
+    for rep, true in zip(reps, made.truth.reps, strict=True):
+        assert rep.descent_end_s == pytest.approx(true.descent_end_s, abs=0.2)
+        assert rep.ascent_start_s == pytest.approx(true.ascent_start_s, abs=0.2)
+
+
+def test_a_turn_without_a_pause_has_none() -> None:
+    assert all(rep.descent_end_s == rep.bottom_s == rep.ascent_start_s for rep in found(Squat()).reps)
+
+
+def test_a_double_dip_is_one_rep() -> None:
+    made = make_squat(Squat(dips=(Dip(pause_s=1.2),)))
+    rise = 0.08 * np.exp(-(((made.track.time_s - made.truth.reps[0].bottom_s) / 0.3) ** 2))
+    xy_px = made.track.xy_px.copy()
+    for side in Side:
+        leg_px = xy_px[0, 27 + (side is Side.RIGHT), 1] - xy_px[0, 23 + (side is Side.RIGHT), 1]
+        xy_px[:, 23 + (side is Side.RIGHT), 1] -= leg_px * rise
+    assert len(find_reps(replace(made.track, xy_px=xy_px), find_view(made.observation)).reps) == 1
+
+
+def test_quick_reps_with_soft_tops_are_counted_one_by_one() -> None:
+    assert len(found(Squat(dips=(Dip(top_s=0.0, descent_s=0.7, ascent_s=0.7),) * 4)).reps) == 4
+
+
+def test_pulses_by_somebody_who_never_stands_are_none() -> None:
+    made = make_squat(Squat(dips=(Dip(pause_s=3.0),)))
+    bottom_s = made.truth.reps[0].bottom_s
+    low = np.abs(made.track.time_s - bottom_s) < 1.3
+    pulse = 60 * np.sin(2 * np.pi * 1.5 * (made.track.time_s - bottom_s))
+    xy_px = made.track.xy_px.copy()
+    xy_px[:, :25, 1] += pulse[:, None]
+    xy_px[~low] = np.nan
+    assert find_reps(replace(made.track, xy_px=xy_px), find_view(made.observation)).reps == ()
+
+
+def test_half_squats_count_and_quarter_squats_are_attempts() -> None:
+    assert len(found(Squat(dips=(Dip(thigh_deg=60),) * 2)).reps) == 2
+    assert reasons(Squat(dips=(QUARTER,) * 2)) == ["too shallow for a squat"] * 2
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_walking_out_is_no_rep(yaw_deg: float) -> None:
+    assert found(Squat(dips=(), walk_out_s=6.0, yaw_deg=yaw_deg)).reps == ()
+    assert len(found(Squat(walk_out_s=4.0, yaw_deg=yaw_deg)).reps) == 3
+
+
+@pytest.mark.parametrize("dip", [HINGE, DEADLIFT])
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_bending_at_the_hips_is_no_rep(dip: Dip, yaw_deg: float) -> None:
+    assert found(Squat(dips=(dip,) * 2, yaw_deg=yaw_deg)).reps == ()
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_a_jump_is_an_attempt_and_its_neighbours_are_reps(yaw_deg: float) -> None:
+    squat = Squat(dips=(Dip(), Dip(jump_cm=25), Dip()), yaw_deg=yaw_deg)
+    assert len(found(squat).reps) == 2
+    assert reasons(squat) == ["the feet left the floor: a jump"]
+
+
+def test_half_reps_at_the_clips_ends_are_attempts() -> None:
+    first, *_, last = make_squat(Squat()).truth.reps
+    cut = Squat(keep_s=(first.bottom_s - 0.3, last.bottom_s + 0.3))
+    assert len(found(cut).reps) == 1
+    assert reasons(cut) == ["under way before the lifter was seen standing", "ended before the lifter stood up"]
+
+
+def test_a_moment_of_standing_at_the_clips_ends_is_enough() -> None:
+    first, *_, last = make_squat(Squat()).truth.reps
+    assert len(found(Squat(keep_s=(first.start_s + 0.2, last.end_s - 0.2))).reps) == 3
+
+
+def test_a_short_gap_over_the_bottom_is_passed_over() -> None:
+    bottom_s = make_squat(Squat()).truth.reps[0].bottom_s
+    assert_as_true(Squat(gaps_s=((bottom_s - 0.15, bottom_s + 0.15),)))
+
+
+def test_a_long_gap_over_the_bottom_is_an_attempt() -> None:
+    bottom_s = make_squat(Squat()).truth.reps[0].bottom_s
+    hidden = Squat(gaps_s=((bottom_s - 0.4, bottom_s + 0.4),))
+    assert len(found(hidden).reps) == 2
+    assert reasons(hidden) == ["the lifter was out of sight for part of it"]
+
+
+def test_nobody_seen_is_nothing_found() -> None:
+    squat = Squat(gaps_s=((0.0, math.inf),))
+    assert found(squat) == Segmentation((), ())
+
+
+def test_every_rep_has_a_still_standing_before_it() -> None:
+    made = make_squat(Squat())
+    for rep, true in zip(found_in(made).reps, made.truth.reps, strict=True):
+        assert 0.3 <= rep.standing_s[1] - rep.standing_s[0] <= 1.01
+        assert rep.standing_s[1] <= true.start_s + 0.1
+
+
+def test_standing_comes_after_the_rep_where_there_is_none_before() -> None:
+    true = make_squat(Squat(dips=(Dip(),))).truth.reps[0]
+    (rep,) = found(Squat(dips=(Dip(),), keep_s=(true.start_s + 0.2, math.inf))).reps
+    assert rep.standing_s[0] >= rep.end_s
+
+
+# --- the types ----------------------------------------------------------------------------------------------------
+
+
+def a_rep(start_s: float = 0.0) -> Rep:
+    return Rep(start_s, start_s + 1, start_s + 1.2, start_s + 1.4, start_s + 2, (start_s - 1, start_s))
+
+
+@given(st.lists(st.floats(-10, 10), min_size=5, max_size=5))
+def test_a_rep_is_in_the_order_of_time_or_is_refused(times_s: list[float]) -> None:
+    start_s, down_s, bottom_s, up_s, end_s = times_s
+    if times_s == sorted(times_s) and start_s < bottom_s < end_s:
+        assert Rep(start_s, down_s, bottom_s, up_s, end_s, (-20.0, -19.0)).bottom_s == bottom_s
+    else:
+        with pytest.raises(ValueError, match="rep"):
+            Rep(start_s, down_s, bottom_s, up_s, end_s, (-20.0, -19.0))
+
+
+@pytest.mark.parametrize("standing_s", [(1.0, 1.0), (2.0, 1.0), (math.nan, 1.0)])
+def test_standing_lasts_some_time(standing_s: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="rep"):
+        Rep(3, 4, 5, 6, 7, standing_s)
+
+
+def test_an_attempt_has_a_reason_and_a_time() -> None:
+    with pytest.raises(ValueError, match="reason"):
+        Attempt(1.0, " ")
+    with pytest.raises(ValueError, match="finite"):
+        Attempt(math.inf, "why")
+
+
+def test_reps_follow_one_another() -> None:
+    with pytest.raises(ValueError, match="follow"):
+        Segmentation((a_rep(0.0), a_rep(1.0)), ())
+    with pytest.raises(ValueError, match="order"):
+        Segmentation((), (Attempt(2.0, "a"), Attempt(1.0, "b")))

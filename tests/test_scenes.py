@@ -1,0 +1,113 @@
+"""Scenes: a recording is split at cuts, at turns and where another person is followed, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcheck.body import Side
+from formcheck.observe import Observation
+from formcheck.pose import PoseTrack
+from formcheck.scenes import split_scenes
+from tests.synthetic import Dip, Squat, make_squat
+
+
+def joined(*parts: Observation) -> Observation:
+    """One recording after the other, a picture's step apart, without a change of the picture."""
+    times_s: list[np.ndarray] = []
+    for part in parts:
+        begin_s = times_s[-1][-1] + 1 / 30 if times_s else 0.0
+        times_s.append(part.track.time_s - part.track.time_s[0] + begin_s)
+    track = PoseTrack(
+        np.concatenate(times_s),
+        np.concatenate([part.track.xy_px for part in parts]),
+        np.concatenate([part.track.visibility for part in parts]),
+        parts[0].track.width_px,
+        parts[0].track.height_px,
+    )
+    nothing = (None,) * len(track)
+    return Observation(track, dict.fromkeys(Side, nothing), np.full(len(track), 1.5), ())
+
+
+def changed(observation: Observation, at_s: float, grey: float) -> Observation:
+    """The same with one picture that differs from the one before by ``grey`` levels."""
+    change = observation.change.copy()
+    change[int(np.argmin(np.abs(observation.track.time_s - at_s)))] = grey
+    return replace(observation, change=change)
+
+
+def moved(observation: Observation, by_px: tuple[float, float], scale: float = 1.0) -> Observation:
+    return replace(observation, track=replace(observation.track, xy_px=observation.track.xy_px * scale + by_px))
+
+
+ONE = make_squat(Squat(dips=(Dip(),))).observation
+CUT_S = float(ONE.track.time_s[-1]) + 1 / 30
+
+
+def test_an_uncut_recording_is_one_scene_and_stays_as_it_is() -> None:
+    (scene,) = split_scenes(joined(ONE, ONE))
+    assert len(scene.track) == 2 * len(ONE.track)
+
+
+def test_a_cut_parts_scenes_which_keep_the_recordings_times() -> None:
+    one, other = split_scenes(changed(joined(ONE, moved(ONE, (60.0, 20.0))), CUT_S, 40.0))
+    assert one.track.time_s[0] == 0.0
+    assert other.track.time_s[0] == pytest.approx(CUT_S)
+    assert len(one.track) + len(other.track) == 2 * len(ONE.track)
+    assert other.change[0] == 0.0
+
+
+def test_a_cut_between_two_takes_from_one_tripod_is_seen() -> None:
+    assert len(split_scenes(changed(joined(ONE, moved(ONE, (40.0, 10.0), 1.04)), CUT_S, 12.0))) == 2
+
+
+def test_a_flash_of_light_is_no_cut() -> None:
+    assert len(split_scenes(changed(joined(ONE, ONE), CUT_S, 40.0))) == 1
+
+
+def test_a_shaking_camera_is_no_cut() -> None:
+    recording = joined(ONE, moved(ONE, (60.0, 20.0)))
+    change = recording.change.copy()
+    change[:] = np.random.default_rng(0).uniform(10.0, 25.0, len(change))
+    assert len(split_scenes(replace(recording, change=change))) == 1
+
+
+def test_going_over_to_another_person_parts_scenes() -> None:
+    size_px = float(np.ptp(ONE.track.xy_px[0, :, 1]))
+    assert len(split_scenes(joined(ONE, moved(ONE, (1.2 * size_px, 0.0))))) == 2
+
+
+def test_turning_round_between_squats_parts_scenes() -> None:
+    front = make_squat(Squat(dips=(Dip(),), yaw_deg=90.0)).observation
+    one, other = split_scenes(joined(ONE, front))
+    assert one.track.time_s[-1] < other.track.time_s[0]
+    assert other.track.time_s[0] == pytest.approx(CUT_S, abs=0.3)
+
+
+def test_a_scene_without_anybody_is_left_out() -> None:
+    empty = make_squat(Squat(dips=(Dip(),), gaps_s=((0.0, 99.0),))).observation
+    (scene,) = split_scenes(changed(joined(empty, ONE), CUT_S, 120.0))
+    assert scene.track.found.all()
+
+
+def test_with_nobody_at_all_the_recording_comes_back() -> None:
+    empty = make_squat(Squat(dips=(Dip(),), gaps_s=((0.0, 99.0),))).observation
+    (scene,) = split_scenes(empty)
+    assert scene is empty
+
+
+def test_landmarks_still_sliding_onto_the_person_are_dropped() -> None:
+    xy_px = ONE.track.xy_px.copy()
+    xy_px[:4] += np.array([330.0, 220.0, 110.0, 0.0])[:, None, None]
+    (scene,) = split_scenes(replace(ONE, track=replace(ONE.track, xy_px=xy_px)))
+    assert not scene.track.found[:3].any()
+    assert scene.track.found[3:].all()
+
+
+def test_next_to_no_pictures_are_one_scene() -> None:
+    track = ONE.track
+    short = PoseTrack(track.time_s[:2].copy(), track.xy_px[:2].copy(), track.visibility[:2].copy(), 1080, 1920)
+    observation = Observation(short, dict.fromkeys(Side, (None, None)), np.zeros(2), ())
+    assert split_scenes(observation) == (observation,)
