@@ -57,8 +57,13 @@ def headline(kind: ViewKind, verdict: Verdict, reps: Sequence[JudgedRep], *, att
         seen = "from the front" if kind is ViewKind.FRONT else "from behind"
         parts = [f"{count} seen {seen}", *_found(verdict, reps), *_ankles(reps), NEEDS_A_SIDE_VIEW]
         return "; ".join(parts) + "."
-    said = [*_findings(verdict, reps), *_told(verdict, reps)]
-    return f"{count}, {'; '.join(said)}." if verdict is Verdict.CONTROLLED else f"{count}: {'; '.join(said)}."
+    found, told = _found(verdict, reps), _told(verdict, reps)
+    if verdict is Verdict.CONTROLLED:
+        return f"{count}, {'; '.join(['controlled', *found, *told])}."
+    if verdict is Verdict.UNCLEAR:
+        # What is known comes before what is not.
+        return f"{count}: {'; '.join([*told, *found, _cannot_tell(reps)])}."
+    return f"{count}: {'; '.join([*found, *told])}."
 
 
 def rep_list(indices: Sequence[int], total: int) -> str:
@@ -82,15 +87,6 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _findings(verdict: Verdict, reps: Sequence[JudgedRep]) -> list[str]:
-    """The clip's verdict in words, then whatever else broke a limit in some rep."""
-    if verdict is Verdict.CONTROLLED:
-        return ["controlled", *_found(verdict, reps)]
-    if verdict is Verdict.UNCLEAR:
-        return [_cannot_tell(reps), *_found(verdict, reps)]
-    return _found(verdict, reps)
-
-
 def _found(verdict: Verdict, reps: Sequence[JudgedRep]) -> list[str]:
     """Everything that broke a limit in some rep, the clip's verdict first."""
     found = [check for check in _FOUND if any(check in rep.verdict.broken for rep in reps)]
@@ -99,7 +95,8 @@ def _found(verdict: Verdict, reps: Sequence[JudgedRep]) -> list[str]:
     for check in found:
         which = [rep.index for rep in reps if check in rep.verdict.broken]
         figure = _figure(check, [rep for rep in reps if rep.index in which])
-        parts.append(f"{_FOUND[check]}{figure} in {rep_list(which, len(reps))}")
+        where = f" in {rep_list(which, len(reps))}" if len(reps) > 1 else ""
+        parts.append(f"{_FOUND[check]}{figure}{where}")
     return parts
 
 

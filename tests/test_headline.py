@@ -39,6 +39,10 @@ def test_lifted_heels_are_told_with_their_height_and_reps() -> None:
     assert sentence == "4 squats: the heels came up about 3 cm in reps 3 and 4; knees 5 cm past the toes."
 
 
+def test_of_a_single_squat_no_number_is_told() -> None:
+    assert said(LIFTED) == "1 squat: the heels came up about 3 cm; knees 5 cm past the toes."
+
+
 def test_a_single_lift_in_a_good_set_is_told_and_changes_no_verdict() -> None:
     sentence = said(measures(), measures(), measures(), LIFTED)
     assert sentence == "4 squats, controlled; the heels came up about 3 cm in rep 4; knees 5 cm past the toes."
@@ -57,13 +61,15 @@ def test_rushed_reps_are_told_with_their_time() -> None:
 
 def test_what_cannot_be_told_is_said_with_the_reason() -> None:
     sentence = said(HIDDEN, HIDDEN)
-    assert sentence.startswith("2 squats: cannot tell whether the heels stayed down (the shoes are hidden); knees 5 cm")
+    assert sentence == (
+        "2 squats: knees 5 cm past the toes; cannot tell whether the heels stayed down (the shoes are hidden)."
+    )
 
 
 def test_of_several_doubts_the_one_in_most_reps_is_told() -> None:
     close = measures(turning_acceleration_g=Measured(0.62, 0.2))
     both = measures(turning_acceleration_g=Measured(0.62, 0.2), heel_rise_cm=NotMeasured("the shoes are hidden"))
-    assert "cannot tell how sharp the turn at the bottom was;" in said(close, close, both)
+    assert said(close, close, both).endswith("; cannot tell how sharp the turn at the bottom was.")
 
 
 def test_a_set_with_some_unclear_heels_does_not_claim_them_flat() -> None:
