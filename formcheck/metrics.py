@@ -52,7 +52,7 @@ TYPICAL_BODY_KG = 75.0
 """Without a bar only ratios of the body's parts count, and the mass cancels."""
 
 STATIC_TO_G = 0.5
-"""Moments at rest say little about a rep that turns round more sharply than this (metrics.md, 6.7)."""
+"""Moments at rest say little about a rep that surely turns round more sharply than this (metrics.md, 6.7)."""
 
 BALANCED_FROM, BALANCED_TO = 0.0, 1.0
 """Weight outside the foot cannot be stood upon: then the points are wrong, not the posture."""
@@ -98,7 +98,7 @@ def _ordered(measures: dict[str, Measurement]) -> dict[str, Measurement]:
 
 def _knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> Measurement:
     """The knee's part of the moments of hip and knee at the bottom, at rest, from the curves in metres."""
-    if isinstance(turning, Measured) and turning.value > STATIC_TO_G:
+    if isinstance(turning, Measured) and turning.low > STATIC_TO_G:
         return NotMeasured(f"the turn took {turning.value:.1f} g; moments at rest would mislead")
     if lifter.bar_kg > 0 and lifter.body_mass_kg is None:
         return NotMeasured("with a bar, the lifter's own mass is needed: give --body-mass-kg")

@@ -31,6 +31,13 @@ SLIDE_AT_DROP = 0.90
 RISEN_SHARE = 0.30
 """Knee slide counts from 90 % of the hip's drop; hips first is read at 30 % of its rise (metrics.md, M18, M16)."""
 
+SHORTEST_SHANK, LONGEST_SHANK = 0.70, 1.35
+"""A shank keeps its length; at the bottom, well-found ones read 0.86 to 1.10 of standing, lost ones 0.48 to 0.62 (55
+clips)."""
+
+SEGMENT_CM = 40.0
+"""A thigh, a shank, roughly a trunk: what turns a point's error into an angle's."""
+
 LEAST_TRAVEL_CM = 4.0
 """Knees that travel less than this do not slide by any share of it: three times the error of their travel."""
 
@@ -79,6 +86,13 @@ class SideRep:
     def between(self, start_s: float, end_s: float) -> Mask:
         """``(T,)``: the pictures within an interval."""
         return between(self.signals.time_s, start_s, end_s)
+
+    def length_ratio(self, upper: Joint, lower: Joint) -> float:
+        """Length of a segment at the bottom over its length at standing; NaN where either is unknown."""
+        segment = self.signals.leg_cm[upper] - self.signals.leg_cm[lower]
+        length = np.hypot(segment[:, 0], segment[:, 1])
+        standing = middle_value(length[self.standing])
+        return self.at_bottom(length) / standing if standing > 0 else math.nan
 
     def at_bottom(self, curve: Floats) -> float:
         """Median of a curve at the bottom; NaN where it is not known."""
@@ -132,6 +146,9 @@ def why_not(side: SideRep) -> str:
         return f"part of the leg was outside the picture in {100 * outside:.0f}% of the rep"
     if not np.isfinite(side.signals.leg_cm[Joint.KNEE][side.standing, 0]).any():
         return "the lifter was not seen standing still"
+    shank = side.length_ratio(Joint.KNEE, Joint.ANKLE)
+    if math.isfinite(shank) and not SHORTEST_SHANK <= shank <= LONGEST_SHANK:
+        return f"the shin seems to change its length to {100 * shank:.0f}%; something hides the leg"
     return ""
 
 
@@ -155,11 +172,12 @@ def angles(side: SideRep) -> dict[str, Measurement]:
     s = side.signals
     lean, shank = side.at_bottom(s.trunk_lean_deg), side.largest(s.shank_deg)
     both = side.at_bottom(s.trunk_lean_deg) - side.at_bottom(s.shank_deg)
-    thigh_noise = _angle_noise_deg(side, Joint.HIP, Joint.KNEE)
-    trunk_noise = _angle_noise_deg(side, Joint.HIP, Joint.HIP)
-    shank_noise = _angle_noise_deg(side, Joint.KNEE, Joint.ANKLE)
+    thigh_noise = _jitter_deg(side, Joint.HIP, Joint.KNEE)
+    trunk_noise = _jitter_deg(side, Joint.HIP, Joint.HIP)
+    shank_noise = _jitter_deg(side, Joint.KNEE, Joint.ANKLE)
     depth = side.at_bottom(s.depth_cm)
-    depth_cm = half_width(budget.DEPTH.sd, _oblique(side, budget.OBLIQUE_DEPTH.sd), depth * _scale_sd(side))
+    jitter_cm = budget.JITTER * s.noise_cm[Joint.HIP]
+    depth_cm = half_width(budget.DEPTH.sd, _oblique(side, budget.OBLIQUE_DEPTH.sd), depth * _scale_sd(side), jitter_cm)
     trunk_error = _angle_error(side, budget.TRUNK.sd, trunk_noise, lean)
     return {
         "trunk_lean_deg": read(lean, trunk_error),
@@ -190,7 +208,7 @@ def _past_error(side: SideRep, past_cm: float) -> float:
         budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
         past_cm * _turn_sd(side),
         past_cm * _scale_sd(side),
-        s.noise_cm[Joint.KNEE],
+        budget.JITTER * s.noise_cm[Joint.KNEE],
     )
 
 
@@ -207,7 +225,7 @@ def _travel_error(side: SideRep, travel_cm: float) -> float:
         _oblique(side, budget.OBLIQUE_FORWARD.sd) * side.shoe_cm,
         travel_cm * _turn_sd(side),
         travel_cm * _scale_sd(side),
-        side.signals.noise_cm[Joint.KNEE],
+        budget.JITTER * side.signals.noise_cm[Joint.KNEE],
     )
 
 
@@ -234,10 +252,10 @@ def _scale_sd(side: SideRep) -> float:
     return one_sd(side.signals.scale.error_pct) / 100.0
 
 
-def _angle_noise_deg(side: SideRep, upper: Joint, lower: Joint) -> float:
-    """Landmark noise seen in the clip, as an angle over a segment of 40 cm; 0.65 of it passes the filter (6 Hz)."""
+def _jitter_deg(side: SideRep, upper: Joint, lower: Joint) -> float:
+    """What the landmarks' jitter in this clip says of an angle's error, over a segment of :data:`SEGMENT_CM`."""
     noise = side.signals.noise_cm
-    return math.degrees(0.65 * math.hypot(noise[upper], noise[lower]) / 40.0)
+    return math.degrees(budget.JITTER * math.hypot(noise[upper], noise[lower]) / math.sqrt(2.0) / SEGMENT_CM)
 
 
 def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
@@ -254,8 +272,8 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
         return NotMeasured(f"the knees travelled only {travel:.0f} cm")
     furthest = float(np.nanmax(knee[late[0] : late[-1] + 1]))
     slide = 100.0 * (furthest - float(knee[late[0]])) / travel
-    noise = 100.0 * side.signals.noise_cm[Joint.KNEE] / travel
-    return read(slide, half_width(budget.KNEE_SLIDE.sd, noise))
+    jitter = 100.0 * budget.JITTER * side.signals.noise_cm[Joint.KNEE] / travel
+    return read(slide, half_width(budget.KNEE_SLIDE.sd, jitter))
 
 
 def _hips_first(side: SideRep) -> Measurement:
@@ -271,4 +289,4 @@ def _hips_first(side: SideRep) -> Measurement:
         return NotMeasured("the way up was not seen")
     lean = side.signals.trunk_lean_deg
     falls = float(lean[risen[0]]) - side.at_bottom(lean)
-    return read(falls, half_width(budget.HIPS_FIRST.sd, _angle_noise_deg(side, Joint.HIP, Joint.HIP)))
+    return read(falls, half_width(budget.HIPS_FIRST.sd, _jitter_deg(side, Joint.HIP, Joint.HIP)))

@@ -34,7 +34,7 @@ FEET_CUTOFF_HZ = 3.0
 """A hand-held camera sways more slowly; what is quicker in the feet is landmark noise."""
 
 HIPS_SMALLER = 0.05
-"""The middle of the hips moves by this share less in the picture than at the near leg's scale: it lies some 12 cm further
+"""The middle of the hips moves by this share less in the picture than at the near leg's scale: it lies 12 cm further
 from the camera, and the landmark goes down 1 cm less than the joint (field notes, section 2)."""
 
 LANDMARK_FOOT_OF_SHOE = 0.77

@@ -35,8 +35,8 @@ SPARC_PAD = 4
 """SPARC with its own defaults (10 Hz, 0.05) scores landmark noise; with these one movement reads -1.4, a broken one
 -2.3 and below, up to 0.6 cm of noise (metrics.md, section 5.4)."""
 
-TURN_S = 0.2
-"""The turn lies within this of the lowest point; wider (metrics.md, M14: 0.3 s), noise finds a larger maximum."""
+TURN_S = 0.3
+"""The turn lies within this of where the hips rest at the bottom (metrics.md, M14)."""
 
 STILL_LEG_PER_S = 0.03
 UNSEEN_S = 0.12
@@ -78,8 +78,9 @@ def tempo(time_s: Floats, hip_up_cm: Floats, rep: Rep, scale: Scale, *, noise_cm
     speed = rate_of_change(time_s, low_pass(time_s, hip_up_cm, cutoff_hz=SPEED_CUTOFF_HZ) / 100.0)
     slower = rate_of_change(time_s, low_pass(time_s, hip_up_cm, cutoff_hz=TURN_CUTOFF_HZ) / 100.0)
     standing_m = middle_value(hip_up_cm[between(time_s, *rep.standing_s)]) / 100.0
+    rep = _sharpened(time_s, speed, rep, still_m_s=STILL_LEG_PER_S * standing_m)
     return {
-        **phases(time_s, _sharpened(time_s, speed, rep, still_m_s=STILL_LEG_PER_S * standing_m)),
+        **phases(time_s, rep),
         "descent_speed_m_s": _descent_speed(time_s, speed, rep, scale, noise_m),
         "turning_acceleration_g": _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
         "smoothness_sparc": _smoothness(time_s, hip_up_cm, rep),
