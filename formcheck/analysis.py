@@ -35,6 +35,7 @@ from formcheck.scale import Scale, find_scale
 from formcheck.scenes import split_scenes
 from formcheck.settings import Settings
 from formcheck.signals import front_signals, side_signals
+from formcheck.trace import MeasuredRep, Trace, trace_legs, trace_side
 from formcheck.verdict import judge, judge_set
 from formcheck.video import Clip, Frame, Source, open_clip
 from formcheck.view import FrontView, SideView, UnknownView, View, find_view
@@ -75,6 +76,7 @@ class _Scene:
     length_s: float
     reps: tuple[tuple[Rep, Mapping[str, Measurement]], ...]
     attempts: tuple[Attempt, ...]
+    traces: tuple[Trace, ...]
 
 
 def analyze_video(
@@ -140,38 +142,44 @@ def analyze_observation(
         reps=tuple(reps),
         attempts=tuple(AttemptResult(attempt.bottom_s, attempt.reason) for attempt in attempts),
         summary=_summary(main.view, reps, attempts=len(attempts)),
+        traces=tuple(chain.from_iterable(scene.traces for scene in scenes)),
     )
 
 
 def _measure(scene: Observation, lifter: Lifter, side: Side | None) -> _Scene:
     if not scene.track.found.any():
         nobody = "nobody was seen"
-        return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), ())
+        return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
     view = find_view(scene)
     if isinstance(view, SideView) and side is not None:
         view = replace(view, near=side)
     segmentation = find_reps(scene.track, view)
     scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
-    measures = _measures(scene, view, scale, segmentation.reps, lifter=lifter)
-    return _Scene(view, scale, length_s, tuple(zip(segmentation.reps, measures, strict=True)), segmentation.attempts)
+    measured, trace = _measures(scene, view, scale, segmentation.reps, lifter=lifter)
+    reps = tuple(zip(segmentation.reps, measured, strict=True))
+    return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,))
 
 
 def _measures(
     scene: Observation, view: View, scale: Scale, reps: Sequence[Rep], *, lifter: Lifter
-) -> Iterator[Mapping[str, Measurement]]:
-    """The measures of each rep, by what the view allows."""
+) -> tuple[list[Mapping[str, Measurement]], Trace]:
+    """The measures of each rep, by what the view allows, and the scene from picture to picture."""
+    measures: list[Mapping[str, Measurement]]
     match view:
         case SideView():
             side = side_signals(scene.track, view, scale)
-            yield from (measure_side(side, rep, track_heel(scene, view, rep), lifter=lifter) for rep in reps)
+            heels = [track_heel(scene, view, rep) for rep in reps]
+            measures = [measure_side(side, rep, heel, lifter=lifter) for rep, heel in zip(reps, heels, strict=True)]
+            return measures, trace_side(scene.track, side, list(map(MeasuredRep, reps, heels, measures)))
         case FrontView():
             front = front_signals(scene.track, view, scale)
-            yield from (measure_front(front, rep) for rep in reps)
+            measures = [measure_front(front, rep) for rep in reps]
         case UnknownView():
-            yield from (measure_unknown(scene.track, rep, view.reason) for rep in reps)
+            measures = [measure_unknown(scene.track, rep, view.reason) for rep in reps]
         case _:
             assert_never(view)
+    return measures, trace_legs(scene.track, view, scale)
 
 
 def _judged(measured: Sequence[tuple[Rep, Mapping[str, Measurement]]]) -> list[RepResult]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from formcheck.body import Side
 from formcheck.coach import Cue
@@ -11,6 +11,7 @@ from formcheck.lifter import Lifter
 from formcheck.measured import Measurement, NotMeasured
 from formcheck.reps import Rep
 from formcheck.scale import Scale
+from formcheck.trace import Trace
 from formcheck.verdict import RepVerdict, Verdict
 from formcheck.video import Source
 from formcheck.view import ViewKind
@@ -90,6 +91,7 @@ class Analysis:
         caveats: what makes this recording say less than it could, in plain words.
         reps, attempts: in the order of time.
         summary: the clip in a sentence.
+        traces: each uncut scene from picture to picture, for charts and drawings, in the order of time.
     """
 
     source: Source
@@ -101,3 +103,4 @@ class Analysis:
     reps: tuple[RepResult, ...]
     attempts: tuple[AttemptResult, ...]
     summary: Summary
+    traces: tuple[Trace, ...] = field(default=(), compare=False, repr=False)
