@@ -34,6 +34,7 @@ def write_clip(
     with av.open(str(path), "w", options=options) as container:
         container.metadata.update(metadata or {})
         stream = container.add_stream(codec, rate=30)
+        assert isinstance(stream, av.VideoStream)
         stream.height, stream.width = pictures[0].shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = stream.time_base = Fraction(1, TICK)

@@ -18,7 +18,7 @@ PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
     ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet"),
-    ("video", "upright", "bias", "limits", "budget", "load", "dips"),
+    ("video", "settings", "upright", "bias", "limits", "budget", "load", "dips"),
     ("models",),
     ("bundle", "pose"),
     ("observe", "posture", "bearing"),
@@ -29,7 +29,7 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("foot",),
     ("signals", "tempo"),
     ("sagittal",),
-    ("frontal", "heels"),
+    ("frontal", "heels", "trace"),
     ("metrics",),
     ("verdict", "caveats"),
     ("coach", "headline"),
@@ -73,12 +73,20 @@ WITHOUT_UNIT: dict[str, str] = {
     "Band.high": "in the unit of what is banded",
     "Pose.visibility": "0..1, MediaPipe's guess",
     "PoseTrack.visibility": "0..1, MediaPipe's guess",
+    "SideSignals.visibility": "0..1, MediaPipe's guess",
+    "FrontSignals.visibility": "0..1, MediaPipe's guess",
     "HeelTrace.quality": "0..1",
+    "Finding.measured": "in the unit of its limit",
+    "Curve.values": "any unit; its name in the trace says which",
+    "Curve.error": "in the unit of its values",
+    "_Course.fore": "a likeness, -1..1",
+    "_Course.rear": "a likeness, -1..1",
     "Spread.sd": "its own field says which",
     "Source.time_scale": "seconds per second",
     "Settings.time_scale": "seconds per second",
     "PoseInfo.frames_with_person": "a share, 0..1",
     "Observation.change": "grey levels, 0..255",
+    "Lines.length": "picture heights",
     "Scaling.mean": "colour values, 0..255",
     "Scaling.std": "colour values, 0..255",
 }
@@ -144,7 +152,7 @@ def test_a_module_imports_only_from_earlier_rooms(module: str) -> None:
 
 def test_no_excuse_outlives_its_field() -> None:
     fields = {f"{owner}.{name}" for module in module_names() for owner, name in fields_with_numbers(module)}
-    assert set(WITHOUT_UNIT) <= fields
+    assert not set(WITHOUT_UNIT) - fields
 
 
 def test_every_room_is_lived_in_once() -> None:
@@ -208,7 +216,11 @@ def fields_with_numbers(module: str) -> Iterator[tuple[str, str]]:
         for field in node.body:
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                 kind = ast.unparse(field.annotation)
-                if re.search(r"\bfloat|\bMeasured\b|floating", kind) and "Mapping" not in kind and "dict" not in kind:
+                if (
+                    re.search(r"\b(float|Floats|Measured|Measurement)", kind)
+                    and "Mapping" not in kind
+                    and "dict" not in kind
+                ):
                     yield node.name, field.target.id
 
 

@@ -62,7 +62,7 @@ def test_body_length_takes_the_longer_side() -> None:
 
 
 def some_frames(count: int) -> list[Frame]:
-    clip_path = sorted(SAMPLES.glob("*.mp4"))[0]
+    clip_path = min(SAMPLES.glob("*.mp4"))
     with open_clip(clip_path) as clip:
         return [frame for frame in clip.frames(end_s=2.0) if frame.index < count]
 

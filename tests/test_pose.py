@@ -13,7 +13,7 @@ from formcheck.models import ModelFile, find_model
 from formcheck.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.video import Frame, open_clip
 
-SAMPLE = sorted((Path(__file__).parent.parent / "sample_videos").glob("*.mp4"))[0]
+SAMPLE = min((Path(__file__).parent.parent / "sample_videos").glob("*.mp4"))
 
 
 @pytest.fixture(scope="module")
