@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.dips import SWING_LEG, Dip, stretch
 from formcheck.posture import Posture
@@ -25,8 +26,8 @@ STEP_LEG = 0.5
 0.15 where the landmarks were sound, 0.43 where not."""
 
 WALKED = 1.25
-"""A squat is done on the spot: the upper body looks as large after as before. In 150 true reps, zooming and hand-held
-cameras among them, it changed by up to a factor of 1.13."""
+"""A squat is done on the spot: upper body and legs look as large after as before. In 150 true reps, zooming and hand-held
+cameras among them, they changed by up to a factor of 1.13."""
 
 JUMP_LEG = 0.12
 """Ankles this much above the floor have left it: rising on the toes lifts them by a tenth of a leg (0.07 of stature
@@ -68,9 +69,7 @@ def what_instead(posture: Posture, dip: Dip) -> str:
     feet_seen = posture.feet_inside[dip.start] and posture.feet_inside[bottom]
     if feet_seen and np.linalg.norm(apart[bottom] - apart[dip.start]) > STEP_LEG:
         return "the feet moved: a step"
-    size_px = posture.upper_px
-    nearer = size_px[dip.end] / size_px[dip.start]
-    if max(nearer, 1 / nearer) > WALKED:
+    if _grows(posture.upper_px, dip) > WALKED and _grows(posture.leg_px, dip) > WALKED:
         return "the lifter walked nearer or further away"
     if any(_flies(posture, top) for top in (dip.start, dip.end)):
         return "the feet left the floor: a jump"
@@ -79,6 +78,11 @@ def what_instead(posture: Posture, dip: Dip) -> str:
     if lies and posture.hands_low[bottom] and both.mean() < STOOP_DROP_LEG:
         return "bent over to the floor more than down"
     return ""
+
+
+def _grows(size_px: npt.NDArray[np.float64], dip: Dip) -> float:
+    """By what factor, 1 and more, a size differs before and after a dip."""
+    return float(max(size_px[dip.end] / size_px[dip.start], size_px[dip.start] / size_px[dip.end]))
 
 
 def _flies(posture: Posture, top: int) -> bool:

@@ -29,9 +29,12 @@ REP_DROP_LEG = 0.19
 PAUSE_S = 0.3
 """A bottom held at least this long is a pause (section 7)."""
 
-BOTTOM_NOISE_LEG = 0.04
-"""How far hip landmarks wander while a bottom is held (0.035 behind a plate, rendered clips): the lowest landmark is no
-lower than others within this."""
+LOWEST_S = 0.3
+"""The lowest height is the one undercut for no more than this: behind a plate hip landmarks dive for a moment."""
+
+BOTTOM_NOISE_LEG = 0.025
+"""What is within this of the lowest height is as low: so far hip landmarks wander while a bottom is held (rendered
+clips; 2 cm and a little)."""
 
 SHORTEST_REP_S = 0.45
 """Shorter is a twitch of the landmarks: falling freely by 0.19 leg lengths takes 0.18 s, and so does being thrown up
@@ -191,12 +194,14 @@ def _rep(posture: Posture, lowering: Lowering, dip: Dip) -> Rep:
 def _turn(lowering: Lowering, dip: Dip) -> tuple[int, int, int]:
     """End of the way down, bottom, and beginning of the way up.
 
-    Where the landmarks say the same height for a while, the bottom is the middle of that while, yet no later than
+    Where the landmarks stay at one height for a while, the bottom is the middle of that while, yet no later than
     :data:`PAUSE_S` after its beginning: a held bottom begins where the way down has ended.
     """
     time_s, drop = lowering.time_s, lowering.drop_leg
+    length_s = float(time_s[dip.end] - time_s[dip.start])
+    lowest = float(np.nanquantile(drop[dip.start : dip.end + 1], max(0.0, 1.0 - LOWEST_S / length_s)))
     # Pictures without the lifter round the lowest ones seen are taken to be as low.
-    low = ~(drop < drop[dip.bottom] - BOTTOM_NOISE_LEG)
+    low = ~(drop < lowest - BOTTOM_NOISE_LEG)
     low_from, low_to = stretch(low, at=dip.bottom, first=dip.start, last=dip.end)
     bottom_s = min((time_s[low_from] + time_s[low_to]) / 2, time_s[low_from] + PAUSE_S)
     bottom = int(np.argmin(np.abs(time_s - bottom_s)))

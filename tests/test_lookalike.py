@@ -48,8 +48,10 @@ def test_feet_that_part_have_stepped_unless_they_cannot_be_seen() -> None:
 
 
 def test_somebody_much_larger_afterwards_has_walked() -> None:
-    grown = POSTURE.upper_px * np.linspace(1.0, 2.0, len(DOWN))
-    assert "walked" in what_instead(replace(POSTURE, upper_px=grown), DIP)
+    grown = np.linspace(1.0, 2.0, len(DOWN))
+    larger = replace(POSTURE, upper_px=POSTURE.upper_px * grown)
+    assert not what_instead(larger, DIP)
+    assert "walked" in what_instead(replace(larger, leg_px=POSTURE.leg_px * grown), DIP)
 
 
 def test_a_jump_is_told_from_a_shaking_camera() -> None:
