@@ -26,8 +26,8 @@ STEP_LEG = 0.5
 0.15 where the landmarks were sound, 0.43 where not."""
 
 WALKED = 1.25
-"""A squat is done on the spot: upper body and legs look as large after as before. In 150 true reps, zooming and hand-held
-cameras among them, they changed by up to a factor of 1.13."""
+"""A squat is done on the spot: upper body and legs look as large after as before. In 150 true reps, zooming and
+hand-held cameras among them, they changed by up to a factor of 1.13."""
 
 JUMP_LEG = 0.12
 """Ankles this much above the floor have left it: rising on the toes lifts them by a tenth of a leg (0.07 of stature

@@ -167,7 +167,7 @@ def test_a_moment_of_standing_at_the_clips_ends_is_enough() -> None:
 
 def test_a_short_gap_over_the_bottom_is_passed_over() -> None:
     bottom_s = make_squat(Squat()).truth.reps[0].bottom_s
-    assert_as_true(Squat(gaps_s=((bottom_s - 0.15, bottom_s + 0.15),)))
+    assert_as_true(Squat(gaps_s=((bottom_s - 0.15, bottom_s + 0.15),)), bottom_s=0.1)
 
 
 def test_a_long_gap_over_the_bottom_is_an_attempt() -> None:
