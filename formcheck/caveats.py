@@ -123,12 +123,12 @@ def has_bystander(observation: Observation) -> bool:
 
 def lifter_px(track: PoseTrack) -> float:
     """Stature of the lifter in pixels, standing: the nine-tenths quantile over the clip; NaN where nobody was found."""
-    lengths = [
-        body_length_px(Pose(xy, visibility))
-        for xy, visibility, found in zip(track.xy_px, track.visibility, track.found, strict=True)
-        if found
-    ]
-    return float(np.quantile(lengths, 0.9)) / SHOULDER_TO_ANKLE_OF_STATURE if lengths else float("nan")
+    if not track.found.any():
+        return float("nan")
+    chain = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
+    lengths = [np.linalg.norm(np.diff(track.xy_px[:, [j.on(side) for j in chain]], axis=1), axis=2) for side in Side]
+    longer = np.maximum(*(length.sum(axis=1) for length in lengths))
+    return float(np.nanquantile(longer, 0.9)) / SHOULDER_TO_ANKLE_OF_STATURE
 
 
 def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
