@@ -101,12 +101,18 @@ AVOIDED = re.compile(
 
 
 def module_names() -> list[str]:
-    return sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+    """Dotted below ``formcheck``; a package's front door (``__init__``) only passes names on."""
+    paths = [path.relative_to(PACKAGE).with_suffix("") for path in PACKAGE.rglob("*.py")]
+    return sorted(".".join(path.parts) for path in paths if path.name != "__init__")
+
+
+def path_of(module: str) -> Path:
+    return PACKAGE / f"{module.replace('.', '/')}.py"
 
 
 @cache
 def tree_of(module: str) -> ast.Module:
-    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    return ast.parse(path_of(module).read_text(encoding="utf-8"))
 
 
 def imports_of(module: str) -> set[str]:
@@ -122,8 +128,10 @@ def imports_of(module: str) -> set[str]:
 
 
 def own_imports_of(module: str) -> set[str]:
-    own = {name.split(".")[1] for name in imports_of(module) if name.startswith("formcheck.")}
-    return own - {"__version__"}
+    own = [name.removeprefix("formcheck.").split(".") for name in imports_of(module) if name.startswith("formcheck.")]
+    known = set(module_names())
+    places = [".".join(parts[:2]) if ".".join(parts[:2]) in known else parts[0] for parts in own]
+    return set(places) - {"__version__"}
 
 
 def functions_of(module: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -172,12 +180,12 @@ def test_a_library_is_known_only_where_it_belongs(module: str) -> None:
 
 @pytest.mark.parametrize("module", module_names())
 def test_a_module_says_in_its_name_what_it_is(module: str) -> None:
-    assert module not in NAMES_THAT_SAY_NOTHING
+    assert NAMES_THAT_SAY_NOTHING.isdisjoint(module.split("."))
 
 
 @pytest.mark.parametrize("module", module_names())
 def test_a_module_can_be_read_in_one_sitting(module: str) -> None:
-    lines = (PACKAGE / f"{module}.py").read_text(encoding="utf-8").count("\n")
+    lines = path_of(module).read_text(encoding="utf-8").count("\n")
     assert lines <= LONGEST_MODULE, f"{module} has {lines} lines: which second concept is in it?"
 
 
