@@ -208,10 +208,11 @@ def _turn(lowering: Lowering, dip: Dip) -> tuple[int, int, int]:
     depth = float(drop[dip.bottom] - drop[dip.start])
     still = still_leg_per_s(depth, float(time_s[low_from] - time_s[dip.start]))
     slow = np.abs(lowering.speed_leg_per_s()) < still
-    held_from, held_to = stretch(slow, at=bottom, first=dip.start, last=dip.end)
-    if not slow[bottom] or time_s[held_to] - time_s[held_from] < PAUSE_S:
+    # The lifter may tremble meanwhile: what counts is the first and the last stillness at that height.
+    held = np.flatnonzero(slow[low_from : low_to + 1]) + low_from
+    if len(held) == 0 or time_s[held[-1]] - time_s[held[0]] < PAUSE_S:
         return bottom, bottom, bottom
-    return held_from, bottom, held_to
+    return min(int(held[0]), bottom), bottom, max(int(held[-1]), bottom)
 
 
 def _standing(posture: Posture, lowering: Lowering, dip: Dip) -> tuple[float, float]:
