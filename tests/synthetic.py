@@ -85,6 +85,7 @@ class Squat:
         gaps_s: stretches ``(from, to)`` in which nobody is found.
         keep_s: what is left of the recording when its ends are cut off.
         walk_out_s: seconds of walking backwards before the first standing still.
+        toe_out_deg: how far feet and knees point outwards.
         drift_px: how far the hand-held camera sways to either side, about three seconds to and fro.
         uneven_clock: every second picture comes this share of a period late.
         biased: landmarks lie where MediaPipe would put them instead of on the joints.
@@ -317,9 +318,10 @@ def _move(squat: Squat, time_s: Array, starts_s: list[float]) -> _Body:
             aside = across + sign * (along * math.sin(toe_out) if joint is not Joint.ANKLE else 0.0)
             points[joint, side] = _stack(reach + forward, height + up + angles["flight"], aside)
         ankle = points[Joint.ANKLE, side]
-        knee_z = sign * half_stance * (1.0 + angles["width"])
-        knee = ankle + _stack(shank * np.sin(angles["shank"]), shank * np.cos(angles["shank"]), 0.0)
-        knee[:, 2] = knee_z
+        ahead = shank * np.sin(angles["shank"])
+        knee = ankle + _stack(ahead, shank * np.cos(angles["shank"]), 0.0)
+        # The knee stays over the line of its foot, unless it is asked in or out.
+        knee[:, 2] = sign * (half_stance + ahead * math.tan(toe_out)) * (1.0 + angles["width"])
         points[Joint.KNEE, side] = knee
     middle = (points[Joint.KNEE, Side.LEFT] + points[Joint.KNEE, Side.RIGHT]) / 2.0
     middle[:, 2] = angles["shift"] * 2.0 * half_stance
@@ -330,7 +332,8 @@ def _move(squat: Squat, time_s: Array, starts_s: list[float]) -> _Body:
         sign = 1.0 if side is Side.RIGHT else -1.0
         points[Joint.HIP, side] = hips + _stack(0.0, 0.0, sign * 0.055 * stature)
         points[Joint.SHOULDER, side] = hips + trunk * lean + _stack(0.0, 0.0, sign * 0.096 * stature)
-        head = hips + (0.40 * lean + 0.005 * across_lean) * stature
+        # Low for an ear, so that stature from landmark spans comes out right, as it does on rendered bodies.
+        head = hips + (0.36 * lean + 0.005 * across_lean) * stature
         points[Joint.EAR, side] = head + _stack(0.0, 0.0, sign * 0.04 * stature)
         points[Joint.ELBOW, side] = points[Joint.SHOULDER, side] - 0.18 * stature * lean + 0.05 * stature * across_lean
         points[Joint.WRIST, side] = points[Joint.ELBOW, side] + 0.15 * stature * across_lean

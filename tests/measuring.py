@@ -1,0 +1,100 @@
+"""Measuring a made-up squat with view, reps and scale as they truly are, so that a test sees the measures alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.body import Side
+from formcheck.foot import HeelTrace
+from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.metrics import measure_front, measure_side
+from formcheck.reps import Rep
+from formcheck.scale import Scale
+from formcheck.signals import SideSignals, front_signals, side_signals
+from formcheck.view import FrontView, SideView
+from tests.synthetic import Made, Squat, make_squat
+
+YAW_ERROR_DEG = 5.0
+ROLL_ERROR_DEG = 0.8
+NO_TRACE = NotMeasured("the test follows no heel")
+
+
+def side_view_of(squat: Squat, *, roll_deg: float | None = None) -> SideView:
+    """The true view; the roll may be told wrong."""
+    roll = squat.roll_deg if roll_deg is None else roll_deg
+    facing = 1 if squat.near is Side.RIGHT else -1
+    return SideView(squat.near, facing, Measured(squat.yaw_deg, YAW_ERROR_DEG), Measured(roll, ROLL_ERROR_DEG))
+
+
+def front_view_of(squat: Squat) -> FrontView:
+    """The true view of a squat filmed from the front or behind."""
+    return FrontView(
+        squat.yaw_deg < 0, Measured(squat.yaw_deg, YAW_ERROR_DEG), Measured(squat.roll_deg, ROLL_ERROR_DEG)
+    )
+
+
+def reps_of(made: Made) -> tuple[Rep, ...]:
+    """The true reps, each with the standing before it."""
+    return tuple(
+        Rep(
+            true.start_s,
+            true.descent_end_s,
+            true.bottom_s,
+            true.ascent_start_s,
+            true.end_s,
+            (true.start_s - 0.6, true.start_s),
+        )
+        for true in made.truth.reps
+    )
+
+
+def scale_of(made: Made) -> Scale:
+    """The true scale, with the error of one from a height."""
+    return Scale(made.truth.cm_per_px, 4.0, "height given")
+
+
+def signals_of(made: Made, *, roll_deg: float | None = None) -> SideSignals:
+    """Sagittal curves with the true view and scale."""
+    return side_signals(made.track, side_view_of(made.squat, roll_deg=roll_deg), scale_of(made))
+
+
+def trace_of(made: Made) -> HeelTrace:
+    """What following the heel without any error would give."""
+    truth = made.truth
+    shoe_px = float(np.median(np.linalg.norm(truth.toe_xy_px - truth.heel_xy_px, axis=1)))
+    return HeelTrace(
+        time_s=truth.time_s.copy(),
+        rise_shoe=truth.heel_rise_cm / truth.cm_per_px / shoe_px,
+        toe_xy_px=truth.toe_xy_px.copy(),
+        heel_xy_px=truth.heel_xy_px.copy(),
+        quality=np.ones(len(truth.time_s)),
+        shoe_px=Measured(shoe_px, 0.05 * shoe_px),
+        error_shoe=0.03,
+    )
+
+
+def measure(squat: Squat, *, rep: int = 0) -> dict[str, Measurement]:
+    """All measures of one rep, the heel not followed."""
+    made = make_squat(squat)
+    if abs(squat.yaw_deg) > 60.0:
+        signals = front_signals(made.track, front_view_of(squat), scale_of(made))
+        return measure_front(signals, reps_of(made)[rep])
+    return measure_side(signals_of(made), reps_of(made)[rep], NO_TRACE)
+
+
+def measure_with_heel(squat: Squat, *, rep: int = 0) -> dict[str, Measurement]:
+    """All measures of one rep of a side view, the heel followed without error."""
+    made = make_squat(squat)
+    return measure_side(signals_of(made), reps_of(made)[rep], trace_of(made))
+
+
+def value(measurement: Measurement) -> float:
+    """The value, which must be there."""
+    assert isinstance(measurement, Measured), measurement
+    return measurement.value
+
+
+def reason(measurement: Measurement) -> str:
+    """Why there is no value, which must be so."""
+    assert isinstance(measurement, NotMeasured), measurement
+    return measurement.reason

@@ -1,0 +1,146 @@
+"""Phases, speed, turn and smoothness, from the height of the hips over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from formcheck.filters import low_pass, rate_of_change
+from formcheck.measured import Measured, Measurement
+from formcheck.reps import Rep
+from formcheck.scale import Scale
+from formcheck.tempo import phases, sparc, tempo
+from tests.measuring import measure, reason, value
+from tests.synthetic import Dip, Squat, minimum_jerk
+
+Floats = npt.NDArray[np.float64]
+
+EXACT = Scale(0.2, 0.0, "height given")
+ONE = Squat(dips=(Dip(descent_s=1.5, pause_s=0.8, ascent_s=1.1),))
+
+
+def cycle(period_s: float, *, rate_hz: float = 30.0, drop_cm: float = 55.0) -> tuple[Floats, Floats, Rep]:
+    """One down and up as a cosine, with standing before and after."""
+    time_s = np.arange(0.0, period_s + 4.0, 1.0 / rate_hz)
+    share = np.clip((time_s - 2.0) / period_s, 0.0, 1.0)
+    height = 90.0 - drop_cm / 2 * (1.0 - np.cos(2 * np.pi * share))
+    middle = 2.0 + period_s / 2
+    return time_s, height, Rep(2.0, middle, middle, middle, 2.0 + period_s, (0.5, 1.9))
+
+
+def tempo_of(time_s: Floats, height: Floats, rep: Rep, *, noise_cm: float = 0.0) -> dict[str, Measurement]:
+    return tempo(time_s, height, rep, EXACT, noise_cm=noise_cm)
+
+
+def speed_of(position: Floats, *, rate_hz: float) -> Floats:
+    return rate_of_change(np.arange(len(position)) / rate_hz, position)
+
+
+def test_smoothness_of_a_bell_is_that_of_its_authors() -> None:
+    time_s = np.arange(-1.0, 1.0, 0.01)
+    assert sparc(np.exp(-5 * time_s**2), rate_hz=100.0, to_hz=10.0, level=0.05) == pytest.approx(-1.41403, abs=1e-5)
+
+
+@pytest.mark.parametrize(("ways", "stop_s", "expected"), [(1, 0.0, -1.4004), (2, 0.0, -2.2925), (2, 0.2, -2.67)])
+def test_smoothness_tells_one_movement_from_two(ways: int, stop_s: float, expected: float) -> None:
+    way = np.diff(minimum_jerk(np.linspace(0.0, 1.0, round(30 * (2.0 - stop_s) / ways) + 1)))
+    profile = way if ways == 1 else np.concatenate([way, np.zeros(round(30 * stop_s)), way])
+    assert sparc(profile, rate_hz=30.0, to_hz=10.0, level=0.05) == pytest.approx(expected, abs=0.1)
+
+
+def test_with_our_settings_a_stop_half_way_is_uneven_and_a_smooth_way_is_not() -> None:
+    smooth = np.diff(minimum_jerk(np.linspace(0.0, 1.0, 61)))
+    half = np.diff(minimum_jerk(np.linspace(0.0, 1.0, 28)))
+    stopped = np.concatenate([half, np.zeros(6), half])
+    assert sparc(smooth, rate_hz=30.0) == pytest.approx(-1.37, abs=0.02)
+    assert sparc(stopped, rate_hz=30.0) < -2.3
+
+
+def test_no_movement_has_no_smoothness() -> None:
+    with pytest.raises(ValueError, match="needs a movement"):
+        sparc(np.zeros(10), rate_hz=30.0)
+
+
+@pytest.mark.parametrize(
+    ("period_s", "turn_g", "speed_m_s"), [(3.0, 0.12, 0.58), (2.5, 0.18, 0.69), (2.0, 0.28, 0.86), (1.5, 0.49, 1.15)]
+)
+def test_smooth_cycles_turn_and_descend_as_calculated(period_s: float, turn_g: float, speed_m_s: float) -> None:
+    measures = tempo_of(*cycle(period_s))
+    assert value(measures["turning_acceleration_g"]) == pytest.approx(turn_g, abs=0.04)
+    assert value(measures["descent_speed_m_s"]) == pytest.approx(speed_m_s, abs=0.03)
+
+
+def test_a_bounce_turns_round_more_sharply_than_any_smooth_rep() -> None:
+    smooth = measure(Squat(dips=(Dip(descent_s=1.0, ascent_s=1.0),)))
+    bounced = measure(Squat(dips=(Dip(descent_s=1.0, ascent_s=1.0, turn_s=0.2),)))
+    assert value(smooth["turning_acceleration_g"]) < 0.6 < value(bounced["turning_acceleration_g"])
+
+
+def test_phases_are_those_that_were_made() -> None:
+    measures = measure(ONE)
+    assert value(measures["descent_s"]) == pytest.approx(1.5, abs=0.1)
+    assert value(measures["pause_s"]) == pytest.approx(0.8, abs=0.2)
+    assert value(measures["ascent_s"]) == pytest.approx(1.1, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "name", ["descent_s", "pause_s", "ascent_s", "descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc"]
+)
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(ONE, near=ONE.near.other),
+        replace(ONE, frame_rate_hz=60.0),
+        replace(ONE, uneven_clock=0.3),
+        replace(ONE, drift_px=15.0),
+        replace(ONE, yaw_deg=30.0, toe_out_deg=15.0),
+        replace(ONE, yaw_deg=90.0),
+    ],
+    ids=["mirror", "60 Hz", "uneven clock", "swaying camera", "oblique", "front"],
+)
+def test_side_rate_clock_camera_and_view_do_not_matter(name: str, other: Squat) -> None:
+    one, same = measure(ONE)[name], measure(other)[name]
+    assert isinstance(one, Measured)
+    assert value(same) == pytest.approx(one.value, abs=max(one.error, 0.07 * abs(one.value)))
+
+
+def test_a_lifter_lost_for_a_moment_is_bridged_and_for_longer_has_no_speed() -> None:
+    blink = replace(ONE, gaps_s=((1.71, 1.79),))
+    lost = replace(ONE, gaps_s=((1.5, 2.2),))
+    expected = measure(ONE)["descent_speed_m_s"]
+    assert isinstance(expected, Measured)
+    assert value(measure(blink)["descent_speed_m_s"]) == pytest.approx(expected.value, abs=expected.error)
+    assert "lost in" in reason(measure(lost)["descent_speed_m_s"])
+    assert value(measure(lost)["descent_s"]) == pytest.approx(1.5)
+
+
+def test_ten_pictures_a_second_show_no_speed() -> None:
+    assert reason(tempo_of(*cycle(2.0, rate_hz=10.0))["turning_acceleration_g"]).startswith("only 10 pictures a second")
+
+
+def test_noise_and_scale_widen_the_error_of_speed_and_turn() -> None:
+    quiet, noisy = tempo_of(*cycle(2.0)), tempo_of(*cycle(2.0), noise_cm=0.6)
+    sure, unsure = (
+        tempo(*cycle(2.0), Scale(0.2, error_pct, "height given"), noise_cm=0.0) for error_pct in (0.0, 20.0)
+    )
+    for name in ("descent_speed_m_s", "turning_acceleration_g"):
+        for less, more in ((quiet, noisy), (sure, unsure)):
+            a, b = less[name], more[name]
+            assert isinstance(a, Measured)
+            assert isinstance(b, Measured)
+            assert a.error < b.error
+
+
+def test_phases_of_a_rep_alone_are_its_own_times() -> None:
+    time_s, _, rep = cycle(2.0)
+    assert value(phases(time_s, rep)["descent_s"]) == pytest.approx(1.0)
+
+
+def test_a_slow_filter_leaves_a_smooth_rep_smooth_under_noise() -> None:
+    time_s, height, rep = cycle(4.0)
+    noisy = height + np.random.default_rng(1).normal(0.0, 0.6, len(height))
+    assert value(tempo_of(time_s, noisy, rep)["smoothness_sparc"]) > -1.8
+    assert np.isfinite(low_pass(time_s, noisy, cutoff_hz=3.0)).all()
