@@ -88,18 +88,8 @@ def find_dips(lowering: Lowering) -> Iterator[Dip]:
     """The dips of one uncut scene in the order of time; pictures in which the drop is unknown are passed over."""
     known = np.flatnonzero(np.isfinite(lowering.drop_leg))
     drop = lowering.drop_leg[known]
-    speed = lowering.speed_leg_per_s()
     top, stood = 0, False
     low: int | None = None
-
-    def dip(after: int, *, stood_after: bool) -> Dip:
-        assert low is not None  # noqa: S101 - both callers have seen a low point
-        before, bottom, end = int(known[top]), int(known[low]), int(known[after])
-        # Before the bottom the way to the top leads back in time: rising there is sinking in truth.
-        start = _back_in_standing(lowering, speed, bottom, before)
-        stand = _back_in_standing(lowering, -speed, bottom, end)
-        return Dip(before, start, bottom, stand, end, stood, stood_after)
-
     for at, is_low in turning_points(drop, SWING_LEG):
         if is_low:
             low = at if low is None or drop[at] > drop[low] else low
@@ -108,10 +98,19 @@ def find_dips(lowering: Lowering) -> Iterator[Dip]:
         if drop[at] > highest or (low is not None and drop[at] > TOP_OF_DROP * drop[low]):
             continue
         if low is not None:
-            yield dip(at, stood_after=True)
+            yield _dip(lowering, known[[top, low, at]], stood=(stood, True))
         top, stood, low = at, True, None
     if low is not None:
-        yield dip(len(drop) - 1, stood_after=False)
+        yield _dip(lowering, known[[top, low, -1]], stood=(stood, False))
+
+
+def _dip(lowering: Lowering, tops_and_bottom: npt.NDArray[np.intp], *, stood: tuple[bool, bool]) -> Dip:
+    before, bottom, after = (int(number) for number in tops_and_bottom)
+    speed = lowering.speed_leg_per_s()
+    # Before the bottom the way to the top leads back in time: rising there is sinking in truth.
+    start = _back_in_standing(lowering, speed, bottom, before)
+    end = _back_in_standing(lowering, -speed, bottom, after)
+    return Dip(before, start, bottom, end, after, *stood)
 
 
 def turning_points(drop: Floats, swing: float) -> list[tuple[int, bool]]:

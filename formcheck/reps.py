@@ -14,7 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.body import Side
-from formcheck.dips import LEAVE_DROP_LEG, STILL_LEG_PER_S, Dip, Lowering, find_dips, still_leg_per_s, stretch
+from formcheck.dips import (
+    LEAVE_DROP_LEG,
+    STILL_LEG_PER_S,
+    TOP_DROP_LEG,
+    Dip,
+    Lowering,
+    find_dips,
+    still_leg_per_s,
+    stretch,
+)
 from formcheck.filters import low_pass, rate_of_change
 from formcheck.lookalike import what_instead
 from formcheck.pose import PoseTrack
@@ -53,7 +62,7 @@ LONGEST_STANDING_S = 1.0
 """No more of it than this, the part nearest to the rep: a hand-held camera drifts."""
 
 SEARCH_S = 6.0
-"""How far from the rep its standing posture may lie."""
+"""How far from the rep its standing posture may lie, across another rep."""
 
 FEET_STILL_LEG_PER_S = 0.15
 """Ankles that move against each other faster than this (13 cm/s) are stepping; landmark noise stays below."""
@@ -216,20 +225,26 @@ def _turn(lowering: Lowering, dip: Dip) -> tuple[int, int, int]:
 
 
 def _standing(posture: Posture, lowering: Lowering, dip: Dip) -> tuple[float, float]:
-    """The stillest stance next to the rep: before it, else after it, else what there is of the top before it."""
+    """The stillest stance next to the rep, before it rather than after; else one across a neighbouring rep; else what
+    there is of the top before it.
+    """
     time_s, drop = lowering.time_s, lowering.drop_leg
     apart, slow = (low_pass(time_s, curve, cutoff_hz=STILL_CUTOFF_HZ) for curve in (posture.ankle_apart_leg, drop))
     feet = np.linalg.norm(rate_of_change(time_s, apart), axis=1)
     still = (np.abs(rate_of_change(time_s, slow)) < STILL_LEG_PER_S) & (feet < FEET_STILL_LEG_PER_S)
-    for at, direction in ((dip.start, -1), (dip.end, 1)):
-        # Where the feet stood elsewhere, or the knees were bent, is no zero for this rep.
-        moved = np.linalg.norm(apart - apart[at], axis=1)
-        here = still & (drop <= drop[at] + LEAVE_DROP_LEG) & (moved < SAME_FEET_LEG)
-        here &= ((time_s - time_s[at]) * direction >= 0) & (np.abs(time_s - time_s[at]) <= SEARCH_S)
-        for wanted_s in (STANDING_S, SHORT_STANDING_S):
-            run = _nearest_run(time_s, here, direction=direction, wanted_s=wanted_s)
-            if run is not None:
-                return run
+    down = np.flatnonzero(drop > TOP_DROP_LEG)
+    first_s = time_s[down[down < dip.start][-1:]].max(initial=-np.inf)
+    last_s = time_s[down[down > dip.end][:1]].min(initial=np.inf)
+    for low_s, high_s in ((first_s, last_s), (time_s[dip.start] - SEARCH_S, time_s[dip.end] + SEARCH_S)):
+        for at, direction in ((dip.start, -1), (dip.end, 1)):
+            # Where the feet stood elsewhere, or the knees were bent, is no zero for this rep.
+            moved = np.linalg.norm(apart - apart[at], axis=1)
+            here = still & (drop <= drop[at] + LEAVE_DROP_LEG) & (moved < SAME_FEET_LEG)
+            here &= ((time_s - time_s[at]) * direction >= 0) & (time_s > low_s) & (time_s < high_s)
+            for wanted_s in (STANDING_S, SHORT_STANDING_S):
+                run = _nearest_run(time_s, here, direction=direction, wanted_s=wanted_s)
+                if run is not None:
+                    return run
     first = int(np.searchsorted(time_s, time_s[dip.start] - SHORT_STANDING_S))
     return float(time_s[first]), float(time_s[max(first + 1, dip.start)])
 
