@@ -46,7 +46,9 @@ def frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
         return dict.fromkeys(NAMES, NotMeasured(reason))
     bottom = between(signals.time_s, rep.bottom_s - AROUND_S, rep.bottom_s + AROUND_S)
     stance = middle_value(_gap(signals, Joint.ANKLE)[bottom])
-    if not (math.isfinite(stance) and stance >= LEAST_STANCE_CM):
+    if not math.isfinite(stance):
+        return dict.fromkeys(NAMES, read(math.nan, 0.0))
+    if stance < LEAST_STANCE_CM:
         return dict.fromkeys(NAMES, NotMeasured("the ankles are too close together to serve as a measure"))
     noise = signals.noise_cm
     nearer = -KNEES_NEARER if signals.view.from_behind else KNEES_NEARER

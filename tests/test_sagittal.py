@@ -1,0 +1,246 @@
+"""Knees, trunk, thigh and depth of one rep seen from the side or obliquely."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formcheck.body import Joint
+from formcheck.measured import Measured, NotMeasured
+from formcheck.metrics import measure_side
+from formcheck.signals import side_signals
+from formcheck.verdict import Verdict, judge
+from tests.measuring import (
+    NO_TRACE,
+    measure,
+    measure_with_heel,
+    reason,
+    reps_of,
+    scale_of,
+    side_view_of,
+    signals_of,
+    trace_of,
+    value,
+)
+from tests.synthetic import Dip, Made, Squat, make_squat
+
+ONE = Squat(dips=(Dip(),))
+
+AT_BOTTOM = ("trunk_lean_deg", "thigh_deg", "knee_flexion_deg", "hip_flexion_deg", "depth_cm")
+LARGEST = ("knee_past_toe_cm", "knee_travel_cm", "shank_deg")
+
+
+def truth_of(made: Made) -> dict[str, float]:
+    """What really happened in the only rep, by the names of the measures."""
+    truth = made.truth
+    bottom = int(np.argmax(truth.knee_flexion_deg))
+    return {
+        **{name: float(getattr(truth, name)[bottom]) for name in AT_BOTTOM},
+        **{name: float(getattr(truth, name).max()) for name in LARGEST},
+        "trunk_lean_max_deg": float(truth.trunk_lean_deg.max()),
+        "knee_past_toe_bottom_cm": float(truth.knee_past_toe_cm[bottom]),
+        "knee_past_toe_foot": float(truth.knee_past_toe_cm.max()) / truth.shoe_cm,
+        "trunk_minus_shank_deg": float(truth.trunk_lean_deg[bottom] - truth.shank_deg[bottom]),
+    }
+
+
+@pytest.mark.parametrize(
+    "dip",
+    [
+        Dip(),
+        Dip(shank_deg=45.0, thigh_deg=115.0, trunk_deg=25.0),
+        Dip(shank_deg=18.0, thigh_deg=90.0, trunk_deg=55.0),
+        Dip(shank_deg=25.0, thigh_deg=60.0, trunk_deg=30.0),
+    ],
+    ids=["full", "deep", "hips back", "half"],
+)
+def test_what_was_made_is_measured_within_the_error(dip: Dip) -> None:
+    squat = replace(ONE, dips=(dip,))
+    measures = measure(squat)
+    for name, true in truth_of(make_squat(squat)).items():
+        measured = measures[name]
+        assert isinstance(measured, Measured), name
+        assert measured.low <= true <= measured.high, name
+
+
+@pytest.mark.parametrize(
+    ("shank_deg", "past_cm"), [(15, -8.8), (20, -5.2), (25, -1.8), (30, 1.6), (35, 4.7), (40, 7.7), (45, 10.5)]
+)
+def test_knee_past_toe_follows_the_shank_as_calculated(shank_deg: float, past_cm: float) -> None:
+    made = make_squat(replace(ONE, dips=(Dip(shank_deg=shank_deg),)))
+    assert made.truth.knee_past_toe_cm.max() == pytest.approx(past_cm, abs=0.1)
+    assert value(measure(made.squat)["knee_past_toe_cm"]) == pytest.approx(past_cm, abs=0.3)
+
+
+@pytest.mark.parametrize("name", [*AT_BOTTOM, *LARGEST, "knee_past_toe_foot", "knee_slide_pct", "hips_first_deg"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(ONE, near=ONE.near.other),
+        replace(ONE, frame_rate_hz=60.0),
+        replace(ONE, uneven_clock=0.3),
+        replace(ONE, roll_deg=4.0),
+        replace(ONE, drift_px=15.0),
+        replace(ONE, distance_m=4.5),
+    ],
+    ids=["mirror", "60 Hz", "uneven clock", "roll", "sway", "distance"],
+)
+def test_side_rate_clock_and_camera_do_not_matter(name: str, other: Squat) -> None:
+    one, same = measure(ONE)[name], measure(other)[name]
+    assert isinstance(one, Measured)
+    assert value(same) == pytest.approx(one.value, abs=0.3 * one.error)
+
+
+@pytest.mark.parametrize("yaw_deg", [-40.0, -20.0, 10.0, 20.0, 30.0, 45.0])
+def test_obliquely_seen_the_truth_lies_within_the_error(yaw_deg: float) -> None:
+    squat = replace(ONE, yaw_deg=yaw_deg, toe_out_deg=15.0)
+    measures = measure(squat)
+    for name, true in truth_of(make_squat(squat)).items():
+        measured = measures[name]
+        assert isinstance(measured, Measured), name
+        assert measured.low <= true <= measured.high, name
+
+
+def test_a_turned_camera_widens_every_error() -> None:
+    side, oblique = measure(ONE), measure(replace(ONE, yaw_deg=35.0, toe_out_deg=15.0))
+    for name in (*AT_BOTTOM, *LARGEST):
+        a, b = side[name], oblique[name]
+        assert isinstance(a, Measured)
+        assert isinstance(b, Measured)
+        assert b.error > a.error, name
+
+
+def test_a_camera_turned_too_far_is_refused_with_its_angle() -> None:
+    measures = measure(replace(ONE, yaw_deg=55.0))
+    for name in (*AT_BOTTOM, *LARGEST, "knee_past_toe_foot", "heel_rise_cm", "knee_moment_share_pct"):
+        assert "55 degrees away from the side" in reason(measures[name])
+    assert isinstance(measures["descent_s"], Measured)
+
+
+def test_the_trace_of_the_foot_carries_the_tip_along_with_the_camera() -> None:
+    squat = replace(ONE, drift_px=25.0, dips=(Dip(shank_deg=40.0),))
+    measures, plain = measure_with_heel(squat), measure(squat)
+    assert value(measures["knee_past_toe_cm"]) == pytest.approx(7.7, abs=0.3)
+    traced, untraced = measures["knee_past_toe_cm"], plain["knee_past_toe_cm"]
+    assert isinstance(traced, Measured)
+    assert isinstance(untraced, Measured)
+    assert traced.error < untraced.error
+
+
+def test_a_trace_that_lost_the_tip_throughout_leaves_the_landmarks() -> None:
+    made = make_squat(ONE)
+    trace = trace_of(made)
+    lost = replace(trace, toe_xy_px=np.full(trace.toe_xy_px.shape, np.nan))
+    measures = measure_side(signals_of(made), reps_of(made)[0], lost)
+    assert measures["knee_past_toe_cm"] == measure(ONE)["knee_past_toe_cm"]
+
+
+def test_knees_behind_the_toes_are_judged_no_better_than_knees_past_them() -> None:
+    dips = Dip(shank_deg=38.0), Dip(shank_deg=18.0, trunk_deg=58.0)
+    past, behind = (measure_with_heel(replace(ONE, dips=(dip,))) for dip in dips)
+    assert value(past["knee_past_toe_cm"]) > 0 > value(behind["knee_past_toe_cm"])
+    assert judge(past).verdict == judge(behind).verdict == Verdict.CONTROLLED
+
+
+@pytest.mark.parametrize("knee_late", [0.0, 0.5, 1.0])
+def test_knees_slide_as_much_as_they_did(knee_late: float) -> None:
+    made = make_squat(replace(ONE, dips=(Dip(knee_late=knee_late),)))
+    past, hips = made.truth.knee_past_toe_cm, made.truth.hip_height_m
+    nine_tenths = int(np.argmax(hips <= hips[0] - 0.9 * (hips[0] - hips.min())))
+    slid_pct = 100.0 * (past.max() - past[nine_tenths]) / (past.max() - past[0])
+    assert value(measure(made.squat)["knee_slide_pct"]) == pytest.approx(slid_pct, abs=2.0)
+
+
+def test_knees_that_hardly_travel_do_not_slide() -> None:
+    assert "travelled only" in reason(measure(replace(ONE, dips=(Dip(shank_deg=5.0),)))["knee_slide_pct"])
+
+
+def test_hips_that_rise_first_tip_the_trunk() -> None:
+    together, first = (
+        measure(replace(ONE, dips=(Dip(hips_first_deg=first),)))["hips_first_deg"] for first in (0.0, 15.0)
+    )
+    assert value(first) - value(together) == pytest.approx(15.0, abs=1.5)
+
+
+@pytest.mark.parametrize("name", [*AT_BOTTOM, *LARGEST])
+def test_a_short_gap_is_bridged(name: str) -> None:
+    one, gap = measure(ONE)[name], measure(replace(ONE, gaps_s=((1.71, 1.79),)))[name]
+    assert isinstance(one, Measured)
+    assert value(gap) == pytest.approx(one.value, abs=0.3 * one.error)
+
+
+@pytest.mark.parametrize("name", [*AT_BOTTOM, "knee_past_toe_bottom_cm"])
+def test_a_bottom_that_was_not_seen_is_not_measured(name: str) -> None:
+    measures = measure(replace(ONE, gaps_s=((2.2, 2.55),)))
+    assert "lost at the moment" in reason(measures[name])
+
+
+def test_a_rep_mostly_lost_is_not_measured_and_says_how_much_was_lost() -> None:
+    measures = measure(replace(ONE, gaps_s=((1.2, 3.0),)))
+    assert "% of the rep" in reason(measures["knee_past_toe_cm"])
+    assert isinstance(measures["descent_s"], Measured)
+
+
+def test_a_leg_outside_the_picture_is_not_measured() -> None:
+    made = make_squat(ONE)
+    signals = replace(signals_of(made), inside=np.zeros(len(made.track), dtype=np.bool_))
+    measures = measure_side(signals, reps_of(made)[0], NO_TRACE)
+    assert "outside the picture" in reason(measures["shank_deg"])
+
+
+def test_a_hidden_leg_is_not_measured() -> None:
+    made = make_squat(ONE)
+    signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.2))
+    assert "hidden in 100%" in reason(measure_side(signals, reps_of(made)[0], NO_TRACE)["knee_flexion_deg"])
+
+
+def test_points_that_make_no_leg_are_not_measured() -> None:
+    made = make_squat(ONE)
+    signals = signals_of(made)
+    knee, ankle = signals.leg_cm[Joint.KNEE], signals.leg_cm[Joint.ANKLE]
+    fallen = np.where((signals.knee_flexion_deg > 100.0)[:, None], (knee + ankle) / 2, knee)
+    broken = replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: fallen})
+    assert "shin seems to change its length" in reason(measure_side(broken, reps_of(made)[0], NO_TRACE)["thigh_deg"])
+
+
+def test_jitter_widens_the_errors() -> None:
+    quiet, noisy = measure(ONE), measure(replace(ONE, noise_px=1.5))
+    for name in (*AT_BOTTOM, *LARGEST):
+        a, b = quiet[name], noisy[name]
+        assert isinstance(a, Measured)
+        assert isinstance(b, Measured)
+        assert b.error > a.error, name
+
+
+def test_the_scale_cancels_in_shoe_lengths() -> None:
+    made = make_squat(ONE)
+    rep = reps_of(made)[0]
+    view = side_view_of(ONE)
+    wrong = replace(scale_of(made), cm_per_px=1.1 * made.truth.cm_per_px)
+    a = measure_side(signals_of(made), rep, NO_TRACE)
+    b = measure_side(side_signals(made.track, view, wrong), rep, NO_TRACE)
+    assert value(b["knee_past_toe_foot"]) == pytest.approx(value(a["knee_past_toe_foot"]), abs=1e-6)
+    assert value(b["knee_past_toe_cm"]) == pytest.approx(1.1 * value(a["knee_past_toe_cm"]), rel=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    shank_deg=st.floats(5.0, 45.0),
+    thigh_deg=st.floats(50.0, 120.0),
+    trunk_deg=st.floats(5.0, 60.0),
+    height_cm=st.floats(150.0, 200.0),
+)
+def test_any_squat_is_measured_within_its_error(
+    shank_deg: float, thigh_deg: float, trunk_deg: float, height_cm: float
+) -> None:
+    squat = Squat(dips=(Dip(shank_deg=shank_deg, thigh_deg=thigh_deg, trunk_deg=trunk_deg),), height_cm=height_cm)
+    measures = measure(squat)
+    for name, true in truth_of(make_squat(squat)).items():
+        measured = measures[name]
+        assert isinstance(measured, Measured | NotMeasured)
+        if isinstance(measured, Measured):
+            assert abs(measured.value - true) <= measured.error, name
