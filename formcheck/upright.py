@@ -48,7 +48,7 @@ class Lines:
 
 
 def find_lines(rgb: npt.NDArray[np.uint8], keep_out_px: tuple[float, float, float, float] | None) -> Lines:
-    """Near-vertical lines of a picture, but for those with their middle in ``keep_out_px`` (left, top, right, bottom)."""
+    """Near-vertical lines of a picture, but those with their middle in ``keep_out_px`` (left, top, right, bottom)."""
     height, width = rgb.shape[:2]
     shrink = min(1.0, WORKING_PX / max(height, width))
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
