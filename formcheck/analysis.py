@@ -223,7 +223,8 @@ def _caveats(
     if len(scenes) > 1:
         yield f"the recording has {len(scenes)} scenes; each was analysed alone"
     yield from tempo_caveats(reps, time_scale=source.time_scale)
-    if reps and isinstance(main.scale, Scale):
+    # From the front nothing is said in centimetres.
+    if reps and isinstance(main.scale, Scale) and isinstance(main.view, SideView):
         yield from scale_caveats(main.scale, height_cm=lifter.height_cm)
 
 

@@ -5,6 +5,7 @@ Heavy parts are imported inside the commands, so that ``--help`` answers at once
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import sys
@@ -173,9 +174,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: always.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no ± shows a question mark; that must not end the program.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(arguments, prog_name="formcheck", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -183,10 +189,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("interrupted", err=True)
         code = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us has gone; Python must not try again to flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
+        code = NOT_ANALYSED
+    except OSError as error:
+        _drop_stdout()
+        _complain("standard output", f"cannot be written ({error.strerror}); choose another place")
         code = NOT_ANALYSED
     sys.exit(code)
+
+
+def _drop_stdout() -> None:
+    """Let standard output go nowhere, so that Python does not try again to flush it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _asked(options: Options) -> tuple[Lifter, Settings]:
@@ -310,7 +324,8 @@ def _write(path: Path, text: str, *, named: Path | None = None) -> None:
         click.exceptions.Exit: if the file cannot be written.
     """
     if path == STDOUT:
-        click.echo(text, nl=False)
+        # Bytes: what others read is UTF-8 whatever the terminal speaks.
+        click.echo(text.encode("utf-8"), nl=False)
         return
     if named is not None and path.is_dir():
         path /= f"{named.stem}.json"
@@ -321,5 +336,5 @@ def _write(path: Path, text: str, *, named: Path | None = None) -> None:
         raise click.exceptions.Exit(NOT_ANALYSED) from error
 
 
-def _complain(file: Path, message: str) -> None:
+def _complain(file: Path | str, message: str) -> None:
     click.echo(f"error: {file}: {message}", err=True)

@@ -49,7 +49,7 @@ def render_terminal(analysis: Analysis) -> RenderableType:
     parts: list[RenderableType] = [_where(analysis), _sentence(analysis)]
     if analysis.reps:
         parts.append(_table(analysis))
-        parts.extend(_bullets("", [*_missing(analysis), *_doubts(analysis.reps)]))
+        parts.extend(_bullets("", [*_missing(analysis), *_doubts(analysis)]))
     parts.extend(_bullets("Worth knowing", _cues(analysis.reps)))
     parts.extend(_bullets("No squats", [(f"at {_clock(a.bottom_s)}", a.reason, "") for a in analysis.attempts]))
     parts.extend(_bullets("Mind", [("", caveat, "") for caveat in analysis.caveats]))
@@ -138,8 +138,6 @@ _SIDE_COLUMNS = (
 )
 _FRONT_COLUMNS = (
     _Column("knees/ankles\n%", _figure("knee_to_ankle_width", ".0f", scale=100.0)),
-    _Column("knee in,\nleft °", _figure("fppa_left_deg", "+.0f")),
-    _Column("knee in,\nright °", _figure("fppa_right_deg", "+.0f")),
     _Column("hip shift\n% stance", _figure("hip_shift_pct", "+.0f")),
 )
 _LAST_COLUMNS = (
@@ -154,7 +152,7 @@ _SHOWN = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "t
 
 def _missing(analysis: Analysis) -> list[tuple[str, str, str]]:
     """Why cells of the table are empty, each reason once."""
-    if analysis.view.kind not in (ViewKind.SIDE, ViewKind.OBLIQUE):
+    if not _shows_the_side(analysis):
         return []
     which: dict[tuple[str, str], list[int]] = {}
     for rep in analysis.reps:
@@ -168,10 +166,12 @@ def _missing(analysis: Analysis) -> list[tuple[str, str, str]]:
     ]
 
 
-def _doubts(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
-    """What keeps reps unclear, with the figure and the limit inside its error; empty cells speak for themselves."""
+def _doubts(analysis: Analysis) -> list[tuple[str, str, str]]:
+    """What keeps reps unclear, with the limit inside the error; empty cells, and a front view, speak for themselves."""
+    if not _shows_the_side(analysis):
+        return []
     which: dict[str, list[int]] = {}
-    for rep in reps:
+    for rep in analysis.reps:
         if rep.judged.verdict is not Verdict.UNCLEAR:
             continue
         for doubt in rep.judged.doubts:
@@ -180,7 +180,12 @@ def _doubts(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
                 which.setdefault(f"{DOUBTS[doubt.check]} (limit {doubt.limit.value:g}{unit})", []).append(rep.index)
             elif doubt.limit.measure not in _SHOWN:
                 which.setdefault(f"{DOUBTS[doubt.check]} ({doubt.measured.reason})", []).append(rep.index)
-    return [(f"unclear in {rep_list(sorted(set(indices)), len(reps))}", doubt, "") for doubt, indices in which.items()]
+    count = len(analysis.reps)
+    return [(f"unclear in {rep_list(sorted(set(indices)), count)}", doubt, "") for doubt, indices in which.items()]
+
+
+def _shows_the_side(analysis: Analysis) -> bool:
+    return analysis.view.kind in (ViewKind.SIDE, ViewKind.OBLIQUE)
 
 
 def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:

@@ -344,14 +344,59 @@ def test_an_interrupt_in_the_middle_ends_with_130_and_no_traceback() -> None:
     assert (done.stdout, done.stderr.strip()) == ("", "interrupted")
 
 
+SHOWN = """
+import os, sys
+from formcheck import analysis
+from formcheck.cli import main
+from tests.reported import analysis_of, measures
+
+analysis.analyze_video = lambda *_, **__: analysis_of(measures(), measures())
+main(["analyze", "squat.mp4", *sys.argv[1:]])
+"""
+"""Shows a made-up analysis, as a process of its own."""
+
+
+def shown(*arguments: str, stdout: int = subprocess.PIPE, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-c", SHOWN, *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+    )
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pipes close so on POSIX")
-def test_a_reader_that_leaves_causes_no_traceback() -> None:
+@pytest.mark.parametrize("arguments", [[], ["--json", "-"], ["--csv", "-"]])
+def test_a_reader_that_leaves_causes_no_traceback(arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
-    command = [sys.executable, "-m", "formcheck", "analyze", "--help"]
-    with os.fdopen(write, "w") as pipe:
-        done = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False, cwd=PROJECT)
-    assert done.stderr == ""
+    done = shown(*arguments, stdout=write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [[], ["--json", "-"]])
+def test_a_full_disk_under_standard_output_is_one_line(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = shown(*arguments, stdout=full.fileno())
+    assert done.returncode == 1
+    assert done.stderr == (
+        b"error: standard output: cannot be written (No space left on device); choose another place\n"
+    )
+
+
+def test_a_terminal_that_knows_few_letters_still_gets_its_table() -> None:
+    done = shown(PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert b"+4.7 ?2.1" in done.stdout
+
+
+def test_json_is_utf_8_whatever_the_terminal_speaks() -> None:
+    text = shown("--json", "-", PYTHONIOENCODING="ascii").stdout.decode("utf-8")
+    assert json.loads(text)["summary"]["reps"] == 2
 
 
 def test_main_leaves_with_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
