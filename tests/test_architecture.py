@@ -178,7 +178,7 @@ def test_a_library_is_known_only_where_it_belongs(module: str) -> None:
     strangers = {
         library
         for library in libraries - {"formcheck", "numpy", "scipy"}
-        if KNOWS.get(library, set()).isdisjoint({module, module.split(".")[0]})
+        if KNOWS.get(library, set()).isdisjoint({module, module.partition(".")[0]})
     }
     assert not strangers, f"{module} may not know {sorted(strangers)} (see KNOWS)"
 
