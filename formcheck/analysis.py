@@ -35,7 +35,8 @@ from formcheck.scale import Scale, find_scale
 from formcheck.scenes import split_scenes
 from formcheck.settings import Settings
 from formcheck.signals import front_signals, side_signals
-from formcheck.trace import MeasuredRep, Trace, trace_legs, trace_side
+from formcheck.trace import Trace
+from formcheck.tracing import MeasuredRep, trace_legs, trace_side
 from formcheck.verdict import judge, judge_set
 from formcheck.video import Clip, Frame, Source, open_clip
 from formcheck.view import FrontView, SideView, UnknownView, View, find_view

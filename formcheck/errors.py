@@ -21,3 +21,7 @@ class ModelError(FormcheckError):
 
 class NobodyError(FormcheckError):
     """The recording was read, but no person was found in it."""
+
+
+class OutputError(FormcheckError):
+    """A result cannot be written."""

@@ -1,42 +1,15 @@
-"""What a clip shows from picture to picture: curves for charts, and where in the picture to draw what was measured.
-
-The same figures as the measures, not others: a curve reads what the measure reads at the moment the measure is taken,
-and the points are placed so that distances in the picture are those of the curves.
-"""
+"""What a clip shows from picture to picture: curves for charts, and where in the picture to draw what was measured."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.bias import bias_shoe
-from formcheck.body import NOSE, Joint, Side
-from formcheck.budget import half_width, one_sd
-from formcheck.curves import between, middle_value
-from formcheck.filters import low_pass
-from formcheck.foot import HeelTrace
-from formcheck.measured import Measured, Measurement, NotMeasured
-from formcheck.pose import PoseTrack
-from formcheck.reps import Rep
-from formcheck.sagittal import side_rep
-from formcheck.scale import Scale
-from formcheck.signals import POSITION_CUTOFF_HZ, SideSignals, far_leg_share, leg_shortening
-from formcheck.view import View
+from formcheck.body import Joint, Side
 
 Floats = npt.NDArray[np.float64]
-
-HEAD_OF_TRUNK = 0.29
-"""Radius of a circle that holds a head and its hair, over the trunk's length: 15 of 50 cm."""
-
-HEAD_OF_FACE = 1.8
-"""And over the largest distance of a face's landmark from their middle, where the camera is near."""
-
-FACE = 11
-"""The first so many landmarks lie on the face: nose, eyes, ears, mouth."""
 
 BODY = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
 """What is drawn of a body that faces the camera, in the order of :class:`LegsTrace`."""
@@ -67,7 +40,8 @@ class SideTrace:
 
     Attributes:
         time_s: ``(T,)``.
-        near: the person's own side nearest the camera.
+        near: the person's own side nearest the camera; its heel was followed.
+        leg: the side whose leg was measured, the far one where the camera is well turned.
         facing: +1 where the toes point to the right of the picture, else -1.
         roll_deg: as in :mod:`formcheck.view`; true up is ``(sin roll, -cos roll)``.
         px_per_cm: size of the picture at the leg, straight up.
@@ -88,6 +62,7 @@ class SideTrace:
 
     time_s: Floats
     near: Side
+    leg: Side
     facing: int
     roll_deg: float
     px_per_cm: float
@@ -149,197 +124,3 @@ class LegsTrace:
 
 
 Trace = SideTrace | LegsTrace
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredRep:
-    """A rep with what was found of it: the heel's trace and every measure by its name."""
-
-    rep: Rep
-    heel: HeelTrace | NotMeasured
-    measures: Mapping[str, Measurement]
-
-
-def trace_side(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRep]) -> SideTrace:
-    """The trace of a scene seen from the side or obliquely, from the signals and measures already made of it."""
-    view, scale = signals.view, signals.scale
-    picture = _Picture(signals)
-    side = view.near if far_leg_share(view.yaw_deg.value) < 0.5 else view.near.other
-    body = {joint: picture.corrected(track, joint, side) for joint in (*BODY, Joint.FOOT_INDEX)}
-    tip = _tip(picture, body[Joint.FOOT_INDEX], reps, is_near=side is view.near)
-    past_cm = _knee_past_toe_cm(signals, reps)
-    # Where both legs count, the knee is put where its distance from the toe line is the one measured.
-    knee = body[Joint.KNEE]
-    gap_px = past_cm * leg_shortening(view.yaw_deg.value) / scale.cm_per_px
-    knee = knee + (gap_px - (knee - tip) @ picture.forward)[:, None] * picture.forward
-    rise_cm, heel, base = _heel(picture, reps)
-    return SideTrace(
-        time_s=track.time_s,
-        near=view.near,
-        facing=view.facing,
-        roll_deg=view.roll_deg.value,
-        px_per_cm=1.0 / scale.cm_per_px,
-        knee_past_toe_cm=_curve(signals.time_s, past_cm, reps, "knee_past_toe_cm"),
-        heel_rise_cm=_curve(signals.time_s, rise_cm, reps, "heel_rise_cm"),
-        trunk_lean_deg=_curve(signals.time_s, signals.trunk_lean_deg, reps, "trunk_lean_deg"),
-        hip_up_cm=_hip_up(track.time_s, signals.hip_up_cm, scale),
-        shoulder_xy_px=picture.shoulder(body[Joint.HIP], body[Joint.SHOULDER]),
-        hip_xy_px=body[Joint.HIP],
-        knee_xy_px=knee,
-        ankle_xy_px=body[Joint.ANKLE],
-        tip_xy_px=tip,
-        heel_xy_px=heel,
-        heel_base_xy_px=base,
-        head_px=_head_px(track),
-    )
-
-
-def trace_legs(track: PoseTrack, view: View, scale: Scale) -> LegsTrace:
-    """The trace of a scene in which the sagittal plane cannot be seen."""
-    roll_deg = getattr(view, "roll_deg", None)
-    smooth = low_pass(track.time_s, track.xy_px, cutoff_hz=POSITION_CUTOFF_HZ)
-    joints = np.stack([smooth[:, [joint.on(side) for side in Side]] for joint in BODY], axis=1)
-    hips, ankles = (joints[:, BODY.index(joint)].mean(axis=1) for joint in (Joint.HIP, Joint.ANKLE))
-    roll = math.radians(roll_deg.value) if roll_deg is not None else 0.0
-    up_px = (hips - ankles) @ np.array([math.sin(roll), -math.cos(roll)])
-    return LegsTrace(
-        time_s=track.time_s,
-        roll_deg=math.degrees(roll),
-        hip_up_cm=_hip_up(track.time_s, up_px * scale.cm_per_px, scale),
-        joints_xy_px=joints,
-        head_px=_head_px(track),
-    )
-
-
-class _Picture:
-    """How the sagittal plane of one scene lies in the picture."""
-
-    def __init__(self, signals: SideSignals) -> None:
-        view = signals.view
-        roll = math.radians(view.roll_deg.value)
-        self.signals = signals
-        self.forward = view.facing * np.array([math.cos(roll), math.sin(roll)])
-        self.up = np.array([math.sin(roll), -math.cos(roll)])
-
-    def corrected(self, track: PoseTrack, joint: Joint, side: Side) -> Floats:
-        """``(T, 2)`` a joint, smoothed, freed of the landmark's bias."""
-        signals = self.signals
-        smooth = low_pass(track.time_s, track.xy_px[:, joint.on(side)], cutoff_hz=POSITION_CUTOFF_HZ)
-        shoe_px = signals.shoe_cm / signals.scale.cm_per_px
-        bias_px = shoe_px * bias_shoe(joint, signals.knee_flexion_deg)
-        shortened = leg_shortening(signals.view.yaw_deg.value)
-        return np.asarray(smooth - bias_px[:, :1] * shortened * self.forward + bias_px[:, 1:] * self.up)
-
-    def shoulder(self, hip: Floats, shoulder: Floats) -> Floats:
-        """``(T, 2)`` the end of a trunk that leans as measured, as far from the hip as the shoulder is."""
-        lean = np.radians(self.signals.trunk_lean_deg)
-        along = np.sin(lean) * math.cos(math.radians(self.signals.view.yaw_deg.value))
-        line = along[:, None] * self.forward + np.cos(lean)[:, None] * self.up
-        length = np.linalg.norm(shoulder - hip, axis=1) / np.linalg.norm(line, axis=1)
-        return np.asarray(hip + length[:, None] * line)
-
-
-def _tip(picture: _Picture, landmark: Floats, reps: Sequence[MeasuredRep], *, is_near: bool) -> Floats:
-    """``(T, 2)`` tip of the shoe: the picture's own where the foot was followed, else the landmark moved to join."""
-    time_s = picture.signals.time_s
-    moved = np.full(landmark.shape, np.nan)
-    for one in reps:
-        if isinstance(one.heel, NotMeasured):
-            moved[between(time_s, one.rep.start_s, one.rep.end_s)] = 0.0
-            continue
-        within = between(time_s, one.heel.time_s[0], one.heel.time_s[-1])
-        traced = _at(time_s[within], one.heel.time_s, one.heel.toe_xy_px)
-        standing = between(time_s, *one.rep.standing_s)
-        if not is_near:
-            # The other foot's tip was found by its landmark at standing; the followed foot carries it along.
-            still = np.nanmedian(landmark[standing], axis=0) if standing.any() else np.full(2, np.nan)
-            traced = traced + still - np.nanmedian(traced[standing[within]], axis=0)
-        moved[within] = traced - landmark[within]
-    return landmark + _joined(time_s, moved)
-
-
-def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floats:
-    """``(T,)`` the curve the measures read in reps; between them the tip's place is led over from rep to rep."""
-    landmark = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
-    moved = np.full(len(signals.time_s), np.nan)
-    for one in reps:
-        within = between(signals.time_s, one.rep.start_s, one.rep.end_s)
-        moved[within] = (side_rep(signals, one.rep, one.heel).tip_cm - landmark)[within]
-    joined = _joined(signals.time_s, moved[:, None])[:, 0]
-    return np.asarray(signals.leg_cm[Joint.KNEE][:, 0] - landmark - joined)
-
-
-def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Floats, Floats]:
-    """Rise in cm ``(T,)``, the heel and its place at standing ``(T, 2)``; NaN where the foot was not followed."""
-    signals = picture.signals
-    time_s = signals.time_s
-    rise_cm, heel = np.full(len(time_s), np.nan), np.full((len(time_s), 2), np.nan)
-    for one in reps:
-        if isinstance(one.heel, NotMeasured) or isinstance(one.measures["heel_rise_cm"], NotMeasured):
-            continue
-        trace = one.heel
-        within = between(time_s, trace.time_s[0], trace.time_s[-1])
-        rise = _at(time_s[within], trace.time_s, trace.rise_shoe[:, None])[:, 0]
-        rise_cm[within] = rise * trace.shoe_px.value * signals.scale.cm_per_px
-        heel[within] = _at(time_s[within], trace.time_s, trace.heel_xy_px)
-    heel[np.isnan(rise_cm)] = np.nan
-    return rise_cm, heel, heel - (rise_cm / signals.scale.cm_per_px)[:, None] * picture.up
-
-
-def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], name: str) -> Curve:
-    """A curve with the errors of the reps it runs through; nothing in reps in which the measure could not be had."""
-    measured = any(isinstance(one.measures[name], Measured) for one in reps)
-    kept = values.copy() if measured else np.full_like(values, np.nan)
-    error = np.full(len(time_s), np.nan)
-    for one in reps:
-        within = between(time_s, one.rep.start_s, one.rep.end_s)
-        match one.measures[name]:
-            case Measured(error=own):
-                error[within] = own
-            case NotMeasured():
-                kept[within] = np.nan
-    return Curve(kept, error)
-
-
-def _hip_up(time_s: Floats, raw_cm: Floats, scale: Scale) -> Curve:
-    """Height of the hips, smoothed; its error is that of the scale and of what smoothing took off."""
-    smooth = low_pass(time_s, raw_cm, cutoff_hz=POSITION_CUTOFF_HZ)
-    noise_cm = 1.4826 * middle_value(np.abs(raw_cm - smooth))
-    scale_cm = np.abs(smooth) * one_sd(scale.error_pct) / 100.0
-    return Curve(smooth, np.array([half_width(noise_cm, own) for own in scale_cm]))
-
-
-def _head_px(track: PoseTrack) -> Floats:
-    """``(T, 3)`` a circle round the head, however it is turned; led over pictures in which nobody was found."""
-    face = track.xy_px[:, NOSE:FACE]
-    ears = track.xy_px[:, [Joint.EAR.on(side) for side in Side]].mean(axis=1)
-    middle = (face.mean(axis=1) + ears) / 2.0
-    spread = np.linalg.norm(face - middle[:, None], axis=2).max(axis=1)
-    shoulders, hips = (
-        track.xy_px[:, [joint.on(side) for side in Side]].mean(axis=1) for joint in (Joint.SHOULDER, Joint.HIP)
-    )
-    # A trunk that leans towards the camera looks short; the head stays as large as it is.
-    trunk = np.linalg.norm(shoulders - hips, axis=1)
-    longest = float(np.nanpercentile(trunk, 90)) if np.isfinite(trunk).any() else math.nan
-    radius = np.maximum(HEAD_OF_TRUNK * longest, HEAD_OF_FACE * spread)
-    return _filled(track.time_s, np.column_stack([middle, radius]))
-
-
-def _at(at_s: Floats, time_s: Floats, values: Floats) -> Floats:
-    """``(n, k)`` columns at other times; NaN where a neighbour is."""
-    return np.stack([np.interp(at_s, time_s, column) for column in values.T], axis=1)
-
-
-def _joined(time_s: Floats, moved: Floats) -> Floats:
-    """Known shifts, straight lines between them, the nearest beyond; 0 where nothing is known."""
-    return np.nan_to_num(_filled(time_s, moved))
-
-
-def _filled(time_s: Floats, values: Floats) -> Floats:
-    """Columns ``(T, k)`` with gaps led over by straight lines and the ends held; NaN where nothing is known."""
-    filled = values.copy()
-    for column in filled.T:
-        known = np.isfinite(column)
-        if known.any():
-            column[~known] = np.interp(time_s[~known], time_s[known], column[known])
-    return filled

@@ -27,15 +27,20 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("foot_outline", "scale"),
     ("fore_foot", "rear_foot"),
     ("foot",),
-    ("signals", "tempo"),
+    ("signals", "tempo", "trace"),
     ("sagittal",),
-    ("frontal", "heels", "trace"),
+    ("frontal", "heels", "tracing"),
     ("metrics",),
     ("verdict", "caveats"),
     ("coach", "headline"),
     ("results",),
     ("analysis",),
-    ("report", "terminal", "doctor"),
+    ("report", "terminal", "doctor", "ink"),
+    ("captions",),
+    ("marks",),
+    ("draw",),
+    ("hud", "stills"),
+    ("overlay",),
     ("cli",),
     ("__main__",),
 )
@@ -44,8 +49,9 @@ HOUSE: tuple[tuple[str, ...], ...] = (
 KNOWS: dict[str, set[str]] = {
     "mediapipe": {"pose", "bundle"},  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
     "flatbuffers": {"bundle"},
-    "av": {"video", "doctor"},
-    "cv2": {"observe", "foot_outline", "fore_foot", "rear_foot", "upright", "doctor"},
+    "av": {"video", "overlay", "doctor"},
+    "cv2": {"observe", "foot_outline", "fore_foot", "rear_foot", "upright", "ink", "doctor"},
+    "PIL": {"ink"},
     "streamlit": {"page"},
     "click": {"cli", "bundle"},
     "rich": {"cli", "terminal"},
@@ -55,7 +61,7 @@ KNOWS: dict[str, set[str]] = {
 ``doctor`` knows some only to ask for their versions.
 """
 
-HEAVY = ("scipy", "mediapipe", "cv2", "streamlit", "av", "matplotlib", "pandas")
+HEAVY = ("scipy", "mediapipe", "cv2", "streamlit", "av", "PIL", "matplotlib", "pandas")
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
 EDGES = {"cli", "batch"}
