@@ -61,7 +61,9 @@ KNEE_ASIDE = Spread(3.0, "cm", "direction of the knee against the foot, 6 degree
 PHASE = Spread(0.11, "s", RENDERED)
 SPEED = Spread(0.07, "share of the speed", RENDERED)
 TURNING = Spread(0.08, "g", RENDERED)
-TURN_FLATTENED = Spread(0.18, "share of the turn", "a filter flattens quick turns: 2.4 g reads 1.7; rendered")
+TURN_FLATTENED = Spread(
+    0.3, "share of the turn beyond 0.6 g", "a filter flattens quick turns: 2.3 g reads 1.8; rendered"
+)
 SMOOTHNESS = Spread(0.09, "", "metrics.md, M15: 0.15 half-width")
 KNEE_SLIDE = Spread(4.5, "points", RENDERED)
 HIPS_FIRST = Spread(2.5, "deg", RENDERED)

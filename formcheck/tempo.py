@@ -38,6 +38,9 @@ SPARC_PAD = 4
 TURN_S = 0.3
 """The turn lies within this of where the hips rest at the bottom (metrics.md, M14)."""
 
+PLAIN_TURN_G = 0.6
+"""The turn of a smooth rep of 1.2 s: up to it the filter flattens nothing worth a word."""
+
 STILL_LEG_PER_S = 0.03
 UNSEEN_S = 0.12
 FURTHER_S = 0.6
@@ -161,8 +164,8 @@ def _turning(time_s: Floats, acceleration_m_s2: Floats, rep: Rep, scale: Scale, 
     near = (time_s >= rep.descent_end_s - TURN_S) & (time_s <= rep.ascent_start_s + TURN_S)
     value = float(np.nanmax(acceleration_m_s2[near])) / GRAVITY_M_S2
     noise_g = noise_m * NOISE_TO_ACCELERATION_PER_S2 / GRAVITY_M_S2
-    shares = abs(value) * math.hypot(TURN_FLATTENED.sd, one_sd(scale.error_pct) / 100.0)
-    return Measured(value, half_width(TURNING.sd, noise_g, shares))
+    flattened_g = max(0.0, value - PLAIN_TURN_G) * TURN_FLATTENED.sd
+    return Measured(value, half_width(TURNING.sd, noise_g, flattened_g, abs(value) * one_sd(scale.error_pct) / 100.0))
 
 
 def _smoothness(time_s: Floats, hip_up_cm: Floats, rep: Rep) -> Measurement:
