@@ -178,12 +178,13 @@ def angles(side: SideRep) -> dict[str, Measurement]:
     depth = side.at_bottom(s.depth_cm)
     jitter_cm = budget.JITTER * s.noise_cm[Joint.HIP]
     depth_cm = half_width(budget.DEPTH.sd, _oblique(side, budget.OBLIQUE_DEPTH.sd), depth * _scale_sd(side), jitter_cm)
+    shank_error = _angle_error(side, budget.SHANK.sd, shank_noise, shank)
     trunk_error = _angle_error(side, budget.TRUNK.sd, trunk_noise, lean)
     return {
         "trunk_lean_deg": read(lean, trunk_error),
         "trunk_lean_max_deg": read(side.largest(s.trunk_lean_deg), trunk_error),
-        "shank_deg": read(shank, _angle_error(side, budget.SHANK.sd, shank_noise, shank)),
-        "trunk_minus_shank_deg": read(both, half_width(one_sd(trunk_error), budget.SHANK.sd)),
+        "shank_deg": read(shank, shank_error),
+        "trunk_minus_shank_deg": read(both, half_width(one_sd(trunk_error), one_sd(shank_error))),
         "thigh_deg": read(side.at_bottom(s.thigh_deg), _angle_error(side, budget.THIGH.sd, thigh_noise, 0.0)),
         "knee_flexion_deg": read(
             side.at_bottom(s.knee_flexion_deg), _angle_error(side, budget.KNEE_FLEXION.sd, thigh_noise, shank)
