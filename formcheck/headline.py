@@ -25,7 +25,7 @@ _FOUND = {
 DOUBTS = {
     Verdict.HEELS_LIFTED: "whether the heels stayed down",
     Verdict.BOUNCED: "how sharp the turn at the bottom was",
-    Verdict.RUSHED: "whether the way down was controlled",
+    Verdict.RUSHED: "whether the way down was rushed",
     Verdict.UNEVEN: "how smooth the movement was",
     Verdict.KNEE_SLIDE: "whether the knees slid at the bottom",
 }
