@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -19,17 +19,15 @@ import click
 
 from formcheck import __version__
 from formcheck.errors import FormcheckError
+from formcheck.outputs import STDOUT, Outputs, deliveries, require_sense, write_csv
 
 if TYPE_CHECKING:
-    from formcheck.analysis import Progress
     from formcheck.lifter import Lifter
     from formcheck.results import Analysis
     from formcheck.settings import Settings
 
 ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
 """Exit codes; wrong usage is click's 2."""
-
-STDOUT = Path("-")
 
 TRACEBACK = "FORMCHECK_TRACEBACK"
 """With this in the environment a fault in formcheck itself shows its traceback."""
@@ -57,6 +55,9 @@ class Options(TypedDict):
     height_cm: float | None
     json: Path | None
     csv: Path | None
+    overlay: Path | None
+    stills: Path | None
+    blur_face: bool
     body_mass_kg: float | None
     bar_kg: float
     bar: str | None
@@ -66,19 +67,6 @@ class Options(TypedDict):
     model: str
     start: float
     end: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """Where results go besides the screen; ``-`` is standard output, which then carries nothing else."""
-
-    json: Path | None
-    csv: Path | None
-
-    @property
-    def is_screen_free(self) -> bool:
-        """Whether standard output may be used for the table."""
-        return STDOUT not in (self.json, self.csv)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -107,6 +95,19 @@ def cli() -> None:
     metavar="FILE",
     help="Write one row a rep, of all clips, as CSV. - writes to standard output.",
 )
+@click.option(
+    "--overlay",
+    type=click.Path(path_type=Path),
+    metavar="FILE.mp4",
+    help="Write the clip with everything measured drawn on it, without sound. For several clips name a folder.",
+)
+@click.option(
+    "--stills",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the picture that decided each rep, with its figures, as JPEG into a folder.",
+)
+@click.option("--blur-face", is_flag=True, help="Make the lifter's face unrecognisable in what is drawn.")
 @click.option("--lifter", default="", metavar="NAME", help="Who it is, for the outputs.")
 @click.option("--body-mass-kg", type=float, help="The lifter's weight, for the shares of the load.")
 @click.option("--bar-kg", type=float, default=0.0, help="Bar and plates.")
@@ -133,21 +134,22 @@ def cli() -> None:
 def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[Options]) -> None:
     """Analyse clips and print, for each, how the squats went."""
     lifter, settings = _asked(options)
-    outputs = _outputs(options, videos)
+    outputs = _outputs(options)
+    require_sense(outputs, videos)
     done: list[Analysis] = []
+    written = True
     for video in videos:
         analysis = _one(video, lifter, settings)
         if analysis is not None:
             done.append(analysis)
             if outputs.is_screen_free:
                 _show(analysis)
-            if outputs.json is not None:
-                _write(outputs.json, _json(analysis, outputs.json, count=len(videos)), named=video)
+            written &= _deliver(analysis, video, outputs, count=len(videos))
     if outputs.csv is not None:
-        from formcheck.report import render_csv
-
-        _write(outputs.csv, render_csv(done))
-    context.exit(ANALYSED if len(done) == len(videos) else NOT_ANALYSED)
+        with _complaining(outputs.csv) as faults:
+            write_csv(done, outputs.csv)
+        written &= not faults
+    context.exit(ANALYSED if written and len(done) == len(videos) else NOT_ANALYSED)
 
 
 @cli.command()
@@ -231,74 +233,78 @@ def _asked(options: Options) -> tuple[Lifter, Settings]:
     return lifter, settings
 
 
-def _outputs(options: Options, videos: Sequence[Path]) -> Outputs:
-    """Where to write, refused now rather than after minutes of analysis."""
-    outputs = Outputs(options["json"], options["csv"])
-    if outputs.json == outputs.csv == STDOUT:
-        raise click.UsageError("only one of --json and --csv can go to standard output")
-    for name, path in (("--json", outputs.json), ("--csv", outputs.csv)):
-        if path is None or path == STDOUT:
-            continue
-        if not path.parent.is_dir():
-            raise click.UsageError(f"{name}: there is no folder {path.parent}; make it first")
-        if any(path.exists() and video.exists() and path.samefile(video) for video in videos):
-            raise click.UsageError(f"{name}: {path} is one of the clips and would be overwritten")
-    if outputs.csv is not None and outputs.csv.is_dir():
-        raise click.UsageError(f"--csv: {outputs.csv} is a folder; name a file, it holds the reps of all clips")
-    if len(videos) > 1 and outputs.json not in (None, STDOUT):
-        _require_folder(outputs.json, videos)
-    return outputs
-
-
-def _require_folder(path: Path | None, videos: Sequence[Path]) -> None:
-    """Several clips need a folder for their JSON, and names that do not collide in it."""
-    if path is None or not path.is_dir():
-        raise click.UsageError(f"--json: {path} is no folder; several clips need one, each gets its own file in it")
-    stems = [video.stem for video in videos]
-    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
-    if twice is not None:
-        raise click.UsageError(f"--json: two clips would both be written to {twice}.json; rename one, or use --json -")
+def _outputs(options: Options) -> Outputs:
+    return Outputs(
+        json=options["json"],
+        csv=options["csv"],
+        overlay=options["overlay"],
+        stills=options["stills"],
+        blur_face=options["blur_face"],
+    )
 
 
 def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
     """Analyse one clip; where that fails say so in one line and give back None."""
     from formcheck.quiet import quiet_native
 
-    try:
-        with quiet_native():
-            from formcheck.analysis import analyze_video
+    with _complaining(video), quiet_native():
+        from formcheck.analysis import Progress, analyze_video
 
-            with _progress(video) as tell:
-                return analyze_video(video, lifter=lifter, settings=settings, progress=tell)
-    except FormcheckError as error:
-        _complain(video, str(error))
-    except Exception as error:  # the edge: one clip's fault must not stop the others
-        if os.environ.get(TRACEBACK):
-            raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        _complain(video, f"formcheck failed ({what}); run formcheck doctor, and if that is well report this line")
+        with _bar(video) as tell:
+
+            def told(progress: Progress) -> None:
+                tell(progress.stage.value, progress.done, progress.expected)
+
+            return analyze_video(video, lifter=lifter, settings=settings, progress=told)
     return None
 
 
+def _deliver(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> bool:
+    """Write what was asked for of one clip; whether all of it could be."""
+    written = True
+    for delivery in deliveries(analysis, video, outputs, count=count):
+        with _complaining(delivery.path) as faults, _bar(video) as tell:
+            delivery.write(partial(tell, delivery.doing))
+        written &= not faults
+    return written
+
+
 @contextmanager
-def _progress(video: Path) -> Iterator[Callable[[Progress], None] | None]:
-    """A bar with the time left on standard error, where that is a terminal."""
+def _complaining(file: Path) -> Iterator[list[Exception]]:
+    """Say in one line what went wrong with a file, and go on; gives the list that then holds the fault."""
+    faults: list[Exception] = []
+    try:
+        yield faults
+    except FormcheckError as error:
+        faults.append(error)
+        _complain(file, str(error))
+    except Exception as error:  # the edge: one clip's fault must not stop the others
+        # Where nobody listens any more, there is nobody to tell.
+        if file == STDOUT or os.environ.get(TRACEBACK):
+            raise
+        faults.append(error)
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        _complain(file, f"formcheck failed ({what}); run formcheck doctor, and if that is well report this line")
+
+
+@contextmanager
+def _bar(video: Path) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar with the time left on standard error, where that is a terminal; told what is done, how far, of how much."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda _doing, _done, _expected: None
         return
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(f"{escape(video.name)} {{task.description}}"), BarColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("reading", total=None)
 
-        def tell(progress: Progress) -> None:
+        def tell(doing: str, done: int, expected: int) -> None:
             # A file may hold more pictures than it says; a bar beyond its end would be a lie.
-            total = max(progress.expected, progress.done) if progress.expected else None
-            bar.update(task, description=progress.stage.value, completed=progress.done, total=total)
+            total = max(expected, done) if expected else None
+            bar.update(task, description=doing, completed=done, total=total)
 
         yield tell
 
@@ -309,31 +315,6 @@ def _show(analysis: Analysis) -> None:
     from formcheck.terminal import render_terminal
 
     Console(highlight=False).print(render_terminal(analysis))
-
-
-def _json(analysis: Analysis, path: Path, *, count: int) -> str:
-    from formcheck.report import render_json, render_json_line
-
-    return render_json_line(analysis) if path == STDOUT and count > 1 else render_json(analysis)
-
-
-def _write(path: Path, text: str, *, named: Path | None = None) -> None:
-    """Write a result to standard output, a file, or into a folder under the clip's name.
-
-    Raises:
-        click.exceptions.Exit: if the file cannot be written.
-    """
-    if path == STDOUT:
-        # Bytes: what others read is UTF-8 whatever the terminal speaks.
-        click.echo(text.encode("utf-8"), nl=False)
-        return
-    if named is not None and path.is_dir():
-        path /= f"{named.stem}.json"
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        _complain(path, f"cannot be written ({error.strerror}); choose another place")
-        raise click.exceptions.Exit(NOT_ANALYSED) from error
 
 
 def _complain(file: Path | str, message: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from formcheck.captions import alt_text
 from formcheck.draw import Face, blur_face, deciding_moment_s, draw_still
 from formcheck.errors import OutputError
-from formcheck.ink import Picture, write_jpeg
+from formcheck.ink import Picture, encode_jpeg
 from formcheck.results import Analysis, RepResult
 from formcheck.video import Frame, open_clip
 
@@ -70,7 +70,7 @@ def write_stills(path: Path, analysis: Analysis, folder: Path, *, face: Face = F
         part = target.with_name(f".{target.name}.part")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            write_jpeg(still.rgb, part)
+            part.write_bytes(encode_jpeg(still.rgb))
             part.replace(target)
         except OSError as error:
             raise OutputError(f"{target} cannot be written ({error.strerror or error})") from error

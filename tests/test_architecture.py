@@ -93,6 +93,8 @@ WITHOUT_UNIT: dict[str, str] = {
     "Spread.sd": "its own field says which",
     "Source.time_scale": "seconds per second",
     "Settings.time_scale": "seconds per second",
+    "Placing.scale": "pixels drawn over pixels of the clip",
+    "Plan.scale": "pixels drawn over pixels of the clip",
     "PoseInfo.frames_with_person": "a share, 0..1",
     "Observation.change": "grey levels, 0..255",
     "Lines.length": "picture heights",

@@ -148,7 +148,7 @@ def test_several_clips_need_a_folder_and_different_names(asked: Asked, clips: li
     twin.write_bytes(b"x")
     result = run("analyze", clips[0], twin, "--json", other)
     assert result.exit_code == 2
-    assert "both be written to a.json" in result.stderr
+    assert "two clips are called a" in result.stderr
     assert not asked
 
 
