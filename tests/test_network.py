@@ -16,27 +16,15 @@ from pathlib import Path
 
 import pytest
 
-SAMPLE = Path(__file__).parent.parent / "sample_videos" / "front_knees_in.mp4"
+SAMPLE = Path(__file__).parent.parent / "sample_videos" / "oblique_heels_lift.mp4"
 
-ANALYSIS = """
-import sys
-from itertools import islice
-from pathlib import Path
-from formcheck.models import find_model
-from formcheck.observe import observe
-from formcheck.pose import PoseEstimator
-from formcheck.video import open_clip
-with open_clip(Path(sys.argv[1])) as clip, PoseEstimator(find_model()) as estimator:
-    observation = observe(islice(clip.frames(), 40), estimator)
-print(observation.track.found.sum(), "poses")
-"""
+ANALYSIS = [sys.executable, "-m", "formcheck", "analyze", str(SAMPLE), "--end", "3", "--json", "-"]
 
 BUNDLE = """
 from formcheck.bundle import SCALINGS, unpack, with_scaling
 from formcheck.models import find_model
 for name, network in unpack(find_model().path.read_bytes()).items():
     with_scaling(network, SCALINGS[name])
-print("0 poses")
 """
 
 CALLS_OUT = """
@@ -46,7 +34,6 @@ try:  # connecting a datagram socket names the address to the kernel and sends n
     socket.socket(family, socket.SOCK_DGRAM).connect((sys.argv[1], 9))
 except OSError as error:
     print(error)
-print("0 poses")
 """
 
 IN_NAMESPACE = """
@@ -69,18 +56,16 @@ Watcher = Callable[[list[str]], "list[str]"]
 
 
 def watch_with_strace(command: list[str]) -> list[str]:
-    """Run a command; give back the system calls that named an internet address other than this machine's own."""
+    """Run a command that must succeed; give back its system calls that named an internet address off this machine."""
     strace = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none"]
     done = subprocess.run([*strace, *command], check=True, capture_output=True, text=True)
-    assert "poses" in done.stdout
     return strangers(done.stderr)
 
 
 def watch_in_namespace(command: list[str]) -> list[str]:
-    """Run a command where loopback is the only network; give back what the kernel turned away."""
+    """Run a command that must succeed with loopback as its only network; give back what the kernel turned away."""
     unshare = ["unshare", "--user", "--map-root-user", "--net", sys.executable, "-c", IN_NAMESPACE]
     done = subprocess.run([*unshare, *command], check=True, capture_output=True, text=True)
-    assert "poses" in done.stdout
     count = int(re.findall(r"^(\d+) turned away$", done.stdout, flags=re.MULTILINE)[-1])
     return ["turned away"] * count
 
@@ -129,7 +114,7 @@ def test_the_watcher_lets_a_program_call_its_own_machine(watch: Watcher, address
 
 
 def test_an_analysis_calls_nobody(watch: Watcher) -> None:
-    assert watch([sys.executable, "-c", ANALYSIS, str(SAMPLE)]) == []
+    assert watch(ANALYSIS) == []
 
 
 def test_making_a_model_calls_nobody(watch: Watcher) -> None:
