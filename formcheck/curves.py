@@ -19,6 +19,11 @@ LEAST_VISIBILITY = 0.5
 """MediaPipe's own guess below which a joint counts as unseen (metrics.md, section 7)."""
 
 
+WILDEST_JITTER_CM = 0.8
+"""Landmarks that jump by more from picture to picture are guesses: in well-seen clips they jump by 0.01 to 0.2 cm, behind
+a plate by 1 (58 clips)."""
+
+
 def between(time_s: Floats, start_s: float, end_s: float) -> npt.NDArray[np.bool_]:
     """``(T,)``: which times lie within an interval, its ends included."""
     return np.asarray((time_s >= start_s) & (time_s <= end_s), dtype=np.bool_)

@@ -15,7 +15,14 @@ import numpy.typing as npt
 from formcheck import budget
 from formcheck.body import Joint
 from formcheck.budget import half_width, one_sd, read
-from formcheck.curves import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
+from formcheck.curves import (
+    AROUND_S,
+    LEAST_VISIBILITY,
+    LOST_AT_MOST,
+    WILDEST_JITTER_CM,
+    between,
+    middle_value,
+)
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measurement, NotMeasured
 from formcheck.reps import Rep
@@ -146,6 +153,9 @@ def why_not(side: SideRep) -> str:
         return f"part of the leg was outside the picture in {100 * outside:.0f}% of the rep"
     if not np.isfinite(side.signals.leg_cm[Joint.KNEE][side.standing, 0]).any():
         return "the lifter was not seen standing still"
+    jitter_cm = max(side.signals.noise_cm.values())
+    if jitter_cm > WILDEST_JITTER_CM:
+        return f"the joints found jump about by {jitter_cm:.1f} cm from picture to picture; something hides them"
     shank = side.length_ratio(Joint.KNEE, Joint.ANKLE)
     if math.isfinite(shank) and not SHORTEST_SHANK <= shank <= LONGEST_SHANK:
         return f"the shin seems to change its length to {100 * shank:.0f}%; something hides the leg"

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.budget import PHASE, SMOOTHNESS, SPEED, TURN_FLATTENED, TURNING, half_width, one_sd
-from formcheck.curves import between, middle_value
+from formcheck.curves import WILDEST_JITTER_CM, between, middle_value
 from formcheck.filters import low_pass, rate_hz, rate_of_change
 from formcheck.load import GRAVITY_M_S2
 from formcheck.measured import Measured, Measurement, NotMeasured
@@ -73,7 +73,7 @@ def tempo(time_s: Floats, hip_up_cm: Floats, rep: Rep, scale: Scale, *, noise_cm
         scale: of the heights; its error goes into speed and turn.
         noise_cm: standard deviation of the heights from picture to picture.
     """
-    reason = _why_not(time_s, hip_up_cm, rep)
+    reason = _why_not(time_s, hip_up_cm, rep, noise_cm=noise_cm)
     if reason:
         names = ("descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc")
         return phases(time_s, rep) | dict.fromkeys(names, NotMeasured(reason))
@@ -183,7 +183,7 @@ def _smoothness(time_s: Floats, hip_up_cm: Floats, rep: Rep) -> Measurement:
     return Measured(worst, half_width(SMOOTHNESS.sd))
 
 
-def _why_not(time_s: Floats, hip_up_cm: Floats, rep: Rep) -> str:
+def _why_not(time_s: Floats, hip_up_cm: Floats, rep: Rep, *, noise_cm: float) -> str:
     """Why speed cannot be had, or nothing."""
     if rate_hz(time_s) < LEAST_RATE_HZ:
         return f"only {rate_hz(time_s):.0f} pictures a second; speed needs at least {LEAST_RATE_HZ:.0f}"
@@ -192,4 +192,6 @@ def _why_not(time_s: Floats, hip_up_cm: Floats, rep: Rep) -> str:
     lost = float(np.mean(~np.isfinite(filled[during])))
     if lost > 0.0:
         return f"the lifter was lost in {100 * lost:.0f}% of the rep"
+    if noise_cm > WILDEST_JITTER_CM:
+        return f"the hips found jump about by {noise_cm:.1f} cm from picture to picture; something hides them"
     return ""

@@ -207,6 +207,12 @@ def test_points_that_make_no_leg_are_not_measured() -> None:
     assert "shin seems to change its length" in reason(measure_side(broken, reps_of(made)[0], NO_TRACE)["thigh_deg"])
 
 
+def test_joints_that_jump_about_are_not_measured() -> None:
+    measures = measure(replace(ONE, noise_px=8.0))
+    assert "jump about" in reason(measures["knee_past_toe_cm"])
+    assert "jump about" in reason(measures["descent_speed_m_s"])
+
+
 def test_jitter_widens_the_errors() -> None:
     quiet, noisy = measure(ONE), measure(replace(ONE, noise_px=1.5))
     for name in (*AT_BOTTOM, *LARGEST):
