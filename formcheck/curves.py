@@ -20,8 +20,8 @@ LEAST_VISIBILITY = 0.5
 
 
 WILDEST_JITTER_CM = 0.8
-"""Landmarks that jump by more from picture to picture are guesses: in well-seen clips they jump by 0.01 to 0.2 cm, behind
-a plate by 1 (58 clips)."""
+"""Landmarks that jump by more from picture to picture are guesses: in well-seen clips they jump by 0.01 to 0.2 cm,
+behind a plate by 1 (58 clips)."""
 
 
 def between(time_s: Floats, start_s: float, end_s: float) -> npt.NDArray[np.bool_]:
