@@ -161,8 +161,7 @@ def _missing(analysis: Analysis) -> list[tuple[str, str, str]]:
             if isinstance(measured, NotMeasured):
                 which.setdefault((label, measured.reason), []).append(rep.index)
     return [
-        (f"{label} not measured in {rep_list(indices, len(analysis.reps))}", reason, "")
-        for (label, reason), indices in which.items()
+        (f"{label} not measured{_in(indices, analysis.reps)}", reason, "") for (label, reason), indices in which.items()
     ]
 
 
@@ -180,8 +179,12 @@ def _doubts(analysis: Analysis) -> list[tuple[str, str, str]]:
                 which.setdefault(f"{DOUBTS[doubt.check]} (limit {doubt.limit.value:g}{unit})", []).append(rep.index)
             elif doubt.limit.measure not in _SHOWN:
                 which.setdefault(f"{DOUBTS[doubt.check]} ({doubt.measured.reason})", []).append(rep.index)
-    count = len(analysis.reps)
-    return [(f"unclear in {rep_list(sorted(set(indices)), count)}", doubt, "") for doubt, indices in which.items()]
+    return [(f"unclear{_in(sorted(set(indices)), analysis.reps)}", doubt, "") for doubt, indices in which.items()]
+
+
+def _in(indices: Sequence[int], reps: Sequence[RepResult]) -> str:
+    """Which reps; nothing where there is but one."""
+    return f" in {rep_list(indices, len(reps))}" if len(reps) > 1 else ""
 
 
 def _shows_the_side(analysis: Analysis) -> bool:
@@ -200,9 +203,9 @@ def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
                 groups.setdefault(cue.advice, []).append((rep.index, cue))
     told = []
     for group in groups.values():
-        which = rep_list(sorted(index for index, _ in group), len(reps))
+        which = rep_list(sorted(index for index, _ in group), len(reps)).capitalize() if len(reps) > 1 else ""
         cue = group[0][1]
-        told.append((which.capitalize(), cue.text, f"({cue.evidence}: {cue.source})"))
+        told.append((which, cue.text, f"({cue.evidence}: {cue.source})"))
     return told
 
 

@@ -94,3 +94,9 @@ def test_an_unclear_rep_says_which_limit_lies_inside_its_error() -> None:
 def test_findings_come_before_what_is_merely_worth_knowing() -> None:
     text = shown(analysis_of(measures(), measures(), measures(heel_rise_cm=Measured(3.0, 0.5))))
     assert text.index("heels came up") < text.index("normal way to squat")
+
+
+def test_of_a_single_squat_no_number_is_told() -> None:
+    text = " ".join(shown(analysis_of(measures(heel_rise_cm=NotMeasured("the shoe was hidden")))).split())
+    assert "- heel rise not measured: the shoe was hidden" in text
+    assert "- Your knees" in " ".join(shown(analysis_of(measures())).split())
