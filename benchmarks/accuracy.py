@@ -30,6 +30,7 @@ from formcheck.models import ModelFile, find_model
 from formcheck.observe import Observation, observe
 from formcheck.pose import PoseEstimator
 from formcheck.results import Analysis, RepResult
+from formcheck.settings import Settings
 from formcheck.video import Source, file_sha256, open_clip
 
 SAME_REP_S = 0.35
@@ -193,7 +194,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rendered", type=Path, action="append", default=[], help="folder of clips with truth files")
     parser.add_argument("--real", type=Path, help="file of hand labels, its clips beside it")
-    parser.add_argument("--model", default="full", help="full, lite, heavy or a path")
+    parser.add_argument("--model", default=Settings().model, help="heavy, full, lite or a path")
     parser.add_argument("--keep", type=Path, help="folder in which observations are kept between runs")
     parser.add_argument("--write", type=Path, help="page to write the tables into")
     asked = parser.parse_args()

@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.models import find_model
 from formcheck.pose import CLOSED_PORT
+from formcheck.settings import Settings
 
 
 def main(clip: str) -> None:
@@ -20,9 +21,8 @@ def main(clip: str) -> None:
     from mediapipe.tasks.python.core.base_options import BaseOptions
     from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 
-    options = PoseLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(find_model().path)), running_mode=RunningMode.VIDEO
-    )
+    model = BaseOptions(model_asset_path=str(find_model(Settings().model).path))
+    options = PoseLandmarkerOptions(base_options=model, running_mode=RunningMode.VIDEO)
     with av.open(clip) as container, PoseLandmarker.create_from_options(options) as landmarker:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"

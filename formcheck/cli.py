@@ -125,7 +125,7 @@ def cli() -> None:
 @click.option(
     "--side", type=click.Choice(["left", "right"]), help="The lifter's side nearer the camera, if found wrong."
 )
-@click.option("--model", default="full", show_default=True, help="Pose model: full, heavy, lite, or a .task file.")
+@click.option("--model", default="heavy", show_default=True, help="Pose model: heavy, full, lite, or a .task file.")
 @click.option(
     "--start", type=seconds, default="0", metavar="TIME", help="Leave out what comes before (seconds or m:ss)."
 )

@@ -116,10 +116,11 @@ def _pose() -> Iterator[Check]:
 
     from formcheck.models import find_model
     from formcheck.pose import PoseEstimator
+    from formcheck.settings import Settings
     from formcheck.video import Frame
 
     try:
-        model = find_model()
+        model = find_model(Settings().model)
     except FormcheckError as error:
         yield Check("pose model", Health.MISSING, str(error), "install formcheck again")
         return

@@ -12,7 +12,7 @@ from formcheck.errors import ModelError
 from formcheck.video import file_sha256
 
 ASSETS = Path(__file__).parent / "assets"
-"""What the package brings: the ``full`` model, with its licence and where it comes from in ``README.md`` beside it."""
+"""What the package brings: ``heavy`` and ``full``; licence and origin are in ``README.md`` beside them."""
 
 KNOWN_SHA256 = MappingProxyType(
     {
@@ -42,7 +42,7 @@ class ModelFile:
     sha256: str
 
 
-def find_model(name: str = "full") -> ModelFile:
+def find_model(name: str) -> ModelFile:
     """Find a pose model by its name (``lite``, ``full``, ``heavy``) or by the path of a ``.task`` file.
 
     A named model is looked for in the package first, then in :func:`model_folder`.

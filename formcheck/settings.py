@@ -13,7 +13,8 @@ class Settings:
     """How to look at a clip.
 
     Attributes:
-        model: ``full``, ``lite``, ``heavy``, or the path of a pose model.
+        model: ``heavy``, ``full``, ``lite``, or the path of a pose model. ``heavy`` keeps hold of a lifter behind a
+            plate and errs less in every measure, at three times the cost of ``full`` (docs/accuracy.md).
         time_scale: real seconds per second of the file; None takes what the phone wrote into it, else 1.
         side: the person's own side that is nearer to the camera; None finds it.
         start_s, end_s: the part of the clip to look at, in seconds of real movement from the first picture.
@@ -22,7 +23,7 @@ class Settings:
         ValueError: if the time scale is not positive, or the part is empty.
     """
 
-    model: str = "full"
+    model: str = "heavy"
     time_scale: float | None = None
     side: Side | None = None
     start_s: float = 0.0

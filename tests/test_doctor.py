@@ -51,7 +51,7 @@ def test_a_library_that_is_not_there_does_not_load() -> None:
 
 
 def test_a_missing_model_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nowhere(_: str = "full") -> object:
+    def nowhere(_: str) -> object:
         raise ModelError("the pose model full is not on this machine; make it: so")
 
     monkeypatch.setattr("formcheck.models.find_model", nowhere)

@@ -10,6 +10,7 @@ import pytest
 from formcheck import models
 from formcheck.errors import ModelError
 from formcheck.models import ASSETS, KNOWN_SHA256, find_model, model_folder
+from formcheck.settings import Settings
 from formcheck.video import file_sha256
 
 
@@ -22,10 +23,11 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_the_package_brings_the_full_model_as_recorded() -> None:
-    model = find_model("full")
+@pytest.mark.parametrize("name", ["full", "heavy"])
+def test_the_package_brings_its_models_as_recorded(name: str) -> None:
+    model = find_model(name)
     assert model.path.parent == ASSETS
-    assert model.sha256 == file_sha256(model.path) == KNOWN_SHA256["full"]
+    assert model.sha256 == file_sha256(model.path) == KNOWN_SHA256[name]
 
 
 def test_the_readme_beside_the_model_gives_every_hash() -> None:
@@ -33,25 +35,24 @@ def test_the_readme_beside_the_model_gives_every_hash() -> None:
     assert all(sha256 in readme for sha256 in KNOWN_SHA256.values())
 
 
-def test_full_is_the_default() -> None:
-    assert find_model() == find_model("full")
+def test_the_default_model_comes_with_the_package() -> None:
+    assert find_model(Settings().model).path.parent == ASSETS
 
 
-@pytest.mark.parametrize("name", ["lite", "heavy"])
-def test_a_model_not_on_this_machine_says_how_to_make_it(name: str) -> None:
+def test_a_model_not_on_this_machine_says_how_to_make_it() -> None:
     with pytest.raises(ModelError) as error:
-        find_model(name)
+        find_model("lite")
     message = str(error.value)
     assert "\n" not in message
     assert "npm pack @mediapipe/pose@0.5.1675469404" in message
-    assert f"python -m formcheck.bundle mediapipe-pose-*.tgz --model {name}" in message
+    assert "python -m formcheck.bundle mediapipe-pose-*.tgz --model lite" in message
 
 
 def test_a_made_model_is_found_in_the_users_folder(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = own_folder / "pose_landmarker_heavy.task"
+    made = own_folder / "pose_landmarker_lite.task"
     shutil.copy(find_model("full").path, made)
-    monkeypatch.setattr(models, "KNOWN_SHA256", {**KNOWN_SHA256, "heavy": KNOWN_SHA256["full"]})
-    assert find_model("heavy").path == made
+    monkeypatch.setattr(models, "KNOWN_SHA256", {**KNOWN_SHA256, "lite": KNOWN_SHA256["full"]})
+    assert find_model("lite").path == made
 
 
 def test_a_damaged_model_is_refused(own_folder: Path) -> None:

@@ -23,7 +23,7 @@ ANALYSIS = [sys.executable, "-m", "formcheck", "analyze", str(SAMPLE), "--end", 
 BUNDLE = """
 from formcheck.bundle import SCALINGS, unpack, with_scaling
 from formcheck.models import find_model
-for name, network in unpack(find_model().path.read_bytes()).items():
+for name, network in unpack(find_model("full").path.read_bytes()).items():
     with_scaling(network, SCALINGS[name])
 """
 

@@ -69,7 +69,7 @@ def some_frames(count: int) -> list[Frame]:
 
 @pytest.fixture(scope="module")
 def seen() -> Observation:
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         return observe(some_frames(40), estimator)
 
 
@@ -82,7 +82,7 @@ def test_a_lifter_is_found_with_patches_for_both_feet(seen: Observation) -> None
 
 
 def test_looking_picture_by_picture_is_the_same_as_looking_at_the_whole(seen: Observation) -> None:
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         observer = Observer(estimator)
         for frame in some_frames(40):
             observer.add(frame)
@@ -94,7 +94,7 @@ def test_looking_picture_by_picture_is_the_same_as_looking_at_the_whole(seen: Ob
 def test_a_cut_shows_in_the_change(seen: Observation) -> None:
     frames = some_frames(6)
     after = [Frame(f.index, f.time_s, np.ascontiguousarray(255 - f.rgb)) for f in frames[3:]]
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         change = observe(frames[:3] + after, estimator).change
     assert change[3] > 10 * np.delete(change, 3).max()
 
@@ -102,7 +102,7 @@ def test_a_cut_shows_in_the_change(seen: Observation) -> None:
 def test_an_empty_place_gives_no_pose_and_no_patch() -> None:
     noise = np.random.default_rng(0)
     frames = [Frame(i, i / 30, noise.integers(0, 255, (240, 320, 3), dtype=np.uint8)) for i in range(5)]
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         nothing = observe(frames, estimator)
     assert not nothing.track.found.any()
     assert all(patch is None for side in Side for patch in nothing.feet[side])
@@ -111,7 +111,7 @@ def test_an_empty_place_gives_no_pose_and_no_patch() -> None:
 def test_two_people_side_by_side_are_told_apart() -> None:
     frame = some_frames(1)[0]
     twice = np.ascontiguousarray(np.concatenate([frame.rgb, frame.rgb[:, ::-1]], axis=1))
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         seen = observe([Frame(0, 0.0, twice)], estimator)
     assert len(seen.surveys[0].others) == 1
 

@@ -23,7 +23,7 @@ def frame() -> Frame:
 
 
 def test_a_standing_person_is_found_the_right_way_up(frame: Frame) -> None:
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         pose = estimator.locate(frame)
     assert pose is not None
     heights = [pose.xy_px[joint.on(Side.LEFT), 1] for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)]
@@ -33,9 +33,9 @@ def test_a_standing_person_is_found_the_right_way_up(frame: Frame) -> None:
 
 def test_a_picture_of_odd_width_finds_the_same_person(frame: Frame) -> None:
     cut = np.ascontiguousarray(frame.rgb[:, 3:-8])
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         whole = estimator.locate(frame)
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         narrower = estimator.locate(Frame(0, 0.0, cut))
     assert whole is not None
     assert narrower is not None
@@ -44,7 +44,7 @@ def test_a_picture_of_odd_width_finds_the_same_person(frame: Frame) -> None:
 
 
 def test_pictures_less_than_a_millisecond_apart_are_taken(frame: Frame) -> None:
-    with PoseEstimator(find_model()) as estimator:
+    with PoseEstimator(find_model("full")) as estimator:
         poses = [estimator.locate(Frame(i, i * 1e-4, frame.rgb)) for i in range(4)]
     assert all(pose is not None for pose in poses)
 
@@ -58,7 +58,7 @@ def test_a_file_that_is_no_model_is_refused_in_one_line(tmp_path: Path, frame: F
 
 def test_an_estimator_outside_with_is_refused(frame: Frame) -> None:
     with pytest.raises(ValueError, match="with statement"):
-        PoseEstimator(find_model()).locate(frame)
+        PoseEstimator(find_model("full")).locate(frame)
 
 
 def test_a_track_is_checked_at_the_door() -> None:
