@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.filters import low_pass
 from formcheck.foot_outline import Floats, FootFrame, Image, correlation, draw_canvas, fit_frame, frame_from_landmarks
@@ -139,32 +138,37 @@ class _Course:
 def _standing(track: PoseTrack, view: SideView, rep: Rep, pictures: FootPictures) -> _Standing | NotMeasured:
     """The most typical of some pictures of standing, averaged with those that look like it."""
     numbers = _standing_numbers(pictures.time_s, rep)
-    if not len(numbers):
+    if not numbers:
         return NotMeasured("the near foot was not in the picture while standing")
-    first, middle, last = numbers[[0, len(numbers) // 2, -1]]
-    frame = frame_from_landmarks(track, view, span_s=(pictures.time_s[first], pictures.time_s[last]))
-    if frame is None:
+    times = [float(pictures.time_s[number]) for number in numbers]
+    found = [frame_from_landmarks(track, view, at_s=at_s, span_s=(times[0], times[-1])) for at_s in times]
+    frames = [frame for frame in found if frame is not None]
+    if len(frames) < len(numbers):
         return NotMeasured("heel and toe of the near foot could not be told apart while standing")
-    if frame.shoe_px < SMALLEST_SHOE_PX:
-        return NotMeasured(f"the shoe is only {frame.shoe_px:.0f} pixels long in the picture; film closer")
-    frame = fit_frame(frame, draw_canvas(pictures.patches[middle], frame.to_canvas()))
-    looks = [pictures.look(int(number), frame, STILL) for number in numbers]
-    aligned = [[_aligned(ForeFoot(a), b) for b in looks] for a in looks]
-    alike = np.array([[correlation(a, b) for b in row] for a, row in zip(looks, aligned, strict=True)])
+    if frames[0].shoe_px < SMALLEST_SHOE_PX:
+        return NotMeasured(f"the shoe is only {frames[0].shoe_px:.0f} pixels long in the picture; film closer")
+    looks = [pictures.look(number, frame, STILL) for number, frame in zip(numbers, frames, strict=True)]
+    alike = np.array([[correlation(look, other) for other in _aligned(look, looks)] for look in looks])
     typical = int(np.argmax(np.median(alike, axis=1)))
     agree = np.flatnonzero(alike[typical] >= STANDING_ALIKE)
     if len(agree) < min(2, len(numbers)):
         return NotMeasured("the near foot was not still while standing")
-    still = np.mean([aligned[typical][i] for i in agree], axis=0)
-    return _Standing(frame, still.astype(np.float32), int(numbers[typical]))
+    rough, number = frames[typical], numbers[typical]
+    frame = fit_frame(rough, draw_canvas(pictures.patches[number], rough.to_canvas()))
+    # The other pictures are seen in the frame of this one, carried to where their landmarks say the foot is.
+    carried = [frame.moved(frames[i].rear_px - rough.rear_px) for i in agree]
+    looks = [pictures.look(numbers[i], there, STILL) for i, there in zip(agree, carried, strict=True)]
+    still = np.mean(_aligned(pictures.look(number, frame, STILL), looks), axis=0)
+    return _Standing(frame, still.astype(np.float32), number)
 
 
-def _aligned(fore: ForeFoot, canvas: Image) -> Image:
-    drift, _ = fore.find(canvas, STILL, STILL, TRIPOD)
-    return undo(canvas, drift)
+def _aligned(still: Image, looks: Sequence[Image]) -> list[Image]:
+    """Canvases with their drift against a standing one taken off."""
+    fore = ForeFoot(still)
+    return [undo(look, fore.find(look, STILL, STILL, TRIPOD)[0]) for look in looks]
 
 
-def _standing_numbers(time_s: Floats, rep: Rep) -> npt.NDArray[np.intp]:
+def _standing_numbers(time_s: Floats, rep: Rep) -> list[int]:
     """Numbers of some pictures of standing, near the rep."""
     start_s, end_s = rep.standing_s
     if start_s < rep.bottom_s:
@@ -172,9 +176,9 @@ def _standing_numbers(time_s: Floats, rep: Rep) -> npt.NDArray[np.intp]:
     else:
         end_s = min(end_s, start_s + STANDING_WITHIN_S)
     numbers = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6))
-    if len(numbers) <= STANDING_PICTURES:
-        return numbers
-    return numbers[np.linspace(0, len(numbers) - 1, STANDING_PICTURES).round().astype(np.intp)]
+    if len(numbers) > STANDING_PICTURES:
+        numbers = numbers[np.linspace(0, len(numbers) - 1, STANDING_PICTURES).round().astype(np.intp)]
+    return [int(number) for number in numbers]
 
 
 def _course(standing: _Standing, pictures: FootPictures) -> _Course:

@@ -47,6 +47,9 @@ TOE_OUT_DEG = 12.0
 MOST_FORESHORTENED_DEG = 60.0
 """A foot turned further is stretched no more: by then its pixels say little about where they lie along it."""
 
+PLACE_WITHIN_S = 0.07
+"""Landmarks this near a moment tell the foot's place in it: two pictures to either side at 30 a second."""
+
 LOCAL_SHOES = 0.12
 """Half the window in which brightness is evened out; a midsole or a toe cap fills it."""
 
@@ -64,18 +67,50 @@ PROFILE = np.array(
 that its near edge hangs below the line from rear end to tip. Drawn after shoes and bare feet in real clips."""
 
 SHIFTS = (
-    np.arange(-0.14, 0.141, 0.04),
-    np.arange(-0.14, 0.141, 0.04),
-    np.arange(-0.15, 0.061, 0.03),
-    np.arange(-0.15, 0.061, 0.03),
+    np.arange(-0.20, 0.051, 0.05),
+    np.arange(-0.10, 0.151, 0.05),
+    np.arange(-0.15, 0.151, 0.05),
+    np.arange(-0.15, 0.101, 0.05),
+    np.arange(0.0, 0.101, 0.05),
 )
-"""What is tried for rear end and tip along the foot and for the sole's height at both, in shoe lengths."""
+"""What is tried for rear end and tip along the foot, for the sole's height at both, and for how far it hangs below in
+between (the near edge of a foot turned towards the camera bulges), in shoe lengths."""
 
-USUAL_SHIFT = np.array([0.0, -0.01, -0.045, -0.07])
-SHIFT_SPREAD = np.array([0.06, 0.06, 0.05, 0.05])
+FINER = (0.025, 0.0125)
+"""Steps in which the best of them is made finer."""
+
+USUAL_SHIFT = np.array([0.0, -0.01, -0.045, -0.07, 0.02])
+SHIFT_SPREAD = np.array([0.10, 0.10, 0.08, 0.05, 0.04])
 """Shift found in real and rendered clips, and its spread: the sole's near edge lies below the landmarks' sole line."""
 
-SHIFT_WEIGHT = 0.10
+END_HEIGHTS = (0.03, 0.18)
+"""Between these heights over the sole heel counter and toe cap stand upright."""
+
+END_REACH = 0.14
+"""How far from the first fit the ends are looked for."""
+
+END_LIMITS = ((-0.25, 0.12), (-0.15, 0.15))
+"""How far rear end and tip may lie from where the landmarks put them."""
+
+PEAK = 0.65
+"""An edge this strong, of the strongest, may be the end. Behind the heel the outermost of such is it: a heel cap is
+often of another colour, and the heel's landmark errs by 0.06."""
+
+TIP_PULL = 4.0
+"""What a shoe length between tip and landmark counts against an edge of the strongest's strength: the tip's landmark
+errs by 0.03 only, and ahead of toes there are tile joints, the far foot, a rack."""
+
+CLEAR_EDGE = 2.5
+"""An end is believed if its edge is so many times as strong as what usually lies outside."""
+
+OBLIQUE_SHIFT = np.array([-0.2, 0.0, 0.3, 0.1, 0.15])
+"""How the usual shift grows with the share of its length that a foot loses to foreshortening: a camera above the floor
+sees the heel, which is then further away, higher up, and the near edge bulge."""
+
+OUTSIDE_COUNTS = 0.8
+"""How much edges just outside the outline count against it, to those on it."""
+
+SHIFT_WEIGHT = 0.08
 """What one spread away from the usual shift costs, in units of edge strength."""
 
 
@@ -106,6 +141,10 @@ class FootFrame:
     def at(self, along: float, up: float) -> Floats:
         """``(2,)`` picture position of a point of the foot."""
         return self.rear_px + along * (self.tip_px - self.rear_px) + up * self.up_px
+
+    def moved(self, by_px: Floats) -> FootFrame:
+        """The same foot elsewhere in the picture."""
+        return FootFrame(self.rear_px + by_px, self.tip_px + by_px, self.up_px)
 
     def to_canvas(self) -> Floats:
         """``(2, 3)`` affine map from the picture to canvas cells."""
@@ -151,26 +190,44 @@ def correlation(a: Floats | Image, b: Floats | Image) -> float:
     return float(a @ b / math.sqrt(float(a @ a) * float(b @ b) + 1e-9))
 
 
-def frame_from_landmarks(track: PoseTrack, view: SideView, *, span_s: tuple[float, float]) -> FootFrame | None:
-    """The near foot's frame from its landmarks (median over a time span), bias taken off; None where there are none."""
-    chosen = (track.time_s >= span_s[0]) & (track.time_s <= span_s[1]) & track.found
-    if not chosen.any():
+def frame_from_landmarks(
+    track: PoseTrack, view: SideView, *, at_s: float, span_s: tuple[float, float]
+) -> FootFrame | None:
+    """The near foot's frame at a moment of standing, from its landmarks, their bias taken off; None without landmarks.
+
+    Args:
+        track: landmarks.
+        view: which foot is near, where its toes point, how far the camera is turned.
+        at_s: the moment; a hand-held camera carries the foot about, so its place is that of this moment.
+        span_s: the standing about it; length and direction are medians over all of it.
+    """
+    along = _middle_foot(track, view, span_s, np.array([-1.0, 1.0]))
+    centre = _middle_foot(track, view, (at_s - PLACE_WITHIN_S, at_s + PLACE_WITHIN_S), np.array([0.5, 0.5]))
+    if along is None or centre is None:
         return None
-    heel = np.median(track.xy_px[chosen, Joint.HEEL.on(view.near)], axis=0)
-    toe = np.median(track.xy_px[chosen, Joint.FOOT_INDEX.on(view.near)], axis=0)
-    seen = float(np.linalg.norm(toe - heel)) / LANDMARK_SPAN
+    heel, toe = centre - along / 2, centre + along / 2
+    seen = float(np.linalg.norm(along)) / LANDMARK_SPAN
     # A foot that seems to point backwards or has no length is no foot.
-    if seen < 1.0 or (toe[0] - heel[0]) * view.facing <= 0:
+    if seen < 1.0 or along[0] * view.facing <= 0:
         return None
     turned = math.radians(min(abs(view.yaw_deg.value + TOE_OUT_DEG), MOST_FORESHORTENED_DEG))
     roll = math.radians(view.roll_deg.value)
     up = np.array([math.sin(roll), -math.cos(roll)]) * seen / math.cos(turned)
-    along = (toe - heel) / LANDMARK_SPAN
+    shoe = along / LANDMARK_SPAN
     return FootFrame(
-        rear_px=heel - HEEL_FORWARD * along - HEEL_OVER_SOLE * up,
-        tip_px=toe + TOE_BEHIND_TIP * along - TOE_OVER_SOLE * up,
+        rear_px=heel - HEEL_FORWARD * shoe - HEEL_OVER_SOLE * up,
+        tip_px=toe + TOE_BEHIND_TIP * shoe - TOE_OVER_SOLE * up,
         up_px=up,
     )
+
+
+def _middle_foot(track: PoseTrack, view: SideView, span_s: tuple[float, float], weight: Floats) -> Floats | None:
+    """``(2,)`` median over a time span of the near heel and toe, weighted and added; None where they were not found."""
+    chosen = (track.time_s >= span_s[0] - 1e-6) & (track.time_s <= span_s[1] + 1e-6) & track.found
+    if not chosen.any():
+        return None
+    ends = track.xy_px[chosen][:, [Joint.HEEL.on(view.near), Joint.FOOT_INDEX.on(view.near)]]
+    return np.asarray(np.median(np.einsum("k,tkx->tx", weight, ends), axis=0), np.float64)
 
 
 def fit_frame(frame: FootFrame, grey: npt.NDArray[np.uint8]) -> FootFrame:
@@ -180,11 +237,43 @@ def fit_frame(frame: FootFrame, grey: npt.NDArray[np.uint8]) -> FootFrame:
     outside: of the lines along a shoe, the sole's edge is the outermost.
     """
     edges = _edges(grey)
+    usual = USUAL_SHIFT + OBLIQUE_SHIFT * (1.0 - frame.shoe_px / frame.true_shoe_px)
     shifts = np.array(list(itertools.product(*SHIFTS)))
-    best = shifts[np.argmax(_fit(edges, shifts))]
-    steps = np.array(list(itertools.product((-0.015, 0.0, 0.015), repeat=4)))
-    rear, tip, sole_rear, sole_tip = (best + steps)[np.argmax(_fit(edges, best + steps))]
+    best = shifts[np.argmax(_fit(edges, shifts, every=2) - _unusual(shifts, usual))]
+    best[:2] = _ends(edges[0], best)
+    for step in FINER:
+        near = best + np.array(list(itertools.product((0.0,), (0.0,), *[(-step, 0.0, step)] * 3)))
+        best = near[np.argmax(_fit(edges, near, every=1) - _unusual(near, usual))]
+    rear, tip, sole_rear, sole_tip, _ = best
     return FootFrame(frame.at(rear, sole_rear), frame.at(1.0 + tip, sole_tip), frame.up_px)
+
+
+def _ends(across: Image, shift: Floats) -> tuple[float, float]:
+    """Where heel counter and toe cap end: clear upright edges, looked for round a first fit of the profile.
+
+    Returns:
+        Shifts of rear end and tip; those of the fit where the surroundings are as lively as the shoe.
+    """
+    rear, tip, sole_rear, sole_tip, _ = shift
+    along = np.arange(ALONG[0], ALONG[1], 0.01)
+    height = np.linspace(*END_HEIGHTS, 12)[:, None]
+    sole = sole_rear + (sole_tip - sole_rear) * (along - rear) / (1.0 + tip - rear)
+    row, column = _cells(np.broadcast_to(along, (len(height), len(along))), height + sole)
+    edge = np.minimum(np.abs(across[row, column]), 2.0).mean(axis=0)
+    ends = []
+    for end, outward in ((rear, -1), (1.0 + tip, 1)):
+        near = np.flatnonzero(np.abs(along - end - 0.03 * outward) <= END_REACH)
+        outside = np.flatnonzero((along - end) * outward > END_REACH + 0.03)
+        strongest = float(edge[near].max())
+        quiet = float(np.median(edge[outside])) if len(outside) else 0.0
+        peaks = [i for i in near if edge[i] >= max(edge[max(i - 2, 0) : i + 3].max(), PEAK * strongest)]
+        if strongest <= CLEAR_EDGE * quiet or not peaks:
+            ends.append(end)
+        elif outward < 0:
+            ends.append(along[peaks[0]])
+        else:
+            ends.append(along[max(peaks, key=lambda i: edge[i] / strongest - TIP_PULL * abs(along[i] - 1.0))])
+    return float(np.clip(ends[0], *END_LIMITS[0])), float(np.clip(ends[1] - 1.0, *END_LIMITS[1]))
 
 
 def _profile() -> tuple[Floats, Floats]:
@@ -214,23 +303,28 @@ def _edges(grey: npt.NDArray[np.uint8]) -> tuple[Image, Image, Image]:
     return np.asarray(across, np.float32), np.asarray(down, np.float32), np.asarray(strength, np.float32)
 
 
-def _fit(edges: tuple[Image, Image, Image], shifts: Floats) -> Floats:
-    """``(k,)`` how well the profile fits after each of ``(k, 4)`` shifts."""
+def _fit(edges: tuple[Image, Image, Image], shifts: Floats, *, every: int) -> Floats:
+    """``(k,)`` how well every so many points of the profile fit after each of ``(k, 5)`` shifts."""
     across, down, strength = edges
-    rear, tip, sole_rear, sole_tip = (column[:, None] for column in shifts.T)
-    along = rear + (1.0 + tip - rear) * POINTS[:, 0]
-    up = POINTS[:, 1] + sole_rear * (1.0 - POINTS[:, 0]) + sole_tip * POINTS[:, 0]
+    points, normals = POINTS[::every], NORMALS[::every]
+    rear, tip, sole_rear, sole_tip, sag = (column[:, None] for column in shifts.T)
+    at = points[:, 0]
+    along = rear + (1.0 + tip - rear) * at
+    up = points[:, 1] + sole_rear * (1.0 - at) + sole_tip * at - sag * 4.0 * at * (1.0 - at)
     row, column = _cells(along, up)
-    edge = np.minimum(np.abs(across[row, column] * NORMALS[:, 0] - down[row, column] * NORMALS[:, 1]), 2.0)
+    edge = np.minimum(np.abs(across[row, column] * normals[:, 0] - down[row, column] * normals[:, 1]), 2.0)
     outside = np.zeros_like(edge)
     for distance in (0.05, 0.085, 0.12):
-        row, column = _cells(along + distance * NORMALS[:, 0], up + distance * NORMALS[:, 1])
+        row, column = _cells(along + distance * normals[:, 0], up + distance * normals[:, 1])
         outside += strength[row, column] / 3
     # The sole decides the zero of the turn, so its edge counts more than counter and toe cap.
-    weight = np.where(POINTS[:, 1] < 0.06, 1.3, 0.8)
-    fit = ((edge - 0.8 * outside) * weight).sum(axis=1) / weight.sum()
-    unusual = (((shifts - USUAL_SHIFT) / SHIFT_SPREAD) ** 2).sum(axis=1)
-    return np.asarray(fit - SHIFT_WEIGHT * unusual, np.float64)
+    weight = np.where(points[:, 1] < 0.06, 1.3, 0.8)
+    return np.asarray(((edge - OUTSIDE_COUNTS * outside) * weight).sum(axis=1) / weight.sum(), np.float64)
+
+
+def _unusual(shifts: Floats, usual: Floats) -> Floats:
+    """``(k,)`` what is to be taken off the fit of ``(k, 5)`` shifts because they are rare."""
+    return np.asarray(SHIFT_WEIGHT * (((shifts - usual) / SHIFT_SPREAD) ** 2).sum(axis=1), np.float64)
 
 
 def _cells(along: Floats, up: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

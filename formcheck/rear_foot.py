@@ -7,8 +7,9 @@ import numpy as np
 
 from formcheck.foot_outline import CANVAS, Floats, Image, cell, foot_mask
 
-REAR_FOOT = np.array([(-0.05, -0.035), (-0.06, 0.12), (-0.03, 0.25), (0.30, 0.27), (0.46, 0.22), (0.54, -0.035)])
-"""Corners (along, up) of the part that turns as one; it takes in the sole's edge. The shoe bends in front of it."""
+REAR_FOOT = np.array([(-0.06, -0.035), (-0.06, 0.12), (-0.04, 0.19), (0.30, 0.20), (0.48, 0.20), (0.54, -0.035)])
+"""Corners (along, up) of the part that turns as one; it takes in the sole's edge. The shoe bends in front of it, and
+above it the collar, the tongue and the trousers go with the shin."""
 
 TURNS_DEG = np.arange(-5.0, 41.0)
 """Turns that are tried, heel up positive. A heel lifted by two thirds of the shoe is no squat any more."""
