@@ -103,7 +103,7 @@ class PoseEstimator:
     else in it. Landmarks come out unsmoothed, so that they are filtered once, later.
 
     Raises:
-        ModelError: if MediaPipe cannot load the model.
+        ModelError: if MediaPipe itself or the model cannot be loaded.
     """
 
     def __init__(self, model: ModelFile) -> None:
@@ -174,8 +174,10 @@ def _landmarker(model: ModelFile, *, follow: bool) -> PoseLandmarker:
     )
     try:
         return PoseLandmarker.create_from_options(options)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise ModelError(f"MediaPipe cannot load the pose model {model.path}; run: formcheck doctor") from error
+    except OSError as error:  # a library MediaPipe links to is not on this machine
+        raise ModelError("MediaPipe cannot be loaded; run: formcheck doctor, which says what is missing") from error
+    except (RuntimeError, ValueError) as error:
+        raise ModelError(f"MediaPipe cannot load the pose model {model.path}; make it anew or name another") from error
 
 
 def _image(frame: Frame) -> Image:
