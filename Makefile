@@ -1,7 +1,7 @@
 # make demo   install into .venv and analyse the first sample
 # make test   everything that must hold: style, types, tests
 # make lint   style and types alone
-# make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=heavy
+# make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
 # make speed  time analyze against bare decoding and landmarks
 # make constraints   write down the versions a fresh installation gets
 # make score  analyse the reference clips beside the project, where they are, and score them
@@ -11,7 +11,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-MODEL ?= heavy
+MODEL ?= lite
 SHARED ?= ../shared
 SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 

@@ -1,4 +1,4 @@
-"""Make a pose model from the weights Google publishes: ``python -m formcheck.bundle TARBALL --model heavy``.
+"""Make a pose model from the weights Google publishes: ``python -m formcheck.bundle TARBALL --model lite``.
 
 MediaPipe's Python package brings no model. The weights are in the npm package :data:`formcheck.models.PACKAGE`, as
 bare TFLite files; the pose landmarker wants them in a stored zip, each with metadata that says how its input is scaled.
@@ -156,7 +156,7 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
 
 @click.command()
 @click.argument("tarball", type=click.Path(path_type=Path))
-@click.option("--model", "name", type=click.Choice(tuple(KNOWN_SHA256)), default="full", show_default=True)
+@click.option("--model", "name", type=click.Choice(tuple(KNOWN_SHA256)), default="lite", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write it; by default where formcheck looks.")
 def main(tarball: Path, name: str, out: Path | None) -> None:
     """Make the pose model NAME from TARBALL, which "npm pack @mediapipe/pose@0.5.1675469404" gets."""
