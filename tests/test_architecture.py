@@ -34,13 +34,19 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("verdict", "caveats"),
     ("coach", "headline"),
     ("results",),
-    ("analysis",),
+    ("analysis", "advice"),
     ("report", "terminal", "doctor", "ink"),
     ("captions",),
     ("marks",),
     ("draw",),
     ("hud", "stills"),
     ("overlay",),
+    ("page.messages", "page.drawings", "page.samples", "page.workspace"),
+    ("page.worker", "page.job", "page.words"),
+    ("page.visit", "page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide"),
+    ("page.why",),
+    ("page.analyze",),
+    ("page.app",),
     ("cli",),
     ("__main__",),
 )
@@ -53,6 +59,7 @@ KNOWS: dict[str, set[str]] = {
     "cv2": {"observe", "foot_outline", "fore_foot", "rear_foot", "upright", "ink", "doctor"},
     "PIL": {"ink"},
     "streamlit": {"page"},
+    "altair": {"page.charts"},
     "click": {"cli", "bundle"},
     "rich": {"cli", "terminal"},
 }
@@ -64,8 +71,8 @@ KNOWS: dict[str, set[str]] = {
 HEAVY = ("scipy", "mediapipe", "cv2", "streamlit", "av", "PIL", "matplotlib", "pandas")
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
-EDGES = {"cli", "batch"}
-"""Where any error may be caught, because one bad clip must not stop the others."""
+EDGES = {"cli", "batch", "page.worker"}
+"""Where any error may be caught, because one bad clip must not stop the others, and must reach a screen as words."""
 
 LONGEST_MODULE = 350
 LONGEST_FUNCTION = 45
@@ -95,6 +102,8 @@ WITHOUT_UNIT: dict[str, str] = {
     "Settings.time_scale": "seconds per second",
     "Placing.scale": "pixels drawn over pixels of the clip",
     "Plan.scale": "pixels drawn over pixels of the clip",
+    "Line.value": "in the unit of its chart",
+    "Cell.sort": "in the unit of its column",
     "PoseInfo.frames_with_person": "a share, 0..1",
     "Observation.change": "grey levels, 0..255",
     "Lines.length": "picture heights",

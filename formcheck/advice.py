@@ -1,0 +1,82 @@
+"""What is said of a whole clip beside its headline: each piece of advice once, and what stayed open and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formcheck.coach import Cue
+from formcheck.headline import DOUBTS, rep_list
+from formcheck.measured import Measured, NotMeasured
+from formcheck.results import Analysis, RepResult
+from formcheck.verdict import Verdict
+from formcheck.view import ViewKind
+
+SHOWN = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
+"""What a side view's table shows and may have to leave empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One cue for several reps: which, in words (``reps 2 and 3``); its figure is that of the first of them."""
+
+    which: str
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is not known: what, of which reps, and why."""
+
+    what: str
+    why: str
+
+
+def advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
+    """Each piece of advice once, findings first.
+
+    Cues about the recording are left out: the caveats and the gaps say the same.
+    """
+    groups: dict[str, list[tuple[int, Cue]]] = {}
+    for rep in sorted(reps, key=lambda rep: not rep.judged.broken):
+        for cue in rep.cues:
+            if cue.source:
+                groups.setdefault(cue.advice, []).append((rep.index, cue))
+    return tuple(
+        Advice(rep_list(sorted(index for index, _ in group), len(reps)), group[0][1]) for group in groups.values()
+    )
+
+
+def gaps(analysis: Analysis) -> tuple[Gap, ...]:
+    """What of a side view's table is not measured, and what keeps reps unclear; each reason once."""
+    return (*_missing(analysis), *_doubts(analysis.reps))
+
+
+def _missing(analysis: Analysis) -> list[Gap]:
+    if analysis.view.kind not in (ViewKind.SIDE, ViewKind.OBLIQUE):
+        return []
+    which: dict[tuple[str, str], list[int]] = {}
+    for rep in analysis.reps:
+        for name, label in SHOWN.items():
+            measured = rep.measures[name]
+            if isinstance(measured, NotMeasured):
+                which.setdefault((label, measured.reason), []).append(rep.index)
+    return [
+        Gap(f"{label} not measured in {rep_list(indices, len(analysis.reps))}", reason)
+        for (label, reason), indices in which.items()
+    ]
+
+
+def _doubts(reps: Sequence[RepResult]) -> list[Gap]:
+    """What keeps reps unclear, with the limit inside its error; what was not measured speaks for itself."""
+    which: dict[str, list[int]] = {}
+    for rep in reps:
+        if rep.judged.verdict is not Verdict.UNCLEAR:
+            continue
+        for doubt in rep.judged.doubts:
+            if isinstance(doubt.measured, Measured):
+                unit = f" {doubt.limit.unit}" if doubt.limit.unit else ""
+                which.setdefault(f"{DOUBTS[doubt.check]} (limit {doubt.limit.value:g}{unit})", []).append(rep.index)
+            elif doubt.limit.measure not in SHOWN:
+                which.setdefault(f"{DOUBTS[doubt.check]} ({doubt.measured.reason})", []).append(rep.index)
+    return [Gap(f"unclear in {rep_list(sorted(set(indices)), len(reps))}", doubt) for doubt, indices in which.items()]

@@ -1,0 +1,164 @@
+"""The screen where a clip goes in and an answer comes out."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from formcheck.lifter import Lifter
+from formcheck.page.answer import show_answer
+from formcheck.page.details import blur_is_wanted, remember_details, show_details, told_details
+from formcheck.page.downloads import show_downloads
+from formcheck.page.samples import Sample, find_samples
+from formcheck.page.visit import Visit, release_upload, this_visit
+from formcheck.page.why import show_why
+from formcheck.page.words import STAGES, TROUBLES, time_left
+from formcheck.settings import Settings
+
+if TYPE_CHECKING:
+    from formcheck.page.job import JobState
+    from formcheck.page.messages import Failed
+
+TYPES = ["mp4", "mov", "m4v", "webm", "avi", "mkv", "gif"]
+LOOK_EVERY_S = 0.5
+"""How often the page looks how far the analysis is."""
+
+HEADING = "What did your squat do?"
+LEAD = (
+    "Film a squat from the side. Read, rep by rep, how far the knees went past the toes, whether the heels stayed down "
+    "and how the trunk leaned, each with its error. All of it happens on the computer this page comes from; nothing is "
+    "sent any further."
+)
+
+
+def show() -> None:
+    """Draw the screen in the state the session is in."""
+    visit = this_visit()
+    visit.look()
+    if visit.job is not None and visit.answer is None:
+        st.title(HEADING)
+        st.fragment(_progress, run_every=LOOK_EVERY_S)(visit)
+    elif visit.answer is None or visit.is_choosing:
+        _choose(visit)
+    else:
+        _result(visit)
+    remember_details()
+
+
+def _choose(visit: Visit) -> None:
+    """The screen before a result, or on the way to another one."""
+    st.title(HEADING)
+    st.html(f'<p class="fc-lead">{LEAD}</p>')
+    if visit.notice:
+        st.info(visit.notice)
+        visit.notice = ""
+    if visit.failed is not None:
+        _failure(visit.failed, name=visit.clip.name if visit.clip else "")
+    if visit.answer is not None and st.button("Back to the result"):
+        visit.is_choosing = False
+        st.rerun()
+    _chooser(visit)
+
+
+def _result(visit: Visit) -> None:
+    """The answer first, then why, then what can be taken away."""
+    assert visit.answer is not None  # noqa: S101 - seen to by the caller
+    analysis, drawn = visit.answer
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(HEADING, width="content")
+        if st.button("Another clip or other details"):
+            visit.is_choosing = True
+            st.rerun()
+    show_answer(analysis)
+    show_why(visit)
+    show_downloads(analysis, drawn)
+
+
+def _chooser(visit: Visit) -> None:
+    """Where a clip is chosen, with what may be told about it."""
+    limit_mb = st.get_option("server.maxUploadSize")
+    left, right = st.columns([3, 2], gap="large")
+    with left, st.form("clip", border=False):
+        upload = st.file_uploader(f"Your clip, up to {limit_mb} MB", type=TYPES, key=f"upload-{_uploads()}")
+        if visit.clip is not None:
+            st.caption(f"Without a new one, {visit.clip.name} is analysed again with the details below.")
+        with st.expander("About you and the clip (makes the figures better)", expanded=True):
+            show_details()
+        pressed = st.form_submit_button("Analyse", type="primary", width="stretch")
+    with right:
+        _samples(visit)
+    if not pressed:
+        return
+    if upload is None and visit.clip is None:
+        st.warning("Choose a clip first.")
+        return
+    asked = told_details()
+    if asked is None:
+        return
+    if upload is not None:
+        visit.take_upload(upload, name=upload.name)
+        release_upload(upload.file_id)
+        st.session_state["uploads"] = _uploads() + 1
+    visit.ask(*asked, blur_face=blur_is_wanted())
+    st.rerun()
+
+
+def _samples(visit: Visit) -> None:
+    samples = find_samples()
+    if not samples:
+        return
+    st.markdown("**Or try a sample**")
+    st.caption("Made-up people whose true figures are known. Their height is filled in; your details are not used.")
+    for sample in samples:
+        if st.button(sample.title, key=f"sample-{sample.path.stem}", width="stretch"):
+            _try(visit, sample)
+
+
+def _try(visit: Visit, sample: Sample) -> None:
+    visit.take_sample(sample.path)
+    visit.ask(Lifter(height_cm=sample.height_cm), Settings(), blur_face=False)
+    st.rerun()
+
+
+def _progress(visit: Visit) -> None:
+    """How far the analysis is, and a way to stop it."""
+    visit.look()
+    if visit.job is None or visit.answer is not None:
+        st.rerun()
+    state = visit.job.state
+    name = visit.clip.name if visit.clip else ""
+    st.html(f"<p><strong>{escape(name)}</strong></p>")
+    st.progress(_share(state), text=_doing(state))
+    if st.button("Cancel", key="cancel"):
+        visit.cancel()
+        visit.notice = f"Cancelled. Nothing was kept of the analysis of {name}."
+        st.rerun()
+
+
+def _share(state: JobState) -> float:
+    step = state.step
+    return min(step.done / step.expected, 1.0) if step.expected else 0.0
+
+
+def _doing(state: JobState) -> str:
+    if state.is_waiting:
+        return "Waiting: other clips are being analysed"
+    step = state.step
+    parts = [STAGES[step.stage]]
+    if step.done:
+        parts.append(f"picture {step.done} of {step.expected}" if step.expected else f"picture {step.done}")
+    if state.left_s is not None:
+        parts.append(time_left(state.left_s))
+    return " · ".join(parts)
+
+
+def _failure(failed: Failed, *, name: str) -> None:
+    message = f"{failed.message[:1].upper()}{failed.message[1:]}."
+    st.error(f"**{TROUBLES[failed.trouble]}.** {name}\n\n{message}")
+
+
+def _uploads() -> int:
+    """How many uploads were taken; a new one gets a new widget, so that the old file is let go."""
+    return int(st.session_state.get("uploads", 0))

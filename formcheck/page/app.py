@@ -1,0 +1,29 @@
+"""The page's door: its name, its screens, its looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from formcheck.page import analyze, guide
+from formcheck.page.drawings import PICTURES
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Draw the page; Streamlit calls this at every change."""
+    st.set_page_config(page_title="formcheck", page_icon=str(PICTURES / "mark.svg"), layout="wide")
+    name = "name-dark.svg" if st.context.theme.type == "dark" else "name-light.svg"
+    st.logo(str(PICTURES / name), size="large")
+    st.html(HERE / "style.css")
+    screens = [
+        st.Page(analyze.show, title="Analyse", url_path="analyse", default=True),
+        st.Page(guide.show, title="How to film", url_path="how-to-film"),
+    ]
+    st.navigation(screens, position="top").run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""Curves over time: reps shaded, bottoms marked, limits drawn, the error as a band."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from formcheck.limits import HEEL_RISE, KNEE_BAND
+from formcheck.page.words import figure
+from formcheck.trace import SideTrace
+
+if TYPE_CHECKING:
+    from formcheck.results import Analysis, RepResult
+    from formcheck.trace import Curve, Trace
+
+AROUND_S = 1.0
+"""How much before and after a rep is shown with it."""
+
+HEIGHT_PX = 250
+SHADE, CHOSEN, LIMIT, BOTTOM = "#8a929a", "#2f7fb5", "#c2410c", "#8a929a"
+"""Middle tones that stand out on the light and on the dark ground alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A limit drawn across a chart, what is written on it, and whether that stands above or below it."""
+
+    value: float
+    says: str
+    baseline: Literal["top", "bottom"] = "bottom"
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One chart: what it is called, its curve's name in a trace, its colour, and its limits.
+
+    Attributes:
+        title: what is drawn, with its unit.
+        curve: the name of the curve in the trace.
+        colour: of curve and band.
+        measure: the measure whose figure sums the curve up in a rep; empty where there is none.
+        lines: limits, as the verdict holds them.
+    """
+
+    title: str
+    curve: str
+    colour: str
+    measure: str
+    lines: tuple[Line, ...] = ()
+
+
+SIDE_PLOTS = (
+    Plot(
+        "Knee past the toes, cm",
+        "knee_past_toe_cm",
+        "#2f7fb5",
+        "knee_past_toe_cm",
+        (Line(KNEE_BAND.high, "past"), Line(KNEE_BAND.low, "behind", "top")),
+    ),
+    Plot("Heel rise, cm", "heel_rise_cm", "#d0611a", "heel_rise_cm", (Line(HEEL_RISE.value, "lifted"),)),
+    Plot("Trunk lean, degrees", "trunk_lean_deg", "#8f5bb8", "trunk_lean_deg"),
+    Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),
+)
+LEGS_PLOTS = (Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),)
+
+
+def show_charts(analysis: Analysis, *, chosen: RepResult | None) -> None:
+    """Draw the curves of the scene with the chosen rep around that rep, or of the whole clip where none is chosen."""
+    for trace in _traces(analysis, chosen):
+        window_s = _window(trace, chosen)
+        columns = st.columns(2, gap="medium")
+        for number, plot in enumerate(SIDE_PLOTS if isinstance(trace, SideTrace) else LEGS_PLOTS):
+            curve: Curve = getattr(trace, plot.curve)
+            if np.isfinite(curve.values).any():
+                chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
+                with columns[number % 2]:
+                    st.altair_chart(chart, width="stretch", alt=describe(plot, analysis.reps, chosen))
+
+
+def draw(  # noqa: PLR0913 - what a chart is made of
+    plot: Plot,
+    time_s: npt.NDArray[np.float64],
+    curve: Curve,
+    *,
+    reps: Sequence[RepResult],
+    chosen: RepResult | None,
+    window_s: tuple[float, float],
+) -> alt.LayerChart | alt.FacetChart:
+    """One chart: shades and marks below, then the band, the curve and the limits."""
+    points = [
+        {"t": at, "value": _known(value), "low": _known(value - error), "high": _known(value + error)}
+        for at, value, error in zip(time_s.tolist(), curve.values.tolist(), curve.error.tolist(), strict=True)
+        if window_s[0] <= at <= window_s[1]
+    ]
+    x = alt.X(
+        "t:Q",
+        title="seconds",
+        scale=alt.Scale(domain=list(window_s), nice=False),
+        axis=alt.Axis(grid=False, tickCount=6, format="~g"),
+    )
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(minExtent=30, tickCount=5))
+    base = _chart(points)
+    layers = [
+        *_shades(reps, chosen, window_s),
+        base.mark_area(color=plot.colour, opacity=0.2, clip=True).encode(
+            x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
+        ),
+        base.mark_line(color=plot.colour, strokeWidth=2.2, clip=True).encode(
+            x=x,
+            y=y,
+            tooltip=[
+                alt.Tooltip("t:Q", title="seconds", format=".2f"),
+                alt.Tooltip("value:Q", title=plot.title, format=".1f"),
+            ],
+        ),
+        *_limits(plot, window_s),
+    ]
+    title = alt.TitleParams(plot.title, anchor="start", fontSize=14, fontWeight=600)
+    return alt.layer(*layers).properties(title=title, height=HEIGHT_PX)
+
+
+def describe(plot: Plot, reps: Sequence[RepResult], chosen: RepResult | None) -> str:
+    """A chart in words, for those who hear it."""
+    about = [rep for rep in reps if chosen is None or rep is chosen]
+    figures = [f"rep {rep.index} {_figure(plot.measure, rep)}" for rep in about if plot.measure]
+    limits = [f"{line.says} {line.value:g}" for line in plot.lines]
+    return "; ".join([f"{plot.title}, over time", *figures, *(["limits: " + ", ".join(limits)] if limits else [])])
+
+
+def _figure(name: str, rep: RepResult) -> str:
+
+    return figure(name, rep.measures[name])
+
+
+def _shades(reps: Sequence[RepResult], chosen: RepResult | None, window_s: tuple[float, float]) -> Iterator[alt.Chart]:
+    inside = [rep for rep in reps if rep.timing.end_s > window_s[0] and rep.timing.start_s < window_s[1]]
+    if not inside:
+        return
+    base = _chart(
+        [
+            {
+                "start": max(rep.timing.start_s, window_s[0]),
+                "end": min(rep.timing.end_s, window_s[1]),
+                "bottom": rep.timing.bottom_s,
+                "name": str(rep.index),
+                "tone": CHOSEN if rep is chosen else SHADE,
+            }
+            for rep in inside
+        ]
+    )
+    tone = alt.Color("tone:N", scale=None, legend=None)
+    yield base.mark_rect(opacity=0.14).encode(x="start:Q", x2="end:Q", color=tone)
+    yield base.mark_rule(strokeDash=[2, 3], color=BOTTOM, clip=True).encode(x="bottom:Q")
+    yield base.mark_text(align="left", baseline="top", dx=4, dy=4, fontSize=12, fontWeight=600).encode(
+        x="start:Q", y=alt.value(0), text="name:N", color=tone
+    )
+
+
+def _limits(plot: Plot, window_s: tuple[float, float]) -> Iterator[alt.Chart]:
+    for line in plot.lines:
+        base = _chart([{"y": line.value, "end": window_s[1]}])
+        yield base.mark_rule(color=LIMIT, strokeDash=[6, 4], strokeWidth=1.2).encode(y="y:Q")
+        yield base.mark_text(
+            color=LIMIT,
+            align="right",
+            baseline=line.baseline,
+            dx=-3,
+            dy=-2 if line.baseline == "bottom" else 3,
+            text=line.says,
+        ).encode(x="end:Q", y="y:Q")
+
+
+def _chart(rows: Sequence[Mapping[str, object]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def _known(value: float) -> float | None:
+    """A number, or what a chart leaves a gap for."""
+    return value if math.isfinite(value) else None
+
+
+def _traces(analysis: Analysis, chosen: RepResult | None) -> Sequence[Trace]:
+    """The scene of the chosen rep; without one, all scenes."""
+    if chosen is None:
+        return analysis.traces
+    return [t for t in analysis.traces if t.time_s[0] <= chosen.timing.bottom_s <= t.time_s[-1]]
+
+
+def _window(trace: Trace, chosen: RepResult | None) -> tuple[float, float]:
+    first_s, last_s = float(trace.time_s[0]), float(trace.time_s[-1])
+    if chosen is None:
+        return first_s, last_s
+    return max(first_s, chosen.timing.start_s - AROUND_S), min(last_s, chosen.timing.end_s + AROUND_S)

@@ -1,0 +1,96 @@
+"""What the page asks of its worker, and what the worker tells; all of it frozen, all of it fit to be pickled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.lifter import Lifter
+from formcheck.settings import Settings
+
+if TYPE_CHECKING:
+    from formcheck.results import Analysis
+
+
+class Stage(StrEnum):
+    """What the worker is busy with."""
+
+    STARTING = "starting"
+    WATCHING = "watching"
+    MEASURING = "measuring"
+    STILLS = "stills"
+    OVERLAY = "overlay"
+
+
+class Trouble(StrEnum):
+    """Why there is no analysis."""
+
+    VIDEO = "video"
+    NOBODY = "nobody"
+    MODEL = "model"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to analyse.
+
+    Attributes:
+        path: the clip.
+        folder: where stills and the overlay video go.
+        lifter, settings: as for :func:`formcheck.analysis.analyze_video`.
+        blur_face: whether faces are blurred in what is drawn.
+    """
+
+    path: Path
+    folder: Path
+    lifter: Lifter
+    settings: Settings
+    blur_face: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far things are; ``expected`` is 0 where nobody knows how much there is to do."""
+
+    stage: Stage
+    done: int = 0
+    expected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The analysis is ready; pictures may still be drawn."""
+
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class StillFile:
+    """A still on disk: which rep it is of, where, and what it shows in words."""
+
+    rep: int
+    path: Path
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was drawn; ``missing`` says why there is no overlay where there is none."""
+
+    stills: tuple[StillFile, ...]
+    overlay: Path | None
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There is no analysis, and why, in one line."""
+
+    trouble: Trouble
+    message: str
+
+
+Message = Step | Answered | Drawn | Failed

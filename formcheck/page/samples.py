@@ -1,0 +1,41 @@
+"""The sample clips beside the project: made-up people, whose height is known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "sample_videos"
+"""Where they lie in a checkout; an installed package has none."""
+
+TITLES = {
+    "knees_past_toes_heels_flat.mp4": "Knees past the toes, heels flat",
+    "hips_back_knees_behind.mp4": "Hips back, knees behind the toes",
+    "heels_lift.mp4": "Heels lift in every rep",
+    "heels_lift_last_reps.mp4": "Heels lift in the last reps",
+    "oblique_heels_lift.mp4": "Camera turned off the side",
+    "front_knees_in.mp4": "Filmed from the front",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A clip to try; ``height_cm`` is that of the person in it."""
+
+    path: Path
+    title: str
+    height_cm: float
+
+
+def find_samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
+    """The samples that are on this machine, in the order of their titles' table."""
+    truth = folder / "truth.json"
+    if not truth.is_file():
+        return ()
+    told = json.loads(truth.read_text(encoding="utf-8"))["samples"]
+    return tuple(
+        Sample(folder / name, title, told[name]["body"]["height_cm"])
+        for name, title in TITLES.items()
+        if name in told and (folder / name).is_file()
+    )

@@ -1,0 +1,135 @@
+"""See why: the video, the still that decided a rep, its figures, the table, the curves; all follow one choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from formcheck.measured import Measured
+from formcheck.page.charts import show_charts
+from formcheck.page.rep_table import show_table
+from formcheck.page.words import NAMES, STAGES, figure
+
+if TYPE_CHECKING:
+    from formcheck.page.messages import Drawn, StillFile
+    from formcheck.page.visit import Visit
+    from formcheck.results import Analysis, RepResult
+
+HERE = Path(__file__).parent
+CHOICE = "rep"
+LOOK_EVERY_S = 1.0
+"""How often the page looks whether the drawings are ready."""
+
+
+def show_why(visit: Visit) -> None:
+    """All that shows why the answer is what it is; a choice made in it draws it alone anew."""
+    drawing = visit.job is not None
+    st.fragment(_why, run_every=LOOK_EVERY_S if drawing else None)(visit)
+
+
+def first_choice(analysis: Analysis) -> int:
+    """The rep to look at first: the first with a finding, else the first that is unclear, else the first."""
+    by_need = sorted(analysis.reps, key=lambda rep: (not rep.judged.broken, not rep.judged.doubts, rep.index))
+    return by_need[0].index
+
+
+def _why(visit: Visit) -> None:
+    was_drawing = visit.job is not None
+    visit.look()
+    if was_drawing and visit.job is None:
+        st.rerun()  # draws the whole page, without looking again every second
+    if visit.answer is None:
+        return
+    analysis, drawn = visit.answer
+    if not analysis.reps:
+        return
+    st.subheader("See why", anchor="see-why")
+    rep = _choose(analysis)
+    show_table(analysis, chosen=rep.index, on_rep=_set_choice)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _video(visit, analysis, drawn, rep)
+    with right:
+        _still(rep, drawn)
+    st.subheader(f"Rep {rep.index} over time", anchor="over-time")
+    whole = st.toggle("Show the whole clip", key="whole-clip")
+    show_charts(analysis, chosen=None if whole else rep)
+    with st.expander(f"Every figure of rep {rep.index}"):
+        st.html(_figures(rep))
+
+
+def _choose(analysis: Analysis) -> RepResult:
+    """The rep to show; chosen in the row of numbers here, or by a click in the table."""
+    numbers = [rep.index for rep in analysis.reps]
+    if st.session_state.get(CHOICE) not in numbers:
+        st.session_state[CHOICE] = first_choice(analysis)
+    chosen = st.segmented_control("Rep", numbers, key=CHOICE, required=True) or numbers[0]
+    return analysis.reps[numbers.index(chosen)]
+
+
+def _set_choice(rep: int) -> None:
+    st.session_state[CHOICE] = rep
+
+
+def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult) -> None:
+    if drawn is None:
+        step = visit.job.state.step if visit.job is not None else None
+        done = step.done / step.expected if step is not None and step.expected else 0.0
+        st.progress(min(done, 1.0), text=f"{STAGES[step.stage] if step else 'Nearly ready'}…")
+        return
+    if drawn.overlay is None:
+        st.info(f"There is no video of this clip: {drawn.missing}")
+        return
+    from formcheck.overlay import overlay_time_s
+
+    st.video(
+        str(drawn.overlay),
+        alt=f"The clip with the near leg, the toe line and live figures drawn on it; {analysis.summary.headline}",
+    )
+    start_s = overlay_time_s(analysis, rep.timing.start_s)
+    rate_hz = analysis.source.frame_rate_hz
+    _player()(
+        key="player",
+        data={
+            "start_s": start_s,
+            "step_s": 1.0 / rate_hz if rate_hz > 0 else 0.0,
+            "asked": f"{drawn.overlay} {rep.index}",
+            "again": f"Play rep {rep.index}",
+        },
+    )
+
+
+def _still(rep: RepResult, drawn: Drawn | None) -> None:
+    stills: Sequence[StillFile] = () if drawn is None else drawn.stills
+    for still in stills:
+        if still.rep == rep.index:
+            st.image(str(still.path), alt=still.says, width="stretch")
+            return
+    if drawn is not None:
+        st.info("There is no still of this rep.")
+
+
+def _figures(rep: RepResult) -> str:
+    """Every measure of one rep, what was not measured with its reason, as an HTML table."""
+    rows = []
+    for name, measurement in rep.measures.items():
+        missing = "" if isinstance(measurement, Measured) else ' class="fc-missing"'
+        rows.append(
+            f'<tr><th scope="row">{NAMES[name].label}</th><td{missing}>{escape(figure(name, measurement))}</td></tr>'
+        )
+    return f'<table class="fc-measures"><tbody>{"".join(rows)}</tbody></table>'
+
+
+@cache
+def _player() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "formcheck_player",
+        html=(HERE / "player.html").read_text(encoding="utf-8"),
+        css=(HERE / "player.css").read_text(encoding="utf-8"),
+        js=(HERE / "player.js").read_text(encoding="utf-8"),
+    )

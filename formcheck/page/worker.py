@@ -1,0 +1,128 @@
+"""One analysis in a process of its own: ``python -m formcheck.page.worker``, for the page alone.
+
+A request comes in on standard input, messages go out on standard output, both pickled. A process of its own can be
+stopped at any moment, keeps the page quick, and a decoder that crashes takes nothing else with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+
+from formcheck.errors import FormcheckError, ModelError, NobodyError, VideoError
+from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, StillFile, Trouble
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Progress
+    from formcheck.results import Analysis
+
+NICER_BY = 5
+"""How much the analysis steps back behind the page, so that the page answers while it runs (POSIX niceness)."""
+
+
+def work(request: Request, tell: Callable[[Message], None]) -> None:
+    """Analyse and draw, telling how far things are; the last message is Drawn or Failed."""
+    try:
+        from formcheck.analysis import analyze_video
+
+        analysis = analyze_video(
+            request.path, lifter=request.lifter, settings=request.settings, progress=lambda p: tell(_step(p))
+        )
+    except FormcheckError as error:
+        tell(Failed(_trouble(error), str(error)))
+        return
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # the edge: whatever goes wrong here must reach the page as words
+        tell(Failed(Trouble.FAULT, _line(error)))
+        return
+    tell(Answered(analysis))
+    tell(_draw(request, analysis, tell))
+
+
+def main() -> None:
+    """Do the one request on standard input."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(NICER_BY)
+    messages = _own_output()
+    request = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the page that started this process
+
+    def tell(message: Message) -> None:
+        pickle.dump(message, messages)
+        messages.flush()
+
+    # The page has gone or cancelled: nobody is left to tell.
+    with contextlib.suppress(BrokenPipeError):
+        work(request, tell)
+
+
+def _draw(request: Request, analysis: Analysis, tell: Callable[[Message], None]) -> Drawn:
+    """Stills, then the overlay; a drawing that fails leaves the analysis standing."""
+    stills: list[StillFile] = []
+    overlay = request.folder / f"{request.path.stem}-formcheck.mp4"
+    try:
+        from formcheck.draw import Face
+        from formcheck.ink import encode_jpeg
+        from formcheck.overlay import write_overlay
+        from formcheck.stills import render_stills
+
+        face = Face.BLURRED if request.blur_face else Face.SHOWN
+        tell(Step(Stage.STILLS))
+        for still in render_stills(request.path, analysis, face=face):
+            path = request.folder / f"{request.path.stem}-rep-{still.rep}.jpg"
+            path.write_bytes(encode_jpeg(still.rgb))
+            stills.append(StillFile(still.rep, path, still.says))
+        tell(Step(Stage.OVERLAY))
+        write_overlay(
+            request.path,
+            analysis,
+            overlay,
+            face=face,
+            progress=lambda done, expected: tell(Step(Stage.OVERLAY, done, expected)),
+        )
+    except FormcheckError as error:
+        return Drawn(tuple(stills), None, str(error))
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # the edge: the figures stand without their pictures
+        return Drawn(tuple(stills), None, _line(error))
+    return Drawn(tuple(stills), overlay, "")
+
+
+def _line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _own_output() -> BinaryIO:
+    """Standard output for messages alone; what native libraries print goes nowhere."""
+    sys.stdout.flush()
+    messages = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return messages
+
+
+def _step(progress: Progress) -> Step:
+    return Step(Stage(progress.stage.value), progress.done, progress.expected)
+
+
+def _trouble(error: FormcheckError) -> Trouble:
+    match error:
+        case VideoError():
+            return Trouble.VIDEO
+        case NobodyError():
+            return Trouble.NOBODY
+        case ModelError():
+            return Trouble.MODEL
+        case _:
+            return Trouble.FAULT
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Private temporary folders for what people upload: gone when their session ends, and when the program does.
+
+A program that is killed cannot tidy up; the next one to start does it. A folder whose owner lives is known by a lock
+that the system lets go of, however the owner ends.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+PREFIX = "formcheck-page-"
+LOCK = "in-use"
+
+
+class Workspace:
+    """A folder of this process's own, readable by its user alone, with a folder in it for each session."""
+
+    def __init__(self, *, within: Path | None = None) -> None:
+        """Make the folder, and remove those that killed processes left.
+
+        Args:
+            within: where temporary folders are kept; None takes the system's place.
+        """
+        within = within or Path(tempfile.gettempdir())
+        self.removed = _remove_stale(within)
+        self.root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=within))
+        self._lock = (self.root / LOCK).open("wb")
+        _hold(self._lock)
+
+    def session_folder(self) -> Path:
+        """A new folder for one session."""
+        return Path(tempfile.mkdtemp(dir=self.root))
+
+    def close(self) -> None:
+        """Remove everything; calling it again does nothing."""
+        self._lock.close()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+@cache
+def process_workspace() -> Workspace:
+    """The workspace of this process, made when first asked for and removed when the process ends."""
+    workspace = Workspace()
+    atexit.register(workspace.close)
+    return workspace
+
+
+def _remove_stale(within: Path) -> tuple[Path, ...]:
+    """Remove workspaces whose owner has gone; give back which."""
+    stale = []
+    for folder in within.glob(f"{PREFIX}*"):
+        try:
+            # Opened for adding, so that a lock file that is not there yet is not made here.
+            with (folder / LOCK).open("r+b") as lock:
+                held_elsewhere = not _hold(lock)
+        except OSError:
+            continue  # somebody else's, or only just being made
+        if not held_elsewhere:
+            shutil.rmtree(folder, ignore_errors=True)
+            stale.append(folder)
+    return tuple(stale)
+
+
+def _hold(lock: BinaryIO) -> bool:
+    """Take the lock for as long as the file stays open; False where another process has it."""
+    fileno = lock.fileno()
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(fileno, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(fileno, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
