@@ -153,6 +153,21 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
 
 
 @cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Where the page listens.")
+@click.option(
+    "--host",
+    default="localhost",
+    show_default=True,
+    help="Who may open the page: localhost is this machine alone, 0.0.0.0 lets a phone in the same network in.",
+)
+def app(port: int, host: str) -> None:
+    """Open the page in the browser: upload a clip, see what happened and why."""
+    from formcheck.page.serve import serve
+
+    serve(port=port, host=host)
+
+
+@cli.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Say what is missing on this machine, and how to mend it."""

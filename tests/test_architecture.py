@@ -41,7 +41,7 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("draw",),
     ("hud", "stills"),
     ("overlay",),
-    ("page.messages", "page.drawings", "page.samples", "page.workspace"),
+    ("page.messages", "page.drawings", "page.samples", "page.workspace", "page.serve"),
     ("page.worker", "page.job", "page.words"),
     ("page.visit", "page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide"),
     ("page.why",),

@@ -1,0 +1,28 @@
+"""Serving the page from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def serve(*, port: int, host: str) -> None:
+    """Serve the page until interrupted, and open a browser where there is one.
+
+    Args:
+        port: to listen at.
+        host: to listen on; ``localhost`` lets nobody else in.
+    """
+    from streamlit.web.cli import main as streamlit
+
+    arguments = ["run", str(script()), f"--server.port={port}", f"--server.address={host}"]
+    streamlit(arguments, prog_name="streamlit", standalone_mode=False)
+
+
+def script() -> Path:
+    """The script Streamlit runs: the one that has the settings beside it.
+
+    An installed package brings them beside this module; in a checkout they are the project's own.
+    """
+    return HERE / "app.py" if (HERE / ".streamlit").is_dir() else HERE.parents[1] / "streamlit_app.py"
