@@ -189,7 +189,7 @@ def test_a_growing_observation_keeps_what_was_said_of_its_first_reps(seen_heels:
 
 def test_a_clip_is_analysed_from_its_file() -> None:
     told: list[Progress] = []
-    result = analyze_video(SAMPLE, lifter=KNOWN, settings=Settings(end_s=2.5), progress=told.append)
+    result = analyze_video(SAMPLE, lifter=KNOWN, settings=Settings(model="full", end_s=2.5), progress=told.append)
     assert result.source.file == SAMPLE.name
     assert result.source.duration_s == pytest.approx(2.5, abs=0.1)
     assert result.pose.frames_with_person > 0.9

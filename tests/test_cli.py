@@ -307,7 +307,7 @@ def test_a_clip_without_a_person_is_one_line_and_no_native_noise(tmp_path: Path)
 
 def test_a_front_view_is_analysed_and_says_why_there_is_no_knee_travel(tmp_path: Path) -> None:
     out = tmp_path / "r.json"
-    done = child("analyze", SAMPLE, "--height-cm", "170", "--json", out)
+    done = child("analyze", SAMPLE, "--height-cm", "170", "--model", "full", "--json", out)
     assert done.returncode == 0
     assert done.stderr == "", "native noise reached the user"
     assert "knee travel and heels need a view from the side" in " ".join(done.stdout.split())
@@ -332,7 +332,7 @@ class Observer(observe.Observer):
         return super().add(frame)
 
 observe.Observer = Observer
-main(["analyze", sys.argv[1]])
+main(["analyze", sys.argv[1], "--model", "full"])
 """
 
 
