@@ -17,7 +17,7 @@ from formcheck.load import BAR_FORWARD_M, BAR_UP_M, Posture, moments
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.pose import PoseTrack
 from formcheck.reps import Rep
-from formcheck.sagittal import SideRep, angles, knees, side_rep, why_not
+from formcheck.sagittal import SideRep, angles, knees, side_rep, why_no_leg, why_no_side
 from formcheck.signals import FrontSignals, SideSignals
 from formcheck.tempo import phases, tempo
 
@@ -75,9 +75,13 @@ def measure_side(
     noise = signals.noise_cm[Joint.HIP]
     out = _tempo(signals, rep, noise_cm=noise)
     out |= dict.fromkeys(FRONT_NAMES, NotMeasured("needs a view from the front or behind"))
-    reason = why_not(side)
+    reason = why_no_side(side) or why_no_leg(side)
     if reason:
-        return _ordered(out | dict.fromkeys(SIDE_NAMES, NotMeasured(reason)))
+        out |= dict.fromkeys(SIDE_NAMES, NotMeasured(reason))
+        # A plate or a bench may hide the leg and leave the foot to be seen.
+        if not why_no_side(side) and side.moving.any():
+            out["heel_rise_cm"] = heels(side, heel)["heel_rise_cm"]
+        return _ordered(out)
     out |= knees(side) | angles(side) | heels(side, heel)
     out["knee_moment_share_pct"] = _knee_share(side, lifter, out["turning_acceleration_g"])
     return _ordered(out)

@@ -133,11 +133,16 @@ def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> S
     return SideRep(signals, rep, (1.0 - far) * traced + far * carried, tip_sd, shoe_cm, shoe_sd)
 
 
-def why_not(side: SideRep) -> str:
-    """Why nothing sagittal can be measured in this rep, or nothing."""
+def why_no_side(side: SideRep) -> str:
+    """Why nothing sagittal can be measured in this view, or nothing."""
     yaw = side.signals.view.yaw_deg.value
     if abs(yaw) > LARGEST_YAW_DEG:
         return f"the camera is turned {abs(yaw):.0f} degrees away from the side; film from the side"
+    return ""
+
+
+def why_no_leg(side: SideRep) -> str:
+    """Why leg and trunk cannot be measured in this rep, or nothing. The heel has a trace of its own."""
     moving = side.moving
     if not moving.any():
         return "no picture falls within the rep"

@@ -87,3 +87,12 @@ def test_the_traces_error_is_the_measures_error() -> None:
     assert isinstance(unsure, Measured)
     assert unsure.error == pytest.approx(0.06 * made.truth.shoe_cm, rel=0.1)
     assert sure.error < unsure.error
+
+
+def test_a_hidden_leg_leaves_the_heel_to_be_measured() -> None:
+    made = make_squat(LIFTED)
+    signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.1))
+    measures = measure_side(signals, reps_of(made)[0], trace_of(made))
+    assert "hidden" in reason(measures["knee_past_toe_cm"])
+    assert "hidden" in reason(measures["ankle_dorsiflexion_deg"])
+    assert value(measures["heel_rise_cm"]) == pytest.approx(3.0, abs=0.1)
