@@ -19,6 +19,7 @@ from formcheck.ink import (
     Picture,
     blurred_disc,
     bold_width_px,
+    fitting_px,
     resized,
     tint,
     wrapped,
@@ -160,7 +161,9 @@ def _caption(width: int, heading: str, analysis: Analysis, rep: RepResult) -> Pi
     ink = Ink(strip, unit_px=size / 11)
     baseline, keys = gap + 1.05 * size, gap + 0.8 * size
     ink.symbol(symbol(rep.judged.verdict), np.array([keys, baseline - 0.4 * size]), radius_px=0.72 * size)
-    ink.bold(heading, indent, baseline, WHITE, size_px=1.2 * size)
+    ink.bold(
+        heading, indent, baseline, WHITE, size_px=fitting_px(heading, size_px=1.2 * size, width_px=width - indent - gap)
+    )
     baseline += 2.0 * size
     for line, start, row in zip(lines, starts, rows, strict=True):
         draw_key(ink, line.key, np.array([keys, baseline - 0.36 * size]), size_px=size)

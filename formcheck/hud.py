@@ -12,7 +12,19 @@ import numpy as np
 
 from formcheck.captions import SEEN_FROM, Key, symbol, title
 from formcheck.draw import find_trace, outline, unit_of
-from formcheck.ink import GREY, NIGHT, WHITE, Box, Floats, Ink, Picture, bold_width_px, resized, text_width_px
+from formcheck.ink import (
+    GREY,
+    NIGHT,
+    WHITE,
+    Box,
+    Floats,
+    Ink,
+    Picture,
+    bold_width_px,
+    fitting_px,
+    resized,
+    text_width_px,
+)
 from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.results import Analysis, RepResult
 from formcheck.trace import Curve, SideTrace, Trace
@@ -25,6 +37,9 @@ LETTERS_UNITS = 6.6
 
 FLASH_S = 1.8
 """How long a verdict stays after its rep: read aloud it takes one second."""
+
+HEAD_COUNTS = 6
+"""How many times a head under the panel counts: people look for the face first, and few for the sole."""
 
 KNEE_ROW, HEEL_ROW, TRUNK_ROW = "knee -88.8 ± 8.8 cm", "heel", "trunk"
 """The widest row the panel must hold, and how its rows begin."""
@@ -62,15 +77,26 @@ def plan_overlay(analysis: Analysis, *, width_px: int, height_px: int) -> Plan:
     panel = (widest, 1.55 * letters * (1 + len(_rows(analysis, None, 0))) + 0.6 * letters)
     told = [title(rep, of=len(analysis.reps)) for rep in analysis.reps]
     wide = 3.4 * letters + 1.15 * max((bold_width_px(words, size_px=letters) for words in told), default=0.0)
-    banner = (min(wide, width - 2 * gap), 2.2 * letters)
     body = _body(analysis, scale)
-    sides = (gap, width - gap - panel[0])
-    corners = [Box(x, y, *panel) for y in (gap, height - gap - panel[1]) for x in sides]
-    chosen = min(corners, key=lambda box: _hidden(body, box))
-    middle = (width - banner[0]) / 2
-    bands = [Box(middle, y, *banner) for y in (height - gap - banner[1], gap, chosen.bottom_px + gap)]
-    free = [band for band in bands if not band.overlaps(chosen)] or bands[:1]
-    return Plan(scale, width, height, letters, chosen, min(free, key=lambda box: _hidden(body, box)))
+    across, down = (gap, width - gap - panel[0]), (gap, height - gap - panel[1])
+    chosen = min((Box(x, y, *panel) for y in down for x in across), key=lambda box: _hidden(body, box))
+    tall = 2.2 * letters
+    banners = [_beside(chosen, Box(gap, y, width - 2 * gap, tall), wide) for y in (height - gap - tall, gap)]
+    return Plan(
+        scale, width, height, letters, chosen, min(banners, key=lambda box: (_hidden(body, box), -box.width_px))
+    )
+
+
+def _beside(panel: Box, row: Box, wide_px: float) -> Box:
+    """The middle of a row, or of what the panel leaves of it; no wider than needed."""
+    left, right = row.left_px, row.right_px
+    if row.overlaps(panel):
+        gap = row.left_px
+        left, right = max(
+            (left, panel.left_px - gap), (panel.right_px + gap, right), key=lambda span: span[1] - span[0]
+        )
+    width = min(wide_px, right - left)
+    return Box((left + right - width) / 2, row.top_px, width, row.height_px)
 
 
 def draw_overlay(rgb: Picture, analysis: Analysis, plan: Plan, *, time_s: float) -> Picture:
@@ -158,9 +184,7 @@ def _banner(ink: Ink, analysis: Analysis, plan: Plan, time_s: float) -> None:
     if rep is None:
         return
     letters, words = plan.letters_px, title(rep, of=len(analysis.reps))
-    size = letters
-    while bold_width_px(words, size_px=size) > plan.banner.width_px - 3.0 * letters and size > 8:
-        size *= 0.95
+    size = fitting_px(words, size_px=letters, width_px=plan.banner.width_px - 3.3 * letters)
     # The plate is as wide as its own words, about the same middle.
     width = bold_width_px(words, size_px=size) + 3.3 * letters
     box = plan.banner
@@ -177,8 +201,9 @@ def _just_done(analysis: Analysis, time_s: float) -> RepResult | None:
 
 
 def _body(analysis: Analysis, scale: float) -> Floats:
-    """``(n, 2)`` where the lifter is, all through the clip, as drawn."""
+    """``(n, 2)`` where the lifter is, all through the clip, as drawn; the head counts more than a foot."""
     points = [outline(trace).reshape(-1, 2) for trace in analysis.traces]
+    points += [trace.head_px[:, :2] for trace in analysis.traces] * HEAD_COUNTS
     if not points:
         return np.zeros((0, 2))
     there = np.concatenate(points)

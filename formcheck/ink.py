@@ -234,6 +234,11 @@ def bold_width_px(words: str, *, size_px: float) -> float:
     return text_width_px(words, size_px=size_px) + 2 * BOLD * size_px * len(words)
 
 
+def fitting_px(words: str, *, size_px: float, width_px: float) -> float:
+    """The size, at most the one asked for, at which bold words are no wider than that."""
+    return size_px * min(1.0, width_px / max(1.0, bold_width_px(words, size_px=size_px)))
+
+
 def wrapped(words: str, *, size_px: float, width_px: float) -> list[str]:
     """Words broken into lines no wider than asked for, but for a single word that is."""
     lines: list[str] = []

@@ -25,8 +25,11 @@ LINE_UNDER_SOLE = 0.06
 BAND = 0.30
 """How opaque a band of error is: seen, and seen through."""
 
-RISE_SHOWN_PX = 1.5
-"""A rise of the heel that makes fewer pixels than this is a line on a line."""
+RISE_SHOWN = 3.0
+"""A rise of the heel by less than so many line widths would be a line on a line: then only the heel's dot shows it."""
+
+BEHIND_HEEL_CM = 10.0
+"""How far behind the heel its marks reach: clear of the shoe, and nothing else is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,11 @@ def _draw_side(ink: Ink, trace: SideTrace, number: int, placing: Placing) -> Non
     measured = math.isfinite(trace.knee_past_toe_cm.values[number])
     if measured:
         _toe_band(ink, view, (tip, knee), error_cm=float(trace.knee_past_toe_cm.error[number]))
-    if math.isfinite(trace.trunk_lean_deg.values[number]):
+    leans = math.isfinite(trace.trunk_lean_deg.values[number])
+    if leans:
         upright = hip + float(np.linalg.norm(shoulder - hip)) * view.up
         ink.dashes(hip, upright, PURPLE, width=0.8)
-        ink.line(np.array([hip, shoulder]), PURPLE, width=1.3)
+    ink.line(np.array([hip, shoulder]), PURPLE if leans else WHITE, width=1.3)
     _heel(ink, trace, number, view)
     ink.line(np.array([hip, knee, ankle, tip]), WHITE, width=1.3)
     if measured:
@@ -113,22 +117,18 @@ def _heel(ink: Ink, trace: SideTrace, number: int, view: _Upright) -> None:
     heel, base = view.placing.at(trace.heel_xy_px[number]), view.placing.at(trace.heel_base_xy_px[number])
     if not (np.isfinite(heel).all() and np.isfinite(base).all()):
         return
-    tip, ankle = (view.placing.at(points[number]) for points in (trace.tip_xy_px, trace.ankle_xy_px))
-    shoe = abs(float((tip - base) @ view.forward))
-    back = base - 0.4 * shoe * view.forward
+    rise = float((heel - base) @ view.up) * view.up
+    behind = -BEHIND_HEEL_CM * view.px_per_cm * view.forward
     error_cm = float(trace.heel_rise_cm.error[number])
     if math.isfinite(error_cm):
         aside = error_cm * view.px_per_cm * view.up
-        level = base + float((heel - base) @ view.up) * view.up
-        ink.band(corners_of(level - 0.4 * shoe * view.forward, level, aside), ORANGE, opacity=BAND + 0.15)
-    ink.dashes(back, base + 0.5 * shoe * view.forward, ORANGE, width=0.8)
-    if float((heel - base) @ view.up) > RISE_SHOWN_PX:
-        post = -0.2 * shoe * view.forward
-        rise = float((heel - base) @ view.up) * view.up
-        ink.line(np.array([base + post, base + rise + post]), ORANGE, width=1.2)
-        ink.line(np.array([base + rise + 1.8 * post, heel]), ORANGE, width=0.8)
+        ink.band(corners_of(base + rise + behind, base + rise, aside), ORANGE, opacity=BAND + 0.15)
+    ink.dashes(base + behind, base - 1.2 * behind, ORANGE, width=0.8)
+    if float(rise @ view.up) > RISE_SHOWN * ink.unit_px:
+        ink.line(np.array([base + behind / 2, base + rise + behind / 2]), ORANGE, width=1.2)
+        ink.line(np.array([base + rise + 0.9 * behind, heel]), ORANGE, width=0.8)
     if trace.leg is trace.near:
-        ink.line(np.array([heel, ankle]), WHITE, width=1.3)
+        ink.line(np.array([heel, view.placing.at(trace.ankle_xy_px[number])]), WHITE, width=1.3)
     ink.dot(heel, ORANGE, radius=1.7)
 
 
