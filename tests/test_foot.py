@@ -38,12 +38,15 @@ class Scene:
     rate_hz: float = 15.0
     contrast: float = 60.0
     shoe_grey: float = 120.0
+    floor_contrast: float = 12.0
     noise: float = 2.0
     shoe_px: float = SHOE_PX
     foreshortening: float = 1.0
     hand_px: float = 0.0
     hand_roll_deg: float = 0.0
     step_px: float = 0.0
+    step_s: float = 0.2
+    leaves: bool = False
     plate_from: float | None = None
     mirrored: bool = False
 
@@ -80,15 +83,16 @@ def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
     part = float(bump(np.array([time_s]))[0])
     shift = scene.hand_px * np.array([np.sin(2.1 * time_s), np.cos(1.7 * time_s) - 1.0])
     roll = np.radians(scene.hand_roll_deg) * np.sin(1.3 * time_s)
-    step = np.array([scene.step_px * np.clip((time_s - 1.5) / 0.2, 0.0, 1.0), 0.0])
+    step = np.array([scene.step_px * np.clip((time_s - 1.5) / scene.step_s, 0.0, 1.0), 0.0])
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float64)
     # The camera's motion is taken off: what is left stands on the floor.
     turned = (x - 115.0 - shift[0] + 1j * (y - 80.0 - shift[1])) * np.exp(-1j * roll)
     x, y = turned.real + 115.0, turned.imag + 80.0
-    floor = 90.0 + 12.0 * sampled(FLOOR_TEXTURE, x % 250, y % 250)
+    floor = 90.0 + scene.floor_contrast * sampled(FLOOR_TEXTURE, x % 250, y % 250)
     along = (x - REAR[0] - step[0]) / (scene.shoe_px * scene.foreshortening)
     up = (REAR[1] - y) / scene.shoe_px
-    angle = np.radians(scene.turn_deg * part)
+    step_off = 25.0 * np.clip((time_s - 2.6) / 0.4, 0.0, 1.0) if scene.leaves else 0.0
+    angle = np.radians(scene.turn_deg * part + step_off)
     back_along = BALL + (along - BALL) * np.cos(angle) - up * np.sin(angle)
     back_up = (along - BALL) * np.sin(angle) + up * np.cos(angle)
     rear = on_shoe(back_along, back_up) & (back_along <= BALL)
@@ -114,6 +118,8 @@ def landmarks(scene: Scene, ends: Array) -> Array:
     xy = np.tile(ends.mean(axis=0) - [0.0, 150.0], (LANDMARKS, 1))
     along, up = ends[1] - ends[0], np.array([0.0, -scene.shoe_px])
     xy[Joint.HEEL.on(Side.LEFT)] = ends[0] + HEEL_FORWARD * along + HEEL_OVER_SOLE * up
+    for joint in (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX):
+        xy[joint.on(Side.RIGHT)] = [110.0, 70.0]
     xy[Joint.FOOT_INDEX.on(Side.LEFT)] = ends[1] - TOE_BEHIND_TIP * along + TOE_OVER_SOLE * up
     return xy
 
@@ -208,6 +214,28 @@ def test_a_plate_before_the_heel_hides_it() -> None:
     trace = track_heel(watched(Scene(turn_deg=10.0, plate_from=300.0))[0], LEFT_SIDE, REP)
     assert isinstance(trace, NotMeasured)
     assert "could not be followed" in trace.reason
+
+
+@pytest.mark.parametrize("step_s", [0.1, 1.0])
+def test_a_foot_that_steps_away_is_not_measured(step_s: float) -> None:
+    stepped = track_heel(watched(Scene(step_px=50.0, step_s=step_s))[0], LEFT_SIDE, REP)
+    assert isinstance(stepped, NotMeasured)
+
+
+def test_walking_off_after_the_rep_is_no_lift() -> None:
+    assert np.nanmax(trace_of(Scene(leaves=True)).rise_shoe) < 0.02
+
+
+def test_a_foot_that_cannot_be_told_from_the_floor_is_not_measured() -> None:
+    scene = Scene(turn_deg=8.0, contrast=0.0, shoe_grey=90.0, floor_contrast=0.0, noise=3.0)
+    assert isinstance(track_heel(watched(scene)[0], LEFT_SIDE, REP), NotMeasured)
+
+
+def test_the_error_covers_what_is_wrong() -> None:
+    scenes = [Scene(turn_deg=turn, noise=noise) for turn in (0.0, 4.0, 10.0) for noise in (2.0, 8.0)]
+    for scene in scenes:
+        trace = trace_of(scene)
+        assert abs(np.nanmax(trace.rise_shoe) - true_rise_shoe(scene)) < trace.error_shoe
 
 
 def test_a_foot_never_seen_is_said_so() -> None:
