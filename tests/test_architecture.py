@@ -41,6 +41,7 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("draw",),
     ("hud", "stills"),
     ("overlay",),
+    ("outputs",),
     ("page.messages", "page.drawings", "page.samples", "page.workspace", "page.serve"),
     ("page.worker", "page.job", "page.words"),
     ("page.visit", "page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide"),
@@ -60,7 +61,7 @@ KNOWS: dict[str, set[str]] = {
     "PIL": {"ink"},
     "streamlit": {"page"},
     "altair": {"page.charts"},
-    "click": {"cli", "bundle"},
+    "click": {"cli", "outputs", "bundle"},
     "rich": {"cli", "terminal"},
 }
 """Which modules, or packages of them, may know a library that is not the standard one, NumPy or SciPy.
