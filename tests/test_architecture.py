@@ -310,10 +310,10 @@ def test_help_comes_without_loading_anything_heavy(arguments: list[str]) -> None
     assert loaded.isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize("module", module_names())
-def test_importing_a_module_prints_nothing(module: str) -> None:
-    code = f"import formcheck.{module}"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=PROJECT)
+def test_importing_prints_nothing_whatever_the_module() -> None:
+    names = [f"formcheck.{module}" for module in module_names()]
+    code = "import importlib, sys\nfor name in sys.argv[1:]:\n    importlib.import_module(name)"
+    done = subprocess.run([sys.executable, "-c", code, *names], check=True, capture_output=True, text=True, cwd=PROJECT)
     assert done.stdout + done.stderr == ""
 
 
