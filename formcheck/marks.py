@@ -89,6 +89,7 @@ class _Upright:
         self.forward = trace.facing * np.array([math.cos(roll), math.sin(roll)])
         self.placing = placing
         self.px_per_cm = trace.px_per_cm * placing.scale
+        self.forward_px_per_cm = trace.forward_px_per_cm * placing.scale
 
 
 def _line_ends(view: _Upright, tip: Floats, knee: Floats) -> tuple[Floats, Floats]:
@@ -99,7 +100,7 @@ def _line_ends(view: _Upright, tip: Floats, knee: Floats) -> tuple[Floats, Float
 def _toe_band(ink: Ink, view: _Upright, points: tuple[Floats, Floats], *, error_cm: float) -> None:
     """What lies in this band is neither surely past the toes nor surely behind them."""
     low, high = _line_ends(view, *points)
-    aside = error_cm * view.px_per_cm * view.forward
+    aside = error_cm * view.forward_px_per_cm * view.forward
     ink.band(corners_of(low, high, aside), YELLOW, opacity=BAND)
 
 

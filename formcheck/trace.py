@@ -44,7 +44,7 @@ class SideTrace:
         leg: the side whose leg was measured, the far one where the camera is well turned.
         facing: +1 where the toes point to the right of the picture, else -1.
         roll_deg: as in :mod:`formcheck.view`; true up is ``(sin roll, -cos roll)``.
-        px_per_cm: size of the picture at the leg, straight up.
+        px_per_cm, forward_px_per_cm: size of the picture at the leg, straight up, and forward as this view shortens it.
         knee_past_toe_cm: + past the tip of the shoe.
         heel_rise_cm: against the toe, known within reps and the standing beside them.
         trunk_lean_deg: from vertical, + forward.
@@ -66,6 +66,7 @@ class SideTrace:
     facing: int
     roll_deg: float
     px_per_cm: float
+    forward_px_per_cm: float
     knee_past_toe_cm: Curve
     heel_rise_cm: Curve
     trunk_lean_deg: Curve

@@ -69,6 +69,7 @@ def trace_side(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRe
         facing=view.facing,
         roll_deg=view.roll_deg.value,
         px_per_cm=1.0 / scale.cm_per_px,
+        forward_px_per_cm=leg_shortening(view.yaw_deg.value) / scale.cm_per_px,
         knee_past_toe_cm=_curve(signals.time_s, past_cm, reps, "knee_past_toe_cm"),
         heel_rise_cm=_curve(signals.time_s, rise_cm, reps, "heel_rise_cm"),
         trunk_lean_deg=_curve(signals.time_s, signals.trunk_lean_deg, reps, "trunk_lean_deg"),

@@ -57,6 +57,7 @@ def side_trace(*, facing: int = 1, roll_deg: float = 0.0) -> SideTrace:
         facing=facing,
         roll_deg=roll_deg,
         px_per_cm=PX_PER_CM,
+        forward_px_per_cm=PX_PER_CM,
         knee_past_toe_cm=curve(8.3, 2.0),
         heel_rise_cm=curve(5.0, 0.8),
         trunk_lean_deg=curve(34.0, 4.0),
