@@ -56,6 +56,9 @@ FOUND_AGAIN = 0.75
 SEARCH_SHOES = 0.15
 """How far from its last place a lost fore-foot is looked for."""
 
+ASTRAY_SHOES = 0.35
+"""A fore-foot found so far from where its landmarks are is another's: the far foot looks just like the near one."""
+
 PULL_PER_CELL = 0.03
 """How much more alike the fore-foot must look for each cell away from the course between sure pictures: a shadow that
 creeps over the toes draws the match along with it."""
@@ -170,6 +173,12 @@ class FootPictures:
     time_s: Floats
     patches: tuple[FootPatch, ...]
 
+    def place_px(self, number: int) -> Floats:
+        """``(2,)`` where the landmarks put the foot in a picture: patches are cut round the middle of heel and toe."""
+        patch = self.patches[number]
+        rows, columns = patch.grey.shape
+        return np.asarray(patch.origin_px) + patch.px_per_cell * np.array([0.5 * columns, 0.6 * rows])
+
     def look(self, number: int, frame: FootFrame, drift: Complexes) -> Image:
         """Evened-out canvas of a picture, a drift taken off."""
         there, move = frame.to_canvas(), matrix(drift)
@@ -198,7 +207,7 @@ def follow_fore_foot(
     for course in (range(origin, len(time_s)), range(origin - 1, -1, -1)):
         here = STILL
         for k in course:
-            drift[k], alike[k] = follower.find(k, here)
+            drift[k], alike[k] = follower.find(k, here, follower.told(k, origin))
             if alike[k] >= SURE or (alike[k] >= LIKELY and abs(drift[k, 0] - here[0]) < SMALL_STEP_CELLS):
                 here = drift[k]
     sure = alike >= SURE
@@ -222,15 +231,34 @@ class _Follower:
     frame: FootFrame
     pictures: FootPictures
 
-    def find(self, number: int, here: Complexes) -> tuple[Complexes, float]:
-        """The drift, looked for near ``here`` and further off where it is not at hand, and how alike it then looks."""
-        canvas = self.pictures.look(number, self.frame, here)
-        step, alike = self.fore.find(canvas, STILL, here, TRIPOD)
+    def find(self, number: int, here: Complexes, told: complex) -> tuple[Complexes, float]:
+        """The drift, looked for near ``here``, and where it is not at hand further off and near the landmarks' shift.
+
+        Returns:
+            The drift and how alike the fore-foot then looks; 0 where that is not where the landmarks say the foot is.
+        """
+        best, alike = self._find_at(number, here)
         if alike < SURE:
-            start = self.fore.search(canvas, reach_cells=round(SEARCH_SHOES * CELLS))
-            further, better = self.fore.find(canvas, start, here, TRIPOD)
-            if better > max(alike, FOUND_AGAIN):
-                step, alike = further, better
+            for start in (here, np.array([told, here[1]])):
+                further, better = self._search_at(number, start)
+                if better > max(alike, FOUND_AGAIN):
+                    best, alike = further, better
+        astray = abs(best[0] - told) > ASTRAY_SHOES * CELLS
+        return best, 0.0 if astray else alike
+
+    def told(self, number: int, origin: int) -> complex:
+        """Shift of the foot's landmarks since the standing picture ``origin``, in cells."""
+        shift = self.frame.to_canvas()[:, :2] @ (self.pictures.place_px(number) - self.pictures.place_px(origin))
+        return complex(shift[0], shift[1])
+
+    def _find_at(self, number: int, here: Complexes) -> tuple[Complexes, float]:
+        step, alike = self.fore.find(self.pictures.look(number, self.frame, here), STILL, here, TRIPOD)
+        return compose(here, step), alike
+
+    def _search_at(self, number: int, here: Complexes) -> tuple[Complexes, float]:
+        canvas = self.pictures.look(number, self.frame, here)
+        start = self.fore.search(canvas, reach_cells=round(SEARCH_SHOES * CELLS))
+        step, alike = self.fore.find(canvas, start, here, TRIPOD)
         return compose(here, step), alike
 
     def refine(self, number: int, here: Complexes, freedom: Freedom) -> tuple[Complexes, float]:
