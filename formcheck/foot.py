@@ -55,7 +55,7 @@ ERROR_SHOE, ERROR_WHILE_FLAT, ERROR_WHEN_CLEAR = 0.012, 0.5, 0.033
 ERROR_OF_RISE, ERROR_OF_UNLIKE = 0.25, 0.10
 """The 90 % interval: 3.5 mm and half the rise, since flat heels read up to a centimetre; at most 1 cm, since none reads
 much more; but a quarter of a great rise, since soles bend and taper differently. To that, a tenth of a shoe for a foot
-that does not look like itself at all. Measured against truth: 68 rendered and 87 real reps."""
+that does not look like itself at all. Set on, and covering, 96 % of 68 rendered reps and 84 % of 87 real flat ones."""
 
 STEP_SHOES = 0.35
 """A fore-foot that ends this far from where it stood, while the other foot did not, has stepped."""
@@ -64,7 +64,8 @@ SEEN = 0.3
 """A rear foot that looks less alike than this at its best turn is hidden."""
 
 SHOE_ERROR = 0.08
-"""Half-width of the 90 % interval of the shoe's length, as a share (21 hand-measured shoes)."""
+"""Half-width of the 90 % interval of the shoe's length, as a share: it was off by 0.06 at most on nine hand-measured
+shoes of real side views, and some were small or half hidden."""
 
 FOLLOWED_AT_LEAST = 0.7
 """Share of the pictures of a rep in which fore-foot and rear foot must be found."""

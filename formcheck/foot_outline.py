@@ -38,8 +38,7 @@ CANVAS = (round((ALONG[1] - ALONG[0]) * CELLS), round((UP[1] - UP[0]) * CELLS))
 LANDMARK_SPAN = 0.762
 HEEL_FORWARD, HEEL_OVER_SOLE = 0.107, 0.115
 TOE_BEHIND_TIP, TOE_OVER_SOLE = 0.131, 0.06
-"""Where the landmarks lie on the shoe, in shoe lengths: medians of 81 hand-placed frames of 30 real clips
-(docs/measures.md#landmarks)."""
+"""Where the landmarks lie on the shoe, in shoe lengths: medians of 81 hand-placed frames of 30 real clips."""
 
 TOE_OUT_DEG = 12.0
 """Feet turn out by 10 to 15 degrees in a squat; the near foot so points a little towards the camera."""
