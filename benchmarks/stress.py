@@ -1,0 +1,229 @@
+"""What spoils a measurement: one sample clip made worse step by step, and made-up squats seen from turned cameras.
+
+``python -m benchmarks.stress [--model heavy] [--write FILE.md]``: each row is one flat and one lifted rep of
+``heels_lift_last_reps.mp4`` after its pictures were changed, or a made-up set without pictures. Errors are the largest
+of the reps; ``-`` where a measure was refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.accuracy import pair_reps
+from benchmarks.truth import TrueClip, TrueRep, sample_clips
+from formcheck.analysis import analyze_observation
+from formcheck.body import Side
+from formcheck.lifter import Lifter
+from formcheck.measured import Measured
+from formcheck.models import ModelFile, find_model
+from formcheck.observe import observe
+from formcheck.pose import PoseEstimator
+from formcheck.results import Analysis
+from formcheck.settings import Settings
+from formcheck.video import Frame, Source, open_clip
+from tests.synthetic import Squat, make_squat
+
+CLIP = "heels_lift_last_reps.mp4"
+FROM_S, TO_S = 2.9, 9.0
+"""Its second rep, with flat heels, and its third, whose heels lift by 3 cm, each with the standing round it."""
+
+MEASURES = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "knee_flexion_deg")
+
+Picture = npt.NDArray[np.uint8]
+Change = Callable[[Iterable[Frame]], Iterator[Frame]]
+
+
+def each(change: Callable[[Picture], Picture]) -> Change:
+    """A change that looks at one picture at a time."""
+
+    def apply(frames: Iterable[Frame]) -> Iterator[Frame]:
+        for frame in frames:
+            yield Frame(frame.index, frame.time_s, np.ascontiguousarray(change(frame.rgb)))
+
+    return apply
+
+
+def resized(short_px: int) -> Change:
+    """Shrunk until the short side has this many pixels."""
+
+    def shrink(rgb: Picture) -> Picture:
+        scale = short_px / min(rgb.shape[:2])
+        return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+    return each(shrink)
+
+
+def thinned(rate_hz: float) -> Change:
+    """Fewer pictures a second, as evenly as the clip's own allow."""
+
+    def thin(frames: Iterable[Frame]) -> Iterator[Frame]:
+        due_s = -1.0
+        for frame in frames:
+            if frame.time_s >= due_s - 1e-3:
+                due_s = max(due_s, frame.time_s) + 1.0 / rate_hz
+                yield frame
+
+    return thin
+
+
+def darkened(share: float) -> Change:
+    """Every grey value times a share."""
+    return each(lambda rgb: np.asarray(rgb * share, dtype=np.uint8))
+
+
+def grainy(sd: float) -> Change:
+    """With grain of this standard deviation in grey levels."""
+    noise = np.random.default_rng(0)
+    return each(lambda rgb: np.clip(rgb + noise.normal(0, sd, rgb.shape), 0, 255).astype(np.uint8))
+
+
+def _moved(rgb: Picture, turn_deg: float, shift_px: tuple[float, float]) -> Picture:
+    height, width = rgb.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -turn_deg, 1.0)
+    matrix[:, 2] += np.array(shift_px)
+    moved = cv2.warpAffine(rgb, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, dtype=np.uint8)
+
+
+def rolled(roll_deg: float) -> Change:
+    """By a camera held askew: upright things lean to the right."""
+    return each(lambda rgb: _moved(rgb, roll_deg, (0.0, 0.0)))
+
+
+def shaken(sd_px: float) -> Change:
+    """By a hand that sways: slow (about a second to and fro) and quick (a tenth of it)."""
+    noise = np.random.default_rng(0)
+
+    def shake(frames: Iterable[Frame]) -> Iterator[Frame]:
+        phase = noise.uniform(0, 2 * np.pi, (2, 3))
+        for frame in frames:
+            waves = np.sin(2 * np.pi * frame.time_s * np.array([0.4, 0.9, 1.7]) + phase).sum(axis=1)
+            quick = noise.normal(0, 0.1 * sd_px, 2)
+            x, y = sd_px * waves / np.sqrt(1.5) + quick
+            yield Frame(frame.index, frame.time_s, np.ascontiguousarray(_moved(frame.rgb, 0.0, (x, y))))
+
+    return shake
+
+
+def compressed(quality: int) -> Change:
+    """Through H.264 once more, at this constant rate factor (23 is usual, 40 is a bad connection)."""
+
+    def squeeze(frames: Iterable[Frame]) -> Iterator[Frame]:
+        kept = list(frames)
+        file = io.BytesIO()
+        with av.open(file, "w", format="mp4") as container:
+            stream = container.add_stream("libx264", rate=30, options={"crf": str(quality)})
+            stream.height, stream.width = kept[0].rgb.shape[:2]
+            stream.pix_fmt = "yuv420p"
+            for frame in kept:
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(frame.rgb, format="rgb24")))
+            container.mux(stream.encode())
+        file.seek(0)
+        with av.open(file, "r") as squeezed:
+            for frame, picture in zip(kept, squeezed.decode(video=0), strict=True):
+                yield Frame(frame.index, frame.time_s, np.ascontiguousarray(picture.to_ndarray(format="rgb24")))
+
+    return squeeze
+
+
+STRESSES: dict[str, dict[str, Change]] = {
+    "as it is": {"-": each(lambda rgb: rgb)},
+    "short side, pixels": {f"{px}": resized(px) for px in (480, 360, 240)},
+    "pictures a second": {f"{rate}": thinned(rate) for rate in (15, 10)},
+    "compression (crf)": {f"{quality}": compressed(quality) for quality in (32, 40)},
+    "brightness": {f"{share:.0%}": darkened(share) for share in (0.5, 0.25)},
+    "grain (sd, grey levels)": {f"{sd}": grainy(sd) for sd in (10, 25)},
+    "camera roll, degrees": {f"{roll}": rolled(roll) for roll in (2, 5)},
+    "hand shake (sd, pixels)": {f"{px}": shaken(px) for px in (3, 10)},
+}
+
+
+def stressed(clip: TrueClip, change: Change, model: ModelFile) -> Analysis:
+    """The part of the clip after a change, analysed."""
+    with open_clip(clip.path) as opened, PoseEstimator(model) as estimator:
+        observation = observe(change(opened.frames(start_s=FROM_S, end_s=TO_S)), estimator)
+        source = opened.source()
+    return analyze_observation(observation, source=source, model=model, lifter=Lifter(height_cm=clip.height_cm))
+
+
+def row(cause: str, level: str, analysis: Analysis, true: list[TrueRep]) -> str:
+    """One line of the table: reps found, and the largest error of each measure with its ±."""
+    pairs = pair_reps(analysis.reps, true)
+    cells = [f"{len(pairs)} of {len(true)}"]
+    for measure in MEASURES:
+        got = [(rep.measures[measure], rep_true.measures[measure]) for rep, rep_true in pairs]
+        off = [(abs(value.value - truth), value.error) for value, truth in got if isinstance(value, Measured)]
+        cells.append("{:.1f} (± {:.1f})".format(*max(off)) if off else "-")
+    heels = ", ".join(str(rep.judged.heels) for rep, _ in pairs)
+    return "| " + " | ".join([cause, level, *cells, heels]) + " |"
+
+
+def made_up(squat: Squat, model: ModelFile) -> tuple[Analysis, list[TrueRep]]:
+    """A made-up set through the pipeline, and its truth at the bottoms."""
+    made = make_squat(squat)
+    truth = made.truth
+    reps = []
+    for rep in truth.reps:
+        at = int(np.argmin(np.abs(truth.time_s - rep.bottom_s)))
+        within = (truth.time_s >= rep.start_s) & (truth.time_s <= rep.end_s)
+        measures = {
+            "knee_past_toe_cm": float(truth.knee_past_toe_cm[within].max()),
+            "heel_rise_cm": float(truth.heel_rise_cm[within].max()),
+            "trunk_lean_deg": float(truth.trunk_lean_deg[at]),
+            "knee_flexion_deg": float(truth.knee_flexion_deg[at]),
+        }
+        reps.append(TrueRep(rep.bottom_s, (rep.descent_end_s, rep.ascent_start_s), True, None, measures))  # noqa: FBT003
+    track = made.track
+    length_s = float(track.time_s[-1])
+    source = Source("made up", "", track.width_px, track.height_px, 0, 1.0, len(track), length_s, 30.0, False)  # noqa: FBT003
+    lifter = Lifter(height_cm=squat.height_cm)
+    return analyze_observation(made.observation, source=source, model=model, lifter=lifter), reps
+
+
+def made_up_rows(model: ModelFile) -> Iterator[str]:
+    """Rows of made-up squats: geometry and landmark noise alone, no pictures, so no heel."""
+    plain = Squat(noise_px=2.0, near=Side.RIGHT, toe_out_deg=15.0)
+    for yaw in (0, 10, 20, 30, 40, 50, 60):
+        analysis, reps = made_up(replace(plain, yaw_deg=float(yaw)), model)
+        yield row("camera yaw, degrees (made up)", str(yaw), analysis, reps)
+    for rate in (10, 15, 30, 60):
+        analysis, reps = made_up(replace(plain, frame_rate_hz=float(rate)), model)
+        yield row("pictures a second (made up)", str(rate), analysis, reps)
+
+
+def main() -> None:
+    """Spoil, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default=Settings().model, help="heavy, full, lite or a path")
+    parser.add_argument("--write", type=Path, help="page to write the table into")
+    asked = parser.parse_args()
+    model = find_model(asked.model)
+    clip = next(clip for clip in sample_clips() if clip.path.name == CLIP)
+    true = [rep for rep in clip.reps if FROM_S < rep.bottom_s < TO_S]
+    lines = [
+        "| cause | level | reps | knee past toe, cm | heel rise, cm | trunk lean, deg | knee flexion, deg | heels |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for cause, levels in STRESSES.items():
+        for level, change in levels.items():
+            lines.append(row(cause, level, stressed(clip, change, model), true))
+            sys.stderr.write(lines[-1] + "\n")
+    lines += made_up_rows(model)
+    text = "\n".join(lines) + "\n"
+    sys.stdout.write(text)
+    if asked.write:
+        asked.write.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
