@@ -18,7 +18,12 @@ SHOWN = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "tr
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One cue for several reps: which, in words (``reps 2 and 3``); its figure is that of the first of them."""
+    """One cue for several reps, with the figure of the first of them.
+
+    Attributes:
+        which: the reps in words (``reps 2 and 3``); empty where there is but one.
+        cue: what to tell.
+    """
 
     which: str
     cue: Cue
@@ -43,32 +48,38 @@ def advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
             if cue.source:
                 groups.setdefault(cue.advice, []).append((rep.index, cue))
     return tuple(
-        Advice(rep_list(sorted(index for index, _ in group), len(reps)), group[0][1]) for group in groups.values()
+        Advice(rep_list(sorted(index for index, _ in group), len(reps)) if len(reps) > 1 else "", group[0][1])
+        for group in groups.values()
     )
 
 
+def change_first(analysis: Analysis) -> str:
+    """The one thing to change when filming again; empty where nothing asks for it."""
+    return next((caveat.next_time for caveat in analysis.caveats if caveat.next_time), "")
+
+
 def gaps(analysis: Analysis) -> tuple[Gap, ...]:
-    """What of a side view's table is not measured, and what keeps reps unclear; each reason once."""
-    return (*_missing(analysis), *_doubts(analysis.reps))
+    """What of a side view's table is not measured, and what keeps reps unclear; each reason once.
 
-
-def _missing(analysis: Analysis) -> list[Gap]:
+    A view from elsewhere has one gap for all, which its caveat tells.
+    """
     if analysis.view.kind not in (ViewKind.SIDE, ViewKind.OBLIQUE):
-        return []
+        return ()
+    return (*_missing(analysis.reps), *_doubts(analysis.reps))
+
+
+def _missing(reps: Sequence[RepResult]) -> list[Gap]:
     which: dict[tuple[str, str], list[int]] = {}
-    for rep in analysis.reps:
+    for rep in reps:
         for name, label in SHOWN.items():
             measured = rep.measures[name]
             if isinstance(measured, NotMeasured):
                 which.setdefault((label, measured.reason), []).append(rep.index)
-    return [
-        Gap(f"{label} not measured in {rep_list(indices, len(analysis.reps))}", reason)
-        for (label, reason), indices in which.items()
-    ]
+    return [Gap(f"{label} not measured{_in(indices, reps)}", reason) for (label, reason), indices in which.items()]
 
 
 def _doubts(reps: Sequence[RepResult]) -> list[Gap]:
-    """What keeps reps unclear, with the limit inside its error; what was not measured speaks for itself."""
+    """What keeps reps unclear, with the limit inside the error; what was not measured speaks for itself."""
     which: dict[str, list[int]] = {}
     for rep in reps:
         if rep.judged.verdict is not Verdict.UNCLEAR:
@@ -79,4 +90,9 @@ def _doubts(reps: Sequence[RepResult]) -> list[Gap]:
                 which.setdefault(f"{DOUBTS[doubt.check]} (limit {doubt.limit.value:g}{unit})", []).append(rep.index)
             elif doubt.limit.measure not in SHOWN:
                 which.setdefault(f"{DOUBTS[doubt.check]} ({doubt.measured.reason})", []).append(rep.index)
-    return [Gap(f"unclear in {rep_list(sorted(set(indices)), len(reps))}", doubt) for doubt, indices in which.items()]
+    return [Gap(f"unclear{_in(sorted(set(indices)), reps)}", doubt) for doubt, indices in which.items()]
+
+
+def _in(indices: Sequence[int], reps: Sequence[RepResult]) -> str:
+    """Which reps; nothing where there is but one."""
+    return f" in {rep_list(indices, len(reps))}" if len(reps) > 1 else ""

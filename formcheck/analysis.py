@@ -18,7 +18,14 @@ import numpy as np
 
 from formcheck.ahead import read_ahead
 from formcheck.body import Side
-from formcheck.caveats import recording_caveats, scale_caveats, tempo_caveats, view_caveats
+from formcheck.caveats import (
+    Caveat,
+    has_bystander,
+    recording_caveats,
+    scale_caveats,
+    tempo_caveats,
+    view_caveats,
+)
 from formcheck.coach import coach
 from formcheck.errors import NobodyError
 from formcheck.foot import track_heel
@@ -28,7 +35,7 @@ from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import measure_front, measure_side, measure_unknown
 from formcheck.models import ModelFile, find_model
 from formcheck.observe import Observation, observe
-from formcheck.pose import PoseEstimator
+from formcheck.pose import PoseEstimator, PoseTrack, painted_over
 from formcheck.reps import Attempt, Rep, find_reps
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.scale import Scale, find_scale
@@ -100,16 +107,17 @@ def analyze_video(
         ModelError: if the pose model is missing or cannot be loaded.
         NobodyError: if no person was found.
     """
-    tell = progress or _say_nothing
-    with open_clip(Path(path), time_scale=settings.time_scale) as clip:
-        model = find_model(settings.model)
-        frames = clip.frames(start_s=settings.start_s, end_s=settings.end_s)
-        with PoseEstimator(model) as estimator, closing(read_ahead(frames)) as ahead:
-            observation = observe(_told(ahead, clip, settings, tell), estimator)
-        source = clip.source()
+    model, tell = find_model(settings.model), progress or _say_nothing
+    observation, source = _watch(Path(path), model, settings, tell)
     _require_somebody(observation)
     tell(Progress(Stage.MEASURING, source.frames, source.frames))
-    return analyze_observation(observation, source=source, model=model, lifter=lifter, side=settings.side)
+    analysis = analyze_observation(observation, source=source, model=model, lifter=lifter, side=settings.side)
+    if analysis.reps or not has_bystander(observation):
+        return analysis
+    # The pose model follows whom it sees best, and that may be somebody who only stands there.
+    other, source = _watch(Path(path), model, settings, tell, apart_from=observation.track)
+    second = analyze_observation(other, source=source, model=model, lifter=lifter, side=settings.side)
+    return second if second.reps else analysis
 
 
 def analyze_observation(
@@ -145,6 +153,36 @@ def analyze_observation(
         summary=_summary(main.view, reps, attempts=len(attempts)),
         traces=tuple(chain.from_iterable(scene.traces for scene in scenes)),
     )
+
+
+def _watch(
+    path: Path,
+    model: ModelFile,
+    settings: Settings,
+    tell: Callable[[Progress], None],
+    *,
+    apart_from: PoseTrack | None = None,
+) -> tuple[Observation, Source]:
+    """The pass over the pictures: of whom the pose model sees best, or of somebody else than who was seen before."""
+    with open_clip(path, time_scale=settings.time_scale) as clip:
+        frames = clip.frames(start_s=settings.start_s, end_s=settings.end_s)
+        with PoseEstimator(model) as estimator, closing(read_ahead(frames)) as ahead:
+            told = _told(ahead, clip, settings, tell)
+            if apart_from is None:
+                return observe(told, estimator), clip.source()
+            observation = observe(_without(told, apart_from), estimator)
+            surveys = tuple(
+                replace(survey, others=() if (person := apart_from.at(survey.time_s)) is None else (person,))
+                for survey in observation.surveys
+            )
+            return replace(observation, surveys=surveys), clip.source()
+
+
+def _without(frames: Iterable[Frame], person: PoseTrack) -> Iterator[Frame]:
+    """The same pictures with one person painted over."""
+    for frame in frames:
+        pose = person.at(frame.time_s)
+        yield frame if pose is None else painted_over(frame, pose)
 
 
 def _measure(scene: Observation, lifter: Lifter, side: Side | None) -> _Scene:
@@ -217,12 +255,12 @@ def _view_info(view: View) -> ViewInfo:
 
 def _caveats(
     observation: Observation, source: Source, lifter: Lifter, scenes: Sequence[_Scene], main: _Scene
-) -> Iterator[str]:
+) -> Iterator[Caveat]:
     reps = [rep for scene in scenes for rep, _ in scene.reps]
     yield from view_caveats(main.view)
     yield from recording_caveats(source, observation)
     if len(scenes) > 1:
-        yield f"the recording has {len(scenes)} scenes; each was analysed alone"
+        yield Caveat(f"the recording has {len(scenes)} scenes; each was analysed alone")
     yield from tempo_caveats(reps, time_scale=source.time_scale)
     # From the front nothing is said in centimetres.
     if reps and isinstance(main.scale, Scale) and isinstance(main.view, SideView):

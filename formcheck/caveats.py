@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -41,74 +42,95 @@ APART_BODIES = 0.35
 """Two finds of the pose model whose hips are closer than this share of a stature are the same person seen twice."""
 
 
-def recording_caveats(source: Source, observation: Observation) -> Iterator[str]:
+CAMERA_PLACE = "put the camera level with the hip, 3 m to the side"
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What makes a recording say less than it could.
+
+    Attributes:
+        says: what it is, and what was done about it.
+        next_time: what to change when filming again; empty where filming cannot help.
+    """
+
+    says: str
+    next_time: str = ""
+
+    @property
+    def text(self) -> str:
+        """Both as one phrase."""
+        return f"{self.says}; {self.next_time}" if self.next_time else self.says
+
+
+def recording_caveats(source: Source, observation: Observation) -> Iterator[Caveat]:
     """What the file and the pictures as a whole lack."""
     if source.cut_short:
-        yield f"the file ends in damage; only its first {source.duration_s:.1f} s could be read"
+        yield Caveat(f"the file ends in damage; only its first {source.duration_s:.1f} s could be read")
     if source.time_scale != 1.0:
-        yield f"slow motion: all times were multiplied by {source.time_scale:g} to give real seconds"
+        yield Caveat(f"slow motion: all times were multiplied by {source.time_scale:g} to give real seconds")
     if 0 < source.frame_rate_hz < LOW_RATE_HZ:
-        yield (
-            f"only {source.frame_rate_hz:.0f} pictures a second: quick turns and the tempo are less sure; "
-            "film at 30 or more"
+        yield Caveat(
+            f"only {source.frame_rate_hz:.0f} pictures a second: quick turns and the tempo are less sure",
+            "film at 30 or more",
         )
     found = float(np.mean(observation.track.found))
     if found < SELDOM_FOUND:
-        yield f"the lifter was found in {found:.0%} of the pictures only; keep the whole body in the picture"
+        yield Caveat(f"the lifter was found in {found:.0%} of the pictures only", "keep the whole body in the picture")
     height_px = lifter_px(observation.track)
     if height_px < SMALL_LIFTER_PX:
-        yield (
-            f"the lifter is small in the picture ({height_px:.0f} pixels tall); "
-            "come nearer or film at a higher resolution"
+        yield Caveat(
+            f"the lifter is small in the picture ({height_px:.0f} pixels tall)",
+            "come nearer or film at a higher resolution",
         )
     if has_bystander(observation):
-        yield "another person is in the picture; the one who squats was followed"
+        yield Caveat("another person is in the picture; the one who squats was followed")
 
 
-def view_caveats(view: View) -> Iterator[str]:
+def view_caveats(view: View) -> Iterator[Caveat]:
     """What the camera's place leaves unsaid."""
     if isinstance(view, UnknownView):
-        yield f"{view.reason}; put the camera level with the hip, 3 m to the side"
+        yield Caveat(view.reason, CAMERA_PLACE)
         return
     if isinstance(view, FrontView):
         seen = "from behind" if view.from_behind else "from the front"
-        yield (
-            f"filmed {seen}: knee travel, heels and trunk need a side view; "
-            "put the camera level with the hip, 3 m to the side"
-        )
+        yield Caveat(f"filmed {seen}: knee travel, heels and trunk need a side view", CAMERA_PLACE)
     elif view.kind is ViewKind.OBLIQUE:
         towards = "chest" if view.yaw_deg.value > 0 else "back"
-        yield (
+        yield Caveat(
             f"the camera is turned about {abs(view.yaw_deg.value):.0f}° from the side, towards the {towards}: "
-            "figures are corrected for it and carry wider errors"
+            "figures are corrected for it and carry wider errors",
+            "let the toes point straight across the picture",
         )
     if abs(view.roll_deg.value) > ROLL_DEG + view.roll_deg.error:
-        yield f"the picture leans by {abs(view.roll_deg.value):.0f}°; it was straightened"
-
-
-def scale_caveats(scale: Scale, *, height_cm: float | None) -> Iterator[str]:
-    """How centimetres were come by, where nobody told the height."""
-    if height_cm is None:
-        yield (
-            f"no height was given: centimetres assume a typical one and may be off by {scale.error_pct:.0f} %; "
-            "use --height-cm"
+        yield Caveat(
+            f"the picture leans by {abs(view.roll_deg.value):.0f}°; it was straightened", "hold the phone level"
         )
 
 
-def tempo_caveats(reps: Sequence[Rep], *, time_scale: float) -> Iterator[str]:
+def scale_caveats(scale: Scale, *, height_cm: float | None) -> Iterator[Caveat]:
+    """How centimetres were come by, where nobody told the height."""
+    if height_cm is None:
+        yield Caveat(
+            f"no height was given: centimetres assume a typical one and may be off by {scale.error_pct:.0f} %; "
+            "give the lifter's height"
+        )
+
+
+def tempo_caveats(reps: Sequence[Rep], *, time_scale: float) -> Iterator[Caveat]:
     """Tempos that nobody squats at, which betray a clip that was slowed down or sped up."""
     if not reps:
         return
     moving_s = float(np.median([(rep.descent_end_s - rep.start_s) + (rep.end_s - rep.ascent_start_s) for rep in reps]))
     if moving_s > SLOW_REP_S:
-        yield (
-            f"the squats take {moving_s:.0f} s each: if this is slow motion, give --time-scale "
+        yield Caveat(
+            f"the squats take {moving_s:.0f} s each: if this is slow motion, give its time scale "
             f"(0.25 for 120 pictures a second played at 30); tempo and speed are not to be trusted until then"
         )
     elif moving_s < QUICK_REP_S:
-        yield (
+        yield Caveat(
             f"the squats take {moving_s:.1f} s each, quicker than anybody moves: the clip seems to be sped up"
-            + ("" if time_scale == 1.0 else "; check --time-scale")
+            + ("" if time_scale == 1.0 else "; check the time scale that was given")
         )
 
 
@@ -133,10 +155,9 @@ def lifter_px(track: PoseTrack) -> float:
 
 def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
     """Whether a find is not the lifter: its hips lie far from the lifter's at that moment, for the lifter's size."""
-    now = int(np.argmin(np.abs(track.time_s - time_s)))
-    if not track.found[now]:
+    lifter = track.at(time_s)
+    if lifter is None:
         return False
-    lifter = Pose(track.xy_px[now], track.visibility[now])
     stature_px = body_length_px(lifter) / SHOULDER_TO_ANKLE_OF_STATURE
     return float(np.linalg.norm(_hips(person) - _hips(lifter))) > APART_BODIES * stature_px
 

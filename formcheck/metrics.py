@@ -119,7 +119,7 @@ def _knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> Measurem
     if isinstance(turning, Measured) and turning.low > STATIC_TO_G:
         return NotMeasured(f"the turn took {turning.value:.1f} g; moments at rest would mislead")
     if lifter.bar_kg > 0 and lifter.body_mass_kg is None:
-        return NotMeasured("with a bar, the lifter's own mass is needed: give --body-mass-kg")
+        return NotMeasured("with a bar, the lifter's own body mass is needed")
     posture = _posture(side, lifter.bar)
     if posture is None:
         return NotMeasured("the lifter was lost at the bottom")

@@ -54,7 +54,7 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
             "roll_deg": _measurement(view.roll_deg),
         },
         "scale": _scale(analysis.scale),
-        "caveats": list(analysis.caveats),
+        "caveats": [caveat.text for caveat in analysis.caveats],
         "reps": [_rep(rep) for rep in analysis.reps],
         "attempts": [{"bottom_s": _short(attempt.bottom_s), "reason": attempt.reason} for attempt in analysis.attempts],
         "summary": {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from formcheck.body import Side
+from formcheck.caveats import Caveat
 from formcheck.coach import Cue
 from formcheck.lifter import Lifter
 from formcheck.measured import Measurement, NotMeasured
@@ -88,7 +89,7 @@ class Analysis:
         pose: the model.
         view: where the camera stood in the part of the clip with most reps.
         scale: how large a picture point is there, at the lifter's near leg; not measured where nobody was seen.
-        caveats: what makes this recording say less than it could, in plain words.
+        caveats: what makes this recording say less than it could, what weighs most first.
         reps, attempts: in the order of time.
         summary: the clip in a sentence.
         traces: each uncut scene from picture to picture, for charts and drawings, in the order of time.
@@ -99,7 +100,7 @@ class Analysis:
     pose: PoseInfo
     view: ViewInfo
     scale: Scale | NotMeasured
-    caveats: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
     reps: tuple[RepResult, ...]
     attempts: tuple[AttemptResult, ...]
     summary: Summary

@@ -13,8 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.coach import Cue
-from formcheck.headline import DOUBTS, rep_list
+from formcheck.advice import advice, gaps
 from formcheck.measured import Measured, NotMeasured
 from formcheck.results import Analysis, RepResult
 from formcheck.verdict import Verdict
@@ -49,10 +48,10 @@ def render_terminal(analysis: Analysis) -> RenderableType:
     parts: list[RenderableType] = [_where(analysis), _sentence(analysis)]
     if analysis.reps:
         parts.append(_table(analysis))
-        parts.extend(_bullets("", [*_missing(analysis), *_doubts(analysis)]))
+        parts.extend(_bullets("", [(gap.what, gap.why, "") for gap in gaps(analysis)]))
     parts.extend(_bullets("Worth knowing", _cues(analysis.reps)))
     parts.extend(_bullets("No squats", [(f"at {_clock(a.bottom_s)}", a.reason, "") for a in analysis.attempts]))
-    parts.extend(_bullets("Mind", [("", caveat, "") for caveat in analysis.caveats]))
+    parts.extend(_bullets("Mind", [("", caveat.text, "") for caveat in analysis.caveats]))
     return Group(*parts, Text())
 
 
@@ -146,67 +145,10 @@ _LAST_COLUMNS = (
 )
 
 
-_SHOWN = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
-"""What a side view's table shows and may have to leave empty."""
-
-
-def _missing(analysis: Analysis) -> list[tuple[str, str, str]]:
-    """Why cells of the table are empty, each reason once."""
-    if not _shows_the_side(analysis):
-        return []
-    which: dict[tuple[str, str], list[int]] = {}
-    for rep in analysis.reps:
-        for name, label in _SHOWN.items():
-            measured = rep.measures[name]
-            if isinstance(measured, NotMeasured):
-                which.setdefault((label, measured.reason), []).append(rep.index)
-    return [
-        (f"{label} not measured{_in(indices, analysis.reps)}", reason, "") for (label, reason), indices in which.items()
-    ]
-
-
-def _doubts(analysis: Analysis) -> list[tuple[str, str, str]]:
-    """What keeps reps unclear, with the limit inside the error; empty cells, and a front view, speak for themselves."""
-    if not _shows_the_side(analysis):
-        return []
-    which: dict[str, list[int]] = {}
-    for rep in analysis.reps:
-        if rep.judged.verdict is not Verdict.UNCLEAR:
-            continue
-        for doubt in rep.judged.doubts:
-            if isinstance(doubt.measured, Measured):
-                unit = f" {doubt.limit.unit}" if doubt.limit.unit else ""
-                which.setdefault(f"{DOUBTS[doubt.check]} (limit {doubt.limit.value:g}{unit})", []).append(rep.index)
-            elif doubt.limit.measure not in _SHOWN:
-                which.setdefault(f"{DOUBTS[doubt.check]} ({doubt.measured.reason})", []).append(rep.index)
-    return [(f"unclear{_in(sorted(set(indices)), analysis.reps)}", doubt, "") for doubt, indices in which.items()]
-
-
-def _in(indices: Sequence[int], reps: Sequence[RepResult]) -> str:
-    """Which reps; nothing where there is but one."""
-    return f" in {rep_list(indices, len(reps))}" if len(reps) > 1 else ""
-
-
-def _shows_the_side(analysis: Analysis) -> bool:
-    return analysis.view.kind in (ViewKind.SIDE, ViewKind.OBLIQUE)
-
-
 def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
-    """Each piece of advice once, findings first, with the reps it is for and the figure of the first of them.
-
-    Cues about the recording are left out: the caveats and the lines below the table say the same.
-    """
-    groups: dict[str, list[tuple[int, Cue]]] = {}
-    for rep in sorted(reps, key=lambda rep: not rep.judged.broken):
-        for cue in rep.cues:
-            if cue.source:
-                groups.setdefault(cue.advice, []).append((rep.index, cue))
-    told = []
-    for group in groups.values():
-        which = rep_list(sorted(index for index, _ in group), len(reps)).capitalize() if len(reps) > 1 else ""
-        cue = group[0][1]
-        told.append((which, cue.text, f"({cue.evidence}: {cue.source})"))
-    return told
+    return [
+        (item.which.capitalize(), item.cue.text, f"({item.cue.evidence}: {item.cue.source})") for item in advice(reps)
+    ]
 
 
 def _bullets(heading: str, items: Sequence[tuple[str, str, str]]) -> Iterator[RenderableType]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from formcheck.body import Side
+from formcheck.caveats import Caveat
 from formcheck.coach import coach
 from formcheck.headline import JudgedRep, headline
 from formcheck.lifter import Lifter
@@ -83,7 +84,7 @@ def analysis_of(*reps: dict[str, Measurement], kind: ViewKind = ViewKind.SIDE) -
         pose=PoseInfo("full", "b" * 64, 0.99),
         view=ViewInfo(kind, near, Measured(4.0, 5.0), Measured(0.3, 0.5)),
         scale=Scale(0.21, 4.0, "height given"),
-        caveats=("the lifter is small in the picture",),
+        caveats=(Caveat("the lifter is small in the picture", "come nearer"),),
         reps=tuple(results),
         attempts=(AttemptResult(40.0, "ended before standing up"),),
         summary=Summary(len(results), verdict, said),

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from formcheck.body import Side
-from formcheck.caveats import has_bystander, lifter_px, recording_caveats, scale_caveats, tempo_caveats, view_caveats
+from formcheck.caveats import (
+    Caveat,
+    has_bystander,
+    lifter_px,
+    recording_caveats,
+    scale_caveats,
+    tempo_caveats,
+    view_caveats,
+)
 from formcheck.measured import Measured
 from formcheck.observe import Observation, Survey
 from formcheck.pose import Pose
@@ -24,8 +33,12 @@ NO_LINES = Lines(np.empty(0), np.empty(0))
 SEEN = make_squat(Squat(dips=(Dip(),))).observation
 
 
+def in_words(caveats: Iterable[Caveat]) -> str:
+    return "; ".join(caveat.text for caveat in caveats)
+
+
 def told(source: Source = SOURCE, observation: Observation = SEEN) -> str:
-    return "; ".join(recording_caveats(source, observation))
+    return in_words(recording_caveats(source, observation))
 
 
 def with_surveys(*others_apart_px: tuple[float, ...]) -> Observation:
@@ -111,7 +124,7 @@ def side_view(yaw_deg: float, roll_deg: float = 0.0) -> SideView:
     ],
 )
 def test_where_the_camera_stood_is_told(view: View, words: str) -> None:
-    assert words in "; ".join(view_caveats(view))
+    assert words in in_words(view_caveats(view))
 
 
 def test_a_level_side_view_needs_no_word() -> None:
@@ -119,7 +132,7 @@ def test_a_level_side_view_needs_no_word() -> None:
 
 
 def test_an_assumed_height_is_told() -> None:
-    assert "may be off by 10 %" in next(scale_caveats(Scale(0.2, 10.1, "typical height"), height_cm=None))
+    assert "may be off by 10 %" in in_words(scale_caveats(Scale(0.2, 10.1, "typical height"), height_cm=None))
     assert not list(scale_caveats(Scale(0.2, 4.0, "height given"), height_cm=178.0))
 
 
@@ -129,7 +142,7 @@ def reps_lasting(move_s: float, *, pause_s: float = 0.0) -> list[Rep]:
 
 
 def test_slow_motion_is_suspected_where_nobody_moves_so_slowly() -> None:
-    assert "--time-scale" in next(tempo_caveats(reps_lasting(10.0), time_scale=1.0))
+    assert "give its time scale" in in_words(tempo_caveats(reps_lasting(10.0), time_scale=1.0))
     assert not list(tempo_caveats(reps_lasting(5.0), time_scale=1.0))
 
 
@@ -138,9 +151,17 @@ def test_a_long_hold_is_no_slow_motion() -> None:
 
 
 def test_a_sped_up_clip_is_suspected() -> None:
-    assert "sped up" in next(tempo_caveats(reps_lasting(0.5), time_scale=1.0))
-    assert "check --time-scale" in next(tempo_caveats(reps_lasting(0.5), time_scale=0.25))
+    assert "sped up" in in_words(tempo_caveats(reps_lasting(0.5), time_scale=1.0))
+    assert "check the time scale" in in_words(tempo_caveats(reps_lasting(0.5), time_scale=0.25))
 
 
 def test_no_reps_have_no_tempo() -> None:
     assert not list(tempo_caveats([], time_scale=1.0))
+
+
+def test_what_to_change_is_told_beside_what_it_is() -> None:
+    (caveat,) = recording_caveats(replace(SOURCE, frame_rate_hz=15.0), SEEN)
+    assert caveat.next_time == "film at 30 or more"
+    assert caveat.text.endswith("less sure; film at 30 or more")
+    (damaged,) = recording_caveats(replace(SOURCE, cut_short=True), SEEN)
+    assert damaged.next_time == ""

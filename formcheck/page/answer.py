@@ -42,7 +42,7 @@ def kind_of(verdict: Verdict) -> Kind:
 
 def show_answer(analysis: Analysis) -> None:
     """The sentence in its colour and sign, then caveats and advice side by side (below each other on a phone)."""
-    from formcheck.advice import advice, gaps
+    from formcheck.advice import advice, change_first, gaps
 
     st.html(verdict_card(analysis))
     cues, open_points = advice(analysis.reps), gaps(analysis)
@@ -50,14 +50,22 @@ def show_answer(analysis: Analysis) -> None:
     if cues:
         shown.append(("What to do next", "".join(_cue(item) for item in cues)))
     if analysis.caveats or open_points:
-        shown.append(("Mind", _bullets([*analysis.caveats, *(f"{point.what}: {point.why}" for point in open_points)])))
+        shown.append(
+            (
+                "Keep in mind",
+                _first(change_first(analysis))
+                + _bullets(
+                    [*(c.text for c in analysis.caveats), *(f"{point.what}: {point.why}" for point in open_points)]
+                ),
+            )
+        )
     if analysis.attempts:
         shown.append(
             ("Not counted as squats", _bullets(f"at {a.bottom_s:.1f} s: {a.reason}" for a in analysis.attempts))
         )
     if not shown:
         return
-    for column, (heading, content) in zip(st.columns(len(shown), gap="large"), shown, strict=True):
+    for column, (heading, content) in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
         with column:
             st.subheader(heading)
             st.html(content)
@@ -80,11 +88,17 @@ def verdict_card(analysis: Analysis) -> str:
 
 def _cue(item: Advice) -> str:
     cue = item.cue
-    ground = f"For {item.which}. How sure: {cue.evidence} ({cue.source})."
+    which = f"For {item.which}. " if item.which else ""
+    ground = f"{which}How sure: {cue.evidence} ({cue.source})."
     return (
         f'<div class="fc-cue"><p class="fc-seen">{escape(cue.seen)}</p><p>{escape(cue.advice)}</p>'
         f'<p class="fc-ground">{escape(ground)}</p></div>'
     )
+
+
+def _first(change: str) -> str:
+    """The one thing to change when filming again, set apart from the rest."""
+    return f'<p class="fc-first"><strong>Next time, first of all:</strong> {escape(change)}.</p>' if change else ""
 
 
 def _bullets(lines: Iterable[str]) -> str:

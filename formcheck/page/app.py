@@ -15,8 +15,7 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Draw the page; Streamlit calls this at every change."""
     st.set_page_config(page_title="formcheck", page_icon=str(PICTURES / "mark.svg"), layout="wide")
-    name = "name-dark.svg" if st.context.theme.type == "dark" else "name-light.svg"
-    st.logo(str(PICTURES / name), size="large")
+    st.logo(str(PICTURES / "name.svg"), size="large")
     st.html(HERE / "style.css")
     screens = [
         st.Page(analyze.show, title="Analyse", url_path="analyse", default=True),

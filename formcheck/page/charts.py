@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 AROUND_S = 1.0
 """How much before and after a rep is shown with it."""
 
-HEIGHT_PX = 250
-SHADE, CHOSEN, LIMIT, BOTTOM = "#8a929a", "#2f7fb5", "#c2410c", "#8a929a"
+HEIGHT_PX = 280
+SHADE, CHOSEN, LIMIT, BOTTOM = "#8a929a", "#2f7fb5", "#d9480f", "#8a929a"
 """Middle tones that stand out on the light and on the dark ground alike."""
 
 
@@ -75,13 +75,14 @@ def show_charts(analysis: Analysis, *, chosen: RepResult | None) -> None:
     """Draw the curves of the scene with the chosen rep around that rep, or of the whole clip where none is chosen."""
     for trace in _traces(analysis, chosen):
         window_s = _window(trace, chosen)
-        columns = st.columns(2, gap="medium")
-        for number, plot in enumerate(SIDE_PLOTS if isinstance(trace, SideTrace) else LEGS_PLOTS):
-            curve: Curve = getattr(trace, plot.curve)
-            if np.isfinite(curve.values).any():
-                chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
-                with columns[number % 2]:
-                    st.altair_chart(chart, width="stretch", alt=describe(plot, analysis.reps, chosen))
+        plots = SIDE_PLOTS if isinstance(trace, SideTrace) else LEGS_PLOTS
+        for pair in (plots[:2], plots[2:]):
+            # Pairs beside each other, so that a phone stacks them in their order.
+            for column, plot in zip(st.columns(2, gap="medium"), pair, strict=False):
+                curve: Curve = getattr(trace, plot.curve)
+                if np.isfinite(curve.values).any():
+                    chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
+                    column.altair_chart(chart, width="stretch", alt=describe(plot, analysis.reps, chosen))
 
 
 def draw(  # noqa: PLR0913 - what a chart is made of
@@ -99,21 +100,15 @@ def draw(  # noqa: PLR0913 - what a chart is made of
         for at, value, error in zip(time_s.tolist(), curve.values.tolist(), curve.error.tolist(), strict=True)
         if window_s[0] <= at <= window_s[1]
     ]
-    x = alt.X(
-        "t:Q",
-        title="seconds",
-        scale=alt.Scale(domain=list(window_s), nice=False),
-        axis=alt.Axis(grid=False, tickCount=6, format="~g"),
-    )
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(minExtent=30, tickCount=5))
     base = _chart(points)
     layers = [
         *_shades(reps, chosen, window_s),
         base.mark_area(color=plot.colour, opacity=0.2, clip=True).encode(
-            x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
+            x=_x("t", window_s), y=alt.Y("low:Q", title=None), y2="high:Q"
         ),
         base.mark_line(color=plot.colour, strokeWidth=2.2, clip=True).encode(
-            x=x,
+            x=_x("t", window_s),
             y=y,
             tooltip=[
                 alt.Tooltip("t:Q", title="seconds", format=".2f"),
@@ -156,10 +151,10 @@ def _shades(reps: Sequence[RepResult], chosen: RepResult | None, window_s: tuple
         ]
     )
     tone = alt.Color("tone:N", scale=None, legend=None)
-    yield base.mark_rect(opacity=0.14).encode(x="start:Q", x2="end:Q", color=tone)
-    yield base.mark_rule(strokeDash=[2, 3], color=BOTTOM, clip=True).encode(x="bottom:Q")
+    yield base.mark_rect(opacity=0.14).encode(x=_x("start", window_s), x2="end:Q", color=tone)
+    yield base.mark_rule(strokeDash=[2, 3], color=BOTTOM, clip=True).encode(x=_x("bottom", window_s))
     yield base.mark_text(align="left", baseline="top", dx=4, dy=4, fontSize=12, fontWeight=600).encode(
-        x="start:Q", y=alt.value(0), text="name:N", color=tone
+        x=_x("start", window_s), y=alt.value(0), text="name:N", color=tone
     )
 
 
@@ -174,7 +169,15 @@ def _limits(plot: Plot, window_s: tuple[float, float]) -> Iterator[alt.Chart]:
             dx=-3,
             dy=-2 if line.baseline == "bottom" else 3,
             text=line.says,
-        ).encode(x="end:Q", y="y:Q")
+        ).encode(x=_x("end", window_s), y="y:Q")
+
+
+def _x(field: str, window_s: tuple[float, float]) -> alt.X:
+    """The time axis, the same for every layer; a layer without it would bring 0 back in."""
+    scale = alt.Scale(domain=list(window_s), nice=False, zero=False)
+    return alt.X(
+        f"{field}:Q", title=None, scale=scale, axis=alt.Axis(grid=False, tickCount=6, labelExpr="datum.label + ' s'")
+    )
 
 
 def _chart(rows: Sequence[Mapping[str, object]]) -> alt.Chart:

@@ -51,7 +51,7 @@ def _why(visit: Visit) -> None:
     st.subheader("See why", anchor="see-why")
     rep = _choose(analysis)
     show_table(analysis, chosen=rep.index, on_rep=_set_choice)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         _video(visit, analysis, drawn, rep)
     with right:
