@@ -30,6 +30,9 @@ CLOSED_PORT = "http://127.0.0.1:9"
 MOST_PEOPLE = 3
 """How many people a survey looks for; beyond the lifter it only matters that there are others."""
 
+BEYOND_LANDMARKS = 0.12
+"""How far hair, hands and clothes reach beyond the landmarks, as a share of the person's longer side."""
+
 LEAST_CONFIDENCE = 0.3
 """MediaPipe's own limit of 0.5 loses the lifter in one picture of eight in a deep squat seen from the side; at 0.3 it
 loses one in forty, and still finds nobody where nobody is."""
@@ -95,6 +98,11 @@ class PoseTrack:
         """``(T,)``: whether a person was found in each picture."""
         return np.isfinite(self.xy_px[:, 0, 0])
 
+    def at(self, time_s: float) -> Pose | None:
+        """The person in the picture nearest to a moment; None where nobody was found in it."""
+        now = int(np.argmin(np.abs(self.time_s - time_s)))
+        return Pose(self.xy_px[now].copy(), self.visibility[now].copy()) if self.found[now] else None
+
 
 class PoseEstimator:
     """MediaPipe's pose landmarker for one recording: a context manager, used for the pictures of one clip in order.
@@ -142,11 +150,16 @@ class PoseEstimator:
         if self._surveyor is None:
             self._surveyor = _landmarker(self._model, follow=False)
         if lifter is not None:
-            left, top, right, bottom = (max(0, round(edge)) for edge in lifter.box_px(margin=0.12))
-            rgb = frame.rgb.copy()
-            rgb[top:bottom, left:right] = rgb.mean(axis=(0, 1)).astype(np.uint8)
-            frame = Frame(frame.index, frame.time_s, rgb)
+            frame = painted_over(frame, lifter)
         return _poses(self._surveyor.detect(_image(frame)), frame)
+
+
+def painted_over(frame: Frame, person: Pose) -> Frame:
+    """The picture with one person hidden under its mean colour, hair and hands included."""
+    left, top, right, bottom = (max(0, round(edge)) for edge in person.box_px(margin=BEYOND_LANDMARKS))
+    rgb = frame.rgb.copy()
+    rgb[top:bottom, left:right] = rgb.mean(axis=(0, 1)).astype(np.uint8)
+    return Frame(frame.index, frame.time_s, rgb)
 
 
 def _silence() -> None:
