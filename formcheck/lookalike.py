@@ -19,7 +19,12 @@ one leg only was bent (a step, a reach to the floor) it was below 0.2."""
 
 KNEE_APART_LEG = 0.28
 """If one knee goes down against the other by more than this, one leg kneels: a lunge's rear knee comes near the floor,
-0.4 leg lengths below the front one. True reps: up to 0.17 (seen from behind and above), 0.25 behind a plate."""
+0.4 leg lengths below the front one. True reps mostly stay below 0.2, but a camera that looks down on a squat from
+nearby shows the nearer knee up to 0.32 lower, and behind a plate it is 0.29."""
+
+KNEELING_RISE_LEG = 0.15
+"""So the lower knee must also have come this near to the height of its own ankle: a rear shank lies within 17 degrees
+of level (0.5 sin 17), its heel up. The knees of a squat stay 0.2 leg lengths above their ankles and more."""
 
 STEP_LEG = 0.5
 """If at the bottom the ankles stand this much further apart or closer than before, the feet moved. True reps: below
@@ -63,7 +68,8 @@ def what_instead(posture: Posture, dip: Dip) -> str:
     if both.min() < OTHER_LEG * both.max():
         return "one leg only was bent: a step, a kick or a reach to the floor"
     knees = posture.knee_apart_leg
-    if abs(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2) > KNEE_APART_LEG:
+    parted = abs(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2) > KNEE_APART_LEG
+    if parted and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG:
         return "one knee went down: a lunge or kneeling"
     apart = posture.ankle_apart_leg
     feet_seen = posture.feet_inside[dip.start] and posture.feet_inside[bottom]

@@ -51,12 +51,15 @@ class Posture:
         time_s: ``(T,)``.
         drop_leg: ``(T, 2)`` how far the left and the right hip have come down towards the ankle since standing, in leg
             lengths (hip to ankle): 0 standing, about 0.2 with knees bent to 70 degrees, about 0.6 at thighs level.
+        bend: ``(T, 2)`` by which share the left and the right hip are nearer to the ankle than thigh and shank are long
+            in the picture, 0 standing. From the side it grows with the drop; from the front it says little.
         leg_px: ``(T,)`` length of the straight leg in the picture, mean of both legs.
         straight: ``(T,)`` whether both legs were seen straight.
         ankle_apart_leg: ``(T, 2)`` from the left to the right ankle, in leg lengths, x right and y down.
         ankle_rise_px: ``(T,)`` height of the ankles' middle over the picture's upper edge (so negative), + up; it moves
             with the camera too.
         knee_apart_leg: ``(T,)`` how much lower the right knee is in the picture than the left, in leg lengths.
+        knee_rise_leg: ``(T, 2)`` height of the left and the right knee over the ankle of the same leg, in leg lengths.
         trunk_rise_leg: ``(T,)`` shoulders over hips, + up, in leg lengths.
         upper_px: ``(T,)`` size of the upper body in the picture: trunk length and shoulder width, added in squares, so
             that it stays the same for somebody who turns and stands.
@@ -66,11 +69,13 @@ class Posture:
 
     time_s: Floats
     drop_leg: Floats
+    bend: Floats
     leg_px: Floats
     straight: npt.NDArray[np.bool_]
     ankle_apart_leg: Floats
     ankle_rise_px: Floats
     knee_apart_leg: Floats
+    knee_rise_leg: Floats
     trunk_rise_leg: Floats
     upper_px: Floats
     feet_inside: npt.NDArray[np.bool_]
@@ -94,18 +99,19 @@ def read_posture(track: PoseTrack) -> Posture | None:
     measuring = _measuring(track.time_s, legs_px.mean(axis=1), straight)
     seen_s = track.time_s[measuring]
     leg_px = np.stack([np.interp(track.time_s, seen_s, leg[measuring]) for leg in legs_px.T], axis=1)
-    drop = best - height_px / leg_px
     mean_px = leg_px.mean(axis=1)
     trunk_px = np.linalg.norm((shoulder - hip).mean(axis=1), axis=1)
     shoulders_px = np.linalg.norm(shoulder[:, 0] - shoulder[:, 1], axis=1)
     return Posture(
         time_s=track.time_s,
-        drop_leg=drop,
+        drop_leg=best - height_px / leg_px,
+        bend=1.0 - height_px / np.maximum(legs_px, 1.0) / best,
         leg_px=mean_px,
         straight=straight,
         ankle_apart_leg=(ankle[:, 1] - ankle[:, 0]) / mean_px[:, None],
         ankle_rise_px=-ankle[..., 1].mean(axis=1),
         knee_apart_leg=(knee[:, 1, 1] - knee[:, 0, 1]) / mean_px,
+        knee_rise_leg=(ankle - knee)[..., 1] / mean_px[:, None],
         trunk_rise_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
         upper_px=np.hypot(trunk_px, shoulders_px),
         feet_inside=np.asarray(((ankle >= 0) & (ankle < (track.width_px, track.height_px))).all(axis=(1, 2))),

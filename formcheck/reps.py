@@ -45,6 +45,10 @@ BOTTOM_NOISE_LEG = 0.025
 """What is within this of the lowest height is as low: so far hip landmarks wander while a bottom is held (rendered
 clips; 2 cm and a little)."""
 
+STRAIGHT_SHARE = 0.1
+"""Legs that bend in the picture by less than this share of what their drop asks for have stayed straight: a plate hides
+the hips and the landmarks slide. True reps show a sixth of it at the very least, sound landmarks two thirds."""
+
 SHORTEST_REP_S = 0.45
 """Shorter is a twitch of the landmarks: falling freely by 0.19 leg lengths takes 0.18 s, and so does being thrown up
 again. Section 7 says 0.6 s, but hasty quarter squats take less."""
@@ -161,12 +165,30 @@ def find_reps(track: PoseTrack, view: View) -> Segmentation:
     reps: list[Rep] = []
     attempts: list[Attempt] = []
     for dip in find_dips(lowering):
-        reason = _unfinished(lowering, dip) or what_instead(posture, dip)
+        reason = _unfinished(lowering, dip) or what_instead(posture, dip) or _unbent(posture, dip, view)
         if reason:
             attempts.append(Attempt(float(track.time_s[dip.bottom]), reason))
         else:
             reps.append(_rep(posture, lowering, dip))
     return Segmentation(tuple(reps), tuple(attempts))
+
+
+def _unbent(posture: Posture, dip: Dip, view: View) -> str:
+    """What is wrong where the near hip sinks and its leg does not bend; empty where it bends or cannot be seen to.
+
+    Thigh and shank lean about alike, so the cosine of their lean is what is left of the leg's height. A turn of the
+    view, taken as large as it may be, shortens only what lies level.
+    """
+    if not isinstance(view, SideView):
+        return ""
+    leg = list(Side).index(view.near)
+    height = min(max(1.0 - float(posture.drop_leg[dip.bottom, leg]), 0.0), 1.0)
+    turn_deg = min(abs(view.yaw_deg.value) + view.yaw_deg.error, 90.0)
+    level = math.sqrt(1.0 - height**2) * math.cos(math.radians(turn_deg))
+    length = math.hypot(height, level)
+    expected = 1.0 - height / length if length > 0 else 1.0
+    unbent = posture.bend[dip.bottom, leg] < STRAIGHT_SHARE * expected
+    return "the hips seemed to sink while the legs stayed straight" if unbent else ""
 
 
 def _unfinished(lowering: Lowering, dip: Dip) -> str:

@@ -37,7 +37,14 @@ def test_one_bent_leg_is_no_squat() -> None:
 
 
 def test_a_knee_near_the_floor_is_a_lunge() -> None:
-    assert "lunge" in what_instead(replace(POSTURE, knee_apart_leg=POSTURE.knee_apart_leg + 0.4 * DOWN), DIP)
+    sunk = POSTURE.knee_rise_leg - 0.35 * DOWN[:, None] * (0.0, 1.0)
+    lunge = replace(POSTURE, knee_apart_leg=POSTURE.knee_apart_leg + 0.35 * DOWN, knee_rise_leg=sunk)
+    assert "lunge" in what_instead(lunge, DIP)
+
+
+def test_a_camera_that_looks_down_from_nearby_shows_the_near_knee_lower_and_no_lunge() -> None:
+    apart, rise = POSTURE.knee_apart_leg - 0.3 * DOWN, POSTURE.knee_rise_leg - DOWN[:, None] * (0.15, -0.15)
+    assert not what_instead(replace(POSTURE, knee_apart_leg=apart, knee_rise_leg=rise), DIP)
 
 
 def test_feet_that_part_have_stepped_unless_they_cannot_be_seen() -> None:

@@ -34,6 +34,20 @@ def test_the_drop_is_that_of_the_hips_over_the_ankles(yaw_deg: float) -> None:
     assert drop.max() == pytest.approx(true_drop_leg(squat.dips[0]), abs=0.04)
 
 
+def test_from_the_side_a_leg_bends_as_it_drops_and_from_the_front_it_does_not() -> None:
+    side, front = (posture_of(make_squat(Squat(yaw_deg=yaw))).bend for yaw in (0.0, 90.0))
+    assert np.abs(side[:20]).max() < 0.02
+    assert side.max() > 0.4
+    assert front.max() < 0.4 * side.max()
+
+
+def test_the_knees_are_a_shank_over_the_ankles() -> None:
+    rise = posture_of(make_squat(Squat(biased=False))).knee_rise_leg
+    share = SHANK_OF_STATURE / (SHANK_OF_STATURE + THIGH_OF_STATURE)
+    assert rise[:20] == pytest.approx(np.full((20, 2), share), abs=0.03)
+    assert rise.min() == pytest.approx(share * math.cos(math.radians(Dip().shank_deg)), abs=0.05)
+
+
 def test_the_mirror_image_has_its_legs_exchanged() -> None:
     one, other = (posture_of(make_squat(squat)) for squat in (Squat(yaw_deg=20), mirrored(Squat(yaw_deg=20))))
     assert one.drop_leg == pytest.approx(other.drop_leg[:, ::-1], abs=1e-9)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.body import Side
+from formcheck.body import Joint, Side
+from formcheck.pose import PoseTrack
 from formcheck.reps import Attempt, Rep, Segmentation, find_reps
 from formcheck.view import UnknownView, find_view
 from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
@@ -151,6 +152,26 @@ def test_a_jump_is_an_attempt_and_its_neighbours_are_reps(yaw_deg: float) -> Non
     squat = Squat(dips=(Dip(), Dip(jump_cm=25), Dip()), yaw_deg=yaw_deg)
     assert len(found(squat).reps) == 2
     assert reasons(squat) == ["the feet left the floor: a jump"]
+
+
+def hips_sliding_down(made: Made, share: float) -> PoseTrack:
+    """Somebody stands, and both hip landmarks slide down the thighs and up again as behind a plate."""
+    track = made.track
+    down = share * np.sin(np.pi * np.clip((track.time_s - 1.0) / 2.0, 0.0, 1.0)) ** 2
+    xy = track.xy_px.copy()
+    for side in Side:
+        hip, knee = xy[:, Joint.HIP.on(side)], xy[:, Joint.KNEE.on(side)]
+        hip += down[:, None] * (knee - hip)
+    return replace(track, xy_px=xy)
+
+
+def test_hips_that_sink_on_straight_legs_are_landmarks_that_slid() -> None:
+    made = make_squat(Squat(dips=(), lead_s=2.0, tail_s=2.0))
+    segmentation = find_reps(hips_sliding_down(made, share=0.6), find_view(made.observation))
+    assert not segmentation.reps
+    assert [attempt.reason for attempt in segmentation.attempts] == [
+        "the hips seemed to sink while the legs stayed straight"
+    ]
 
 
 def test_half_reps_at_the_clips_ends_are_attempts() -> None:
