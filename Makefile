@@ -82,7 +82,8 @@ $(VENV)/.ready: $(VENV)/.installed scripts/system-packages
 	@bash scripts/system-packages $(BIN)/python
 	@touch $@
 
-$(VENV)/.ready-for-tests: $(VENV)/.ready
+$(VENV)/.ready-for-tests: $(VENV)/.ready scripts/browser
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
 	@bash scripts/system-packages $(BIN)/python strace
+	@bash scripts/browser $(BIN)/python
 	@touch $@

@@ -1,0 +1,109 @@
+"""What the browser tests need: a served page, a browser, and short clips cut from the samples."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+PROJECT = Path(__file__).parents[2]
+SAMPLES = PROJECT / "sample_videos"
+PATIENCE_S = 600
+"""Nothing here takes this long, unless the machine is very busy."""
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running page: where it is, its process, and where it keeps what people upload."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    def workspaces(self) -> list[Path]:
+        return sorted(self.folder.glob("formcheck-page-*"))
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """The page as ``formcheck app`` serves it, with a home and a place for temporary files of its own."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    own = {"HOME": str(folder), "TMPDIR": str(folder), "STREAMLIT_SERVER_HEADLESS": "true"}
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "formcheck", "app", "--port", str(port)],
+            cwd=PROJECT,
+            env=os.environ | own,
+            stdout=log,
+            stderr=log,
+        )
+    url = f"http://localhost:{port}"
+    with process:
+        try:
+            _wait_for(f"{url}/_stcore/health", process)
+            yield Served(url, process, folder)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, else Playwright's own; the test is skipped where there is neither (see the Makefile)."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    system = next((path for name in names if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        if system is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip("no Chromium here; make test installs one")
+        browser = playwright.chromium.launch(executable_path=system, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def cut(sample: str, target: Path, *, end_s: float) -> Path:
+    """The beginning of a sample, picture for picture as it is there."""
+    with av.open(str(SAMPLES / sample)) as source, av.open(str(target), "w") as copy:
+        stream = source.streams.video[0]
+        written = copy.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.pts is None or packet.pts * packet.time_base > end_s:
+                continue
+            packet.stream = written
+            copy.mux(packet)
+    return target
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(PATIENCE_S):
+        assert process.poll() is None, "the page ended before it could be opened"
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own page
+                return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(1)
+    raise AssertionError("the page does not answer")

@@ -1,0 +1,191 @@
+"""A lifter's way through the page, on a desktop and on a phone."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.page.words import figure, value_text
+from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, cut, served
+
+PATIENCE_MS = PATIENCE_S * 1000
+"""For an analysis."""
+
+SHORT_MS = 60_000
+"""For what the page does at once."""
+
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+DETAILS = {"height": 173, "model": "full"}
+"""What this browser remembers of an earlier visit: the quick model, so that the tests do not take long."""
+
+
+@pytest.fixture(scope="module")
+def page_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody at the page, and every address their browser asked for."""
+
+    page: Page
+    asked: list[str]
+
+
+def visit(browser: Browser, url: str, size: dict[str, int]) -> Visitor:
+    context = browser.new_context(viewport={"width": size["width"], "height": size["height"]})
+    context.add_init_script(f"localStorage.setItem('formcheck.details', {json.dumps(json.dumps(DETAILS))})")
+    page = context.new_page()
+    page.set_default_timeout(SHORT_MS)
+    expect.set_options(timeout=SHORT_MS)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(url)
+    expect(page.get_by_label("Height, cm")).to_have_value("173")
+    return Visitor(page, asked)
+
+
+def analyse(page: Page, clip: Path) -> None:
+    page.locator("input[type=file]").set_input_files(clip)
+    expect(page.get_by_text(clip.name).first).to_be_visible()
+    page.get_by_role("button", name="Analyse").click()
+
+
+def told_by_command(clip: Path, folder: Path) -> tuple[dict[str, Any], str]:
+    """What ``formcheck analyze`` says of a clip: its JSON and its CSV."""
+    csv = folder / "told.csv"
+    options = f"--height-cm {DETAILS['height']} --model {DETAILS['model']} --json - --csv".split()
+    done = subprocess.run(
+        [sys.executable, "-m", "formcheck", "analyze", str(clip), *options, str(csv)],
+        check=True,
+        capture_output=True,
+        cwd=PROJECT,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told, csv.read_text(encoding="utf-8")
+
+
+def measurement(told: dict[str, Any]) -> Measurement:
+    return NotMeasured(told["not_measured"]) if "not_measured" in told else Measured(told["value"], told["error"])
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_a_clip_is_analysed_played_looked_into_and_taken_away(
+    page_served: Served, browser: Browser, tmp_path: Path
+) -> None:
+    clip = cut("heels_lift.mp4", tmp_path / "my squat.mp4", end_s=5.6)
+    told, csv = told_by_command(clip, tmp_path)
+    visitor = visit(browser, page_served.url, DESKTOP)
+    page = visitor.page
+    analyse(page, clip)
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    card = page.locator(".fc-card")
+    expect(card).to_contain_text(told["summary"]["headline"], timeout=PATIENCE_MS)
+    expect(card).to_contain_text("Heels lifted")
+    same_figures(page, told)
+    plays(page)
+    a_click_moves_video_and_charts(page, told)
+    downloads_are(page, csv, told)
+    assert fits(page)
+    strangers = [url for url in visitor.asked if not url.startswith((page_served.url, "data:", "blob:"))]
+    assert not strangers, "the page asks nobody but its own server"
+    page.context.close()
+
+
+def same_figures(page: Page, told: dict[str, Any]) -> None:
+    """The table shows what the command says; a rep's list shows all of it."""
+    rows = page.locator(".reps tbody tr")
+    expect(rows).to_have_count(len(told["reps"]))
+    for number, rep in enumerate(told["reps"]):
+        for name in ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg"):
+            measured = measurement(rep["measures"][name])
+            shown = value_text(name, measured) if isinstance(measured, Measured) else measured.reason
+            expect(rows.nth(number)).to_contain_text(shown)
+    page.get_by_text(re.compile("Every figure of rep")).click()
+    listed = page.locator(".fc-measures")
+    expect(listed).to_be_visible()
+    for name, value in told["reps"][0]["measures"].items():
+        expect(listed).to_contain_text(figure(name, measurement(value)))
+
+
+def plays(page: Page) -> None:
+    video = page.locator("video")
+    expect(video).to_have_js_property("readyState", 4, timeout=PATIENCE_MS)
+    assert page.evaluate("document.querySelector('video').videoHeight") > 0
+    page.evaluate("document.querySelector('video').muted = true")
+    page.get_by_role("button", name="Play rep 1").click()
+    before = page.evaluate("document.querySelector('video').currentTime")
+    page.wait_for_function(f"document.querySelector('video').currentTime > {before} + 0.3")
+    page.evaluate("document.querySelector('video').pause()")
+
+
+def a_click_moves_video_and_charts(page: Page, told: dict[str, Any]) -> None:
+    page.get_by_role("button", name="Show rep 2").press("Enter")  # keys reach it, too
+    expect(page.get_by_role("heading", name="Rep 2 over time")).to_be_visible()
+    expect(page.get_by_role("button", name="Show rep 2")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label(re.compile("Heel rise, cm, over time; rep 2")).first).to_be_attached()
+    start_s = told["reps"][1]["start_s"]
+    page.wait_for_function(f"Math.abs(document.querySelector('video').currentTime - {start_s}) < 0.1")
+
+
+def downloads_are(page: Page, csv: str, told: dict[str, Any]) -> None:
+    def taken(name: str) -> bytes:
+        button = page.get_by_role("button", name=name)
+        expect(button).to_be_enabled()
+        with page.expect_download() as download:
+            button.click()
+        return download.value.path().read_bytes()
+
+    assert taken("Figures (CSV)").decode("utf-8") == csv
+    assert json.loads(taken("Everything (JSON)")) == told
+    assert taken("Stills (ZIP)").startswith(b"PK")
+    assert b"ftyp" in taken("Video (MP4)")[:16]
+
+
+def test_on_a_phone_a_broken_file_is_told_and_a_front_view_says_what_it_cannot(
+    page_served: Served, browser: Browser, tmp_path: Path
+) -> None:
+    page = visit(browser, page_served.url, PHONE).page
+    assert fits(page)
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no video at all" * 100)
+    analyse(page, broken)
+    expect(page.get_by_text("This file could not be read as a video")).to_be_visible(timeout=PATIENCE_MS)
+    clip = cut("front_knees_in.mp4", tmp_path / "front.mp4", end_s=3.6)
+    analyse(page, clip)
+    card = page.locator(".fc-card")
+    expect(card).to_contain_text("seen from the front", timeout=PATIENCE_MS)
+    expect(card).to_contain_text("need a view from the side")
+    expect(page.locator(".reps tbody tr")).to_have_count(1)
+    expect(page.locator("video")).to_have_js_property("readyState", 4, timeout=PATIENCE_MS)
+    assert fits(page)
+    page.context.close()
+
+
+def test_nothing_is_left_when_the_page_ends(page_served: Served) -> None:
+    assert len(page_served.workspaces()) == 1
+    page_served.process.terminate()
+    page_served.process.wait(timeout=PATIENCE_S)
+    assert page_served.workspaces() == []
