@@ -7,11 +7,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from formcheck import budget
 from formcheck.budget import half_width, one_sd
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measured, Measurement, NotMeasured
-from formcheck.sagittal import SideRep
+from formcheck.sagittal import SideRep, shank_sd
 
 Floats = npt.NDArray[np.float64]
 
@@ -75,7 +74,7 @@ def _onset(side: SideRep, rise_cm: Floats, largest_cm: float, sd_cm: float) -> M
     late_deg = shin_speed * min(sd_cm / heel_speed, 5.0) if heel_speed > 0 else 0.0
     if not math.isfinite(float(shank[last])):
         return NotMeasured("the shin was not seen when the heel left the floor")
-    return Measured(float(shank[last]), half_width(budget.SHANK.sd, late_deg))
+    return Measured(float(shank[last]), half_width(shank_sd(side), late_deg))
 
 
 def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:
@@ -87,4 +86,4 @@ def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:
         return NotMeasured("the shin was not seen while the heel was followed")
     foot_deg = math.degrees(sd_cm / lever)
     roll_sd = one_sd(side.signals.view.roll_deg.error)
-    return Measured(value, half_width(budget.SHANK.sd, foot_deg, roll_sd))
+    return Measured(value, half_width(shank_sd(side), foot_deg, roll_sd))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck import budget
+from formcheck.bias import TRACED_TIP_SHOE
 from formcheck.body import Joint
 from formcheck.budget import half_width, one_sd, read
 from formcheck.curves import (
@@ -120,17 +121,18 @@ def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> S
     if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
         shoe_sd = budget.SHOE_BY_LANDMARK.sd
         return SideRep(signals, rep, landmark, budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, shoe_sd)
-    # The trace is that of the near foot; where the far leg is measured, it carries that foot's tip along.
+    # The trace is that of the near foot; of the far leg's share, its own tip is carried along with the trace's sway.
     far = far_leg_share(signals.view.yaw_deg.value)
     followed = np.isfinite(heel.toe_xy_px[:, 0])
-    traced_cm = leg_forward_cm(heel.toe_xy_px[followed], signals)
+    shoe_cm = heel.shoe_px.value * signals.scale.cm_per_px / near_foot_shortening(signals.view.yaw_deg.value)
+    traced_cm = leg_forward_cm(heel.toe_xy_px[followed], signals) - TRACED_TIP_SHOE * shoe_cm
     traced = np.interp(signals.time_s, heel.time_s[followed], traced_cm)
     standing = between(signals.time_s, *rep.standing_s)
-    carried = middle_value(landmark[standing]) + traced - middle_value(traced[standing])
+    far_tip = middle_value((landmark - (1.0 - far) * signals.near_tip_cm)[standing])
+    tip = (1.0 - far) * traced + far_tip + far * (traced - middle_value(traced[standing]))
     tip_sd = math.hypot((1.0 - far) * budget.TIP_BY_PICTURE.sd, far * budget.TIP_BY_LANDMARK.sd)
-    shoe_cm = heel.shoe_px.value * signals.scale.cm_per_px / near_foot_shortening(signals.view.yaw_deg.value)
     shoe_sd = one_sd(heel.shoe_px.error / heel.shoe_px.value)
-    return SideRep(signals, rep, (1.0 - far) * traced + far * carried, tip_sd, shoe_cm, shoe_sd)
+    return SideRep(signals, rep, tip, tip_sd, shoe_cm, shoe_sd)
 
 
 def why_no_side(side: SideRep) -> str:
@@ -188,28 +190,33 @@ def angles(side: SideRep) -> dict[str, Measurement]:
     lean, shank = side.at_bottom(s.trunk_lean_deg), side.largest(s.shank_deg)
     both = side.at_bottom(s.trunk_lean_deg) - side.at_bottom(s.shank_deg)
     thigh_noise = _jitter_deg(side, Joint.HIP, Joint.KNEE)
-    trunk_noise = _jitter_deg(side, Joint.HIP, Joint.HIP)
+    apart = budget.HEAD_APART.sd * side.at_bottom(s.head_apart_deg)
+    trunk_noise = math.hypot(budget.TRUNK_JITTER * s.trunk_noise_deg, apart)
     shank_noise = _jitter_deg(side, Joint.KNEE, Joint.ANKLE)
     depth = side.at_bottom(s.depth_cm)
     jitter_cm = budget.JITTER * s.noise_cm[Joint.HIP]
     depth_cm = half_width(budget.DEPTH.sd, _oblique(side, budget.OBLIQUE_DEPTH.sd), depth * _scale_sd(side), jitter_cm)
-    shank_error = _angle_error(side, budget.SHANK.sd, shank_noise, shank)
+    thigh_sd = math.hypot(budget.THIGH.sd, _oblique(side, budget.OBLIQUE_LEG.sd))
+    knee_sd = math.hypot(budget.KNEE_FLEXION.sd, _oblique(side, budget.OBLIQUE_LEG.sd))
+    hip_sd = math.hypot(budget.HIP_FLEXION.sd, _oblique(side, budget.OBLIQUE_HIP.sd))
+    shank_error = _angle_error(side, shank_sd(side), shank_noise, shank)
     trunk_error = _angle_error(side, budget.TRUNK.sd, trunk_noise, lean)
     return {
         "trunk_lean_deg": read(lean, trunk_error),
         "trunk_lean_max_deg": read(side.largest(s.trunk_lean_deg), trunk_error),
         "shank_deg": read(shank, shank_error),
         "trunk_minus_shank_deg": read(both, half_width(one_sd(trunk_error), one_sd(shank_error))),
-        "thigh_deg": read(side.at_bottom(s.thigh_deg), _angle_error(side, budget.THIGH.sd, thigh_noise, 0.0)),
-        "knee_flexion_deg": read(
-            side.at_bottom(s.knee_flexion_deg), _angle_error(side, budget.KNEE_FLEXION.sd, thigh_noise, shank)
-        ),
-        "hip_flexion_deg": read(
-            side.at_bottom(s.hip_flexion_deg), _angle_error(side, budget.HIP_FLEXION.sd, thigh_noise, lean)
-        ),
+        "thigh_deg": read(side.at_bottom(s.thigh_deg), _angle_error(side, thigh_sd, thigh_noise, 0.0)),
+        "knee_flexion_deg": read(side.at_bottom(s.knee_flexion_deg), _angle_error(side, knee_sd, thigh_noise, shank)),
+        "hip_flexion_deg": read(side.at_bottom(s.hip_flexion_deg), _angle_error(side, hip_sd, thigh_noise, lean)),
         "depth_cm": read(depth, depth_cm),
         "hips_first_deg": _hips_first(side),
     }
+
+
+def shank_sd(side: SideRep) -> float:
+    """Standard deviation of the shin's angle from what landmarks do wrong, degrees; an oblique view adds to it."""
+    return math.hypot(budget.SHANK.sd, _oblique(side, budget.OBLIQUE_SHANK.sd))
 
 
 def _past_error(side: SideRep, past_cm: float) -> float:
@@ -217,9 +224,8 @@ def _past_error(side: SideRep, past_cm: float) -> float:
     s = side.signals
     height_cm = side.at_bottom(s.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
     return half_width(
-        budget.KNEE_FORWARD.sd * side.shoe_cm,
+        _of_legs(side, budget.KNEE_FORWARD.sd, budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
         side.tip_sd_shoe * side.shoe_cm,
-        _oblique(side, budget.OBLIQUE_FORWARD.sd) * side.shoe_cm,
         height_cm * math.radians(one_sd(s.view.roll_deg.error)),
         budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
         past_cm * _turn_sd(side),
@@ -238,7 +244,7 @@ def _travel_error(side: SideRep, travel_cm: float) -> float:
     """The tip cancels; the knee's own height hardly changes, and with it roll cancels, too."""
     return half_width(
         budget.TRAVEL.sd * side.shoe_cm,
-        _oblique(side, budget.OBLIQUE_FORWARD.sd) * side.shoe_cm,
+        _oblique(side, budget.OBLIQUE_TRAVEL.sd) * side.shoe_cm,
         travel_cm * _turn_sd(side),
         travel_cm * _scale_sd(side),
         budget.JITTER * side.signals.noise_cm[Joint.KNEE],
@@ -250,7 +256,13 @@ def _angle_error(side: SideRep, own_sd: float, noise_deg: float, lean_deg: float
     roll_sd = one_sd(side.signals.view.roll_deg.error)
     leaning = math.sin(2.0 * math.radians(lean_deg)) / 2.0
     turn = math.degrees(leaning * _turn_sd(side))
-    return half_width(own_sd, _oblique(side, budget.OBLIQUE_ANGLE.sd), turn, roll_sd, noise_deg)
+    return half_width(own_sd, turn, roll_sd, noise_deg)
+
+
+def _of_legs(side: SideRep, near_sd: float, far_sd: float) -> float:
+    """Spread of a point of the leg measured, which is the near one, the far one or a mixture."""
+    far = far_leg_share(side.signals.view.yaw_deg.value)
+    return math.hypot((1.0 - far) * near_sd, far * far_sd)
 
 
 def _oblique(side: SideRep, sd_at_30_deg: float) -> float:
@@ -305,4 +317,6 @@ def _hips_first(side: SideRep) -> Measurement:
         return NotMeasured("the way up was not seen")
     lean = side.signals.trunk_lean_deg
     falls = float(lean[risen[0]]) - side.at_bottom(lean)
-    return read(falls, half_width(budget.HIPS_FIRST.sd, _jitter_deg(side, Joint.HIP, Joint.HIP)))
+    noise_deg = budget.TRUNK_JITTER * side.signals.trunk_noise_deg
+    oblique = _oblique(side, budget.OBLIQUE_HIPS_FIRST.sd)
+    return read(falls, half_width(budget.HIPS_FIRST.sd, oblique, noise_deg))

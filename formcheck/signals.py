@@ -37,8 +37,8 @@ HIPS_SMALLER = 0.05
 """The middle of the hips moves by this share less in the picture than at the near leg's scale: it lies 12 cm further
 from the camera, and the landmark goes down 1 cm less than the joint (field notes, section 2)."""
 
-LANDMARK_FOOT_OF_SHOE = 0.77
-"""Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.12 - 0.11 (81 hand-placed frames)."""
+LANDMARK_FOOT_OF_SHOE = 0.79
+"""Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.10 - 0.11 (:mod:`formcheck.bias`)."""
 
 FAR_LEG_FROM_DEG = 10.0
 FAR_LEG_TO_DEG = 25.0
@@ -49,9 +49,10 @@ TOE_OUT_DEG = 15.0
 """How far a foot and the knee over it point outwards, as people stand to squat: it turns the far leg towards a camera
 that sees the chest, and the near leg away from it."""
 
-HEAD_SHARE = 0.3
-"""Weight of the line from hips to ears in the trunk's lean. Shoulders err forward where arms reach, heads nod: together
-they read 1.8 degrees off from the side, shoulders alone 2.5 (rendered; 3.7 and 3.9 against hand-placed points)."""
+HEAD_SHARE = 0.2
+"""Weight of the line from hips to ears in the trunk's lean. Shoulders err forward where arms reach, heads nod: rendered
+people read 2.3 degrees off from the side by shoulders alone, 2.1 with this share or a third; real ones, who look ahead
+more than rendered ones, 3.3, 3.5 and 3.7 (43 reps of 16 clips, plates in front left out)."""
 
 FORWARD_UP = np.array([1.0, -1.0])
 """The bias table counts down as positive, sagittal coordinates up."""
@@ -70,7 +71,10 @@ class SideSignals:
         shoe_cm: length of the shoe from the landmarks.
         leg_cm: smoothed, bias taken off: hip, knee, ankle, heel (rear bottom of the shoe), foot index (tip of the
             shoe) of the leg seen best.
-        trunk_lean_deg: hips to shoulders, with a third of hips to ears, against vertical: 0 upright, + forward.
+        near_tip_cm: ``(T,)`` forward position of the near foot's tip, which is that of ``leg_cm`` but for its far leg.
+        trunk_lean_deg: hips to shoulders, with a fifth of hips to ears, against vertical: 0 upright, + forward.
+        head_apart_deg: how much further the line from hips to ears leans than that to the shoulders.
+        trunk_noise_deg: standard deviation of what smoothing took off the lean of hips to shoulders.
         trunk_cm: distance from hips to shoulders, the median.
         hip_up_cm: height of the middle of the hips above the feet, not smoothed: speed has filters of its own.
         noise_cm: standard deviation of what smoothing took off, for each joint, forward and up together.
@@ -83,7 +87,10 @@ class SideSignals:
     shoe_cm: float
     time_s: Floats
     leg_cm: Mapping[Joint, Floats]
+    near_tip_cm: Floats
     trunk_lean_deg: Floats
+    head_apart_deg: Floats
+    trunk_noise_deg: float
     trunk_cm: float
     hip_up_cm: Floats
     noise_cm: Mapping[Joint, float]
@@ -94,7 +101,14 @@ class SideSignals:
         count = len(self.time_s)
         if any(points.shape != (count, 2) for points in self.leg_cm.values()):
             raise ValueError("every point needs a forward and an up value for each time")
-        curves = (self.trunk_lean_deg, self.hip_up_cm, self.visibility, self.inside)
+        curves = (
+            self.near_tip_cm,
+            self.trunk_lean_deg,
+            self.head_apart_deg,
+            self.hip_up_cm,
+            self.visibility,
+            self.inside,
+        )
         if any(curve.shape != (count,) for curve in curves):
             raise ValueError("every curve must be as long as time_s")
 
@@ -163,7 +177,9 @@ def side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
     smooth = {joint: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for joint, points in raw.items()}
     shoe_cm = _shoe_cm(smooth)
     flexion = _raw_knee_flexion_deg(smooth)
-    lean, trunk_cm = _trunk(track, view, scale)
+    trunk = _trunk(track, view, scale)
+    near_tip = _sagittal_cm(track, view, scale, Joint.FOOT_INDEX.on(view.near))[:, 0] / leg_shortening(yaw)
+    tip_bias = shoe_cm * bias_shoe(Joint.FOOT_INDEX, flexion)[:, 0]
     return SideSignals(
         view=view,
         scale=scale,
@@ -172,8 +188,11 @@ def side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
         leg_cm=MappingProxyType(
             {joint: points - shoe_cm * bias_shoe(joint, flexion) * FORWARD_UP for joint, points in smooth.items()}
         ),
-        trunk_lean_deg=lean,
-        trunk_cm=trunk_cm,
+        near_tip_cm=low_pass(track.time_s, near_tip, cutoff_hz=POSITION_CUTOFF_HZ) - tip_bias,
+        trunk_lean_deg=trunk.lean_deg,
+        head_apart_deg=trunk.head_apart_deg,
+        trunk_noise_deg=trunk.noise_deg,
+        trunk_cm=trunk.length_cm,
         hip_up_cm=_hip_up_cm(track, scale, roll_deg=view.roll_deg.value),
         noise_cm=MappingProxyType({joint: _noise(raw[joint] - smooth[joint]) for joint in LEG}),
         visibility=np.min([track.visibility[:, j.on(view.near)] for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE)], axis=0),
@@ -240,8 +259,18 @@ def _hip_up_cm(track: PoseTrack, scale: Scale, *, roll_deg: float) -> Floats:
     return np.asarray((up[Joint.HIP] - still) * scale.cm_per_px * (1.0 + HIPS_SMALLER), dtype=np.float64)
 
 
-def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> tuple[Floats, float]:
-    """Lean ``(T,)`` and length, from the middles of hips, shoulders and ears: a turned camera moves the sides apart."""
+@dataclass(frozen=True, slots=True)
+class _Trunk:
+    """Lean ``(T,)``, what the head says beyond it, its jitter and the trunk's length."""
+
+    lean_deg: Floats
+    head_apart_deg: Floats
+    noise_deg: float
+    length_cm: float
+
+
+def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> _Trunk:
+    """From the middles of hips, shoulders and ears: a turned camera moves the sides apart."""
     cos_yaw = math.cos(math.radians(view.yaw_deg.value))
     middle = {
         joint: sum(_sagittal_cm(track, view, scale, joint.on(side)) for side in Side) / np.array([2.0 * cos_yaw, 2.0])
@@ -249,10 +278,17 @@ def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> tuple[Floats, floa
     }
     smooth = {joint: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for joint, points in middle.items()}
     shoulders, ears = (smooth[joint] - smooth[Joint.HIP] for joint in (Joint.SHOULDER, Joint.EAR))
-    lean = (1.0 - HEAD_SHARE) * _from_vertical_deg(shoulders) + HEAD_SHARE * _from_vertical_deg(ears)
+    by_shoulders = _from_vertical_deg(shoulders)
+    apart = _from_vertical_deg(ears) - by_shoulders
+    jitter = _from_vertical_deg(middle[Joint.SHOULDER] - middle[Joint.HIP]) - by_shoulders
     length = np.hypot(shoulders[:, 0], shoulders[:, 1])
     known = length[np.isfinite(length)]
-    return lean, float(np.median(known)) if len(known) else math.nan
+    return _Trunk(
+        lean_deg=by_shoulders + HEAD_SHARE * apart,
+        head_apart_deg=apart,
+        noise_deg=_noise(jitter[:, None]),
+        length_cm=float(np.median(known)) if len(known) else math.nan,
+    )
 
 
 def _sagittal_cm(track: PoseTrack, view: SideView, scale: Scale, landmark: int) -> Floats:

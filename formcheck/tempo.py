@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.budget import PHASE, SMOOTHNESS, SPEED, TURN_FLATTENED, TURNING, half_width, one_sd
+from formcheck.budget import DESCENT, PHASE, SMOOTHNESS, SPEED, TURN_FLATTENED, TURNING, half_width, one_sd
 from formcheck.curves import WILDEST_JITTER_CM, between, middle_value
 from formcheck.filters import low_pass, rate_hz, rate_of_change
 from formcheck.load import GRAVITY_M_S2
@@ -94,8 +94,9 @@ def phases(time_s: Floats, rep: Rep) -> dict[str, Measurement]:
     """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, each known to about a picture and a filter."""
     picture_s = 1.0 / rate_hz(time_s) / math.sqrt(12.0)
     error = half_width(PHASE.sd, picture_s, picture_s)
+    descent_error = half_width(DESCENT.sd, picture_s, picture_s)
     return {
-        "descent_s": Measured(rep.descent_end_s - rep.start_s, error),
+        "descent_s": Measured(rep.descent_end_s - rep.start_s, descent_error),
         "pause_s": Measured(rep.ascent_start_s - rep.descent_end_s, error),
         "ascent_s": Measured(rep.end_s - rep.ascent_start_s, error),
     }

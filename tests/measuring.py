@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcheck.bias import TRACED_TIP_SHOE
 from formcheck.body import Side
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measured, Measurement, NotMeasured
@@ -59,13 +60,13 @@ def signals_of(made: Made, *, roll_deg: float | None = None) -> SideSignals:
 
 
 def trace_of(made: Made) -> HeelTrace:
-    """What following the heel without any error would give."""
+    """What following the heel with no error of its own would give: the tip as short as tips are read."""
     truth = made.truth
     shoe_px = float(np.median(np.linalg.norm(truth.toe_xy_px - truth.heel_xy_px, axis=1)))
     return HeelTrace(
         time_s=truth.time_s.copy(),
         rise_shoe=truth.heel_rise_cm / truth.cm_per_px / shoe_px,
-        toe_xy_px=truth.toe_xy_px.copy(),
+        toe_xy_px=truth.toe_xy_px + TRACED_TIP_SHOE * (truth.toe_xy_px - truth.heel_xy_px),
         heel_xy_px=truth.heel_xy_px.copy(),
         quality=np.ones(len(truth.time_s)),
         shoe_px=Measured(shoe_px, 0.05 * shoe_px),

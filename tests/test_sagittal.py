@@ -105,9 +105,10 @@ def test_obliquely_seen_the_truth_lies_within_the_error(yaw_deg: float) -> None:
         assert measured.low <= true <= measured.high, name
 
 
-def test_a_turned_camera_widens_every_error() -> None:
+def test_a_turned_camera_widens_every_error_but_that_of_the_far_knee() -> None:
     side, oblique = measure(ONE), measure(replace(ONE, yaw_deg=35.0, toe_out_deg=15.0))
-    for name in (*AT_BOTTOM, *LARGEST):
+    # The far knee, which is measured then, is found more steadily than the near one (see the budget).
+    for name in (*AT_BOTTOM, "knee_travel_cm", "shank_deg"):
         a, b = side[name], oblique[name]
         assert isinstance(a, Measured)
         assert isinstance(b, Measured)
@@ -129,6 +130,13 @@ def test_the_trace_of_the_foot_carries_the_tip_along_with_the_camera() -> None:
     assert isinstance(traced, Measured)
     assert isinstance(untraced, Measured)
     assert traced.error < untraced.error
+
+
+@pytest.mark.parametrize("yaw_deg", [-15.0, 0.0, 12.0, 17.5, 22.0, 35.0])
+def test_knee_and_tip_are_of_the_same_leg_however_much_of_it_is_the_far_one(yaw_deg: float) -> None:
+    squat = replace(ONE, yaw_deg=yaw_deg, toe_out_deg=15.0)
+    traced, plain = measure_with_heel(squat)["knee_past_toe_cm"], measure(squat)["knee_past_toe_cm"]
+    assert value(traced) == pytest.approx(value(plain), abs=1.0)
 
 
 def test_a_trace_that_lost_the_tip_throughout_leaves_the_landmarks() -> None:
@@ -194,7 +202,7 @@ def test_a_leg_outside_the_picture_is_not_measured() -> None:
 
 def test_a_hidden_leg_is_not_measured() -> None:
     made = make_squat(ONE)
-    signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.2))
+    signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.1))
     assert "hidden in 100%" in reason(measure_side(signals, reps_of(made)[0], NO_TRACE)["knee_flexion_deg"])
 
 
@@ -220,6 +228,28 @@ def test_jitter_widens_the_errors() -> None:
         assert isinstance(a, Measured)
         assert isinstance(b, Measured)
         assert b.error > a.error, name
+
+
+def test_shoulders_that_jump_about_widen_the_error_of_the_trunk_alone() -> None:
+    quiet = signals_of(make_squat(ONE))
+    hidden = replace(quiet, trunk_noise_deg=0.3)
+    rep = reps_of(make_squat(ONE))[0]
+    seen, guessed = (measure_side(signals, rep, NO_TRACE) for signals in (quiet, hidden))
+    assert isinstance(lean := guessed["trunk_lean_deg"], Measured)
+    assert lean.error > 9.0
+    assert guessed["knee_flexion_deg"] == seen["knee_flexion_deg"]
+
+
+def test_ears_and_shoulders_that_disagree_widen_the_error_of_the_trunk() -> None:
+    made = make_squat(ONE)
+    signals = signals_of(made)
+    errors = []
+    for apart_deg in (0.0, 10.0):
+        apart = replace(signals, head_apart_deg=np.full(len(made.track), apart_deg))
+        lean = measure_side(apart, reps_of(made)[0], NO_TRACE)["trunk_lean_deg"]
+        assert isinstance(lean, Measured)
+        errors.append(lean.error)
+    assert errors[1] > errors[0] + 1.0
 
 
 def test_the_scale_cancels_in_shoe_lengths() -> None:
