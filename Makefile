@@ -4,7 +4,7 @@
 # make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
 # make speed  time analyze against bare decoding and landmarks
 # make constraints   write down the versions a fresh installation gets
-# make pictures   draw the stills that the README shows, from the samples
+# make pictures   draw what the README shows, stills and the page, from the samples
 # make score  analyse the reference clips beside the project, where they are, and score them
 # make clean  remove all of that again
 
@@ -44,12 +44,13 @@ model: $(VENV)/.ready
 speed: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.speed $(CLIPS)
 
-pictures: $(VENV)/.ready
+pictures: $(VENV)/.ready-for-tests
 	$(BIN)/formcheck analyze $(SAMPLE) --height-cm 169 --stills build/pictures
 	$(BIN)/formcheck analyze sample_videos/heels_lift_last_reps.mp4 --height-cm 170 --stills build/pictures
 	mkdir -p docs
 	cp build/pictures/knees_past_toes_heels_flat-rep-1.jpg docs/still-heels-flat.jpg
 	cp build/pictures/heels_lift_last_reps-rep-4.jpg docs/still-heels-lifted.jpg
+	$(BIN)/python -m tests.browser.pictures
 
 score: $(VENV)/.ready
 	@bash scripts/score $(BIN) $(SHARED) build/score

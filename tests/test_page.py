@@ -214,8 +214,8 @@ def test_what_was_told_reaches_the_analysis(page: AppTest) -> None:
     page.number_input(key="height").set_value(178.0)
     page.number_input(key="body-mass").set_value(80.0)
     page.number_input(key="bar-mass").set_value(60.0)
-    page.selectbox(key="bar").set_value(Bar.LOW)
-    page.selectbox(key="speed").set_value(0.25)
+    page.selectbox(key="bar").set_value("Low on the back")
+    page.selectbox(key="speed").set_value("4 times as slow (120 played at 30)")
     page.checkbox(key="blur").check()
     upload(page, "squat.mp4")
     request = StandIn.jobs[0].request

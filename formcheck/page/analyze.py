@@ -25,6 +25,9 @@ TYPES = ["mp4", "mov", "m4v", "webm", "avi", "mkv", "gif"]
 LOOK_EVERY_S = 0.5
 """How often the page looks how far the analysis is."""
 
+SAMPLE_PX = 144
+"""Two beside each other on a phone, three on a desktop."""
+
 HEADING = "What did your squat do?"
 LEAD = (
     "Film a squat from the side. Read, rep by rep, how far the knees went past the toes, whether the heels stayed down "
@@ -79,13 +82,12 @@ def _result(visit: Visit) -> None:
 def _chooser(visit: Visit) -> None:
     """Where a clip is chosen, with what may be told about it."""
     limit_mb = st.get_option("server.maxUploadSize")
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with left, st.form("clip", border=False):
         upload = st.file_uploader(f"Your clip, up to {limit_mb} MB", type=TYPES, key=f"upload-{_uploads()}")
         if visit.clip is not None:
             st.caption(f"Without a new one, {visit.clip.name} is analysed again with the details below.")
-        with st.expander("About you and the clip (makes the figures better)", expanded=True):
-            show_details()
+        show_details()
         pressed = st.form_submit_button("Analyse", type="primary", width="stretch")
     with right:
         _samples(visit)
@@ -111,9 +113,13 @@ def _samples(visit: Visit) -> None:
         return
     st.markdown("**Or try a sample**")
     st.caption("Made-up people whose true figures are known. Their height is filled in; your details are not used.")
-    for sample in samples:
-        if st.button(sample.title, key=f"sample-{sample.path.stem}", width="stretch"):
-            _try(visit, sample)
+    with st.container(horizontal=True, gap="small"):
+        for sample in samples:
+            with st.container(width=SAMPLE_PX, gap="xsmall"):
+                if sample.picture is not None:
+                    st.image(str(sample.picture), alt="", width="stretch")
+                if st.button(sample.title, key=f"sample-{sample.path.stem}", width="stretch"):
+                    _try(visit, sample)
 
 
 def _try(visit: Visit, sample: Sample) -> None:

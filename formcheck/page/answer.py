@@ -50,15 +50,11 @@ def show_answer(analysis: Analysis) -> None:
     if cues:
         shown.append(("What to do next", "".join(_cue(item) for item in cues)))
     if analysis.caveats or open_points:
-        shown.append(
-            (
-                "Keep in mind",
-                _first(change_first(analysis))
-                + _bullets(
-                    [*(c.text for c in analysis.caveats), *(f"{point.what}: {point.why}" for point in open_points)]
-                ),
-            )
-        )
+        change = change_first(analysis)
+        # What stands set apart is not said twice.
+        caveats = [c.says if c.next_time == change else c.text for c in analysis.caveats]
+        points = [f"{point.what}: {point.why}" for point in open_points]
+        shown.append(("Keep in mind", _first(change) + _bullets([*caveats, *points])))
     if analysis.attempts:
         shown.append(
             ("Not counted as squats", _bullets(f"at {a.bottom_s:.1f} s: {a.reason}" for a in analysis.attempts))

@@ -17,19 +17,20 @@ HERE = Path(__file__).parent
 MEMORY = "memory"
 IS_RECALLED = "is-recalled"
 
-BARS = {Bar.NONE: "No bar", Bar.HIGH: "High on the back", Bar.LOW: "Low on the back", Bar.FRONT: "In front"}
-SPEEDS: dict[float | None, str] = {
-    None: "As the file says",
-    1.0: "Real time",
-    0.5: "Twice as slow (60 pictures a second played at 30)",
-    0.25: "4 times as slow (120 played at 30)",
-    0.125: "8 times as slow (240 played at 30)",
+BARS = {"No bar": Bar.NONE, "High on the back": Bar.HIGH, "Low on the back": Bar.LOW, "In front": Bar.FRONT}
+SPEEDS = {
+    "As the file says": None,
+    "Real time": 1.0,
+    "Twice as slow (60 pictures a second played at 30)": 0.5,
+    "4 times as slow (120 played at 30)": 0.25,
+    "8 times as slow (240 played at 30)": 0.125,
 }
-SIDES: dict[Side | None, str] = {None: "Find it", Side.LEFT: "My left side", Side.RIGHT: "My right side"}
-MODELS = {"heavy": "Closely", "full": "Quickly: a third of the time, less sure figures"}
+SIDES = {"Find it": None, "My left side": Side.LEFT, "My right side": Side.RIGHT}
+MODELS = {"Closely": "heavy", "Quickly: a third of the time, less sure figures": "full"}
+"""What can be chosen, in words, and what it means."""
 
 NUMBERS = {"height": (SHORTEST_CM, TALLEST_CM), "body-mass": (0.0, HEAVIEST_KG), "bar-mass": (0.0, HEAVIEST_KG)}
-CHOICES: dict[str, tuple[object, ...]] = {
+CHOICES: dict[str, tuple[str | bool, ...]] = {
     "bar": tuple(BARS),
     "speed": tuple(SPEEDS),
     "side": tuple(SIDES),
@@ -41,49 +42,18 @@ CHOICES: dict[str, tuple[object, ...]] = {
 
 def show_details() -> None:
     """The small form; its widgets keep what was told while other screens are visited."""
-    first, second = st.columns(2)
-    with first:
-        st.number_input(
-            "Height, cm",
-            min_value=SHORTEST_CM,
-            max_value=TALLEST_CM,
-            value=None,
-            step=1.0,
-            format="%g",
-            key="height",
-            persist_state="session",
-            placeholder="without shoes",
-        )
-        st.selectbox("Bar", list(BARS), format_func=BARS.__getitem__, key="bar", persist_state="session")
-        st.selectbox("Slow motion", list(SPEEDS), format_func=SPEEDS.__getitem__, key="speed", persist_state="session")
-    with second:
-        st.number_input(
-            "Body mass, kg",
-            min_value=0.0,
-            max_value=HEAVIEST_KG,
-            value=None,
-            step=1.0,
-            format="%g",
-            key="body-mass",
-            persist_state="session",
-            placeholder="only for load shares",
-        )
-        st.number_input(
-            "Bar and plates, kg",
-            min_value=0.0,
-            max_value=HEAVIEST_KG,
-            value=None,
-            step=2.5,
-            format="%g",
-            key="bar-mass",
-            persist_state="session",
-            placeholder="0",
-        )
-        st.selectbox(
-            "Side nearer to the camera", list(SIDES), format_func=SIDES.__getitem__, key="side", persist_state="session"
-        )
-    st.selectbox("How to look", list(MODELS), format_func=MODELS.__getitem__, key="model", persist_state="session")
-    st.checkbox("Blur the face in video and stills", key="blur", persist_state="session")
+    _number("Height, cm", "height", step=1.0, placeholder="without shoes; makes every centimetre better")
+    with st.expander("More about you and the clip"):
+        first, second = st.columns(2)
+        with first:
+            _choice("Bar", "bar")
+            _choice("Slow motion", "speed")
+            _number("Body mass, kg", "body-mass", step=1.0, placeholder="only for shares of the load")
+        with second:
+            _number("Bar and plates, kg", "bar-mass", step=2.5, placeholder="0")
+            _choice("Side nearer to the camera", "side")
+            _choice("How to look", "model")
+        st.checkbox("Blur the face in video and stills", key="blur", persist_state="session")
 
 
 def told_details() -> tuple[Lifter, Settings] | None:
@@ -94,13 +64,32 @@ def told_details() -> tuple[Lifter, Settings] | None:
             height_cm=told["height"],
             body_mass_kg=told["body-mass"],
             bar_kg=told["bar-mass"] or 0.0,
-            bar=told["bar"],
+            bar=BARS[told["bar"]],
         )
-        settings = Settings(model=told["model"], time_scale=told["speed"], side=told["side"])
+        settings = Settings(model=MODELS[told["model"]], time_scale=SPEEDS[told["speed"]], side=SIDES[told["side"]])
     except ValueError as error:
         st.warning(f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return None
     return lifter, settings
+
+
+def _number(label: str, key: str, *, step: float, placeholder: str) -> None:
+    least, most = NUMBERS[key]
+    st.number_input(
+        label,
+        min_value=least,
+        max_value=most,
+        value=None,
+        step=step,
+        format="%g",
+        key=key,
+        persist_state="session",
+        placeholder=placeholder,
+    )
+
+
+def _choice(label: str, key: str) -> None:
+    st.selectbox(label, CHOICES[key], key=key, persist_state="session")
 
 
 def blur_is_wanted() -> bool:

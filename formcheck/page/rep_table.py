@@ -53,14 +53,11 @@ class Cell:
 def table_data(analysis: Analysis, *, chosen: int) -> dict[str, object]:
     """The table as plain values: columns, rows, the rep that is chosen, and a caption for those who hear it."""
     names = SEEN[analysis.view.kind]
-    columns = [("Rep", ""), ("Bottom at", ""), ("Verdict", ""), *((NAMES[n].label, NAMES[n].unit) for n in names)]
+    columns = [("Rep", ""), ("Verdict", ""), *((NAMES[n].label, NAMES[n].unit) for n in names), ("Bottom at", "")]
     return {
         "caption": "Reps of this clip. Each value with the half-width of its 90 % interval.",
         "columns": [{"label": label, "unit": unit} for label, unit in columns],
-        "rows": [
-            {"rep": rep.index, "cells": [asdict(cell) for cell in (*_first(rep), *(_cell(n, rep) for n in names))]}
-            for rep in analysis.reps
-        ],
+        "rows": [{"rep": rep.index, "cells": [asdict(cell) for cell in _cells(rep, names)]} for rep in analysis.reps],
         "chosen": chosen,
     }
 
@@ -92,11 +89,13 @@ def _component() -> Callable[..., Any]:
     )
 
 
-def _first(rep: RepResult) -> tuple[Cell, ...]:
+def _cells(rep: RepResult, names: Sequence[str]) -> tuple[Cell, ...]:
+    verdict = VERDICTS[rep.judged.verdict]
     return (
         Cell(str(rep.index), "", rep.index),
+        Cell(verdict, "", verdict),
+        *(_cell(name, rep) for name in names),
         Cell(clock(rep.timing.bottom_s), "", rep.timing.bottom_s),
-        Cell(VERDICTS[rep.judged.verdict], "", VERDICTS[rep.judged.verdict]),
     )
 
 

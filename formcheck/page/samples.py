@@ -21,11 +21,19 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A clip to try; ``height_cm`` is that of the person in it."""
+    """A clip to try.
+
+    Attributes:
+        path: the clip.
+        title: what it shows, in a few words.
+        height_cm: of the person in it.
+        picture: one of its pictures, small; None where there is none.
+    """
 
     path: Path
     title: str
     height_cm: float
+    picture: Path | None
 
 
 def find_samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
@@ -35,7 +43,12 @@ def find_samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
         return ()
     told = json.loads(truth.read_text(encoding="utf-8"))["samples"]
     return tuple(
-        Sample(folder / name, title, told[name]["body"]["height_cm"])
+        Sample(folder / name, title, told[name]["body"]["height_cm"], _picture(folder, name))
         for name, title in TITLES.items()
         if name in told and (folder / name).is_file()
     )
+
+
+def _picture(folder: Path, name: str) -> Path | None:
+    path = folder / "pictures" / Path(name).with_suffix(".jpg")
+    return path if path.is_file() else None

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.page.details import MODELS
 from formcheck.page.words import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, cut, served
 
@@ -26,7 +27,7 @@ SHORT_MS = 60_000
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
-DETAILS = {"height": 173, "model": "full"}
+DETAILS = {"height": 173, "model": next(words for words, name in MODELS.items() if name == "full")}
 """What this browser remembers of an earlier visit: the quick model, so that the tests do not take long."""
 
 
@@ -72,7 +73,7 @@ def analyse(page: Page, clip: Path) -> None:
 def told_by_command(clip: Path, folder: Path) -> tuple[dict[str, Any], str]:
     """What ``formcheck analyze`` says of a clip: its JSON and its CSV."""
     csv = folder / "told.csv"
-    options = f"--height-cm {DETAILS['height']} --model {DETAILS['model']} --json - --csv".split()
+    options = f"--height-cm {DETAILS['height']} --model full --json - --csv".split()
     done = subprocess.run(
         [sys.executable, "-m", "formcheck", "analyze", str(clip), *options, str(csv)],
         check=True,
