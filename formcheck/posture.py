@@ -51,8 +51,8 @@ class Posture:
         time_s: ``(T,)``.
         drop_leg: ``(T, 2)`` how far the left and the right hip have come down towards the ankle since standing, in leg
             lengths (hip to ankle): 0 standing, about 0.2 with knees bent to 70 degrees, about 0.6 at thighs level.
-        bend: ``(T, 2)`` by which share the left and the right hip are nearer to the ankle than thigh and shank are long
-            in the picture, 0 standing. From the side it grows with the drop; from the front it says little.
+        bend_pct: ``(T, 2)`` by how much the left and the right hip stand less high over the ankle than thigh and shank
+            are long in the picture, 0 standing. From the side it grows with the drop; from the front it says little.
         leg_px: ``(T,)`` length of the straight leg in the picture, mean of both legs.
         straight: ``(T,)`` whether both legs were seen straight.
         ankle_apart_leg: ``(T, 2)`` from the left to the right ankle, in leg lengths, x right and y down.
@@ -69,7 +69,7 @@ class Posture:
 
     time_s: Floats
     drop_leg: Floats
-    bend: Floats
+    bend_pct: Floats
     leg_px: Floats
     straight: npt.NDArray[np.bool_]
     ankle_apart_leg: Floats
@@ -105,7 +105,7 @@ def read_posture(track: PoseTrack) -> Posture | None:
     return Posture(
         time_s=track.time_s,
         drop_leg=best - height_px / leg_px,
-        bend=1.0 - height_px / np.maximum(legs_px, 1.0) / best,
+        bend_pct=100.0 * (1.0 - height_px / np.maximum(legs_px, 1.0) / best),
         leg_px=mean_px,
         straight=straight,
         ankle_apart_leg=(ankle[:, 1] - ankle[:, 0]) / mean_px[:, None],

@@ -186,8 +186,8 @@ def _unbent(posture: Posture, dip: Dip, view: View) -> str:
     turn_deg = min(abs(view.yaw_deg.value) + view.yaw_deg.error, 90.0)
     level = math.sqrt(1.0 - height**2) * math.cos(math.radians(turn_deg))
     length = math.hypot(height, level)
-    expected = 1.0 - height / length if length > 0 else 1.0
-    unbent = posture.bend[dip.bottom, leg] < STRAIGHT_SHARE * expected
+    expected_pct = 100.0 * (1.0 - height / length) if length > 0 else 100.0
+    unbent = posture.bend_pct[dip.bottom, leg] < STRAIGHT_SHARE * expected_pct
     return "the hips seemed to sink while the legs stayed straight" if unbent else ""
 
 
