@@ -186,14 +186,15 @@ def _without(frames: Iterable[Frame], person: PoseTrack) -> Iterator[Frame]:
 
 
 def _measure(scene: Observation, lifter: Lifter, side: Side | None) -> _Scene:
-    if not scene.track.found.any():
-        nobody = "nobody was seen"
-        return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
     view = find_view(scene)
     if isinstance(view, SideView) and side is not None:
         view = replace(view, near=side)
     segmentation = find_reps(scene.track, view)
-    scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
+    try:
+        scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
+    except NobodyError:
+        nobody = "nobody was seen"
+        return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
     measured, trace = _measures(scene, view, scale, segmentation.reps, lifter=lifter)
     reps = tuple(zip(segmentation.reps, measured, strict=True))

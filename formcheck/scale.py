@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.body import Joint, Side
+from formcheck.errors import NobodyError
 from formcheck.pose import PoseTrack
 from formcheck.reps import Segmentation
 from formcheck.view import FrontView, SideView, View
@@ -33,6 +34,9 @@ over 22 rendered bodies of known height (single spans scatter by 1.9, 1.2 and 1.
 
 UPRIGHT_PERCENTILE = 90.0
 """Without a rep the lifter is taken to stand when the shoulder is this high above the ankle among all pictures."""
+
+LEAST_PX = 1.0
+"""Whose ankle and shoulder are nearer than one picture point has no size: the landmarks lie in a heap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,11 @@ def find_scale(track: PoseTrack, view: View, segmentation: Segmentation, *, heig
         height_cm: stature without shoes; None takes a typical one. Soles do not matter: every span starts at the ankle.
 
     Raises:
-        ValueError: if nobody was found in the whole scene.
+        NobodyError: if nobody of any size was found in the whole scene.
     """
     stature_px = _stature_px(track, view, segmentation)
     if not math.isfinite(stature_px):
-        raise ValueError("a scale needs a person")
+        raise NobodyError("a scale needs a person")
     if height_cm is not None:
         return Scale(height_cm / stature_px, BODY_ERROR_PCT, "height given")
     typical_pct = 100.0 * TYPICAL_HEIGHT_ERROR_CM / TYPICAL_HEIGHT_CM
@@ -96,7 +100,8 @@ def _stature_px(track: PoseTrack, view: View, segmentation: Segmentation) -> flo
     if not still.any():
         tall = spans[Joint.SHOULDER]
         with np.errstate(invalid="ignore"):
-            still = tall >= np.nanpercentile(tall, UPRIGHT_PERCENTILE) if track.found.any() else still
+            upright_px = np.nanpercentile(tall, UPRIGHT_PERCENTILE) if track.found.any() else LEAST_PX
+            still = tall >= max(float(upright_px), LEAST_PX)
     if not still.any():
         return math.nan
     turned = _turned(view)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.errors import NobodyError
 from formcheck.measured import Measured
 from formcheck.pose import PoseTrack
 from formcheck.reps import Segmentation
@@ -70,8 +71,19 @@ def test_nobody_has_no_scale() -> None:
     empty = PoseTrack(
         track.time_s.copy(), np.full(track.xy_px.shape, np.nan), np.full(track.visibility.shape, np.nan), 100, 100
     )
-    with pytest.raises(ValueError, match="needs a person"):
+    with pytest.raises(NobodyError, match="needs a person"):
         find_scale(empty, side_view_of(TALL), Segmentation((), ()), height_cm=188.0)
+
+
+def test_a_heap_of_landmarks_is_nobody_and_is_passed_over_beside_somebody() -> None:
+    made = make_squat(TALL)
+    xy = made.track.xy_px.copy()
+    xy[: len(xy) // 4] = 500.0
+    some = find_scale(replace(made.track, xy_px=xy), side_view_of(TALL), Segmentation((), ()), height_cm=188.0)
+    assert some.cm_per_px == pytest.approx(scale_from(made, height_cm=188.0).cm_per_px, rel=0.02)
+    heap = replace(made.track, xy_px=np.full(xy.shape, 500.0))
+    with pytest.raises(NobodyError, match="needs a person"):
+        find_scale(heap, side_view_of(TALL), Segmentation((), ()), height_cm=188.0)
 
 
 @pytest.mark.parametrize(
