@@ -6,6 +6,7 @@ y down): a point z goes to ``centre + stretch * (z - centre) + shift``. Standing
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -59,9 +60,20 @@ SEARCH_SHOES = 0.15
 ASTRAY_SHOES = 0.35
 """A fore-foot found so far from where its landmarks are is another's: the far foot looks just like the near one."""
 
-PULL_PER_CELL = 0.03
+PULL_PER_CELL, TRIPOD_PULL_PER_CELL = 0.03, 0.10
 """How much more alike the fore-foot must look for each cell away from the course between sure pictures: a shadow that
-creeps over the toes draws the match along with it."""
+creeps over the toes draws the match along with it. A camera that stands still wherever the foot is sure stands still in
+between too."""
+
+BEYOND_DOUBT = 0.93
+"""A fore-foot that looks this much like the standing one is it, wherever it is."""
+
+UNBROKEN_S = 0.10
+"""So is one that is sure, if it follows upon another by a small step after no longer a break."""
+
+FULL_PULL = 0.35
+"""How much more alike a sure fore-foot that is neither must look than where the camera's course has it, at any
+distance: a camera may be moved while the foot is hidden."""
 
 HAND_TURN_DEG_PER_SHOE = 6.0
 HAND_ZOOM_PCT_PER_SHOE = 8.0
@@ -91,6 +103,18 @@ class Freedom:
 
     turn_deg: float
     zoom_pct: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """What distance from the camera's course counts against how alike a fore-foot looks."""
+
+    per_cell: float
+    most: float
+
+    def at(self, cells: float) -> float:
+        """What so many cells count."""
+        return min(self.per_cell * cells, self.most)
 
 
 TRIPOD = Freedom(turn_deg=0.05, zoom_pct=0.1)
@@ -210,17 +234,34 @@ def follow_fore_foot(
             drift[k], alike[k] = follower.find(k, here, follower.told(k, origin))
             if alike[k] >= SURE or (alike[k] >= LIKELY and abs(drift[k, 0] - here[0]) < SMALL_STEP_CELLS):
                 here = drift[k]
-    sure = alike >= SURE
-    sure[origin] = True
+    sure = _unbroken(time_s, drift[:, 0], alike, origin=origin)
     freedom = _freedom(drift[sure, 0])
     if freedom is not TRIPOD:
         for k in map(int, np.flatnonzero(sure)):
             drift[k], alike[k] = follower.refine(k, drift[k], freedom)
     known = drift[sure]
+    per_cell = TRIPOD_PULL_PER_CELL if freedom is TRIPOD else PULL_PER_CELL
     for k in map(int, np.flatnonzero(~sure)):
         between = np.array([np.interp(time_s[k], time_s[sure], part) for part in known.T])
-        drift[k], alike[k] = follower.settle(k, drift[k], between)
+        pull = Pull(per_cell, FULL_PULL if alike[k] >= SURE else math.inf)
+        drift[k], alike[k] = follower.settle(k, drift[k], between, pull)
     return drift, alike
+
+
+def _unbroken(time_s: Floats, shift: Complexes, alike: Floats, *, origin: int) -> npt.NDArray[np.bool_]:
+    """``(n,)`` which pictures tell the camera's course: beyond doubt, or sure and next to one that tells it.
+
+    Light and shadow that pass over the foot make another place look like the fore-foot for a while. Such a place comes
+    by a leap out of unsure pictures, and leaves likewise; the camera's course does not.
+    """
+    tells = alike >= BEYOND_DOUBT
+    tells[origin] = True
+    sure = np.flatnonzero((alike >= SURE) | tells)
+    for course in (sure, sure[::-1]):
+        for before, here in itertools.pairwise(map(int, course)):
+            near = abs(time_s[here] - time_s[before]) <= UNBROKEN_S
+            tells[here] |= tells[before] and near and abs(shift[here] - shift[before]) < SMALL_STEP_CELLS
+    return np.asarray(tells, bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +307,11 @@ class _Follower:
         step, alike = self.fore.find(self.pictures.look(number, self.frame, here), STILL, here, freedom)
         return compose(here, step), alike
 
-    def settle(self, number: int, found: Complexes, between: Complexes) -> tuple[Complexes, float]:
+    def settle(self, number: int, found: Complexes, between: Complexes, pull: Pull) -> tuple[Complexes, float]:
         """The drift in an unsure picture: as found, as the course between sure pictures has it, or near that course."""
         near = self.refine(number, between, TRIPOD)
         choices = [(between, self._alike(number, between)), near, (found, self._alike(number, found))]
-        worth = [alike - PULL_PER_CELL * abs(drift[0] - between[0]) for drift, alike in choices]
+        worth = [alike - pull.at(abs(drift[0] - between[0])) for drift, alike in choices]
         return choices[int(np.argmax(worth))]
 
     def _alike(self, number: int, drift: Complexes) -> float:

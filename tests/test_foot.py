@@ -48,6 +48,7 @@ class Scene:
     step_s: float = 0.2
     leaves: bool = False
     plate_from: float | None = None
+    shadow: float = 0.0
     mirrored: bool = False
 
 
@@ -103,6 +104,8 @@ def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
         grey = np.where(where, skin, grey)
     if scene.plate_from is not None:
         grey = np.where((x < scene.plate_from) & (abs(time_s - REP.bottom_s) < 0.7), 30.0, grey)
+    # The body's shadow falls over the toes on the way down; its edge runs through the fore-foot.
+    grey = np.where(x > REAR[0] + SHOE_PX * (1.3 - 0.5 * part), grey * (1.0 - scene.shadow), grey)
     grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.7), np.float64)
     grey = grey + np.random.default_rng(int(time_s * 1000)).normal(0.0, scene.noise, grey.shape)
     heel = BALL - BALL * np.cos(angle) + 1j * BALL * np.sin(angle)
@@ -169,6 +172,12 @@ def test_a_lifted_heel_is_followed_through_the_whole_rep(turn_deg: float) -> Non
 def test_a_hand_held_camera_lifts_no_heel() -> None:
     trace = trace_of(Scene(hand_px=20.0, hand_roll_deg=1.5))
     assert np.nanmax(np.abs(trace.rise_shoe)) < 0.025
+
+
+def test_a_shadow_that_creeps_over_the_toes_lifts_no_heel() -> None:
+    trace = trace_of(Scene(shadow=0.6))
+    assert np.nanmax(trace.rise_shoe) < 0.02
+    assert np.ptp(trace.toe_xy_px, axis=0) == pytest.approx(0.0, abs=2.0)
 
 
 def test_toe_and_heel_go_with_the_camera() -> None:
