@@ -16,11 +16,12 @@ import numpy.typing as npt
 from formcheck.body import Joint
 from formcheck.filters import low_pass
 from formcheck.foot_outline import Floats, FootFrame, Image, correlation, draw_canvas, fit_frame, frame_from_landmarks
-from formcheck.fore_foot import STILL, TRIPOD, Complexes, FootPictures, ForeFoot, follow_fore_foot, matrix, undo
+from formcheck.foot_part import STILL, TRIPOD, Complexes, FootPart, matrix, undo
+from formcheck.fore_foot import FORE_FOOT, FootPictures, follow_fore_foot
 from formcheck.measured import Measured, NotMeasured
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
-from formcheck.rear_foot import BALLS_ALONG, RearFoot, evidence, steadiest_turns
+from formcheck.rear_foot import BALLS_ALONG, RearFoot, evidence, heel_rises, steadiest_turns
 from formcheck.reps import Rep
 from formcheck.view import SideView
 
@@ -36,14 +37,14 @@ STANDING_WITHIN_S = 0.6
 STANDING_ALIKE = 0.6
 """Typical standing pictures look alike at least this much, else the foot was not still or not seen."""
 
-HEEL_ALONG = 0.05
-"""The heel whose rise is told: the rear edge of what stands on the floor, since soles are bevelled behind it."""
-
 LIFTED_TURN_DEG = 2.0
 """From this turn on the ball's place can be seen in it."""
 
 DOWN_TURN_DEG = 1.5
 """And below this one the heel is down."""
+
+STANDING_RISE_SHOE = 0.023
+"""A standing heel that reads more than this (0.6 cm, a turn of 2 degrees) is no zero: the foot was on its way."""
 
 CUTOFF_HZ = 6.0
 """Low pass customary for positions in squats (metrics.md, section 10)."""
@@ -78,7 +79,7 @@ class HeelTrace:
     Attributes:
         time_s: ``(n,)`` the pictures' times.
         rise_shoe: ``(n,)`` height of the heel against the toe in lengths of the shoe as seen, + up, 0 standing; NaN
-            where the foot could not be followed. Times ``shoe_px`` it is pixels straight up.
+            where the foot could not be followed. Times ``shoe_px`` it is pixels straight up in the picture.
         toe_xy_px: ``(n, 2)`` tip of the shoe on the sole line, in the picture, the camera's motion included.
         heel_xy_px: ``(n, 2)`` rear bottom of the shoe, likewise.
         quality: ``(n,)`` 0..1, how much the foot looks as it should.
@@ -107,6 +108,10 @@ class HeelTrace:
             raise ValueError("time_s must increase at every step")
         for array in (self.time_s, self.rise_shoe, self.toe_xy_px, self.heel_xy_px, self.quality):
             array.setflags(write=False)
+
+    def rise_cm(self, cm_per_px: float) -> Floats:
+        """``(n,)`` the rise in cm at a scale; a turned view shortens the shoe as seen and not the rise."""
+        return self.rise_shoe * self.shoe_px.value * cm_per_px
 
 
 def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
@@ -145,15 +150,14 @@ class _Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """The foot's motion: for each of ``n`` pictures time, drift, likeness of fore-foot and rear foot, and turn."""
+    """The foot's motion: for each of ``n`` pictures time, drift, likeness of fore-foot and rear foot, turn and rise."""
 
     time_s: Floats
     drift: Complexes
     fore: Floats
     rear: Floats
     turn_deg: Floats
-    spread_deg: Floats
-    ball_shoe: float
+    rise_shoe: Floats
 
 
 def _standing(track: PoseTrack, view: SideView, rep: Rep, pictures: FootPictures) -> _Standing | NotMeasured:
@@ -185,7 +189,7 @@ def _standing(track: PoseTrack, view: SideView, rep: Rep, pictures: FootPictures
 
 def _aligned(still: Image, looks: Sequence[Image]) -> list[Image]:
     """Canvases with their drift against a standing one taken off."""
-    fore = ForeFoot(still)
+    fore = FootPart(still, FORE_FOOT)
     return [undo(look, fore.find(look, STILL, STILL, TRIPOD)[0]) for look in looks]
 
 
@@ -208,15 +212,16 @@ def _course(standing: _Standing, pictures: FootPictures) -> _Course:
     looks = [pictures.look(i, standing.frame, d) for i, d in enumerate(drift)]
     rear = RearFoot(standing.still)
     likeness = _likeness(rear, looks)
-    turn, spread = steadiest_turns(pictures.time_s, evidence(likeness))
+    turn = steadiest_turns(pictures.time_s, evidence(likeness))
     top = np.argsort(turn)[-max(5, len(turn) // 5) :]
     if np.median(turn[top]) > LIFTED_TURN_DEG:
         rears = [RearFoot(standing.still, ball_along=along) for along in BALLS_ALONG]
         fits = [evidence(_likeness(rear, [looks[i] for i in top])).max(axis=1).sum() for rear in rears]
         rear = rears[int(np.argmax(fits))]
         likeness = _likeness(rear, looks)
-        turn, spread = steadiest_turns(pictures.time_s, evidence(likeness))
-    return _Course(pictures.time_s, drift, fore, likeness.max(axis=1), turn, spread, rear.ball_along)
+        turn = steadiest_turns(pictures.time_s, evidence(likeness))
+    rise, alike = heel_rises(standing.still, looks, turn, ball_along=rear.ball_along)
+    return _Course(pictures.time_s, drift, fore, np.maximum(likeness.max(axis=1), alike), turn, rise)
 
 
 def _likeness(rear: RearFoot, looks: Sequence[Image]) -> Floats:
@@ -246,9 +251,8 @@ def _trace(frame: FootFrame, course: _Course, rep: Rep) -> HeelTrace | NotMeasur
     during = (course.time_s >= rep.start_s) & (course.time_s <= rep.end_s)
     if not during.any() or np.mean(seen[during]) < FOLLOWED_AT_LEAST:
         return NotMeasured("the near foot could not be followed through the rep")
-    turn_deg = low_pass(course.time_s, np.where(seen, course.turn_deg, np.nan), cutoff_hz=CUTOFF_HZ)
-    turn = np.radians(turn_deg - _standing_turn(course.time_s, turn_deg))
-    rise = (course.ball_shoe - HEEL_ALONG) * np.sin(turn)
+    rise = low_pass(course.time_s, np.where(seen, course.rise_shoe, np.nan), cutoff_hz=CUTOFF_HZ)
+    rise = rise - _standing_rise(course.time_s, rise)
     heel = _carried(frame, 0.0, course.drift) + np.nan_to_num(rise)[:, None] * frame.up_px
     rise_shoe = rise * frame.true_shoe_px / frame.shoe_px
     return HeelTrace(
@@ -262,17 +266,17 @@ def _trace(frame: FootFrame, course: _Course, rep: Rep) -> HeelTrace | NotMeasur
     )
 
 
-def _standing_turn(time_s: Floats, turn_deg: Floats) -> Floats:
-    """``(n,)`` the turn that is none: in a straight line from the standing at one end to that at the other.
+def _standing_rise(time_s: Floats, rise_shoe: Floats) -> Floats:
+    """``(n,)`` the rise that is none: in a straight line from the standing at one end to that at the other.
 
-    Whoever stands stands on the heels; what little turn is read there is the camera's.
+    Whoever stands stands on the heels; what little rise is read there is the camera's.
     """
-    known = np.flatnonzero(np.isfinite(turn_deg))
+    known = np.flatnonzero(np.isfinite(rise_shoe))
     if not len(known):
         return np.zeros(len(time_s))
     first_s, last_s = time_s[known[0]], time_s[known[-1]]
-    ends = [np.nanmedian(turn_deg[np.abs(time_s - end_s) <= END_S]) for end_s in (first_s, last_s)]
-    ends = [end if abs(end) < LIFTED_TURN_DEG else 0.0 for end in ends]
+    ends = [np.nanmedian(rise_shoe[np.abs(time_s - end_s) <= END_S]) for end_s in (first_s, last_s)]
+    ends = [end if abs(end) < STANDING_RISE_SHOE else 0.0 for end in ends]
     return np.asarray(np.interp(time_s, [first_s, last_s], ends), np.float64)
 
 
