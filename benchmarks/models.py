@@ -40,7 +40,7 @@ PICTURES, ROUNDS = 60, 3
 
 
 def cost_s(models: Sequence[str]) -> dict[str, float]:
-    """Seconds a picture takes with each model: the least of some rounds in turn, so that the machine serves all alike."""
+    """Seconds a picture takes with each model: the least of some rounds, each model in turn."""
     with open_clip(TIMED) as clip:
         frames = [frame for frame, _ in zip(clip.frames(), range(PICTURES), strict=False)]
     least = dict.fromkeys(models, float("inf"))
