@@ -34,8 +34,8 @@ def test_what_keeps_a_rep_unclear_is_told_with_its_limit_or_its_reason() -> None
     assert told(analysis_of(unsure)) == [
         "unclear: whether the heels stayed down (limit 1.5 cm)",
         (
-            "unclear: how sharp the turn at the bottom was, whether the way down was rushed and how smooth the movement "
-            "was (a plate hid the leg)"
+            "unclear: how sharp the turn at the bottom was, whether the way down was rushed "
+            "and how smooth the movement was (a plate hid the leg)"
         ),
     ]
 
