@@ -142,5 +142,5 @@ FAN_COSTS = 0.01
 """What share of its weight a heap loses for each degree of fan: a plain one is preferred where both would do."""
 
 ROLL_ERROR_DEG = 0.6
-"""Half-width of the 90 % interval of what is read off a room: nine in ten of 29 rendered rooms are within 0.3 degrees of
-the truth, and real uprights are not all upright."""
+"""Half-width of the 90 % interval of what is read off a room: nine in ten of 29 rendered rooms lie within 0.3 degrees
+of the truth, and real uprights are not all upright."""
