@@ -14,7 +14,7 @@ REAR_FOOT = np.array([(-0.06, -0.035), (-0.06, 0.12), (-0.04, 0.19), (0.30, 0.20
 """Corners (along, up) of the part that turns as one; it takes in the sole's edge. The shoe bends in front of it, and
 above it the collar, the tongue and the trousers go with the shin."""
 
-HEEL = np.array([(-0.06, -0.035), (-0.06, 0.12), (-0.04, 0.19), (0.30, 0.20), (0.40, 0.20), (0.40, -0.035)])
+HEEL = np.array([(-0.10, -0.05), (-0.10, 0.14), (0.0, 0.17), (0.24, 0.17), (0.24, -0.05)])
 """Corners of what is left when soles bend early: it moves as one in every shoe."""
 
 HEEL_ALONG = 0.05
