@@ -45,7 +45,7 @@ DOWN_TURN_DEG = 1.5
 """And below this one the heel is down."""
 
 STANDING_RISE_SHOE = 0.023
-"""A standing heel that reads more than this (0.6 cm, a turn of 2 degrees) is no zero: the foot was on its way."""
+"""A standing heel that reads more than this (0.6 cm, a turn of 2 degrees) was not at rest."""
 
 CUTOFF_HZ = 6.0
 """Low pass customary for positions in squats (metrics.md, section 10)."""
@@ -253,7 +253,8 @@ def _trace(frame: FootFrame, course: _Course, rep: Rep, *, turned_deg: float) ->
     if not during.any() or np.mean(seen[during]) < FOLLOWED_AT_LEAST:
         return NotMeasured("the near foot could not be followed through the rep")
     rise = low_pass(course.time_s, np.where(seen, course.rise_shoe, np.nan), cutoff_hz=CUTOFF_HZ)
-    rise = rise - _standing_rise(course.time_s, rise)
+    standing, unrest = _standing_rise(course.time_s, rise)
+    rise = rise - standing
     heel = _carried(frame, 0.0, course.drift) + np.nan_to_num(rise)[:, None] * frame.up_px
     rise_shoe = rise * frame.true_shoe_px / frame.shoe_px
     return HeelTrace(
@@ -263,22 +264,32 @@ def _trace(frame: FootFrame, course: _Course, rep: Rep, *, turned_deg: float) ->
         heel_xy_px=heel,
         quality=np.clip(np.minimum(course.fore, course.rear), 0.0, 1.0),
         shoe_px=Measured(frame.shoe_px, SHOE_ERROR * frame.shoe_px),
-        error_shoe=_error_shoe(turned_deg, course, np.where(during, rise_shoe, np.nan)),
+        error_shoe=math.hypot(
+            _error_shoe(turned_deg, course, np.where(during, rise_shoe, np.nan)),
+            unrest * frame.true_shoe_px / frame.shoe_px,
+        ),
     )
 
 
-def _standing_rise(time_s: Floats, rise_shoe: Floats) -> Floats:
-    """``(n,)`` the rise that is none: in a straight line from the standing at one end to that at the other.
+def _standing_rise(time_s: Floats, rise_shoe: Floats) -> tuple[Floats, float]:
+    """The rise that is none, in a straight line from the standing at one end to that at the other.
 
-    Whoever stands stands on the heels; what little rise is read there is the camera's.
+    Whoever stands stands on the heels; what little rise is read there is the camera's. More than a little is a foot
+    that turned on its ball, or was not yet or no longer at rest: when that came about nobody knows.
+
+    Returns:
+        ``(n,)`` what is to be taken off, and how much of it is more than a camera does.
     """
     known = np.flatnonzero(np.isfinite(rise_shoe))
     if not len(known):
-        return np.zeros(len(time_s))
+        return np.zeros(len(time_s)), 0.0
     first_s, last_s = time_s[known[0]], time_s[known[-1]]
-    ends = [np.nanmedian(rise_shoe[np.abs(time_s - end_s) <= END_S]) for end_s in (first_s, last_s)]
-    ends = [end if abs(end) < STANDING_RISE_SHOE else 0.0 for end in ends]
-    return np.asarray(np.interp(time_s, [first_s, last_s], ends), np.float64)
+    ends = [float(np.nanmedian(rise_shoe[np.abs(time_s - end_s) <= END_S])) for end_s in (first_s, last_s)]
+    unrest = max(abs(end) for end in ends)
+    # No heel sinks into the floor: what reads far below standing does not lift what lies between.
+    ends = [end if end > -STANDING_RISE_SHOE else 0.0 for end in ends]
+    line = np.asarray(np.interp(time_s, [first_s, last_s], ends), np.float64)
+    return line, unrest if unrest > STANDING_RISE_SHOE else 0.0
 
 
 def _error_shoe(turned_deg: float, course: _Course, rise_shoe: Floats) -> float:

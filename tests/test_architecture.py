@@ -97,6 +97,8 @@ WITHOUT_UNIT: dict[str, str] = {
     "Finding.measured": "in the unit of its limit",
     "Curve.values": "any unit; its name in the trace says which",
     "Curve.error": "in the unit of its values",
+    "Lines.aside": "picture heights, as its class says",
+    "_Stance.aside": "picture heights, as its class says",
     "Pull.per_cell": "a likeness for each cell of the canvas",
     "Pull.most": "a likeness, -1..1",
     "_Course.fore": "a likeness, -1..1",
