@@ -11,6 +11,7 @@ from formcheck.measured import Measured, NotMeasured
 from formcheck.results import Analysis, RepResult
 from formcheck.verdict import Verdict
 from formcheck.view import ViewKind
+from formcheck.wording import VIEWS
 
 SHOWN = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
 """What a side view's table shows and may have to leave empty."""
@@ -27,6 +28,12 @@ class Advice:
 
     which: str
     cue: Cue
+
+    @property
+    def ground(self) -> str:
+        """Which reps it is for, and what it rests on."""
+        which = f"For {self.which}. " if self.which else ""
+        return f"{which}How sure: {self.cue.evidence} ({self.cue.source})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,33 @@ def advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
     )
 
 
+def whence(analysis: Analysis) -> str:
+    """Which clip it was, how long, and how it was filmed."""
+    return f"{analysis.source.file}, {analysis.source.duration_s:.1f} s, {filmed(analysis)}"
+
+
+def filmed(analysis: Analysis) -> str:
+    """From where it was filmed."""
+    view = analysis.view
+    near = f", {view.near_side} side near" if view.near_side else ""
+    return f"filmed {VIEWS[view.kind]}{near}"
+
+
 def change_first(analysis: Analysis) -> str:
     """The one thing to change when filming again; empty where nothing asks for it."""
     return next((caveat.next_time for caveat in analysis.caveats if caveat.next_time), "")
+
+
+def reservations(analysis: Analysis) -> tuple[str, ...]:
+    """What to keep in mind: caveats and gaps. What :func:`change_first` sets apart is not said twice."""
+    change = change_first(analysis)
+    caveats = (caveat.says if caveat.next_time == change else caveat.text for caveat in analysis.caveats)
+    return (*caveats, *(f"{gap.what}: {gap.why}" for gap in gaps(analysis)))
+
+
+def not_counted(analysis: Analysis) -> tuple[str, ...]:
+    """What began like a squat and was none, and why."""
+    return tuple(f"at {attempt.bottom_s:.1f} s: {attempt.reason}" for attempt in analysis.attempts)
 
 
 def gaps(analysis: Analysis) -> tuple[Gap, ...]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from formcheck.drawings import PICTURES
 from formcheck.page import analyze, guide
-from formcheck.page.drawings import PICTURES
 
 HERE = Path(__file__).parent
 

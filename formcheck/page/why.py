@@ -13,7 +13,8 @@ import streamlit as st
 from formcheck.measured import Measured
 from formcheck.page.charts import show_charts
 from formcheck.page.rep_table import show_table
-from formcheck.page.words import NAMES, STAGES, figure
+from formcheck.page.words import STAGES
+from formcheck.wording import NAMES, figure
 
 if TYPE_CHECKING:
     from formcheck.page.messages import Drawn, StillFile
