@@ -17,16 +17,15 @@ from formcheck.lifter import Bar, Lifter
 from formcheck.limits import KNEE_BAND, AtMost, Limit
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
+from formcheck.plots import LEGEND
 from formcheck.rep_rows import SEEN, Cell, cells_of, columns_of
 from formcheck.results import Analysis, RepResult
 from formcheck.scale import Scale
 from formcheck.verdict import CHECKS
-from formcheck.wording import NAMES, NOT_MEASURED, VERDICTS, Kind, figure, kind_of
+from formcheck.wording import NAMES, NOT_MEASURED, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 
 WIDEST = 6
 """Reps beside each other in a table that fits on a page."""
-
-PLUS_MINUS = "± is the half-width of the 90 % interval: nine true values in ten lie within value ± error."
 
 LIMITS_OF_METHOD = (
     "One camera sees one plane: knee travel and heel rise are those of the near leg.",
@@ -221,10 +220,7 @@ def _curves(analysis: Analysis) -> Iterator[Block]:
     if not analysis.reps:
         yield Prose("A squat would show as a valley in the height of the hips, between two stretches of standing.")
     else:
-        yield Prose(
-            "Reps are shaded and numbered, a broken upright marks each bottom, a broken level line a limit of the "
-            "verdict or where knees count as past or behind. The band round a curve is its error."
-        )
+        yield Prose(LEGEND)
 
 
 def _others(analysis: Analysis) -> Iterator[Block]:

@@ -52,6 +52,11 @@ SIDE_PLOTS = (
     Plot("Trunk lean, degrees", "trunk_lean_deg", "#8f5bb8", "trunk_lean_deg"),
     Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),
 )
+LEGEND = (
+    "Reps are shaded and numbered, a broken upright marks each bottom, a broken level line a limit of the verdict or "
+    "where knees count as past or behind. The band round a curve is its error."
+)
+
 LEGS_PLOTS = (Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),)
 
 

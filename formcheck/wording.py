@@ -12,6 +12,8 @@ from formcheck.view import ViewKind
 
 NOT_MEASURED = "not measured"
 
+PLUS_MINUS = "± is the half-width of the 90 % interval: nine true values in ten lie within value ± error."
+
 
 class Kind(StrEnum):
     """The four kinds of answer; the value is the one styles and signs know."""

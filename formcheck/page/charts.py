@@ -36,7 +36,9 @@ def show_charts(analysis: Analysis, *, chosen: RepResult | None) -> None:
                 curve: Curve = getattr(trace, plot.curve)
                 if np.isfinite(curve.values).any():
                     chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
-                    column.altair_chart(chart, width="stretch", alt=describe(plot, analysis.reps, chosen))
+                    column.altair_chart(
+                        chart, width="stretch", height=HEIGHT_PX, alt=describe(plot, analysis.reps, chosen)
+                    )
 
 
 def draw(  # noqa: PLR0913 - what a chart is made of
@@ -72,7 +74,7 @@ def draw(  # noqa: PLR0913 - what a chart is made of
         *_limits(plot, window_s),
     ]
     title = alt.TitleParams(plot.title, anchor="start", fontSize=14, fontWeight=600)
-    return alt.layer(*layers).properties(title=title, height=HEIGHT_PX)
+    return alt.layer(*layers).properties(title=title)
 
 
 def _shades(reps: Sequence[RepResult], chosen: RepResult | None, window_s: tuple[float, float]) -> Iterator[alt.Chart]:
