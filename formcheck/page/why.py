@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from formcheck.results import Analysis, RepResult
 
 HERE = Path(__file__).parent
-CHOICE = "rep"
+CHOICE, CHOSEN_OF = "rep", "rep-of"
 LOOK_EVERY_S = 1.0
 """How often the page looks whether the drawings are ready."""
 
@@ -54,7 +54,7 @@ def _why(visit: Visit) -> None:
     if not analysis.reps:
         return
     st.subheader("See why", anchor="see-why")
-    rep = _choose(analysis)
+    rep = _choose(visit, analysis)
     show_table(analysis, chosen=rep.index, on_rep=_set_choice)
     st.caption(PLUS_MINUS)
     left, right = st.columns(2, gap="medium")
@@ -70,10 +70,11 @@ def _why(visit: Visit) -> None:
         st.html(_figures(rep))
 
 
-def _choose(analysis: Analysis) -> RepResult:
-    """The rep to show; chosen in the row of numbers here, or by a click in the table."""
+def _choose(visit: Visit, analysis: Analysis) -> RepResult:
+    """The rep to show; chosen in the row of numbers here, or by a click in the table; for each clip anew."""
     numbers = [rep.index for rep in analysis.reps]
-    if st.session_state.get(CHOICE) not in numbers:
+    if st.session_state.get(CHOSEN_OF) != visit.question:
+        st.session_state[CHOSEN_OF] = visit.question
         st.session_state[CHOICE] = first_choice(analysis)
     chosen = st.segmented_control("Rep", numbers, key=CHOICE, required=True, persist_state="session") or numbers[0]
     return analysis.reps[numbers.index(chosen)]
