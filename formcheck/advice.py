@@ -60,6 +60,17 @@ def advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
     )
 
 
+def next_step(verdict: Verdict) -> str:
+    """What to do next where there is no cue."""
+    match verdict:
+        case Verdict.NO_REPS:
+            return "Film again: stand still for a second before the first squat and after the last, and film all of it."
+        case Verdict.UNCLEAR:
+            return "Film again: what could not be told gives nothing to advise."
+        case _:
+            return "Nothing here asks for a change."
+
+
 def whence(analysis: Analysis) -> str:
     """Which clip it was, how long, and how it was filmed."""
     return f"{analysis.source.file}, {analysis.source.duration_s:.1f} s, {filmed(analysis)}"

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from formcheck import __version__
-from formcheck.advice import Advice, advice, change_first, not_counted, reservations, whence
+from formcheck.advice import Advice, advice, change_first, next_step, not_counted, reservations, whence
 from formcheck.graph import Graph, graphs_of
 from formcheck.lifter import Bar, Lifter
 from formcheck.limits import KNEE_BAND, AtMost, Limit
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
-from formcheck.plots import LEGEND
+from formcheck.plots import LEGEND, NO_REPS
 from formcheck.rep_rows import SEEN, Cell, cells_of, columns_of
 from formcheck.results import Analysis, RepResult
 from formcheck.scale import Scale
@@ -186,13 +186,8 @@ def _mind(analysis: Analysis) -> Iterator[Block]:
 def _next(analysis: Analysis) -> Iterator[Block]:
     cues = advice(analysis.reps)
     yield from map(_hint, cues)
-    if cues:
-        return
-    match kind_of(analysis.summary.verdict):
-        case Kind.UNSURE:
-            yield Prose("Film again: what could not be told gives nothing to advise.")
-        case _:
-            yield Prose("Nothing here asks for a change.")
+    if not cues:
+        yield Prose(next_step(analysis.summary.verdict))
 
 
 def _hint(item: Advice) -> Hint:
@@ -217,10 +212,7 @@ def _curves(analysis: Analysis) -> Iterator[Block]:
     if not graphs:
         return
     yield Graphs(graphs)
-    if not analysis.reps:
-        yield Prose("A squat would show as a valley in the height of the hips, between two stretches of standing.")
-    else:
-        yield Prose(LEGEND)
+    yield Prose(LEGEND if analysis.reps else NO_REPS)
 
 
 def _others(analysis: Analysis) -> Iterator[Block]:

@@ -57,6 +57,8 @@ LEGEND = (
     "where knees count as past or behind. The band round a curve is its error."
 )
 
+NO_REPS = "A squat would show as a valley in the height of the hips, between two stretches of standing."
+
 LEGS_PLOTS = (Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),)
 
 

@@ -16,12 +16,13 @@ from formcheck.measured import Measured, NotMeasured
 from formcheck.page.job import JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Step, StillFile, Trouble
 from formcheck.page.workspace import Workspace
-from formcheck.plots import LEGEND
+from formcheck.plots import LEGEND, NO_REPS
 from formcheck.results import Analysis
 from formcheck.settings import Settings
 from formcheck.view import ViewKind
 from formcheck.wording import PLUS_MINUS
 from tests.reported import analysis_of, front_measures, measures
+from tests.traced import seen_from_the_front
 
 APP = Path(__file__).parent.parent / "streamlit_app.py"
 LIFTED = {"heel_rise_cm": Measured(5.0, 0.8)}
@@ -191,10 +192,14 @@ def test_from_the_front_it_says_what_cannot_be_told(page: AppTest) -> None:
 
 
 def test_a_clip_without_squats_says_so_and_offers_another(page: AppTest) -> None:
-    said = shown(answered(page, analysis_of()))
+    answered(page, replace(analysis_of(), traces=seen_from_the_front().traces))
+    StandIn.jobs[-1].draw()
+    said = shown(page.run())
     assert "fc-unsure" in said
     assert "No squat found" in said
     assert "See why" not in said
+    assert NO_REPS in said
+    assert len(page.get("video")) == 1, "what was seen can be looked at"
     assert "Another clip or other details" in labels(page)
 
 

@@ -18,18 +18,16 @@ if TYPE_CHECKING:
 
 def show_answer(analysis: Analysis) -> None:
     """The sentence in its colour and sign, then caveats and advice side by side (below each other on a phone)."""
-    from formcheck.advice import advice, change_first, not_counted, reservations
+    from formcheck.advice import advice, change_first, next_step, not_counted, reservations
 
     st.html(verdict_card(analysis))
     shown: list[tuple[str, str]] = []
-    if cues := advice(analysis.reps):
-        shown.append(("What to do next", "".join(_cue(item) for item in cues)))
+    cues = "".join(_cue(item) for item in advice(analysis.reps))
+    shown.append(("What to do next", cues or f"<p>{next_step(analysis.summary.verdict)}</p>"))
     if points := reservations(analysis):
         shown.append(("Keep in mind", _first(change_first(analysis)) + _bullets(points)))
     if attempts := not_counted(analysis):
         shown.append(("Not counted as squats", _bullets(attempts)))
-    if not shown:
-        return
     for column, (heading, content) in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
         with column:
             st.subheader(heading)

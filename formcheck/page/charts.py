@@ -25,20 +25,25 @@ SHADE, CHOSEN, LIMIT, BOTTOM = "#8a929a", "#2f7fb5", "#d9480f", "#8a929a"
 """Middle tones that stand out on the light and on the dark ground alike."""
 
 
-def show_charts(analysis: Analysis, *, chosen: RepResult | None) -> None:
-    """Draw the curves of the scene with the chosen rep around that rep, or of the whole clip where none is chosen."""
+def show_charts(analysis: Analysis, *, chosen: RepResult | None, across: int = 2) -> None:
+    """Draw the curves of the scene with the chosen rep around that rep, or of the whole clip where none is chosen.
+
+    Args:
+        analysis: what to draw.
+        chosen: the rep to look at.
+        across: how many charts beside each other; a phone stacks them.
+    """
     for trace in _traces(analysis, chosen):
         window_s = _window(trace, chosen)
-        plots = plots_of(trace)
-        for pair in (plots[:2], plots[2:]):
-            # Pairs beside each other, so that a phone stacks them in their order.
-            for column, plot in zip(st.columns(2, gap="medium"), pair, strict=False):
-                curve: Curve = getattr(trace, plot.curve)
-                if np.isfinite(curve.values).any():
-                    chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
-                    column.altair_chart(
-                        chart, width="stretch", height=HEIGHT_PX, alt=describe(plot, analysis.reps, chosen)
-                    )
+        curves: list[tuple[Plot, Curve]] = [(plot, getattr(trace, plot.curve)) for plot in plots_of(trace)]
+        known = [(plot, curve) for plot, curve in curves if np.isfinite(curve.values).any()]
+        for first in range(0, len(known), across):
+            # Rows beside each other, so that a phone stacks them in their order.
+            row = st.columns(across, gap="medium") if across > 1 else [st.container()]
+            for place, (plot, curve) in zip(row, known[first : first + across], strict=False):
+                chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
+                says = describe(plot, analysis.reps, chosen)
+                place.altair_chart(chart, width="stretch", height=HEIGHT_PX, alt=says)
 
 
 def draw(  # noqa: PLR0913 - what a chart is made of

@@ -14,7 +14,7 @@ from formcheck.measured import Measured
 from formcheck.page.charts import show_charts
 from formcheck.page.rep_table import show_table
 from formcheck.page.words import STAGES, time_left
-from formcheck.plots import LEGEND
+from formcheck.plots import LEGEND, NO_REPS
 from formcheck.wording import NAMES, PLUS_MINUS, figure
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def _why(visit: Visit) -> None:
         return
     analysis, drawn = visit.answer
     if not analysis.reps:
+        _seen(visit, analysis, drawn)
         return
     st.subheader("See why", anchor="see-why")
     rep = _choose(visit, analysis)
@@ -70,6 +71,18 @@ def _why(visit: Visit) -> None:
         st.html(_figures(rep))
 
 
+def _seen(visit: Visit, analysis: Analysis, drawn: Drawn | None) -> None:
+    """What there was to see of a clip without squats: the video, and the curves a squat would show in."""
+    st.subheader("What was seen", anchor="see-why")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _video(visit, analysis, drawn, None)
+    with right:
+        show_charts(analysis, chosen=None, across=1)
+        if analysis.traces:
+            st.caption(NO_REPS)
+
+
 def _choose(visit: Visit, analysis: Analysis) -> RepResult:
     """The rep to show; chosen in the row of numbers here, or by a click in the table; for each clip anew."""
     numbers = [rep.index for rep in analysis.reps]
@@ -84,7 +97,7 @@ def _set_choice(rep: int) -> None:
     st.session_state[CHOICE] = rep
 
 
-def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult) -> None:
+def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult | None) -> None:
     if drawn is None:
         _drawing(visit)
         _frame(analysis.source.width_px, analysis.source.height_px)
@@ -101,6 +114,8 @@ def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult
         str(drawn.overlay),
         alt=f"The clip with the near leg, the toe line and live figures drawn on it; {analysis.summary.headline}",
     )
+    if rep is None:
+        return
     start_s = overlay_time_s(analysis, rep.timing.start_s)
     rate_hz = analysis.source.frame_rate_hz
     _player()(
