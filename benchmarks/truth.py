@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.exact import exact_measures
 from formcheck.body import Side
 from formcheck.view import OBLIQUE_TO_DEG
 
@@ -84,20 +85,21 @@ def _rendered(path: Path, entry: Mapping[str, Any]) -> TrueClip:
     turn_deg = abs(entry["camera_yaw_deg"])
     view = "side" if turn_deg <= STRAIGHT_ON_DEG else "oblique" if turn_deg < OBLIQUE_TO_DEG else "front"
     near = Side(entry["near_side"])
-    reps = [_rendered_rep(rep, near) for rep in entry["reps"]]
+    reps = [_rendered_rep(rep, near, _exact(entry, rep)) for rep in entry["reps"]]
     return TrueClip(path, view, near, entry["body"]["height_cm"], reps)
 
 
-def _rendered_rep(rep: Mapping[str, Any], near: Side) -> TrueRep:
+def _exact(entry: Mapping[str, Any], rep: Mapping[str, Any]) -> Mapping[str, float]:
+    """Every measure where the exact points are there; where they are not, what was written down of them."""
+    if "frame_data" in entry:
+        return exact_measures(entry, rep)
+    measures: Mapping[str, float] = rep["measures"]
+    return measures
+
+
+def _rendered_rep(rep: Mapping[str, Any], near: Side, measures: Mapping[str, float]) -> TrueRep:
     rise_cm = rep["heel_lift_max_cm"][near]
     heels = "flat" if rise_cm <= FLAT_TO_CM else "lifted" if rise_cm >= LIFTED_FROM_CM else None
-    measures = {
-        "knee_past_toe_cm": rep["knee_past_toe_max_cm"][near],
-        "heel_rise_cm": rise_cm,
-        "trunk_lean_deg": rep["trunk_lean_bottom_deg"],
-        "thigh_deg": rep["thigh_from_vertical_bottom_deg"],
-        "knee_flexion_deg": rep["knee_flexion_bottom_deg"],
-    }
     moments = [rep["bottom_s"], rep.get("descent_end_s", rep["bottom_s"]), rep.get("ascent_start_s", rep["bottom_s"])]
     hold_s = (min(moments), max(moments))
     return TrueRep(rep["bottom_s"], hold_s, complete=True, heels=heels, measures=measures)

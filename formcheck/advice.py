@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.coach import Cue
@@ -13,8 +13,16 @@ from formcheck.verdict import Verdict
 from formcheck.view import ViewKind
 from formcheck.wording import VIEWS
 
-SHOWN = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
-"""What a side view's table shows and may have to leave empty."""
+_FROM_THE_SIDE = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
+_FROM_THE_FRONT = {"knee_to_ankle_width": "knees against ankles", "hip_shift_pct": "hip shift"}
+SHOWN: Mapping[ViewKind, Mapping[str, str]] = {
+    ViewKind.SIDE: _FROM_THE_SIDE,
+    ViewKind.OBLIQUE: _FROM_THE_SIDE,
+    ViewKind.FRONT: _FROM_THE_FRONT,
+    ViewKind.BACK: _FROM_THE_FRONT,
+    ViewKind.UNKNOWN: {},
+}
+"""What the table of a view shows and may have to leave empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,38 +109,51 @@ def not_counted(analysis: Analysis) -> tuple[str, ...]:
 
 
 def gaps(analysis: Analysis) -> tuple[Gap, ...]:
-    """What of a side view's table is not measured, and what keeps reps unclear; each reason once.
+    """What of the view's table is not measured, and what keeps a side view's reps unclear; each reason once.
 
-    A view from elsewhere has one gap for all, which its caveat tells.
+    From the front or behind every rep is unclear for one reason, which a caveat tells.
     """
-    if analysis.view.kind not in (ViewKind.SIDE, ViewKind.OBLIQUE):
-        return ()
-    return (*_missing(analysis.reps), *_doubts(analysis.reps))
+    shown = SHOWN[analysis.view.kind]
+    doubts = _doubts(analysis.reps, told=shown) if shown is _FROM_THE_SIDE else []
+    return (*_missing(analysis.reps, shown), *doubts)
 
 
-def _missing(reps: Sequence[RepResult]) -> list[Gap]:
+def _missing(reps: Sequence[RepResult], shown: Mapping[str, str]) -> list[Gap]:
+    reasons = ((rep, name, rep.measures[name]) for rep in reps for name in shown)
     which: dict[tuple[str, str], list[int]] = {}
-    for rep in reps:
-        for name, label in SHOWN.items():
-            measured = rep.measures[name]
-            if isinstance(measured, NotMeasured):
-                which.setdefault((label, measured.reason), []).append(rep.index)
-    return [Gap(f"{label} not measured{_in(indices, reps)}", reason) for (label, reason), indices in which.items()]
+    for rep, name, measured in reasons:
+        if isinstance(measured, NotMeasured):
+            which.setdefault((measured.reason, name), []).append(rep.index)
+    labels: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for (reason, name), indices in which.items():
+        labels.setdefault((reason, tuple(indices)), []).append(shown[name])
+    return [
+        Gap(f"{_listed(names)} not measured{_in(indices, reps)}", reason) for (reason, indices), names in labels.items()
+    ]
 
 
-def _doubts(reps: Sequence[RepResult]) -> list[Gap]:
-    """What keeps reps unclear, with the limit inside the error; what was not measured speaks for itself."""
+def _doubts(reps: Sequence[RepResult], *, told: Mapping[str, str]) -> list[Gap]:
+    """What keeps reps unclear, with the limit inside the error; what was not measured for one reason, in one line."""
     which: dict[str, list[int]] = {}
     for rep in reps:
         if rep.judged.verdict is not Verdict.UNCLEAR:
             continue
+        unseen: dict[str, list[str]] = {}
         for doubt in rep.judged.doubts:
+            open_point = DOUBTS[doubt.check]
             if isinstance(doubt.measured, Measured):
                 unit = f" {doubt.limit.unit}" if doubt.limit.unit else ""
-                which.setdefault(f"{DOUBTS[doubt.check]} (limit {doubt.limit.value:g}{unit})", []).append(rep.index)
-            elif doubt.limit.measure not in SHOWN:
-                which.setdefault(f"{DOUBTS[doubt.check]} ({doubt.measured.reason})", []).append(rep.index)
-    return [Gap(f"unclear{_in(sorted(set(indices)), reps)}", doubt) for doubt, indices in which.items()]
+                which.setdefault(f"{open_point} (limit {doubt.limit.value:g}{unit})", []).append(rep.index)
+            elif doubt.limit.measure not in told and open_point not in unseen.setdefault(doubt.measured.reason, []):
+                unseen[doubt.measured.reason].append(open_point)
+        for reason, open_points in unseen.items():
+            which.setdefault(f"{_listed(open_points)} ({reason})", []).append(rep.index)
+    return [Gap(f"unclear{_in(indices, reps)}", doubt) for doubt, indices in which.items()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def _in(indices: Sequence[int], reps: Sequence[RepResult]) -> str:

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.budget import half_width, one_sd
+from formcheck.curves import middle_value
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measured, Measurement, NotMeasured
-from formcheck.sagittal import SideRep, shank_sd
+from formcheck.sagittal import Mask, SideRep, shank_sd
 
 Floats = npt.NDArray[np.float64]
 
@@ -19,6 +20,10 @@ LIFTED_CM = 1.5
 
 ONSET_CM = 0.8
 """The heel begins to leave the floor at this rise: about twice what a flat heel reads (field notes, section 3)."""
+
+SQUATTING_FROM = 0.25
+"""From this share of the hips' way down on a heel counts: knees bend by 45 degrees of 110 then. On straighter legs who
+lifts the heels rises on the toes, as some do at the top of a quick rep."""
 
 TRACED_AT_LEAST = 0.8
 """Share of the rep in which the trace must follow the heel."""
@@ -38,31 +43,39 @@ def heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement
     traced = float(np.mean(np.isfinite(rise[moving])))
     if traced < TRACED_AT_LEAST:
         return dict.fromkeys(NAMES, NotMeasured(f"the heel could be followed in only {100 * traced:.0f}% of the rep"))
-    largest = max(0.0, side.largest(rise))
+    squatting = np.where(_hips_down(side), rise, np.nan)
+    largest = side.largest(squatting)
+    if not math.isfinite(largest):
+        return dict.fromkeys(NAMES, NotMeasured("the heel could not be followed while the hips were down"))
+    largest = max(0.0, largest)
     px_sd = one_sd(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
     error = half_width(px_sd, largest * one_sd(side.signals.scale.error_pct) / 100.0)
     return {
         "heel_rise_cm": Measured(largest, error),
-        "heel_rise_onset_shank_deg": _onset(side, rise, largest, px_sd),
+        "heel_rise_onset_shank_deg": _onset(side, rise, int(np.nanargmax(squatting)), px_sd),
         "ankle_dorsiflexion_deg": _dorsiflexion(side, rise, px_sd),
     }
 
 
 def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
-    """The rise at the times of the signals; NaN where the trace does not reach or cannot follow.
-
-    It is counted in lengths of the shoe as seen; a turned view shortens the shoe and not the rise.
-    """
-    rise = np.interp(side.signals.time_s, heel.time_s, heel.rise_shoe, left=np.nan, right=np.nan)
-    return np.asarray(rise * heel.shoe_px.value * side.signals.scale.cm_per_px, dtype=np.float64)
+    """The rise at the times of the signals; NaN where the trace does not reach or cannot follow."""
+    rise_cm = heel.rise_cm(side.signals.scale.cm_per_px)
+    return np.asarray(np.interp(side.signals.time_s, heel.time_s, rise_cm, left=np.nan, right=np.nan), np.float64)
 
 
-def _onset(side: SideRep, rise_cm: Floats, largest_cm: float, sd_cm: float) -> Measurement:
-    """Shin angle at the last moment before the largest rise at which the heel was still down."""
-    if largest_cm < max(LIFTED_CM, half_width(sd_cm)):
+def _hips_down(side: SideRep) -> Mask:
+    """``(T,)``: the pictures of the rep in which the hips are down by a good part of their way; all if that is lost."""
+    hips = side.signals.hip_up_cm
+    top, low = middle_value(hips[side.standing]), side.at_bottom(hips)
+    if not top > low:
+        return side.moving
+    return side.moving & (hips <= top - SQUATTING_FROM * (top - low))
+
+
+def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measurement:
+    """Shin angle at the last moment before the largest rise, in picture ``peak``, at which the heel was still down."""
+    if rise_cm[peak] < max(LIFTED_CM, half_width(sd_cm)):
         return NotMeasured("the heel stayed down")
-    within = np.where(side.moving, rise_cm, np.nan)
-    peak = int(np.nanargmax(within))
     down = np.flatnonzero(side.moving[:peak] & (rise_cm[:peak] < ONSET_CM))
     if not len(down):
         return NotMeasured("the heel was already up when the rep began")

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
-from formcheck.foot_outline import CANVAS, Floats, Image, cell, foot_mask
+from formcheck.foot_outline import CANVAS, CELLS, Floats, Image, cell, foot_mask
+from formcheck.foot_part import STILL, Complexes, FootPart, Freedom, matrix, turn_about
 
 REAR_FOOT = np.array([(-0.06, -0.035), (-0.06, 0.12), (-0.04, 0.19), (0.30, 0.20), (0.48, 0.20), (0.54, -0.035)])
 """Corners (along, up) of the part that turns as one; it takes in the sole's edge. The shoe bends in front of it, and
 above it the collar, the tongue and the trousers go with the shin."""
+
+HEEL = np.array([(-0.10, -0.05), (-0.10, 0.14), (0.0, 0.17), (0.24, 0.17), (0.24, -0.05)])
+"""Corners of what is left when soles bend early: it moves as one in every shoe."""
+
+HEEL_ALONG = 0.05
+"""The heel whose rise is told: the rear edge of what stands on the floor, since soles are bevelled behind it."""
+
+HEEL_FROM_DEG = 5.0
+"""From this turn on, reached by a rep's highest pictures, the heel is followed by itself: how far back the sole bends
+is then seen in it. Below, a turn about the ball is all that the picture tells from shadows and folds."""
+
+STILL_TURN_DEG = 2.0
+"""Less of a turn is none."""
+
+HEEL_FREE = Freedom(turn_deg=90.0, zoom_pct=0.1)
+"""A heel turns and moves as it likes and keeps its size."""
 
 TURNS_DEG = np.arange(-5.0, 41.0)
 """Turns that are tried, heel up positive. A heel lifted by two thirds of the shoe is no squat any more."""
@@ -68,15 +87,15 @@ def evidence(likeness: Floats) -> Floats:
     return np.asarray(-0.5 * INDEPENDENT_CELLS * np.log1p(-(np.clip(likeness, 0.0, 0.995) ** 2)), np.float64)
 
 
-def steadiest_turns(time_s: Floats, support: Floats) -> tuple[Floats, Floats]:
-    """The most likely course of the turn (Viterbi), and its spread frame by frame.
+def steadiest_turns(time_s: Floats, support: Floats) -> Floats:
+    """The most likely course of the turn (Viterbi).
 
     Args:
         time_s: ``(n,)``.
         support: ``(n, len(TURNS_DEG))`` log-likelihoods.
 
     Returns:
-        ``(n,)`` turns in degrees, between the tried ones by a parabola, and ``(n,)`` their standard deviations.
+        ``(n,)`` turns in degrees, between the tried ones by a parabola.
     """
     step = TURNS_DEG[1] - TURNS_DEG[0]
     apart = TURNS_DEG[:, None] - TURNS_DEG[None, :]
@@ -95,4 +114,37 @@ def steadiest_turns(time_s: Floats, support: Floats) -> tuple[Floats, Floats]:
     before, here, after = (support[rows, middle + k] for k in (-1, 0, 1))
     bend = np.minimum(before - 2.0 * here + after, -1e-3)
     aside = np.where(path == middle, np.clip((before - after) / (2.0 * bend), -0.6, 0.6), 0.0)
-    return TURNS_DEG[path] + step * aside, step / np.sqrt(-bend)
+    return np.asarray(TURNS_DEG[path] + step * aside)
+
+
+def heel_rises(still: Image, looks: Sequence[Image], turn_deg: Floats, *, ball_along: float) -> tuple[Floats, Floats]:
+    """How high the heel is in every picture, against the fore-foot, from the turns found.
+
+    Where the heel has clearly lifted it is followed by itself from the turn found, and believed where it then looks at
+    least as much like itself.
+
+    Args:
+        still: evened-out canvas of the standing foot.
+        looks: canvases, their drift taken off.
+        turn_deg: ``(n,)`` turns about the ball.
+        ball_along: where the ball lies.
+
+    Returns:
+        ``(n,)`` true shoe lengths, + up, and ``(n,)`` how alike a heel followed by itself looks (-1..1), else -1.
+    """
+    ball = complex(*cell(ball_along, 0.0))
+    turned = [turn_about(ball, complex(np.exp(1j * turn))) for turn in np.radians(turn_deg)]
+    likeness = np.full(len(turned), -1.0)
+    if np.median(np.sort(turn_deg)[-max(5, len(turn_deg) // 10) :]) >= HEEL_FROM_DEG:
+        heel = FootPart(still, HEEL)
+        for i in map(int, np.flatnonzero(turn_deg >= STILL_TURN_DEG)):
+            found, alike = heel.find(looks[i], turned[i], STILL, HEEL_FREE)
+            if alike >= heel.likeness(looks[i], turned[i]):
+                turned[i], likeness[i] = found, alike
+    return np.array([_rise(drift) for drift in turned]), likeness
+
+
+def _rise(drift: Complexes) -> float:
+    at = cell(HEEL_ALONG, 0.0)
+    there = matrix(drift) @ np.array([*at, 1.0])
+    return float(at[1] - there[1]) / CELLS

@@ -43,6 +43,10 @@ SHORTEST_SHANK, LONGEST_SHANK = 0.70, 1.35
 """A shank keeps its length; at the bottom, well-found ones read 0.86 to 1.10 of standing, lost ones 0.48 to 0.62 (55
 clips)."""
 
+FURTHEST_BACK_DEG = -30.0
+"""No shin leans back further in a squat, not even onto a box (real clips: -12 and more); that of a leg found folded the
+wrong way does, by 80 degrees."""
+
 SEGMENT_CM = 40.0
 """A thigh, a shank, roughly a trunk: what turns a point's error into an angle's."""
 
@@ -166,6 +170,9 @@ def why_no_leg(side: SideRep) -> str:
     shank = side.length_ratio(Joint.KNEE, Joint.ANKLE)
     if math.isfinite(shank) and not SHORTEST_SHANK <= shank <= LONGEST_SHANK:
         return f"the shin seems to change its length to {100 * shank:.0f}%; something hides the leg"
+    backwards = side.signals.shank_deg < FURTHEST_BACK_DEG
+    if side.at_bottom(side.signals.shank_deg) < FURTHEST_BACK_DEG or np.mean(backwards[moving]) > LOST_AT_MOST:
+        return "the shin seems to lean far back in the squat; the leg was lost"
     return ""
 
 

@@ -170,8 +170,7 @@ def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Float
             continue
         trace = one.heel
         within = between(time_s, trace.time_s[0], trace.time_s[-1])
-        rise = _at(time_s[within], trace.time_s, trace.rise_shoe[:, None])[:, 0]
-        rise_cm[within] = rise * trace.shoe_px.value * signals.scale.cm_per_px
+        rise_cm[within] = np.interp(time_s[within], trace.time_s, trace.rise_cm(signals.scale.cm_per_px))
         heel[within] = _at(time_s[within], trace.time_s, trace.heel_xy_px)
     heel[np.isnan(rise_cm)] = np.nan
     base = heel - (rise_cm / signals.scale.cm_per_px)[:, None] * picture.up

@@ -180,10 +180,12 @@ class _Stance:
     Attributes:
         heading_deg: the direction the lifter faces: 0 to the right of the picture, 90 to the camera, 180 to the left.
         ankle_to_shoulder_leg: from the ankles' middle to the shoulders', x right and y down, in leg lengths.
+        aside: where the ankles lie right of the picture's middle, in picture heights.
     """
 
     heading_deg: float
     ankle_to_shoulder_leg: Floats
+    aside: float
 
 
 def _stance(track: PoseTrack, posture: Posture | None) -> _Stance | None:
@@ -206,7 +208,8 @@ def _stance(track: PoseTrack, posture: Posture | None) -> _Stance | None:
         forward = math.copysign(forward, forward + knees)
     shoulders, ankles = (track.xy_px[:, [joint.on(side) for side in Side]] for joint in (Joint.SHOULDER, Joint.ANKLE))
     rise = (shoulders - ankles).mean(axis=1) / leg_px[:, None]
-    return _Stance(math.degrees(math.atan2(sideways, forward)), np.asarray(np.median(rise[chosen], axis=0)))
+    aside = (float(np.median(ankles[chosen, :, 0])) - track.width_px / 2) / track.height_px
+    return _Stance(math.degrees(math.atan2(sideways, forward)), np.asarray(np.median(rise[chosen], axis=0)), aside)
 
 
 def _longest_leg_px(track: PoseTrack) -> Floats:
@@ -237,7 +240,7 @@ def _yaw(stance: _Stance) -> Measured:
 
 def _roll(observation: Observation, stance: _Stance) -> Measured:
     """What the room says of the roll; where it says nothing, what body and habit do, each weighed by its own error."""
-    room = roll_from_lines([survey.lines for survey in observation.surveys])
+    room = roll_from_lines([survey.lines for survey in observation.surveys], aside=stance.aside)
     if room is not None:
         return room
     across, down = stance.ankle_to_shoulder_leg

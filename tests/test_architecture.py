@@ -25,6 +25,7 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("scenes", "view", "lookalike"),
     ("reps",),
     ("foot_outline", "scale"),
+    ("foot_part",),
     ("fore_foot", "rear_foot"),
     ("foot",),
     ("signals", "tempo", "trace"),
@@ -58,7 +59,7 @@ KNOWS: dict[str, set[str]] = {
     "mediapipe": {"pose", "bundle"},  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
     "flatbuffers": {"bundle"},
     "av": {"video", "overlay", "doctor"},
-    "cv2": {"observe", "foot_outline", "fore_foot", "rear_foot", "upright", "ink", "doctor"},
+    "cv2": {"observe", "foot_outline", "foot_part", "rear_foot", "upright", "ink", "doctor"},
     "PIL": {"ink"},
     "streamlit": {"page"},
     "altair": {"page.charts"},

@@ -29,7 +29,7 @@ from formcheck.view import FrontView, SideView, UnknownView, View
 from tests.reported import SOURCE
 from tests.synthetic import Dip, Squat, make_squat
 
-NO_LINES = Lines(np.empty(0), np.empty(0))
+NO_LINES = Lines(np.empty(0), np.empty(0), np.empty(0))
 SEEN = make_squat(Squat(dips=(Dip(),))).observation
 
 

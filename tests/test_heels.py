@@ -47,6 +47,14 @@ def test_the_onset_is_the_shin_angle_at_which_the_heel_left_the_floor(onset: flo
     assert value(measured) == pytest.approx(made.truth.shank_deg[up], abs=2.0)
 
 
+def test_who_rises_on_the_toes_at_the_top_has_lifted_no_heel_in_the_squat() -> None:
+    made = make_squat(FLAT)
+    trace, rep = trace_of(made), reps_of(made)[0]
+    on_toes = np.exp(-(((trace.time_s - rep.start_s) / 0.1) ** 2)) + np.exp(-(((trace.time_s - rep.end_s) / 0.1) ** 2))
+    measures = measure_with(made, replace(trace, rise_shoe=0.2 * on_toes))
+    assert value(measures["heel_rise_cm"]) < 0.5
+
+
 def test_a_heel_that_stayed_down_has_no_onset() -> None:
     assert reason(measure_with_heel(FLAT)["heel_rise_onset_shank_deg"]) == "the heel stayed down"
 

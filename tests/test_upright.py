@@ -46,7 +46,29 @@ def test_a_featureless_or_leafy_place_gives_no_roll() -> None:
 
 def test_lines_that_do_not_agree_give_no_roll() -> None:
     lean = np.linspace(-11, 11, 40)
-    assert roll_from_lines([Lines(lean, np.full(40, 0.2))]) is None
+    assert roll_from_lines([Lines(lean, np.full(40, 0.2), np.tile([-0.2, 0.2], 20))]) is None
+
+
+@pytest.mark.parametrize("fan_deg", [-9.0, 6.0])
+@pytest.mark.parametrize("aside", [-0.2, 0.0, 0.15])
+def test_a_camera_that_looks_up_or_down_leaves_the_lean_where_the_lifter_stands(fan_deg: float, aside: float) -> None:
+    at = np.concatenate([np.linspace(-0.28, -0.1, 12), np.linspace(0.02, 0.28, 8)])
+    scatter = np.random.default_rng(3).normal(0.0, 0.2, len(at))
+    roll = roll_from_lines([Lines(1.0 + fan_deg * at + scatter, np.full(len(at), 0.2), at)], aside=aside)
+    assert roll is not None
+    assert roll.value == pytest.approx(1.0 + fan_deg * aside, abs=0.4)
+
+
+def test_boards_of_the_floor_before_the_lifter_are_no_uprights() -> None:
+    picture = room(0.0, height=400)
+    floor = np.full((200, picture.shape[1], 3), 150, np.uint8)
+    cv2.line(floor, (150, 20), (175, 190), (20, 20, 20), 4)
+    picture = np.concatenate([np.concatenate([picture[:300], np.full((100, 480, 3), 150, np.uint8)]), floor])
+    everything = find_lines(picture, None).lean_deg
+    outside = find_lines(picture, (230.0, 50.0, 260.0, 390.0)).lean_deg
+    assert np.abs(everything).max() > 5.0
+    assert len(outside) > 0
+    assert np.abs(outside).max() < 5.0
 
 
 def test_lines_on_the_lifter_are_left_out() -> None:

@@ -1,0 +1,211 @@
+"""What a rendered rep really did: every measure, from the exact points of every picture.
+
+A truth file of the renderer holds, for each picture, the joints in metres (x to the lifter's left, y up, z forward) and
+a few angles; the definitions are those of the measures themselves, without a camera.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.body import Side
+from formcheck.frontal import HALF_UPRIGHT
+from formcheck.heels import LIFTED_CM, ONSET_CM
+from formcheck.load import GRAVITY_M_S2, Posture, moments
+from formcheck.metrics import STATIC_TO_G, TYPICAL_BODY_KG
+from formcheck.sagittal import LEAST_TRAVEL_CM, RISEN_SHARE, SLIDE_AT_DROP
+from formcheck.tempo import sparc
+
+Floats = npt.NDArray[np.float64]
+
+AROUND_S = 0.05
+"""What happens at the bottom is read within this of it, or over the whole of a held one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """The exact curves of a clip, and one rep's times.
+
+    Attributes:
+        frames: one entry a picture, as the renderer writes them.
+        rep: the rep, as the renderer writes it.
+        near: the lifter's side nearer to the camera.
+    """
+
+    frames: Sequence[Mapping[str, Any]]
+    rep: Mapping[str, Any]
+    near: Side
+
+    @property
+    def time_s(self) -> Floats:
+        """``(T,)``."""
+        return np.array([frame["t"] for frame in self.frames])
+
+    def between(self, start_s: float, end_s: float) -> npt.NDArray[np.intp]:
+        """Numbers of the pictures of an interval."""
+        return np.flatnonzero((self.time_s >= start_s - 1e-6) & (self.time_s <= end_s + 1e-6))
+
+    @property
+    def moving(self) -> npt.NDArray[np.intp]:
+        """The pictures of the rep."""
+        return self.between(self.rep["start_s"], self.rep["end_s"])
+
+    @property
+    def bottom(self) -> npt.NDArray[np.intp]:
+        """The pictures of the bottom, all of a hold."""
+        low_s = self.rep["bottom_s"]
+        first, last = self.rep.get("descent_end_s", low_s), self.rep.get("ascent_start_s", low_s)
+        return self.between(min(first, low_s - AROUND_S), max(last, low_s + AROUND_S))
+
+    def point(self, name: str, side: Side | None = None) -> Floats:
+        """``(T, 3)`` a point in metres, of the near side unless told."""
+        return np.array([frame["p3d_m"][f"{side or self.near}_{name}"] for frame in self.frames])
+
+    def own(self, name: str) -> Floats:
+        """``(T,)`` a curve of the near leg."""
+        return np.array([frame[self.near][name] for frame in self.frames])
+
+    def whole(self, name: str) -> Floats:
+        """``(T,)`` a curve of the whole body."""
+        return np.array([frame[name] for frame in self.frames])
+
+    def at_bottom(self, curve: Floats) -> float:
+        """The middle of a curve at the bottom."""
+        return float(np.median(curve[self.bottom]))
+
+    @property
+    def shank_deg(self) -> Floats:
+        """``(T,)`` ankle to knee from vertical in the sagittal plane, + forward."""
+        shank = self.point("knee") - self.point("ankle")
+        return np.degrees(np.arctan2(shank[:, 2], shank[:, 1]))
+
+    @property
+    def shoe_cm(self) -> float:
+        """From the back of the heel to the tip."""
+        return 100.0 * float(np.linalg.norm(self.point("toe")[0] - self.point("heel_back")[0]))
+
+
+def exact_measures(truth: Mapping[str, Any], rep: Mapping[str, Any]) -> dict[str, float]:
+    """Every measure of one rep of a truth file that has a meaning in its view, by the names of the output format."""
+    exact = Exact(truth["frame_data"], rep, Side(truth["near_side"]))
+    if abs(truth["camera_yaw_deg"]) >= 60.0:
+        return _tempo(exact) | _frontal(exact)
+    return _knees(exact) | _angles(exact) | _heel(exact) | _tempo(exact) | _late(exact) | _share(exact)
+
+
+def _knees(exact: Exact) -> dict[str, float]:
+    past = exact.own("knee_past_toe_cm")
+    largest = float(past[exact.moving].max())
+    return {
+        "knee_past_toe_cm": largest,
+        "knee_past_toe_foot": largest / exact.shoe_cm,
+        "knee_past_toe_bottom_cm": exact.at_bottom(past),
+        "knee_travel_cm": largest - float(past[0]),
+    }
+
+
+def _angles(exact: Exact) -> dict[str, float]:
+    trunk, thigh, shank = exact.whole("trunk_lean_deg"), exact.own("thigh_from_vertical_deg"), exact.shank_deg
+    depth = 100.0 * (exact.point("knee") - exact.point("hip"))[:, 1]
+    return {
+        "trunk_lean_deg": float(exact.rep["trunk_lean_bottom_deg"]),
+        "trunk_lean_max_deg": float(trunk[exact.moving].max()),
+        "shank_deg": float(shank[exact.moving].max()),
+        "trunk_minus_shank_deg": exact.at_bottom(trunk) - exact.at_bottom(shank),
+        "thigh_deg": float(exact.rep["thigh_from_vertical_bottom_deg"]),
+        "knee_flexion_deg": float(exact.rep["knee_flexion_bottom_deg"]),
+        "hip_flexion_deg": exact.at_bottom(trunk) + exact.at_bottom(thigh),
+        "depth_cm": exact.at_bottom(depth),
+    }
+
+
+def _heel(exact: Exact) -> dict[str, float]:
+    rise = exact.own("heel_lift_cm")[exact.moving]
+    measures = {
+        "heel_rise_cm": float(exact.rep["heel_lift_max_cm"][exact.near]),
+        "ankle_dorsiflexion_deg": float(exact.rep["ankle_dorsiflexion_max_deg"]),
+    }
+    if rise.max() >= LIFTED_CM:
+        left = int(np.argmax(rise >= ONSET_CM))
+        measures["heel_rise_onset_shank_deg"] = float(exact.shank_deg[exact.moving][max(left - 1, 0)])
+    return measures
+
+
+def _tempo(exact: Exact) -> dict[str, float]:
+    rep, time_s, hips_m = exact.rep, exact.time_s, exact.whole("hip_height_m")
+    speed = np.gradient(hips_m, time_s)
+    down = exact.between(rep["start_s"], rep["descent_end_s"])
+    up = exact.between(rep["ascent_start_s"], rep["end_s"])
+    turn = exact.between(rep["descent_end_s"] - 0.3, rep["ascent_start_s"] + 0.3)
+    rate_hz = 1.0 / float(np.median(np.diff(time_s)))
+    return {
+        "descent_s": rep["descent_end_s"] - rep["start_s"],
+        "pause_s": rep["ascent_start_s"] - rep["descent_end_s"],
+        "ascent_s": rep["end_s"] - rep["ascent_start_s"],
+        "descent_speed_m_s": -float(speed[down].min()),
+        "turning_acceleration_g": float(np.gradient(speed, time_s)[turn].max()) / GRAVITY_M_S2,
+        "smoothness_sparc": min(sparc(np.abs(speed[way]), rate_hz=rate_hz) for way in (down, up)),
+    }
+
+
+def _late(exact: Exact) -> dict[str, float]:
+    """What happens late on the way down and early on the way up."""
+    hips, knee = exact.point("hip")[:, 1], exact.own("knee_past_toe_cm")
+    low, measures = exact.at_bottom(hips), dict[str, float]()
+    travel = float(knee[exact.moving].max() - knee[0])
+    down = exact.between(exact.rep["start_s"], exact.rep["ascent_start_s"])
+    late = down[hips[down] <= hips[0] - SLIDE_AT_DROP * (hips[0] - low)]
+    if travel >= LEAST_TRAVEL_CM and len(late):
+        measures["knee_slide_pct"] = 100.0 * float(knee[late].max() - knee[late[0]]) / travel
+    up = exact.between(exact.rep["ascent_start_s"], exact.rep["end_s"])
+    risen = up[hips[up] >= low + RISEN_SHARE * (hips[up].max() - low)]
+    trunk = exact.whole("trunk_lean_deg")
+    measures["hips_first_deg"] = float(trunk[risen[0]]) - exact.at_bottom(trunk)
+    return measures
+
+
+def _share(exact: Exact) -> dict[str, float]:
+    """The knee's share of the moments, the bar left out as the program leaves it out when it is not told of one."""
+    at = {name: exact.at_bottom(exact.point(name)[:, 2]) for name in ("heel_back", "toe", "ankle", "knee", "hip")}
+    middle = sum(exact.at_bottom(exact.point("shoulder", side)[:, 2]) for side in Side) / 2.0
+    posture = Posture(at["heel_back"], at["toe"], at["ankle"], at["knee"], at["hip"], middle, middle)
+    share = moments(posture, body_kg=TYPICAL_BODY_KG, bar_kg=0.0).knee_share_pct
+    still = _tempo(exact)["turning_acceleration_g"] <= STATIC_TO_G
+    return {"knee_moment_share_pct": share} if still and math.isfinite(share) else {}
+
+
+def _frontal(exact: Exact) -> dict[str, float]:
+    right, left = ({name: exact.point(name, side) for name in ("hip", "knee", "ankle")} for side in reversed(Side))
+    stance = exact.at_bottom(left["ankle"][:, 0] - right["ankle"][:, 0])
+    knees = exact.at_bottom(left["knee"][:, 0] - right["knee"][:, 0])
+    aside = (left["hip"] - left["ankle"] + right["hip"] - right["ankle"])[:, 0] / 2.0
+    # The lifter's left is +x, and a shift counts to the right.
+    shift = -(exact.at_bottom(aside) - float(aside[0]))
+    return {
+        "knee_to_ankle_width": knees / stance,
+        "fppa_left_deg": _projection_deg(exact, left, outwards=1.0),
+        "fppa_right_deg": _projection_deg(exact, right, outwards=-1.0),
+        "hip_shift_pct": 100.0 * shift / stance,
+    }
+
+
+def _projection_deg(exact: Exact, leg: Mapping[str, Floats], *, outwards: float) -> float:
+    """180 less the angle hip-knee-ankle in the frontal plane, + inwards, where the thigh is half upright."""
+    upright = (leg["hip"] - leg["knee"])[:, 1]
+    deep = exact.moving[upright[exact.moving] <= HALF_UPRIGHT * upright[0]]
+    edges = [max(int(deep[0]) - 1, 0), int(deep[-1]) + 1] if len(deep) else list(exact.bottom)
+    angles = []
+    for i in edges:
+        thigh, shank = (leg["hip"] - leg["knee"])[i, :2], (leg["ankle"] - leg["knee"])[i, :2]
+        between_deg = math.degrees(math.acos(float(thigh @ shank / np.linalg.norm(thigh) / np.linalg.norm(shank))))
+        # Where the line from hip to ankle passes the knee's height, against the knee.
+        share = thigh[1] / (thigh[1] - shank[1])
+        aside = outwards * (thigh[0] + share * (shank[0] - thigh[0]))
+        angles.append(math.copysign(180.0 - between_deg, aside))
+    return float(np.mean(angles))

@@ -1,0 +1,112 @@
+"""Which pose model to look with: the same clips with each, their errors and their cost, in one table.
+
+``python -m benchmarks.models [--rendered DIR]... [--real LABELS.json] [--model heavy]... [--keep DIR] [--write FILE]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.accuracy import Figure, Outcome, run
+from benchmarks.truth import SAMPLES, TrueClip, labelled_clips, rendered_clips, sample_clips
+from formcheck.models import find_model
+from formcheck.pose import PoseEstimator
+from formcheck.video import open_clip
+
+COMPARED = (
+    ("knee_past_toe_cm", "side"),
+    ("knee_past_toe_cm", "oblique"),
+    ("heel_rise_cm", "side"),
+    ("heel_rise_cm", "oblique"),
+    ("trunk_lean_deg", "side"),
+    ("trunk_lean_deg", "oblique"),
+    ("knee_flexion_deg", "side"),
+    ("thigh_deg", "side"),
+    ("depth_cm", "side"),
+    ("knee_past_toe_foot", "side"),
+)
+"""Measures and views that are compared, by their mean error."""
+
+TIMED = SAMPLES / "heels_lift.mp4"
+PICTURES, ROUNDS = 60, 3
+
+
+def cost_s(models: Sequence[str]) -> dict[str, float]:
+    """Seconds a picture takes with each model: the least of some rounds, each model in turn."""
+    with open_clip(TIMED) as clip:
+        frames = [frame for frame, _ in zip(clip.frames(), range(PICTURES), strict=False)]
+    least = dict.fromkeys(models, float("inf"))
+    for _ in range(ROUNDS):
+        for name in models:
+            with PoseEstimator(find_model(name)) as estimator:
+                estimator.locate(frames[0])
+                started_s = time.perf_counter()
+                for frame in frames[1:]:
+                    estimator.locate(frame)
+                least[name] = min(least[name], (time.perf_counter() - started_s) / (len(frames) - 1))
+    return least
+
+
+def column(outcomes: Sequence[Outcome]) -> list[str]:
+    """One model's cells: what was found, what was called wrong, and the mean errors."""
+    counts = sum((outcome.counts for outcome in outcomes), Counter[str]())
+    figures = list(chain.from_iterable(outcome.figures for outcome in outcomes))
+    wrong = counts["heels flat, called lifted"] + counts["heels lifted, called flat"]
+    unsure = counts["heels flat, called unclear"] + counts["heels lifted, called unclear"]
+    return [
+        f"{counts['clips with every rep and no other']} of {counts['clips']}",
+        f"{wrong}",
+        f"{unsure}",
+        *(_mean_error(figures, measure, view) for measure, view in COMPARED),
+    ]
+
+
+def _mean_error(figures: Sequence[Figure], measure: str, view: str) -> str:
+    off = [abs(f.off) for f in figures if (f.measure, f.view) == (measure, view)]
+    return f"{np.mean(off):.2f} ({len(off)})" if off else "-"
+
+
+def table(models: Sequence[str], clips: Sequence[TrueClip], keep: Path | None) -> list[str]:
+    """The table in Markdown, a column a model."""
+    cost = cost_s(models)
+    quickest = min(cost.values())
+    columns = [[f"{cost[name] / quickest:.1f}", *column(run(clips, name, keep))] for name in models]
+    labels = [
+        "time a picture takes, over the quickest model's",
+        "clips with every rep and no other",
+        "reps whose heels were called what they were not",
+        "reps whose heels were called unclear",
+        *(f"`{measure}`, {view}: mean error (reps)" for measure, view in COMPARED),
+    ]
+    rows = [[label, *cells] for label, cells in zip(labels, zip(*columns, strict=True), strict=True)]
+    head = ["| | " + " | ".join(f"`{Path(name).stem}`" for name in models) + " |", "|---" * (len(models) + 1) + "|"]
+    return head + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def main() -> None:
+    """Compare, print, and write the table if asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rendered", type=Path, action="append", default=[], help="folder of clips with truth files")
+    parser.add_argument("--real", type=Path, help="file of hand labels, its clips beside it")
+    parser.add_argument("--model", action="append", help="heavy, full, lite or a path; several times for several")
+    parser.add_argument("--keep", type=Path, help="folder in which observations are kept between runs")
+    parser.add_argument("--write", type=Path, help="file to write the table into")
+    asked = parser.parse_args()
+    clips = list(chain.from_iterable(rendered_clips(folder) for folder in asked.rendered))
+    clips += list(labelled_clips(asked.real)) if asked.real else []
+    text = "\n".join(table(asked.model or ["heavy", "full"], clips or list(sample_clips()), asked.keep)) + "\n"
+    sys.stdout.write(text)
+    if asked.write:
+        asked.write.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
