@@ -2,15 +2,15 @@
 
 ``python -m benchmarks.accuracy [--rendered DIR]... [--real LABELS.json] [--model full] [--keep DIR] [--write FILE.md]``
 
-Without options it measures the clips of ``sample_videos/``. ``--keep`` keeps what was observed of each clip in a folder
-of your own, so that a changed formula is measured in seconds. ``--write`` puts the tables into a page.
+Without options it measures the clips of ``sample_videos/``. The tables go to the screen and, each as a section of its
+own, into ``docs/accuracy.md`` (or another page, or none: ``--write -``). ``--keep`` keeps what was observed of each
+clip in a folder of your own, so that a changed formula is measured in seconds.
 """
 
 from __future__ import annotations
 
 import argparse
 import pickle
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import TrueClip, TrueRep, labelled_clips, rendered_clips, sample_clips
 from formcheck.analysis import analyze_observation
 from formcheck.errors import FormcheckError
@@ -175,12 +176,12 @@ def failures(outcomes: Sequence[Outcome]) -> list[str]:
     return lines or ["none"]
 
 
-def page(title: str, outcomes: Sequence[Outcome]) -> list[str]:
-    """One group of clips as a section in Markdown."""
+def section(outcomes: Sequence[Outcome]) -> list[str]:
+    """One group of clips in Markdown."""
     figures = list(chain.from_iterable(outcome.figures for outcome in outcomes))
     counts = sum((outcome.counts for outcome in outcomes), Counter[str]())
     counted = [f"- {what}: {number}" for what, number in counts.items()]
-    return [f"## {title}", "", *table(figures), "", *counted, "", "Failures by name:", "", *failures(outcomes), ""]
+    return [*table(figures), "", *counted, "", "Failures by name:", "", *failures(outcomes)]
 
 
 def run(clips: Sequence[TrueClip], model: str, keep: Path | None) -> list[Outcome]:
@@ -196,20 +197,24 @@ def main() -> None:
     parser.add_argument("--real", type=Path, help="file of hand labels, its clips beside it")
     parser.add_argument("--model", default=Settings().model, help="heavy, full, lite or a path")
     parser.add_argument("--keep", type=Path, help="folder in which observations are kept between runs")
-    parser.add_argument("--write", type=Path, help="page to write the tables into")
+    parser.add_argument("--write", type=Path, default=PAGE, help="page to write into; - for none")
     asked = parser.parse_args()
-    groups = {"Sample clips (rendered, exact truth)": list(sample_clips())} if not asked.rendered else {}
+    page = None if asked.write == Path("-") else asked.write
+    model = [] if asked.model == Settings().model else ["--model", Path(asked.model).stem]
+    if not (asked.rendered or asked.real):
+        outcomes = run(list(sample_clips()), asked.model, asked.keep)
+        show(page, "Sample clips", [made_by("benchmarks.accuracy", *model), "", *section(outcomes)])
     for folder in asked.rendered:
-        groups[f"Rendered clips, exact truth ({folder.name})"] = list(rendered_clips(folder))
+        outcomes = run(list(rendered_clips(folder)), asked.model, asked.keep)
+        command = made_by("benchmarks.accuracy", "--rendered", folder.name, *model)
+        show(page, f"Rendered people: {folder.name}", [command, "", *section(outcomes)])
     if asked.real:
-        groups["Real people, points placed by hand"] = list(labelled_clips(asked.real))
-    lines = [f"Model `{asked.model}`.", ""]
-    for title, clips in groups.items():
-        lines += page(title, run(clips, asked.model, asked.keep))
-    text = "\n".join(lines) + "\n"
-    sys.stdout.write(text)
-    if asked.write:
-        asked.write.write_text(text, encoding="utf-8")
+        outcomes = run(list(labelled_clips(asked.real)), asked.model, asked.keep)
+        show(
+            page,
+            "Real people",
+            [made_by("benchmarks.accuracy", "--real", asked.real.name, *model), "", *section(outcomes)],
+        )
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
 """Which pose model to look with: the same clips with each, their errors and their cost, in one table.
 
-``python -m benchmarks.models [--rendered DIR]... [--real LABELS.json] [--model heavy]... [--keep DIR] [--write FILE]``
+``python -m benchmarks.models [--rendered DIR]... [--real LABELS.json] [--model heavy]... [--keep DIR] [--write PAGE]``
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.accuracy import Figure, Outcome, run
+from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import SAMPLES, TrueClip, labelled_clips, rendered_clips, sample_clips
 from formcheck.models import find_model
 from formcheck.pose import PoseEstimator
@@ -98,14 +98,14 @@ def main() -> None:
     parser.add_argument("--real", type=Path, help="file of hand labels, its clips beside it")
     parser.add_argument("--model", action="append", help="heavy, full, lite or a path; several times for several")
     parser.add_argument("--keep", type=Path, help="folder in which observations are kept between runs")
-    parser.add_argument("--write", type=Path, help="file to write the table into")
+    parser.add_argument("--write", type=Path, default=PAGE, help="page to write into; - for none")
     asked = parser.parse_args()
     clips = list(chain.from_iterable(rendered_clips(folder) for folder in asked.rendered))
     clips += list(labelled_clips(asked.real)) if asked.real else []
-    text = "\n".join(table(asked.model or ["heavy", "full"], clips or list(sample_clips()), asked.keep)) + "\n"
-    sys.stdout.write(text)
-    if asked.write:
-        asked.write.write_text(text, encoding="utf-8")
+    models = asked.model or ["heavy", "full"]
+    lines = table(models, clips or list(sample_clips()), asked.keep)
+    command = made_by("benchmarks.models", *(word for name in models for word in ("--model", Path(name).stem)))
+    show(None if asked.write == Path("-") else asked.write, "Which pose model", [command, "", *lines])
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.accuracy import pair_reps
+from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import TrueClip, TrueRep, sample_clips
 from formcheck.analysis import analyze_observation
 from formcheck.body import Side
@@ -208,7 +209,7 @@ def main() -> None:
     """Spoil, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default=Settings().model, help="heavy, full, lite or a path")
-    parser.add_argument("--write", type=Path, help="page to write the table into")
+    parser.add_argument("--write", type=Path, default=PAGE, help="page to write into; - for none")
     asked = parser.parse_args()
     model = find_model(asked.model)
     clip = next(clip for clip in sample_clips() if clip.path.name == CLIP)
@@ -222,10 +223,8 @@ def main() -> None:
             lines.append(row(cause, level, stressed(clip, change, model), true))
             sys.stderr.write(lines[-1] + "\n")
     lines += made_up_rows(model)
-    text = "\n".join(lines) + "\n"
-    sys.stdout.write(text)
-    if asked.write:
-        asked.write.write_text(text, encoding="utf-8")
+    page = None if asked.write == Path("-") else asked.write
+    show(page, "What spoils a measurement", [made_by("benchmarks.stress"), "", *lines])
 
 
 if __name__ == "__main__":

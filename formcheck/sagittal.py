@@ -269,7 +269,8 @@ def _angle_error(side: SideRep, own_sd: float, noise_deg: float, lean_deg: float
 def _of_legs(side: SideRep, near_sd: float, far_sd: float) -> float:
     """Spread of a point of the leg measured, which is the near one, the far one or a mixture."""
     far = far_leg_share(side.signals.view.yaw_deg.value)
-    return math.hypot((1.0 - far) * near_sd, far * far_sd)
+    # What the model does wrong with one leg it does with the other, too: errors of a mixture do not cancel.
+    return (1.0 - far) * near_sd + far * far_sd
 
 
 def _oblique(side: SideRep, sd_at_30_deg: float) -> float:
