@@ -11,6 +11,7 @@ from formcheck.measured import Measured, NotMeasured
 from formcheck.results import Analysis, RepResult
 from formcheck.verdict import Verdict
 from formcheck.view import ViewKind
+from formcheck.wording import VIEWS
 
 _FROM_THE_SIDE = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
 _FROM_THE_FRONT = {"knee_to_ankle_width": "knees against ankles", "hip_shift_pct": "hip shift"}
@@ -35,6 +36,12 @@ class Advice:
 
     which: str
     cue: Cue
+
+    @property
+    def ground(self) -> str:
+        """Which reps it is for, and what it rests on."""
+        which = f"For {self.which}. " if self.which else ""
+        return f"{which}How sure: {self.cue.evidence} ({self.cue.source})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,44 @@ def advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
     )
 
 
+def next_step(verdict: Verdict) -> str:
+    """What to do next where there is no cue."""
+    match verdict:
+        case Verdict.NO_REPS:
+            return "Film again: stand still for a second before the first squat and after the last, and film all of it."
+        case Verdict.UNCLEAR:
+            return "Film again: what could not be told gives nothing to advise."
+        case _:
+            return "Nothing here asks for a change."
+
+
+def whence(analysis: Analysis) -> str:
+    """Which clip it was, how long, and how it was filmed."""
+    return f"{analysis.source.file}, {analysis.source.duration_s:.1f} s, {filmed(analysis)}"
+
+
+def filmed(analysis: Analysis) -> str:
+    """From where it was filmed."""
+    view = analysis.view
+    near = f", {view.near_side} side near" if view.near_side else ""
+    return f"filmed {VIEWS[view.kind]}{near}"
+
+
 def change_first(analysis: Analysis) -> str:
     """The one thing to change when filming again; empty where nothing asks for it."""
     return next((caveat.next_time for caveat in analysis.caveats if caveat.next_time), "")
+
+
+def reservations(analysis: Analysis) -> tuple[str, ...]:
+    """What to keep in mind: caveats and gaps. What :func:`change_first` sets apart is not said twice."""
+    change = change_first(analysis)
+    caveats = (caveat.says if caveat.next_time == change else caveat.text for caveat in analysis.caveats)
+    return (*caveats, *(f"{gap.what}: {gap.why}" for gap in gaps(analysis)))
+
+
+def not_counted(analysis: Analysis) -> tuple[str, ...]:
+    """What began like a squat and was none, and why."""
+    return tuple(f"at {attempt.bottom_s:.1f} s: {attempt.reason}" for attempt in analysis.attempts)
 
 
 def gaps(analysis: Analysis) -> tuple[Gap, ...]:

@@ -56,6 +56,7 @@ class Options(TypedDict):
     json: Path | None
     csv: Path | None
     overlay: Path | None
+    report: Path | None
     stills: Path | None
     blur_face: bool
     body_mass_kg: float | None
@@ -100,6 +101,13 @@ def cli() -> None:
     type=click.Path(path_type=Path),
     metavar="FILE.mp4",
     help="Write the clip with everything measured drawn on it, without sound. For several clips name a folder.",
+)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a report to read, print or send: a file that ends in .html or .pdf. For several clips name a folder; "
+    "each gets an .html file in it.",
 )
 @click.option(
     "--stills",
@@ -253,6 +261,7 @@ def _outputs(options: Options) -> Outputs:
         json=options["json"],
         csv=options["csv"],
         overlay=options["overlay"],
+        report=options["report"],
         stills=options["stills"],
         blur_face=options["blur_face"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,15 @@ import click
 from formcheck.errors import OutputError
 
 if TYPE_CHECKING:
+    from formcheck.draw import Face
     from formcheck.results import Analysis
 
 STDOUT = Path("-")
+
+REPORTS = {".html", ".pdf"}
+
+ENDINGS = {"--json": ".json", "--overlay": "-overlay.mp4", "--report": ".html"}
+"""What a file is called after its clip in a folder that was named."""
 
 Tell = Callable[[int, int], None]
 """Told how many pictures are done, and how many there are."""
@@ -27,6 +34,7 @@ class Outputs:
     Attributes:
         json, csv: files; ``-`` is standard output, which then carries nothing else. JSON may be a folder.
         overlay: a video file, or a folder for several.
+        report: an ``.html`` or ``.pdf`` file, or a folder for several.
         stills: a folder.
         blur_face: whether the lifter's face is made unrecognisable in what is drawn.
     """
@@ -34,6 +42,7 @@ class Outputs:
     json: Path | None = None
     csv: Path | None = None
     overlay: Path | None = None
+    report: Path | None = None
     stills: Path | None = None
     blur_face: bool = False
 
@@ -60,30 +69,57 @@ def require_sense(outputs: Outputs, videos: Sequence[Path]) -> None:
     """
     if outputs.json == outputs.csv == STDOUT:
         raise click.UsageError("only one of --json and --csv can go to standard output")
-    for name, path in (("--json", outputs.json), ("--csv", outputs.csv), ("--overlay", outputs.overlay)):
-        if path is None or (path == STDOUT and name != "--overlay"):
-            continue
+    for name, path in _named(outputs).items():
         if not path.parent.is_dir():
             raise click.UsageError(f"{name}: there is no folder {path.parent}; make it first")
-        if any(path.exists() and video.exists() and path.samefile(video) for video in videos):
-            raise click.UsageError(f"{name}: {path} is one of the clips and would be overwritten")
     _require_kinds(outputs)
     if len(videos) > 1:
         _require_folders(outputs, videos)
+    _require_apart(outputs, videos)
 
 
 def deliveries(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> Iterator[Delivery]:
     """What is to be written of one clip out of ``count``; each fails by itself, with an OutputError or VideoError."""
-    json, overlay, stills = outputs.json, outputs.overlay, outputs.stills
-    if json is not None:
-        target = json / f"{video.stem}.json" if json.is_dir() else json
-        yield Delivery(target, "writing", lambda _: _write_json(analysis, target, many=count > 1))
-    if stills is not None:
-        folder = stills
+    targets = _targets(outputs, video)
+    if outputs.json is not None:
+        json = targets.get("--json", STDOUT)
+        yield Delivery(json, "writing", lambda _: _write_json(analysis, json, many=count > 1))
+    if outputs.stills is not None:
+        folder = outputs.stills
         yield Delivery(folder, "drawing stills", lambda _: _draw_stills(analysis, video, folder, outputs))
-    if overlay is not None:
-        movie = overlay / f"{video.stem}-overlay.mp4" if overlay.is_dir() else overlay
+    if outputs.report is not None:
+        report = targets["--report"]
+        yield Delivery(report, "writing the report", lambda _: _write_report(analysis, video, report, outputs))
+    if outputs.overlay is not None:
+        movie = targets["--overlay"]
         yield Delivery(movie, "drawing", lambda tell: _draw_overlay(analysis, video, movie, outputs, tell=tell))
+
+
+def _named(outputs: Outputs) -> dict[str, Path]:
+    """The files and folders that were named, by the option; standard output and the stills' folder left out."""
+    named = {"--json": outputs.json, "--csv": outputs.csv, "--overlay": outputs.overlay, "--report": outputs.report}
+    speaks = ("--json", "--csv")
+    return {name: path for name, path in named.items() if path is not None and not (path == STDOUT and name in speaks)}
+
+
+def _targets(outputs: Outputs, video: Path) -> dict[str, Path]:
+    """The file each option writes of one clip: the one that was named, or one of the clip's own in a folder."""
+    return {
+        name: path / f"{video.stem}{ENDINGS[name]}" if name in ENDINGS and path.is_dir() else path
+        for name, path in _named(outputs).items()
+    }
+
+
+def _require_apart(outputs: Outputs, videos: Sequence[Path]) -> None:
+    """No clip may be overwritten, and no output by another."""
+    for video in videos:
+        targets = _targets(outputs, video)
+        for name, target in targets.items():
+            if any(target.exists() and clip.exists() and target.samefile(clip) for clip in videos):
+                raise click.UsageError(f"{name}: {target} is one of the clips and would be overwritten")
+            twin = next((other for other in targets if other != name and targets[other] == target), None)
+            if twin is not None:
+                raise click.UsageError(f"{name} and {twin} would both write {target}; name different files")
 
 
 def write_csv(analyses: Sequence[Analysis], path: Path) -> None:
@@ -119,15 +155,19 @@ def _require_kinds(outputs: Outputs) -> None:
         raise click.UsageError(f"--csv: {outputs.csv} is a folder; name a file, it holds the reps of all clips")
     if outputs.overlay is not None and not outputs.overlay.is_dir() and outputs.overlay.suffix.lower() != ".mp4":
         raise click.UsageError(f"--overlay: {outputs.overlay} would be an MP4 video; name a file that ends in .mp4")
+    if outputs.report is not None and not outputs.report.is_dir() and outputs.report.suffix.lower() not in REPORTS:
+        raise click.UsageError(
+            f"--report: {outputs.report} would be HTML or PDF; name a file that ends in .html or .pdf"
+        )
     if outputs.stills is not None and outputs.stills.exists() and not outputs.stills.is_dir():
         raise click.UsageError(f"--stills: {outputs.stills} is no folder; every rep gets a picture of its own in it")
-    if outputs.blur_face and outputs.overlay is None and outputs.stills is None:
-        raise click.UsageError("--blur-face says how to draw; ask for --overlay or --stills as well")
+    if outputs.blur_face and outputs.overlay is None and outputs.stills is None and outputs.report is None:
+        raise click.UsageError("--blur-face says how to draw; ask for --overlay, --stills or --report as well")
 
 
 def _require_folders(outputs: Outputs, videos: Sequence[Path]) -> None:
     """Several clips need folders for what each gets of its own, and names that do not collide there."""
-    named = [("--json", outputs.json), ("--overlay", outputs.overlay)]
+    named = [("--json", outputs.json), ("--overlay", outputs.overlay), ("--report", outputs.report)]
     for name, path in named:
         if path not in (None, STDOUT) and not path.is_dir():
             raise click.UsageError(f"{name}: {path} is no folder; several clips need one, each gets its own file in it")
@@ -146,16 +186,52 @@ def _write_json(analysis: Analysis, path: Path, *, many: bool) -> None:
     write_text(path, render_json_line(analysis) if path == STDOUT and many else render_json(analysis))
 
 
-def _draw_stills(analysis: Analysis, video: Path, folder: Path, outputs: Outputs) -> None:
+def _write_report(analysis: Analysis, video: Path, report: Path, outputs: Outputs) -> None:
+    from datetime import date
+
+    from formcheck.document import Photo, compose
+    from formcheck.ink import encode_jpeg
+    from formcheck.stills import render_stills
+
+    stills = render_stills(video, analysis, face=_face(outputs))
+    today = date.today()  # noqa: DTZ011 - the day where the report is made
+    document = compose(analysis, [Photo(encode_jpeg(still.rgb), still.says) for still in stills], made_on=today)
+    if report.suffix.lower() == ".pdf":
+        from formcheck.document_pdf import render_pdf
+
+        _write_whole(report, render_pdf(document, made_on=today))
+    else:
+        from formcheck.document_html import render_html
+
+        _write_whole(report, render_html(document).encode("utf-8"))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that there is never half of it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror}); choose another place") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _face(outputs: Outputs) -> Face:
     from formcheck.draw import Face
+
+    return Face.BLURRED if outputs.blur_face else Face.SHOWN
+
+
+def _draw_stills(analysis: Analysis, video: Path, folder: Path, outputs: Outputs) -> None:
     from formcheck.stills import write_stills
 
-    write_stills(video, analysis, folder, face=Face.BLURRED if outputs.blur_face else Face.SHOWN)
+    write_stills(video, analysis, folder, face=_face(outputs))
 
 
 def _draw_overlay(analysis: Analysis, video: Path, movie: Path, outputs: Outputs, *, tell: Tell) -> None:
-    from formcheck.draw import Face
     from formcheck.overlay import write_overlay
 
-    face = Face.BLURRED if outputs.blur_face else Face.SHOWN
-    write_overlay(video, analysis, movie, face=face, progress=tell)
+    write_overlay(video, analysis, movie, face=_face(outputs), progress=tell)

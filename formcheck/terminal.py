@@ -13,25 +13,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.advice import advice, gaps
+from formcheck.advice import advice, filmed, gaps
 from formcheck.measured import Measured, NotMeasured
 from formcheck.results import Analysis, RepResult
 from formcheck.verdict import Verdict
 from formcheck.view import ViewKind
+from formcheck.wording import clock
 
 LONGEST_PAUSE_LEFT_OUT_S = 0.3
 """A bottom held for less is a turn, not a pause (the hold that makes a pause, metrics.md section 7)."""
 
 _STYLE = {Verdict.CONTROLLED: "green", Verdict.UNCLEAR: "yellow", Verdict.NO_REPS: "yellow"}
 FOUND_STYLE = "magenta"
-
-_VIEW = {
-    ViewKind.SIDE: "from the side",
-    ViewKind.OBLIQUE: "obliquely",
-    ViewKind.FRONT: "from the front",
-    ViewKind.BACK: "from behind",
-    ViewKind.UNKNOWN: "from an unknown side",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ def render_terminal(analysis: Analysis) -> RenderableType:
         parts.append(_table(analysis))
         parts.extend(_bullets("", [(gap.what, gap.why, "") for gap in gaps(analysis)]))
     parts.extend(_bullets("Worth knowing", _cues(analysis.reps)))
-    parts.extend(_bullets("No squats", [(f"at {_clock(a.bottom_s)}", a.reason, "") for a in analysis.attempts]))
+    parts.extend(_bullets("No squats", [(f"at {clock(a.bottom_s)}", a.reason, "") for a in analysis.attempts]))
     parts.extend(_bullets("Mind", [("", caveat.text, "") for caveat in analysis.caveats]))
     return Group(*parts, Text())
 
@@ -61,10 +54,9 @@ def words(verdict: Verdict) -> str:
 
 
 def _where(analysis: Analysis) -> Text:
-    source, view = analysis.source, analysis.view
-    seen = f"filmed {_VIEW[view.kind]}" + (f", {view.near_side} side near" if view.near_side else "")
+    source = analysis.source
     who = f" · {analysis.lifter.name}" if analysis.lifter.name else ""
-    return Text.assemble((source.file, "bold"), f"{who} · {source.duration_s:.1f} s · {seen}", style="dim")
+    return Text.assemble((source.file, "bold"), f"{who} · {source.duration_s:.1f} s · {filmed(analysis)}", style="dim")
 
 
 def _sentence(analysis: Analysis) -> RenderableType:
@@ -127,7 +119,7 @@ def _style(verdict: Verdict) -> str:
 
 _FIRST_COLUMNS = (
     _Column("#", lambda rep: Text(str(rep.index))),
-    _Column("at", lambda rep: Text(_clock(rep.timing.bottom_s))),
+    _Column("at", lambda rep: Text(clock(rep.timing.bottom_s))),
 )
 _SIDE_COLUMNS = (
     _Column("depth", lambda rep: Text(rep.judged.depth.value), is_number=False),
@@ -161,7 +153,3 @@ def _bullets(heading: str, items: Sequence[tuple[str, str, str]]) -> Iterator[Re
         line = Text.assemble((f"{label}: ", "bold") if label else "", text, (f" {ground}", "dim") if ground else "")
         table.add_row("-", line)
     yield table
-
-
-def _clock(time_s: float) -> str:
-    return f"{int(time_s // 60)}:{time_s % 60:04.1f}"

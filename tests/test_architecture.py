@@ -33,17 +33,18 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("frontal", "heels", "tracing"),
     ("metrics",),
     ("verdict", "caveats"),
-    ("coach", "headline"),
+    ("coach", "headline", "wording"),
     ("results",),
-    ("analysis", "advice"),
-    ("report", "terminal", "doctor", "ink"),
+    ("analysis", "advice", "plots", "rep_rows"),
+    ("report", "terminal", "doctor", "ink", "drawings", "graph"),
     ("captions",),
     ("marks",),
     ("draw",),
     ("hud", "stills"),
-    ("overlay",),
+    ("overlay", "document"),
+    ("document_html", "document_pdf"),
     ("outputs",),
-    ("page.messages", "page.drawings", "page.samples", "page.workspace", "page.serve"),
+    ("page.messages", "page.samples", "page.workspace", "page.serve"),
     ("page.worker", "page.job", "page.words"),
     ("page.visit", "page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide"),
     ("page.why",),
@@ -62,6 +63,9 @@ KNOWS: dict[str, set[str]] = {
     "PIL": {"ink"},
     "streamlit": {"page"},
     "altair": {"page.charts"},
+    "jinja2": {"document_html"},
+    "markupsafe": {"document_html"},
+    "fpdf": {"document_pdf"},
     "click": {"cli", "outputs", "bundle"},
     "rich": {"cli", "terminal"},
 }
@@ -70,7 +74,7 @@ KNOWS: dict[str, set[str]] = {
 ``doctor`` knows some only to ask for their versions.
 """
 
-HEAVY = ("scipy", "mediapipe", "cv2", "streamlit", "av", "PIL", "matplotlib", "pandas")
+HEAVY = ("scipy", "mediapipe", "cv2", "streamlit", "av", "PIL", "matplotlib", "pandas", "fpdf", "jinja2")
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
 EDGES = {"cli", "batch", "page.worker"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from click.testing import CliRunner, Result
 
@@ -32,6 +34,13 @@ def clips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return [write_clip(tmp_path / name, [blank(60 + n) for n in range(48)], times_s) for name in names]
 
 
+def _bright_face(number: int) -> npt.NDArray[np.uint8]:
+    """A picture in which the head of the made-up lifter is a fine pattern."""
+    picture = blank(60 + number)
+    picture[85:105:2, 130:150] = 255
+    return picture
+
+
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -52,6 +61,51 @@ def test_several_clips_share_folders(clips: list[Path], tmp_path: Path) -> None:
     assert names_in(folder) == sorted([*videos, "a-rep-1.jpg", "b-rep-1.jpg", "a.json", "b.json"])
 
 
+@pytest.mark.parametrize(("name", "starts"), [("r.html", b"<!DOCTYPE html>"), ("r.pdf", b"%PDF-"), ("R.HTML", b"<!D")])
+def test_a_report_is_what_its_name_says(clips: list[Path], tmp_path: Path, name: str, starts: bytes) -> None:
+    result = run("analyze", clips[0], "--report", tmp_path / name, "--lifter", "Ana")
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    assert (tmp_path / name).read_bytes().lstrip().startswith(starts)
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_face_in_a_report_is_blurred_where_asked(clips: list[Path], tmp_path: Path) -> None:
+    def picture(*options: str) -> str:
+        run("analyze", clips[0], "--report", tmp_path / "r.html", *options)
+        return (tmp_path / "r.html").read_text(encoding="utf-8").partition("data:image/jpeg")[2].partition('"')[0]
+
+    write_clip(clips[0], [_bright_face(n) for n in range(48)], [float(time_s) for time_s in TIMES_S[:48]])
+    assert picture()
+    assert picture() != picture("--blur-face")
+
+
+def test_several_clips_get_a_report_each_in_a_folder(clips: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    assert run("analyze", *clips, "--report", folder).exit_code == 0
+    assert names_in(folder) == ["a.html", "b.html"]
+    assert "b.mp4" in (folder / "b.html").read_text(encoding="utf-8")
+
+
+def test_a_clip_in_the_folder_of_the_outputs_is_never_overwritten(clips: list[Path]) -> None:
+    before = clips[1].read_bytes()
+    clip = clips[1].rename(clips[1].with_name("a-overlay.mp4"))
+    result = run("analyze", clips[0], clip, "--overlay", clip.parent)
+    assert result.exit_code == 2
+    assert "is one of the clips and would be overwritten" in result.stderr.replace("\n", " ")
+    assert clip.read_bytes() == before
+
+
+def test_a_report_that_cannot_be_written_is_one_line(clips: list[Path], tmp_path: Path) -> None:
+    target = tmp_path / "r.pdf"
+    (tmp_path / ".r.pdf.part").mkdir()
+    result = run("analyze", clips[0], "--report", target)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"error: {target}: cannot be written (")
+    assert result.stderr.count("\n") == 1
+
+
 def test_drawing_beside_json_on_standard_output_keeps_that_clean(clips: list[Path], tmp_path: Path) -> None:
     result = run("analyze", clips[0], "--json", "-", "--stills", tmp_path / "s")
     assert result.stdout.startswith("{")
@@ -64,7 +118,12 @@ def test_drawing_beside_json_on_standard_output_keeps_that_clean(clips: list[Pat
         (["--overlay", "nowhere/o.mp4"], "no folder nowhere"),
         (["--overlay", "o.avi"], "ends in .mp4"),
         (["--overlay", "-"], "ends in .mp4"),
-        (["--blur-face"], "ask for --overlay or --stills"),
+        (["--report", "nowhere/r.html"], "no folder nowhere"),
+        (["--report", "r.docx"], "ends in .html or .pdf"),
+        (["--report", "-"], "ends in .html or .pdf"),
+        (["--report", "{clip}"], "ends in .html or .pdf"),
+        (["--json", "same.html", "--report", "same.html"], "would both write same.html"),
+        (["--blur-face"], "ask for --overlay, --stills or --report"),
         (["--stills", "{clip}"], "is no folder"),
         (["--overlay", "{clip}"], "would be overwritten"),
     ],
@@ -75,8 +134,9 @@ def test_what_cannot_work_is_refused_before_the_analysis(clips: list[Path], argu
     assert words in result.stderr.replace("\n", " ")
 
 
-def test_several_clips_need_a_folder_for_their_overlays(clips: list[Path], tmp_path: Path) -> None:
-    result = run("analyze", *clips, "--overlay", tmp_path / "o.mp4")
+@pytest.mark.parametrize(("option", "name"), [("--overlay", "o.mp4"), ("--report", "r.pdf")])
+def test_several_clips_need_a_folder(clips: list[Path], tmp_path: Path, option: str, name: str) -> None:
+    result = run("analyze", *clips, option, tmp_path / name)
     assert result.exit_code == 2
     assert "several clips need one" in result.stderr
 

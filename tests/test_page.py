@@ -10,15 +10,19 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from formcheck.document import PAIN
 from formcheck.lifter import Bar, Lifter
 from formcheck.measured import Measured, NotMeasured
 from formcheck.page.job import JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Step, StillFile, Trouble
 from formcheck.page.workspace import Workspace
+from formcheck.plots import LEGEND, NO_REPS
 from formcheck.results import Analysis
 from formcheck.settings import Settings
 from formcheck.view import ViewKind
+from formcheck.wording import PLUS_MINUS
 from tests.reported import analysis_of, front_measures, measures
+from tests.traced import seen_from_the_front
 
 APP = Path(__file__).parent.parent / "streamlit_app.py"
 LIFTED = {"heel_rise_cm": Measured(5.0, 0.8)}
@@ -105,6 +109,10 @@ def answered(page: AppTest, analysis: Analysis, *drawn: int) -> AppTest:
     return page.run()
 
 
+def downloads(page: AppTest, label: str) -> list[Any]:
+    return [button for button in page.get("download_button") if button.proto.label.startswith(label)]
+
+
 def labels(page: AppTest) -> list[str]:
     return [button.label for button in page.button]
 
@@ -184,10 +192,14 @@ def test_from_the_front_it_says_what_cannot_be_told(page: AppTest) -> None:
 
 
 def test_a_clip_without_squats_says_so_and_offers_another(page: AppTest) -> None:
-    said = shown(answered(page, analysis_of()))
+    answered(page, replace(analysis_of(), traces=seen_from_the_front().traces))
+    StandIn.jobs[-1].draw()
+    said = shown(page.run())
     assert "fc-unsure" in said
     assert "No squat found" in said
     assert "See why" not in said
+    assert NO_REPS in said
+    assert len(page.get("video")) == 1, "what was seen can be looked at"
     assert "Another clip or other details" in labels(page)
 
 
@@ -288,9 +300,11 @@ def test_while_it_is_drawn_the_answer_stands_and_then_pictures_come(page: AppTes
     said = shown(page.run())
     assert "fc-controlled" in said
     assert "Drawing the video" in said
+    assert 'class="fc-frame" style="aspect-ratio: 540 / 960"' in said, "room is kept for what comes"
     StandIn.jobs[0].draw(1, 2)
     page.run()
     assert "Drawing the video" not in shown(page)
+    assert "fc-frame" not in shown(page)
     assert len(page.get("video")) == 1
     assert len(page.image) == 1
 
@@ -306,6 +320,37 @@ def test_without_drawings_the_figures_stand_and_it_says_why(page: AppTest) -> No
 def test_the_rep_that_needs_a_look_is_shown_first(page: AppTest) -> None:
     answered(page, analysis_of(measures(), measures(), measures(**LIFTED)), 1, 2, 3)
     assert "Rep 3 over time" in shown(page)
+
+
+def test_the_chosen_rep_stays_while_another_screen_is_visited_and_is_chosen_anew_for_another_clip(
+    page: AppTest,
+) -> None:
+    answered(page, analysis_of(measures(), measures(), measures(**LIFTED)), 1, 2, 3)
+    page.button_group(key="rep").set_value(2).run()
+    page.toggle(key="whole-clip").set_value(True).run()
+    press(page, "Another clip or other details")
+    press(page, "Back to the result")
+    assert "Rep 2 over time" in shown(page)
+    assert page.toggle(key="whole-clip").value
+    press(page, "Another clip or other details")
+    press(page, "Heels lift in every rep")
+    StandIn.jobs[-1].answer(analysis_of(measures(**LIFTED), measures(), measures()))
+    page.run()
+    assert "Rep 1 over time" in shown(page)
+
+
+def test_a_report_is_offered_once_the_stills_are_there(page: AppTest) -> None:
+    answered(page, analysis_of(measures()))
+    assert [button.proto.disabled for button in downloads(page, "Report (")] == [True, True]
+    StandIn.jobs[0].draw(1)
+    assert [button.proto.disabled for button in downloads(page.run(), "Report (")] == [False, False]
+
+
+def test_the_errors_are_explained_and_a_word_on_pain_stands_at_the_end(page: AppTest) -> None:
+    said = shown(answered(page, analysis_of(measures()), 1))
+    assert PLUS_MINUS in said
+    assert LEGEND in said
+    assert PAIN in said
 
 
 def test_what_was_not_measured_says_why_in_the_list_of_figures(page: AppTest) -> None:

@@ -85,7 +85,7 @@ def _chooser(visit: Visit) -> None:
     left, right = st.columns(2, gap="large")
     with left, st.form("clip", border=False):
         upload = st.file_uploader(f"Your clip, up to {limit_mb} MB", type=TYPES, key=f"upload-{_uploads()}")
-        if visit.clip is not None:
+        if visit.clip is not None and visit.failed is None:
             st.caption(f"Without a new one, {visit.clip.name} is analysed again with the details below.")
         show_details()
         pressed = st.form_submit_button("Analyse", type="primary", width="stretch")

@@ -3,64 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.page.drawings import picture
-from formcheck.page.words import VERDICTS, VIEWS
-from formcheck.verdict import Verdict
+from formcheck.drawings import picture
+from formcheck.wording import VERDICTS, kind_of
 
 if TYPE_CHECKING:
     from formcheck.advice import Advice
     from formcheck.results import Analysis
 
 
-class Kind(StrEnum):
-    """The four kinds of answer; the value is the one the style knows."""
-
-    CONTROLLED = "controlled"
-    HEELS = "heels"
-    OTHER = "other"
-    UNSURE = "unsure"
-
-
-def kind_of(verdict: Verdict) -> Kind:
-    """Which kind of answer a verdict is."""
-    match verdict:
-        case Verdict.CONTROLLED:
-            return Kind.CONTROLLED
-        case Verdict.HEELS_LIFTED:
-            return Kind.HEELS
-        case Verdict.UNCLEAR | Verdict.NO_REPS:
-            return Kind.UNSURE
-        case _:
-            return Kind.OTHER
-
-
 def show_answer(analysis: Analysis) -> None:
     """The sentence in its colour and sign, then caveats and advice side by side (below each other on a phone)."""
-    from formcheck.advice import advice, change_first, gaps
+    from formcheck.advice import advice, change_first, next_step, not_counted, reservations
 
     st.html(verdict_card(analysis))
-    cues, open_points = advice(analysis.reps), gaps(analysis)
     shown: list[tuple[str, str]] = []
-    if cues:
-        shown.append(("What to do next", "".join(_cue(item) for item in cues)))
-    if analysis.caveats or open_points:
-        change = change_first(analysis)
-        # What stands set apart is not said twice.
-        caveats = [c.says if c.next_time == change else c.text for c in analysis.caveats]
-        points = [f"{point.what}: {point.why}" for point in open_points]
-        shown.append(("Keep in mind", _first(change) + _bullets([*caveats, *points])))
-    if analysis.attempts:
-        shown.append(
-            ("Not counted as squats", _bullets(f"at {a.bottom_s:.1f} s: {a.reason}" for a in analysis.attempts))
-        )
-    if not shown:
-        return
+    cues = "".join(_cue(item) for item in advice(analysis.reps))
+    shown.append(("What to do next", cues or f"<p>{next_step(analysis.summary.verdict)}</p>"))
+    if points := reservations(analysis):
+        shown.append(("Keep in mind", _first(change_first(analysis)) + _bullets(points)))
+    if attempts := not_counted(analysis):
+        shown.append(("Not counted as squats", _bullets(attempts)))
     for column, (heading, content) in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
         with column:
             st.subheader(heading)
@@ -69,26 +36,23 @@ def show_answer(analysis: Analysis) -> None:
 
 def verdict_card(analysis: Analysis) -> str:
     """The sentence, its kind in a word and a sign, and which clip it is about, as HTML."""
+    from formcheck.advice import whence
+
     verdict = analysis.summary.verdict
     kind = kind_of(verdict)
-    source = analysis.source
-    near = f", {analysis.view.near_side} side near" if analysis.view.near_side else ""
-    where = f"{source.file}, {source.duration_s:.1f} s, filmed {VIEWS[analysis.view.kind]}{near}"
     return (
         f'<section class="fc-card fc-{kind}" role="status" aria-label="Result">'
         f'<img src="{picture(f"kind-{kind}.svg")}" alt="" />'
         f'<div><p class="fc-kind">{VERDICTS[verdict]}</p><h2>{escape(analysis.summary.headline)}</h2>'
-        f'<p class="fc-where">{escape(where)}</p></div></section>'
+        f'<p class="fc-where">{escape(whence(analysis))}</p></div></section>'
     )
 
 
 def _cue(item: Advice) -> str:
     cue = item.cue
-    which = f"For {item.which}. " if item.which else ""
-    ground = f"{which}How sure: {cue.evidence} ({cue.source})."
     return (
         f'<div class="fc-cue"><p class="fc-seen">{escape(cue.seen)}</p><p>{escape(cue.advice)}</p>'
-        f'<p class="fc-ground">{escape(ground)}</p></div>'
+        f'<p class="fc-ground">{escape(item.ground)}</p></div>'
     )
 
 

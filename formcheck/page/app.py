@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from formcheck.drawings import PICTURES
 from formcheck.page import analyze, guide
-from formcheck.page.drawings import PICTURES
 
 HERE = Path(__file__).parent
 
@@ -21,7 +21,12 @@ def main() -> None:
         st.Page(analyze.show, title="Analyse", url_path="analyse", default=True),
         st.Page(guide.show, title="How to film", url_path="how-to-film"),
     ]
-    st.navigation(screens, position="top").run()
+    screen = st.navigation(screens, position="top")
+    # On a phone Streamlit folds its own row of links away; one that is seen is found.
+    with st.container(horizontal=True, gap="small", key="screens"):
+        for link in screens:
+            st.page_link(link)
+    screen.run()
 
 
 if __name__ == "__main__":

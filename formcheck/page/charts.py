@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import altair as alt
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from formcheck.limits import HEEL_RISE, KNEE_BAND
-from formcheck.page.words import figure
-from formcheck.trace import SideTrace
+from formcheck.plots import Plot, describe, plots_of
 
 if TYPE_CHECKING:
     from formcheck.results import Analysis, RepResult
@@ -28,61 +25,25 @@ SHADE, CHOSEN, LIMIT, BOTTOM = "#8a929a", "#2f7fb5", "#d9480f", "#8a929a"
 """Middle tones that stand out on the light and on the dark ground alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A limit drawn across a chart, what is written on it, and whether that stands above or below it."""
+def show_charts(analysis: Analysis, *, chosen: RepResult | None, across: int = 2) -> None:
+    """Draw the curves of the scene with the chosen rep around that rep, or of the whole clip where none is chosen.
 
-    value: float
-    says: str
-    baseline: Literal["top", "bottom"] = "bottom"
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """One chart: what it is called, its curve's name in a trace, its colour, and its limits.
-
-    Attributes:
-        title: what is drawn, with its unit.
-        curve: the name of the curve in the trace.
-        colour: of curve and band.
-        measure: the measure whose figure sums the curve up in a rep; empty where there is none.
-        lines: limits, as the verdict holds them.
+    Args:
+        analysis: what to draw.
+        chosen: the rep to look at.
+        across: how many charts beside each other; a phone stacks them.
     """
-
-    title: str
-    curve: str
-    colour: str
-    measure: str
-    lines: tuple[Line, ...] = ()
-
-
-SIDE_PLOTS = (
-    Plot(
-        "Knee past the toes, cm",
-        "knee_past_toe_cm",
-        "#2f7fb5",
-        "knee_past_toe_cm",
-        (Line(KNEE_BAND.high, "past"), Line(KNEE_BAND.low, "behind", "top")),
-    ),
-    Plot("Heel rise, cm", "heel_rise_cm", "#d0611a", "heel_rise_cm", (Line(HEEL_RISE.value, "lifted"),)),
-    Plot("Trunk lean, degrees", "trunk_lean_deg", "#8f5bb8", "trunk_lean_deg"),
-    Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),
-)
-LEGS_PLOTS = (Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),)
-
-
-def show_charts(analysis: Analysis, *, chosen: RepResult | None) -> None:
-    """Draw the curves of the scene with the chosen rep around that rep, or of the whole clip where none is chosen."""
     for trace in _traces(analysis, chosen):
         window_s = _window(trace, chosen)
-        plots = SIDE_PLOTS if isinstance(trace, SideTrace) else LEGS_PLOTS
-        for pair in (plots[:2], plots[2:]):
-            # Pairs beside each other, so that a phone stacks them in their order.
-            for column, plot in zip(st.columns(2, gap="medium"), pair, strict=False):
-                curve: Curve = getattr(trace, plot.curve)
-                if np.isfinite(curve.values).any():
-                    chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
-                    column.altair_chart(chart, width="stretch", alt=describe(plot, analysis.reps, chosen))
+        curves: list[tuple[Plot, Curve]] = [(plot, getattr(trace, plot.curve)) for plot in plots_of(trace)]
+        known = [(plot, curve) for plot, curve in curves if np.isfinite(curve.values).any()]
+        for first in range(0, len(known), across):
+            # Rows beside each other, so that a phone stacks them in their order.
+            row = st.columns(across, gap="medium") if across > 1 else [st.container()]
+            for place, (plot, curve) in zip(row, known[first : first + across], strict=False):
+                chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
+                says = describe(plot, analysis.reps, chosen)
+                place.altair_chart(chart, width="stretch", height=HEIGHT_PX, alt=says)
 
 
 def draw(  # noqa: PLR0913 - what a chart is made of
@@ -118,20 +79,7 @@ def draw(  # noqa: PLR0913 - what a chart is made of
         *_limits(plot, window_s),
     ]
     title = alt.TitleParams(plot.title, anchor="start", fontSize=14, fontWeight=600)
-    return alt.layer(*layers).properties(title=title, height=HEIGHT_PX)
-
-
-def describe(plot: Plot, reps: Sequence[RepResult], chosen: RepResult | None) -> str:
-    """A chart in words, for those who hear it."""
-    about = [rep for rep in reps if chosen is None or rep is chosen]
-    figures = [f"rep {rep.index} {_figure(plot.measure, rep)}" for rep in about if plot.measure]
-    limits = [f"{line.says} {line.value:g}" for line in plot.lines]
-    return "; ".join([f"{plot.title}, over time", *figures, *(["limits: " + ", ".join(limits)] if limits else [])])
-
-
-def _figure(name: str, rep: RepResult) -> str:
-
-    return figure(name, rep.measures[name])
+    return alt.layer(*layers).properties(title=title)
 
 
 def _shades(reps: Sequence[RepResult], chosen: RepResult | None, window_s: tuple[float, float]) -> Iterator[alt.Chart]:

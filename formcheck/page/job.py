@@ -30,7 +30,7 @@ class JobState:
     Attributes:
         is_waiting: others are before it.
         step: what it is busy with.
-        left_s: seconds until all pictures are watched; None where that is not known.
+        left_s: seconds until all pictures are watched, or drawn; None where that is not known.
         analysis: the answer, once there.
         drawn: stills and overlay, once there.
         failed: why there is no answer.
@@ -63,7 +63,7 @@ class Job:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._is_cancelled = False
-        self._watched_since_s: float | None = None
+        self._since_s: dict[Stage, float] = {}
         threading.Thread(target=self._run, name="formcheck-job", daemon=True).start()
 
     @property
@@ -119,13 +119,10 @@ class Job:
 
     def _left_s(self, step: Step) -> float | None:
         now_s = time.monotonic()
-        if step.stage is not Stage.WATCHING:
-            return None
-        if self._watched_since_s is None:
-            self._watched_since_s = now_s
+        since_s = self._since_s.setdefault(step.stage, now_s)
         if step.done < FEW_PICTURES or step.expected < step.done:
             return None
-        return (now_s - self._watched_since_s) / step.done * (step.expected - step.done)
+        return (now_s - since_s) / step.done * (step.expected - step.done)
 
 
 def _ended_early(code: int, state: JobState) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,17 +13,22 @@ import streamlit as st
 from formcheck.measured import Measured
 from formcheck.page.charts import show_charts
 from formcheck.page.rep_table import show_table
-from formcheck.page.words import NAMES, STAGES, figure
+from formcheck.page.words import STAGES, time_left
+from formcheck.plots import LEGEND, NO_REPS
+from formcheck.wording import NAMES, PLUS_MINUS, figure
 
 if TYPE_CHECKING:
-    from formcheck.page.messages import Drawn, StillFile
+    from formcheck.page.messages import Drawn
     from formcheck.page.visit import Visit
     from formcheck.results import Analysis, RepResult
 
 HERE = Path(__file__).parent
-CHOICE = "rep"
+CHOICE, CHOSEN_OF = "rep", "rep-of"
 LOOK_EVERY_S = 1.0
 """How often the page looks whether the drawings are ready."""
+
+USUAL_STILL = 17, 25
+"""Width to height of most stills, caption included."""
 
 
 def show_why(visit: Visit) -> None:
@@ -47,28 +52,44 @@ def _why(visit: Visit) -> None:
         return
     analysis, drawn = visit.answer
     if not analysis.reps:
+        _seen(visit, analysis, drawn)
         return
     st.subheader("See why", anchor="see-why")
-    rep = _choose(analysis)
+    rep = _choose(visit, analysis)
     show_table(analysis, chosen=rep.index, on_rep=_set_choice)
+    st.caption(PLUS_MINUS)
     left, right = st.columns(2, gap="medium")
     with left:
         _video(visit, analysis, drawn, rep)
     with right:
         _still(rep, drawn)
     st.subheader(f"Rep {rep.index} over time", anchor="over-time")
-    whole = st.toggle("Show the whole clip", key="whole-clip")
+    whole = st.toggle("Show the whole clip", key="whole-clip", persist_state="session")
     show_charts(analysis, chosen=None if whole else rep)
+    st.caption(LEGEND)
     with st.expander(f"Every figure of rep {rep.index}"):
         st.html(_figures(rep))
 
 
-def _choose(analysis: Analysis) -> RepResult:
-    """The rep to show; chosen in the row of numbers here, or by a click in the table."""
+def _seen(visit: Visit, analysis: Analysis, drawn: Drawn | None) -> None:
+    """What there was to see of a clip without squats: the video, and the curves a squat would show in."""
+    st.subheader("What was seen", anchor="see-why")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _video(visit, analysis, drawn, None)
+    with right:
+        show_charts(analysis, chosen=None, across=1)
+        if analysis.traces:
+            st.caption(NO_REPS)
+
+
+def _choose(visit: Visit, analysis: Analysis) -> RepResult:
+    """The rep to show; chosen in the row of numbers here, or by a click in the table; for each clip anew."""
     numbers = [rep.index for rep in analysis.reps]
-    if st.session_state.get(CHOICE) not in numbers:
+    if st.session_state.get(CHOSEN_OF) != visit.question:
+        st.session_state[CHOSEN_OF] = visit.question
         st.session_state[CHOICE] = first_choice(analysis)
-    chosen = st.segmented_control("Rep", numbers, key=CHOICE, required=True) or numbers[0]
+    chosen = st.segmented_control("Rep", numbers, key=CHOICE, required=True, persist_state="session") or numbers[0]
     return analysis.reps[numbers.index(chosen)]
 
 
@@ -76,21 +97,25 @@ def _set_choice(rep: int) -> None:
     st.session_state[CHOICE] = rep
 
 
-def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult) -> None:
+def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult | None) -> None:
     if drawn is None:
-        step = visit.job.state.step if visit.job is not None else None
-        done = step.done / step.expected if step is not None and step.expected else 0.0
-        st.progress(min(done, 1.0), text=f"{STAGES[step.stage] if step else 'Nearly ready'}…")
+        _drawing(visit)
+        _frame(analysis.source.width_px, analysis.source.height_px)
         return
     if drawn.overlay is None:
         st.info(f"There is no video of this clip: {drawn.missing}")
         return
     from formcheck.overlay import overlay_time_s
 
+    # Before the browser knows the video's shape it would leave no room for it.
+    shape = f"{analysis.source.width_px} / {analysis.source.height_px}"
+    st.html(f'<style>[data-testid="stVideo"] {{ aspect-ratio: {shape}; }}</style>')
     st.video(
         str(drawn.overlay),
         alt=f"The clip with the near leg, the toe line and live figures drawn on it; {analysis.summary.headline}",
     )
+    if rep is None:
+        return
     start_s = overlay_time_s(analysis, rep.timing.start_s)
     rate_hz = analysis.source.frame_rate_hz
     _player()(
@@ -104,14 +129,31 @@ def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult
     )
 
 
+def _drawing(visit: Visit) -> None:
+    """How far the drawings are."""
+    state = visit.job.state if visit.job is not None else None
+    if state is None:
+        st.progress(1.0, text="Nearly ready…")
+        return
+    step = state.step
+    left = f" · {time_left(state.left_s)}" if state.left_s is not None else ""
+    st.progress(min(step.done / step.expected, 1.0) if step.expected else 0.0, text=f"{STAGES[step.stage]}…{left}")
+
+
+def _frame(width: int, height: int) -> None:
+    """Where a picture of this shape will be, so that nothing jumps when it comes."""
+    st.html(f'<div class="fc-frame" style="aspect-ratio: {width} / {height}"></div>')
+
+
 def _still(rep: RepResult, drawn: Drawn | None) -> None:
-    stills: Sequence[StillFile] = () if drawn is None else drawn.stills
-    for still in stills:
+    if drawn is None:
+        _frame(*USUAL_STILL)
+        return
+    for still in drawn.stills:
         if still.rep == rep.index:
             st.image(str(still.path), alt=still.says, width="stretch")
             return
-    if drawn is not None:
-        st.info("There is no still of this rep.")
+    st.info("There is no still of this rep.")
 
 
 def _figures(rep: RepResult) -> str:

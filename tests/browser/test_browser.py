@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.page.details import MODELS
-from formcheck.page.words import figure, value_text
+from formcheck.wording import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, cut, served
 
 PATIENCE_MS = PATIENCE_S * 1000
@@ -163,6 +163,28 @@ def downloads_are(page: Page, csv: str, told: dict[str, Any]) -> None:
     assert json.loads(taken("Everything (JSON)")) == told
     assert taken("Stills (ZIP)").startswith(b"PK")
     assert b"ftyp" in taken("Video (MP4)")[:16]
+    assert taken("Report (PDF)").startswith(b"%PDF-")
+    report_reads_well(page, taken("Report (HTML)").decode("utf-8"), told)
+
+
+def report_reads_well(page: Page, report: str, told: dict[str, Any]) -> None:
+    """On a phone, in the dark and on paper; and it asks nobody for anything."""
+    browser = page.context.browser
+    assert browser is not None
+    reader = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark").new_page()
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    reader.set_content(report)
+    expect(reader.get_by_role("heading", level=1)).to_have_text(told["summary"]["headline"])
+    pictures = "[...document.images].map(image => image.complete && image.naturalWidth > 0)"
+    assert reader.evaluate(pictures) == [True] * (2 + len(told["reps"])), "two signs, and a still of each rep"
+    assert fits(reader)
+    ground = "getComputedStyle(document.body).backgroundColor"
+    in_the_dark = reader.evaluate(ground)
+    reader.emulate_media(media="print")
+    assert reader.evaluate(ground) == "rgb(255, 255, 255)" != in_the_dark
+    assert not [url for url in asked if not url.startswith("data:")]
+    reader.context.close()
 
 
 def test_on_a_phone_a_broken_file_is_told_and_a_front_view_says_what_it_cannot(
@@ -182,6 +204,12 @@ def test_on_a_phone_a_broken_file_is_told_and_a_front_view_says_what_it_cannot(
     expect(page.locator(".reps tbody tr")).to_have_count(1)
     expect(page.locator("video")).to_have_js_property("readyState", 4, timeout=PATIENCE_MS)
     assert fits(page)
+    screens = page.locator(".st-key-screens")
+    screens.get_by_text("How to film").click()
+    expect(page.get_by_role("heading", name="How to film a squat")).to_be_visible()
+    assert fits(page)
+    screens.get_by_text("Analyse").click()
+    expect(card).to_contain_text("seen from the front")
     page.context.close()
 
 

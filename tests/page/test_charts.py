@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from formcheck.limits import HEEL_RISE, KNEE_BAND
-from formcheck.page.charts import SIDE_PLOTS, describe, draw
+from formcheck.page.charts import draw
+from formcheck.plots import SIDE_PLOTS, describe
 from formcheck.trace import Curve
 from tests.reported import analysis_of, measures
 

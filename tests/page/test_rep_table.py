@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from formcheck.measured import Measured, NotMeasured
-from formcheck.page.rep_table import SEEN, table_data
+from formcheck.page.rep_table import table_data
+from formcheck.rep_rows import SEEN
 from formcheck.results import Analysis
 from formcheck.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures

@@ -1,0 +1,74 @@
+"""The table of reps as values: its columns, and a cell for each of a rep's, with its error or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from formcheck.measured import Measured
+from formcheck.results import RepResult
+from formcheck.view import ViewKind
+from formcheck.wording import DEPTHS, HEELS, NAMES, NOT_MEASURED, VERDICTS, clock, error_text, value_text
+
+_SIDE = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "shank_deg", "depth_cm")
+_FRONT = ("knee_to_ankle_width", "fppa_left_deg", "fppa_right_deg", "hip_shift_pct")
+_TEMPO = ("descent_s", "ascent_s")
+SEEN: Mapping[ViewKind, Sequence[str]] = {
+    ViewKind.SIDE: (*_SIDE, *_TEMPO),
+    ViewKind.OBLIQUE: (*_SIDE, *_TEMPO),
+    ViewKind.FRONT: (*_FRONT, *_TEMPO),
+    ViewKind.BACK: (*_FRONT, *_TEMPO),
+    ViewKind.UNKNOWN: _TEMPO,
+}
+"""The measures worth a column, by where the camera stood; all others are listed rep by rep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        text: what stands in it.
+        note: what stands small below: the error, a word, or why there is no value.
+        sort: what it is sorted by; None comes last.
+        is_missing: whether the value could not be had.
+    """
+
+    text: str
+    note: str
+    sort: float | str | None
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds, and its unit; empty where it has none."""
+
+    label: str
+    unit: str
+
+
+def columns_of(kind: ViewKind) -> tuple[Column, ...]:
+    """The columns worth showing from where the camera stood."""
+    measures = (Column(NAMES[name].label, NAMES[name].unit) for name in SEEN[kind])
+    return (Column("Rep", ""), Column("Verdict", ""), *measures, Column("Bottom at", ""))
+
+
+def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
+    """The cells of a rep, one for each of :func:`columns_of`."""
+    verdict = VERDICTS[rep.judged.verdict]
+    return (
+        Cell(str(rep.index), "", rep.index),
+        Cell(verdict, "", verdict),
+        *(_cell(name, rep) for name in SEEN[kind]),
+        Cell(clock(rep.timing.bottom_s), "", rep.timing.bottom_s),
+    )
+
+
+def _cell(name: str, rep: RepResult) -> Cell:
+    measured = rep.measures[name]
+    if not isinstance(measured, Measured):
+        return Cell(NOT_MEASURED, measured.reason, None, is_missing=True)
+    word = {"heel_rise_cm": HEELS[rep.judged.heels], "depth_cm": DEPTHS[rep.judged.depth]}.get(name, "")
+    note = f"{error_text(name, measured)}{', ' if word else ''}{word}"
+    return Cell(value_text(name, measured), note, measured.value)
