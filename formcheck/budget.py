@@ -53,7 +53,7 @@ SHANK = Spread(1.9, "deg", RENDERED)
 THIGH = Spread(3.5, "deg", BOTH)
 KNEE_FLEXION = Spread(3.8, "deg", BOTH)
 HIP_FLEXION = Spread(4.2, "deg", RENDERED)
-TRUNK = Spread(2.5, "deg", BOTH)
+TRUNK = Spread(2.2, "deg", BOTH)
 HEAD_APART = Spread(0.3, "share of the angle between the lines to ears and to shoulders", BOTH)
 DEPTH = Spread(2.4, "cm", RENDERED)
 OBLIQUE_TRAVEL = Spread(0.05, "shoe at 30 degrees of yaw", RENDERED)
@@ -84,9 +84,9 @@ JITTER = 8.0
 in a way that lasts: clips whose knees jitter by 0.15 cm and more are 3 cm off, those with 0.05 cm 1 cm."""
 
 
-TRUNK_JITTER = 20.0
+TRUNK_JITTER = 35.0
 """The same for the trunk's lean, in degrees for each degree of its jitter: well-seen shoulders jitter by 0.05 degrees
-and lean 3 off; behind a plate, where the model guesses them, by 0.3 and 12 off."""
+and lean 3 off; behind a plate, where the model guesses them, by 0.15 to 0.25 and 5 to 16 off."""
 
 
 def half_width(*spreads: float) -> float:
