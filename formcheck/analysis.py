@@ -5,9 +5,7 @@ Recorded and live use the same function; nothing here looks at a picture except 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
@@ -16,7 +14,6 @@ from typing import assert_never
 
 import numpy as np
 
-from formcheck.ahead import read_ahead
 from formcheck.body import Side
 from formcheck.caveats import (
     Caveat,
@@ -34,8 +31,7 @@ from formcheck.lifter import Lifter
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import measure_front, measure_side, measure_unknown
 from formcheck.models import ModelFile, find_model
-from formcheck.observe import Observation, observe
-from formcheck.pose import PoseEstimator, PoseTrack, painted_over
+from formcheck.observe import Observation
 from formcheck.reps import Attempt, Rep, find_reps
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.scale import Scale, find_scale
@@ -45,8 +41,9 @@ from formcheck.signals import front_signals, side_signals
 from formcheck.trace import Trace
 from formcheck.tracing import MeasuredRep, trace_legs, trace_side
 from formcheck.verdict import judge, judge_set
-from formcheck.video import Clip, Frame, Source, open_clip
+from formcheck.video import Source
 from formcheck.view import FrontView, SideView, UnknownView, View, find_view
+from formcheck.watching import Watch, Watcher
 
 LEAST_SEEN_S = 1.0
 """Somebody must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.
@@ -93,6 +90,7 @@ def analyze_video(
     lifter: Lifter = Lifter(),  # noqa: B008 - frozen
     settings: Settings = Settings(),  # noqa: B008 - frozen
     progress: Callable[[Progress], None] | None = None,
+    watch: Watch | None = None,
 ) -> Analysis:
     """Analyse a clip from beginning to end.
 
@@ -101,6 +99,7 @@ def analyze_video(
         lifter: what is known of the person.
         settings: how to look at the clip.
         progress: called after every picture, in this thread.
+        watch: does the pass over the pictures in its own way, and tells of no progress; None does it anew.
 
     Raises:
         VideoError: if the file cannot be read.
@@ -108,14 +107,20 @@ def analyze_video(
         NobodyError: if no person was found.
     """
     model, tell = find_model(settings.model), progress or _say_nothing
-    observation, source = _watch(Path(path), model, settings, tell)
+    if watch is None:
+
+        def told(done: int, expected: int) -> None:
+            tell(Progress(Stage.WATCHING, done, expected))
+
+        watch = Watcher(Path(path), model, settings, told)
+    observation, source = watch(None)
     _require_somebody(observation)
     tell(Progress(Stage.MEASURING, source.frames, source.frames))
     analysis = analyze_observation(observation, source=source, model=model, lifter=lifter, side=settings.side)
     if analysis.reps or not has_bystander(observation):
         return analysis
     # The pose model follows whom it sees best, and that may be somebody who only stands there.
-    other, source = _watch(Path(path), model, settings, tell, apart_from=observation.track)
+    other, source = watch(observation.track)
     second = analyze_observation(other, source=source, model=model, lifter=lifter, side=settings.side)
     return second if second.reps else analysis
 
@@ -153,36 +158,6 @@ def analyze_observation(
         summary=_summary(main.view, reps, attempts=len(attempts)),
         traces=tuple(chain.from_iterable(scene.traces for scene in scenes)),
     )
-
-
-def _watch(
-    path: Path,
-    model: ModelFile,
-    settings: Settings,
-    tell: Callable[[Progress], None],
-    *,
-    apart_from: PoseTrack | None = None,
-) -> tuple[Observation, Source]:
-    """The pass over the pictures: of whom the pose model sees best, or of somebody else than who was seen before."""
-    with open_clip(path, time_scale=settings.time_scale) as clip:
-        frames = clip.frames(start_s=settings.start_s, end_s=settings.end_s)
-        with PoseEstimator(model) as estimator, closing(read_ahead(frames)) as ahead:
-            told = _told(ahead, clip, settings, tell)
-            if apart_from is None:
-                return observe(told, estimator), clip.source()
-            observation = observe(_without(told, apart_from), estimator)
-            surveys = tuple(
-                replace(survey, others=() if (person := apart_from.at(survey.time_s)) is None else (person,))
-                for survey in observation.surveys
-            )
-            return replace(observation, surveys=surveys), clip.source()
-
-
-def _without(frames: Iterable[Frame], person: PoseTrack) -> Iterator[Frame]:
-    """The same pictures with one person painted over."""
-    for frame in frames:
-        pose = person.at(frame.time_s)
-        yield frame if pose is None else painted_over(frame, pose)
 
 
 def _measure(scene: Observation, lifter: Lifter, side: Side | None) -> _Scene:
@@ -266,16 +241,6 @@ def _caveats(
     # From the front nothing is said in centimetres.
     if reps and isinstance(main.scale, Scale) and isinstance(main.view, SideView):
         yield from scale_caveats(main.scale, height_cm=lifter.height_cm)
-
-
-def _told(frames: Iterable[Frame], clip: Clip, settings: Settings, tell: Callable[[Progress], None]) -> Iterator[Frame]:
-    """Pass the pictures on, and say after each how far things are."""
-    # What the file says holds for the whole of it; of a part, the number is unknown.
-    whole = settings.start_s == 0.0 and math.isinf(settings.end_s)
-    expected = clip.expected_frames if whole else 0
-    for frame in frames:
-        yield frame
-        tell(Progress(Stage.WATCHING, frame.index + 1, expected))
 
 
 def _require_somebody(observation: Observation) -> None:

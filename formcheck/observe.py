@@ -6,8 +6,8 @@ Everything later works on an :class:`Observation` and never sees a picture again
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -32,6 +32,15 @@ SURVEY_EVERY_S = 1.0
 """How often a picture is searched for other people and for upright lines."""
 
 THUMBNAIL = (64, 36)
+
+Grey = npt.NDArray[np.uint8]
+Keep = Callable[[Grey], Grey]
+"""Puts a patch where it is kept, and gives it back from there."""
+
+
+def as_it_is(grey: Grey) -> Grey:
+    """A patch kept in memory."""
+    return grey
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +90,9 @@ class Observation:
 class Observer:
     """Builds an Observation picture by picture."""
 
-    def __init__(self, estimator: PoseEstimator) -> None:
+    def __init__(self, estimator: PoseEstimator, *, keep: Keep = as_it_is) -> None:
         self._estimator = estimator
+        self._keep = keep
         self._times: list[float] = []
         self._poses: list[Pose | None] = []
         self._feet: dict[Side, list[FootPatch | None]] = {side: [] for side in Side}
@@ -103,9 +113,8 @@ class Observer:
             self._surveys.append(Survey(frame.time_s, others, find_lines(frame.rgb, box)))
         shoe_px = self._shoe_px(frame.time_s, pose) if pose is not None else 0.0
         for side in Side:
-            self._feet[side].append(
-                cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None
-            )
+            patch = cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None
+            self._feet[side].append(None if patch is None else replace(patch, grey=self._keep(patch.grey)))
         self._change.append(self._changed(frame.rgb))
         self._times.append(frame.time_s)
         self._poses.append(pose)
@@ -142,9 +151,15 @@ class Observer:
         return 0.0 if before is None else float(np.mean(cv2.absdiff(before, thumbnail)))
 
 
-def observe(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
-    """Look at every picture once."""
-    observer = Observer(estimator)
+def observe(frames: Iterable[Frame], estimator: PoseEstimator, *, keep: Keep = as_it_is) -> Observation:
+    """Look at every picture once.
+
+    Args:
+        frames: the pictures, in order.
+        estimator: what finds the people in them.
+        keep: where the foot patches are kept.
+    """
+    observer = Observer(estimator, keep=keep)
     for frame in frames:
         observer.add(frame)
     return observer.observation()

@@ -10,6 +10,8 @@ import av
 import numpy as np
 import numpy.typing as npt
 
+SAMPLES = Path(__file__).parent.parent / "sample_videos"
+
 TICK = 1000
 """Ticks per second of the files written here, so that any picture time in milliseconds can be had."""
 
@@ -57,3 +59,16 @@ def write_sound(path: Path) -> Path:
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return path
+
+
+def cut(sample: str, target: Path, *, end_s: float) -> Path:
+    """The beginning of a sample, picture for picture as it is there."""
+    with av.open(str(SAMPLES / sample)) as source, av.open(str(target), "w") as copy:
+        stream = source.streams.video[0]
+        written = copy.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.pts is None or packet.pts * packet.time_base > end_s:
+                continue
+            packet.stream = written
+            copy.mux(packet)
+    return target

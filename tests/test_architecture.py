@@ -17,12 +17,12 @@ PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
-    ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet"),
+    ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet", "attic"),
     ("video", "settings", "upright", "bias", "limits", "budget", "load", "dips"),
     ("models",),
     ("bundle", "pose"),
     ("observe", "posture", "bearing"),
-    ("scenes", "view", "lookalike"),
+    ("scenes", "view", "lookalike", "watching", "observation_file"),
     ("reps",),
     ("foot_outline", "scale"),
     ("foot_part",),

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -83,19 +82,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=system, args=list(FLAGS))
         yield browser
         browser.close()
-
-
-def cut(sample: str, target: Path, *, end_s: float) -> Path:
-    """The beginning of a sample, picture for picture as it is there."""
-    with av.open(str(SAMPLES / sample)) as source, av.open(str(target), "w") as copy:
-        stream = source.streams.video[0]
-        written = copy.add_stream_from_template(stream)
-        for packet in source.demux(stream):
-            if packet.pts is None or packet.pts * packet.time_base > end_s:
-                continue
-            packet.stream = written
-            copy.mux(packet)
-    return target
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

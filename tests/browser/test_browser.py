@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.page.details import MODELS
 from formcheck.wording import figure, value_text
-from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, cut, served
+from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served
+from tests.clips import cut
 
 PATIENCE_MS = PATIENCE_S * 1000
 """For an analysis."""
