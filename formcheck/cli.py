@@ -6,18 +6,18 @@ Heavy parts are imported inside the commands, so that ``--help`` answers at once
 from __future__ import annotations
 
 import io
-import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from formcheck import __version__
+from formcheck.asked import Told, lifter_and_settings, told_of_lifter_and_clip
 from formcheck.errors import FormcheckError
 from formcheck.outputs import STDOUT, Outputs, deliveries, require_sense, write_csv
 
@@ -33,41 +33,16 @@ TRACEBACK = "FORMCHECK_TRACEBACK"
 """With this in the environment a fault in formcheck itself shows its traceback."""
 
 
-def seconds(text: str) -> float:
-    """A time written as ``75``, ``75.5`` or ``1:15.5``, in seconds.
-
-    Raises:
-        click.BadParameter: if it is not one.
-    """
-    minutes, _, rest = text.rpartition(":")
-    try:
-        time_s = 60.0 * (int(minutes) if minutes else 0) + float(rest)
-    except ValueError:
-        time_s = math.nan
-    if not (math.isfinite(time_s) and time_s >= 0):
-        raise click.BadParameter(f"{text!r} is not a time; write seconds (75.5) or minutes and seconds (1:15.5)")
-    return time_s
-
-
-class Options(TypedDict):
+class Options(Told):
     """What ``analyze`` was given."""
 
-    height_cm: float | None
     json: Path | None
     csv: Path | None
     overlay: Path | None
     report: Path | None
     stills: Path | None
     blur_face: bool
-    body_mass_kg: float | None
-    bar_kg: float
-    bar: str | None
     lifter: str
-    time_scale: float | None
-    side: str | None
-    model: str
-    start: float
-    end: float | None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -82,7 +57,6 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("videos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="VIDEO...")
-@click.option("--height-cm", type=float, help="The lifter's height, without shoes. Makes every centimetre better.")
 @click.option(
     "--json",
     type=click.Path(path_type=Path),
@@ -117,31 +91,11 @@ def cli() -> None:
 )
 @click.option("--blur-face", is_flag=True, help="Make the lifter's face unrecognisable in what is drawn.")
 @click.option("--lifter", default="", metavar="NAME", help="Who it is, for the outputs.")
-@click.option("--body-mass-kg", type=float, help="The lifter's weight, for the shares of the load.")
-@click.option("--bar-kg", type=float, default=0.0, help="Bar and plates.")
-@click.option(
-    "--bar",
-    type=click.Choice(["high", "low", "front", "none"]),
-    help="Where the bar lies.  [default: high with --bar-kg, else none]",
-)
-@click.option(
-    "--time-scale",
-    type=float,
-    metavar="F",
-    help="Slow motion: real seconds per second of the clip, 0.25 for 120 pictures a second played at 30.",
-)
-@click.option(
-    "--side", type=click.Choice(["left", "right"]), help="The lifter's side nearer the camera, if found wrong."
-)
-@click.option("--model", default="heavy", show_default=True, help="Pose model: heavy, full, lite, or a .task file.")
-@click.option(
-    "--start", type=seconds, default="0", metavar="TIME", help="Leave out what comes before (seconds or m:ss)."
-)
-@click.option("--end", type=seconds, metavar="TIME", help="Leave out what comes after.")
+@told_of_lifter_and_clip
 @click.pass_context
 def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[Options]) -> None:
     """Analyse clips and print, for each, how the squats went."""
-    lifter, settings = _asked(options)
+    lifter, settings = lifter_and_settings(options, name=options["lifter"])
     outputs = _outputs(options)
     require_sense(outputs, videos)
     done: list[Analysis] = []
@@ -226,34 +180,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _drop_stdout() -> None:
     """Let standard output go nowhere, so that Python does not try again to flush it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _asked(options: Options) -> tuple[Lifter, Settings]:
-    """What is known of the lifter and how to look, checked."""
-    from formcheck.body import Side
-    from formcheck.lifter import Bar, Lifter
-    from formcheck.settings import Settings
-
-    bar = options["bar"] or ("high" if options["bar_kg"] > 0 else "none")
-    end, side = options["end"], options["side"]
-    try:
-        lifter = Lifter(
-            name=options["lifter"],
-            height_cm=options["height_cm"],
-            body_mass_kg=options["body_mass_kg"],
-            bar_kg=options["bar_kg"],
-            bar=Bar(bar),
-        )
-        settings = Settings(
-            model=options["model"],
-            time_scale=options["time_scale"],
-            side=None if side is None else Side(side),
-            start_s=options["start"],
-            end_s=math.inf if end is None else end,
-        )
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
-    return lifter, settings
 
 
 def _outputs(options: Options) -> Outputs:

@@ -43,7 +43,7 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("hud", "stills"),
     ("overlay", "document"),
     ("document_html", "document_pdf"),
-    ("outputs",),
+    ("outputs", "asked"),
     ("page.messages", "page.samples", "page.workspace", "page.serve"),
     ("page.worker", "page.job", "page.words"),
     ("page.visit", "page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide"),
@@ -66,7 +66,7 @@ KNOWS: dict[str, set[str]] = {
     "jinja2": {"document_html"},
     "markupsafe": {"document_html"},
     "fpdf": {"document_pdf"},
-    "click": {"cli", "outputs", "bundle"},
+    "click": {"cli", "asked", "outputs", "bundle"},
     "rich": {"cli", "terminal"},
 }
 """Which modules, or packages of them, may know a library that is not the standard one, NumPy or SciPy.

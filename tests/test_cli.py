@@ -16,8 +16,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formcheck import __version__
+from formcheck.asked import seconds
 from formcheck.body import Side
-from formcheck.cli import cli, main, seconds
+from formcheck.cli import cli, main
 from formcheck.errors import NobodyError
 from formcheck.lifter import Bar, Lifter
 from formcheck.results import Analysis
