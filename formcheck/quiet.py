@@ -11,9 +11,10 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
-STDERR = 2
-"""The number of standard error."""
+STDOUT, STDERR = 1, 2
+"""The numbers of standard output and standard error."""
 
 
 @contextmanager
@@ -49,3 +50,14 @@ def _is_standard_error(stream: object) -> bool:
         return isinstance(stream, io.TextIOBase) and stream.fileno() == STDERR
     except (OSError, ValueError):
         return False
+
+
+def own_output() -> BinaryIO:
+    """Standard output for a program's own messages alone; what native libraries print then goes nowhere."""
+    sys.stdout.flush()
+    messages = os.fdopen(os.dup(STDOUT), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDOUT)
+    os.dup2(nowhere, STDERR)
+    os.close(nowhere)
+    return messages

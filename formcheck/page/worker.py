@@ -11,10 +11,11 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from formcheck.errors import FormcheckError, ModelError, NobodyError, VideoError
 from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, StillFile, Trouble
+from formcheck.quiet import own_output
 
 if TYPE_CHECKING:
     from formcheck.analysis import Progress
@@ -48,7 +49,7 @@ def main() -> None:
     """Do the one request on standard input."""
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICER_BY)
-    messages = _own_output()
+    messages = own_output()
     request = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the page that started this process
 
     def tell(message: Message) -> None:
@@ -95,17 +96,6 @@ def _draw(request: Request, analysis: Analysis, tell: Callable[[Message], None])
 
 def _line(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
-
-
-def _own_output() -> BinaryIO:
-    """Standard output for messages alone; what native libraries print goes nowhere."""
-    sys.stdout.flush()
-    messages = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    return messages
 
 
 def _step(progress: Progress) -> Step:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import atexit
 import shutil
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+
+from formcheck.lock import hold
 
 PREFIX = "formcheck-page-"
 LOCK = "in-use"
@@ -31,7 +31,7 @@ class Workspace:
         self.removed = _remove_stale(within)
         self.root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=within))
         self._lock = (self.root / LOCK).open("wb")
-        _hold(self._lock)
+        hold(self._lock)
 
     def session_folder(self) -> Path:
         """A new folder for one session."""
@@ -58,27 +58,10 @@ def _remove_stale(within: Path) -> tuple[Path, ...]:
         try:
             # Opened for adding, so that a lock file that is not there yet is not made here.
             with (folder / LOCK).open("r+b") as lock:
-                held_elsewhere = not _hold(lock)
+                held_elsewhere = not hold(lock)
         except OSError:
             continue  # somebody else's, or only just being made
         if not held_elsewhere:
             shutil.rmtree(folder, ignore_errors=True)
             stale.append(folder)
     return tuple(stale)
-
-
-def _hold(lock: BinaryIO) -> bool:
-    """Take the lock for as long as the file stays open; False where another process has it."""
-    fileno = lock.fileno()
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(fileno, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(fileno, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

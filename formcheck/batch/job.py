@@ -1,0 +1,122 @@
+"""One clip of a batch and all that is asked of it; two digests say when an earlier result may stand in for the work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from formcheck import __version__
+from formcheck.body import Side
+from formcheck.lifter import Bar, Lifter
+from formcheck.settings import Settings
+
+SCHEMA = "formcheck.batch/1"
+
+SEEING = ("video", "ahead", "body", "upright", "pose", "observe", "watching", "observation_file")
+"""The modules that make an observation: where one of them changes, what was kept of a clip is watched anew."""
+
+LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
+"""And the libraries that look at the pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn of a clip beside the stills.
+
+    Attributes:
+        overlay: whether the clip is written again with everything measured drawn on it.
+        blur_face: whether faces are made unrecognisable in what is drawn.
+    """
+
+    overlay: bool = False
+    blur_face: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One clip of a batch.
+
+    Attributes:
+        label: what the clip is called, as a path with slashes: ``ana/2026-03-01_1.mp4``. No two of a batch are alike.
+        path: where it lies.
+        sha256: of its content.
+        model_sha256: of the pose model that ``settings`` names.
+        lifter, settings: as for :func:`formcheck.analysis.analyze_video`.
+        date: the day of the set, ``2026-03-01``, or another word that sorts; empty where nobody told.
+        set_name: which set it is; empty where nobody told.
+        drawing: what is drawn.
+    """
+
+    label: str
+    path: Path
+    sha256: str
+    model_sha256: str
+    lifter: Lifter
+    settings: Settings
+    date: str = ""
+    set_name: str = ""
+    drawing: Drawing = Drawing()  # noqa: RUF009 - frozen
+
+    @property
+    def file(self) -> str:
+        """The clip's name without folders."""
+        return self.label.rpartition("/")[2]
+
+    @property
+    def watch_key(self) -> str:
+        """Digest of all that an observation depends on: the clip, the model, the part, the clock, and who looked."""
+        settings = self.settings
+        return _digest(
+            [SCHEMA, seen_with(), self.sha256, self.model_sha256]
+            + [settings.time_scale, settings.start_s, str(settings.end_s)]
+        )
+
+    @property
+    def key(self) -> str:
+        """Digest of all that the results depend on; label and date are told beside them."""
+        return _digest([__version__, self.watch_key, asdict(self.lifter), self.settings.side, asdict(self.drawing)])
+
+
+def as_plain(job: Job) -> dict[str, Any]:
+    """A job as values for JSON."""
+    plain = asdict(job)
+    plain["path"] = str(job.path)
+    # JSON has no infinity.
+    plain["settings"]["end_s"] = None if math.isinf(job.settings.end_s) else job.settings.end_s
+    return plain
+
+
+def from_plain(plain: dict[str, Any]) -> Job:
+    """A job from what :func:`as_plain` made of it.
+
+    Raises:
+        KeyError, TypeError, ValueError: if it is something else.
+    """
+    lifter, settings = dict(plain["lifter"]), dict(plain["settings"])
+    settings["end_s"] = math.inf if settings["end_s"] is None else settings["end_s"]
+    settings["side"] = None if settings["side"] is None else Side(settings["side"])
+    own = {
+        "path": Path(plain["path"]),
+        "lifter": Lifter(**{**lifter, "bar": Bar(lifter["bar"])}),
+        "settings": Settings(**settings),
+        "drawing": Drawing(**plain["drawing"]),
+    }
+    return Job(**{**plain, **own})
+
+
+@cache
+def seen_with() -> str:
+    """Digest of the code and the libraries that make an observation."""
+    package = Path(__file__).parent.parent
+    code = [hashlib.sha256((package / f"{name}.py").read_bytes()).hexdigest() for name in SEEING]
+    return _digest([*code, *(version(name) for name in LIBRARIES)])
+
+
+def _digest(parts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

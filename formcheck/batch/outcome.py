@@ -1,0 +1,95 @@
+"""What passes between those who hand out clips and those who analyse them; all of it frozen and fit to be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from formcheck.batch.job import Job
+
+
+class Trouble(StrEnum):
+    """Why a clip was not analysed."""
+
+    VIDEO = "video"
+    NOBODY = "nobody"
+    MODEL = "model"
+    OUTPUT = "output"
+    FAULT = "fault"
+    LOST = "lost"
+
+
+LASTING = frozenset({Trouble.VIDEO, Trouble.NOBODY})
+"""What is the clip's own: the same clip would fail again, so it is not tried again until it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A job, and where to work on it.
+
+    Attributes:
+        job: the clip and what is asked of it.
+        desk: an empty folder for the results.
+        cache: where observations are kept from one run to the next.
+    """
+
+    job: Job
+    desk: Path
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How much of a clip is done, 0..1."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A clip was analysed, and its results lie on the desk: how many reps, and the sentence."""
+
+    reps: int
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A clip was not analysed, and why, in one line."""
+
+    trouble: Trouble
+    reason: str
+
+
+Outcome = Done | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """News of a run: a clip is under way."""
+
+    label: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """News of a run: a clip is over.
+
+    Attributes:
+        job: which.
+        outcome: what came of it.
+        desk: the folder with its results, where they are not put away yet.
+    """
+
+    job: Job
+    outcome: Outcome
+    desk: Path | None = None
+
+
+News = Advanced | Ended
+
+Parcel = Mapping[str, bytes]
+"""Results on their way from another machine: what each file is called, with slashes, and what is in it."""

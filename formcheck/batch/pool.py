@@ -1,0 +1,71 @@
+"""Clips analysed on this machine, several at a time."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from queue import SimpleQueue
+
+from formcheck.batch.job import Job
+from formcheck.batch.outcome import Advanced, Ended, News, Order
+from formcheck.batch.shelf import Shelf
+from formcheck.batch.slot import Slot, StoppedError
+from formcheck.errors import FormcheckError
+
+
+def usual_workers() -> int:
+    """As many at once as there are cores for this process: each keeps one busy."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return max(1, os.cpu_count() or 1)
+
+
+def work_here(
+    jobs: Sequence[Job], shelf: Shelf, *, workers: int, make_slot: Callable[[], Slot] = Slot
+) -> Iterator[News]:
+    """Analyse clips and tell of each as it ends, in whatever order that is. Close it to stop at once.
+
+    Args:
+        jobs: what to do; they are begun in this order.
+        shelf: has the desks and the cache.
+        workers: how many clips at a time.
+        make_slot: makes the places they are analysed in.
+
+    Raises:
+        FormcheckError: if nothing can be written any more.
+    """
+    todo, news = deque(jobs), SimpleQueue[News | Exception]()
+    slots = [make_slot() for _ in range(max(1, min(workers, len(jobs))))]
+    threads = [threading.Thread(target=_serve, args=(slot, todo, shelf, news), daemon=True) for slot in slots]
+    for thread in threads:
+        thread.start()
+    try:
+        left = len(jobs)
+        while left:
+            piece = news.get()
+            if isinstance(piece, Exception):
+                raise piece
+            left -= isinstance(piece, Ended)
+            yield piece
+    finally:
+        todo.clear()
+        for slot in slots:
+            slot.close()
+        for thread in threads:
+            thread.join()
+
+
+def _serve(slot: Slot, todo: deque[Job], shelf: Shelf, news: SimpleQueue[News | Exception]) -> None:
+    """Do jobs until there are none left, in one place."""
+    try:
+        while todo:
+            job = todo.popleft()
+            order = Order(job, shelf.desk(), shelf.cache)
+            outcome = slot.do(order, lambda step, label=job.label: news.put(Advanced(label, step.share)))
+            news.put(Ended(job, outcome, order.desk))
+    except (IndexError, StoppedError):
+        pass  # another place took the last one; or nobody waits any more
+    except (OSError, FormcheckError) as error:
+        news.put(error)

@@ -1,0 +1,66 @@
+"""The note in a clip's folder that says which question its results answer; written last, so that it means all is there."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from formcheck.batch.job import SCHEMA
+from formcheck.batch.outcome import Failed, Trouble
+
+NAME = "record.json"
+ANALYSIS = "analysis.json"
+REPORT = "report.html"
+TABLE = "reps.csv"
+OVERLAY = "overlay.mp4"
+"""What the files of a clip are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The note.
+
+    Attributes:
+        key: of the job that was done.
+        failed: why there is no analysis; None where there is one.
+        stills: the reps' pictures, by the rep's number as a word.
+        says: what each of them shows, likewise.
+        files: all files beside the note.
+        missing: what could not be drawn, and why.
+    """
+
+    key: str
+    failed: Failed | None
+    stills: dict[str, str]
+    says: dict[str, str]
+    files: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Write the note into a clip's folder.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    plain = {"schema": SCHEMA, **asdict(record)}
+    (folder / NAME).write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_record(folder: Path) -> Record | None:
+    """The note in a folder; None where there is none, or not all that it names is there."""
+    try:
+        plain = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        if plain.pop("schema") != SCHEMA:
+            return None
+        failed = plain.pop("failed")
+        record = Record(
+            failed=None if failed is None else Failed(Trouble(failed["trouble"]), failed["reason"]),
+            files=tuple(plain.pop("files")),
+            missing=tuple(plain.pop("missing")),
+            **plain,
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return record if all((folder / name).is_file() for name in record.files) else None

@@ -1,0 +1,142 @@
+"""The work on one clip, whoever asks for it: this machine's own processes or another machine's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.attic import Attic
+from formcheck.batch.outcome import LASTING, Done, Failed, Order, Outcome, Step, Trouble
+from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, write_record
+from formcheck.batch.remembered import Remembered
+from formcheck.errors import FormcheckError, ModelError, NobodyError, OutputError, VideoError
+
+if TYPE_CHECKING:
+    from formcheck.batch.job import Job
+    from formcheck.document import Photo
+    from formcheck.results import Analysis
+    from formcheck.stills import Still
+
+Tell = Callable[[Step], None]
+
+WATCHING, DRAWING = 0.8, 0.9
+"""Shares of the work on a clip that are done when it was watched, and when it was measured; for a progress bar."""
+
+
+def analyze_one(order: Order, tell: Tell) -> Outcome:
+    """Analyse a clip and leave all that comes of it on the desk, the record last. Nothing is raised for a bad clip.
+
+    Args:
+        order: what to do, and where.
+        tell: told how far it is.
+    """
+    try:
+        analysis = _analysis(order, tell)
+        tell(Step(DRAWING))
+        _write(analysis, order)
+    except FormcheckError as error:
+        outcome = Failed(_trouble(error), str(error))
+    except OSError as error:
+        outcome = Failed(Trouble.OUTPUT, f"results cannot be written ({error.strerror or error}); make room")
+    except Exception as error:  # the edge: one clip's fault must not stop the others
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        outcome = Failed(Trouble.FAULT, f"formcheck failed ({what}); run formcheck doctor, then report this line")
+    else:
+        return Done(len(analysis.reps), analysis.summary.headline)
+    if outcome.trouble in LASTING:
+        write_record(order.desk, Record(order.job.key, outcome, {}, {}, (), ()))
+    return outcome
+
+
+def _analysis(order: Order, tell: Tell) -> Analysis:
+    from formcheck.analysis import analyze_video
+
+    job = order.job
+    with Attic(within=order.desk.parent) as attic:
+
+        def watched(done: int, expected: int) -> None:
+            tell(Step(WATCHING * min(1.0, done / expected) if expected else 0.0))
+
+        watch = Remembered(job, order.cache, attic.keep, watched)
+        analysis = analyze_video(job.path, lifter=job.lifter, settings=job.settings, watch=watch)
+    # What the clip is called here is what it is called everywhere, whatever it was called when it was watched.
+    return replace(analysis, source=replace(analysis.source, file=job.file))
+
+
+def _write(analysis: Analysis, order: Order) -> None:
+    from formcheck.document import Photo, compose
+    from formcheck.document_html import render_html
+    from formcheck.report import render_csv, render_json
+
+    desk, job = order.desk, order.job
+    stills: dict[str, str] = {}
+    says: dict[str, str] = {}
+    photos: list[Photo] = []
+    missing: list[str] = []
+    with _noting(missing, "stills"):
+        for still in _stills(analysis, job):
+            name = f"rep-{still.rep}.jpg"
+            jpeg = _jpeg(still)
+            (desk / name).write_bytes(jpeg)
+            stills[str(still.rep)], says[str(still.rep)] = name, still.says
+            photos.append(Photo(jpeg, still.says))
+    today = date.today()  # noqa: DTZ011 - the day where the report is made
+    texts = {
+        ANALYSIS: render_json(analysis),
+        TABLE: render_csv([analysis]),
+        REPORT: render_html(compose(analysis, photos, made_on=today)),
+    }
+    for name, text in texts.items():
+        (desk / name).write_text(text, encoding="utf-8", newline="\n")
+    if job.drawing.overlay:
+        with _noting(missing, "overlay"):
+            _draw(analysis, job, desk / OVERLAY)
+    files = sorted(path.name for path in desk.iterdir())
+    write_record(desk, Record(job.key, None, stills, says, tuple(files), tuple(missing)))
+
+
+def _stills(analysis: Analysis, job: Job) -> Iterator[Still]:
+    from formcheck.draw import Face
+    from formcheck.stills import render_stills
+
+    return render_stills(job.path, analysis, face=Face.BLURRED if job.drawing.blur_face else Face.SHOWN)
+
+
+def _jpeg(still: Still) -> bytes:
+    from formcheck.ink import encode_jpeg
+
+    return encode_jpeg(still.rgb)
+
+
+def _draw(analysis: Analysis, job: Job, target: Path) -> None:
+    from formcheck.draw import Face
+    from formcheck.overlay import write_overlay
+
+    write_overlay(job.path, analysis, target, face=Face.BLURRED if job.drawing.blur_face else Face.SHOWN)
+
+
+@contextmanager
+def _noting(missing: list[str], what: str) -> Iterator[None]:
+    """Note what could not be drawn, as where the clip itself is gone; the figures stand without their pictures."""
+    try:
+        yield
+    except VideoError as error:
+        missing.append(f"{what} not drawn: {error}")
+
+
+def _trouble(error: FormcheckError) -> Trouble:
+    match error:
+        case VideoError():
+            return Trouble.VIDEO
+        case NobodyError():
+            return Trouble.NOBODY
+        case ModelError():
+            return Trouble.MODEL
+        case OutputError():
+            return Trouble.OUTPUT
+        case _:
+            return Trouble.FAULT
