@@ -172,6 +172,8 @@ def open_clip(path: Path, *, time_scale: float | None = None) -> Iterator[Clip]:
         raise VideoError("no such file; check the name and the folder")
     if path.is_dir():
         raise VideoError("this is a folder; name a clip inside it")
+    if not path.is_file():
+        raise VideoError("this is no file but a pipe or a device; copy the clip into a file")
     if path.stat().st_size == 0:
         raise VideoError("the file is empty; copy it again from the phone or camera")
     try:

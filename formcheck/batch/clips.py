@@ -26,8 +26,8 @@ def find_clips(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple
 
     A clip is called by its way from the folder that was named; with several paths, by the folder's name as well.
     Folders are searched to the bottom; what begins with a dot is left out, links to folders are not followed. A file
-    that is reached twice comes once; one that is named need not be there. Where two would be called alike, each gets six
-    letters of a digest of its place.
+    that is reached twice comes once; one that is named need not be there. Where two would be called alike, each gets
+    six letters of a digest of its place.
 
     Args:
         paths: files and folders.
@@ -51,7 +51,9 @@ def _in_folder(root: Path, leave_out: Path | None) -> Iterator[Path]:
     for place, folders, files in os.walk(root):
         here = Path(place)
         folders[:] = [name for name in folders if not name.startswith(".") and here / name != skipped]
-        yield from (here / name for name in files if Path(name).suffix.lower() in ENDINGS and not name.startswith("."))
+        for name in files:
+            if Path(name).suffix.lower() in ENDINGS and not name.startswith(".") and (here / name).is_file():
+                yield here / name
 
 
 def _printable(way: str) -> str:

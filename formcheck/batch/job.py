@@ -61,7 +61,7 @@ class Job:
     settings: Settings
     date: str = ""
     set_name: str = ""
-    drawing: Drawing = Drawing()  # noqa: RUF009 - frozen
+    drawing: Drawing = Drawing()
 
     @property
     def file(self) -> str:
@@ -72,10 +72,8 @@ class Job:
     def watch_key(self) -> str:
         """Digest of all that an observation depends on: the clip, the model, the part, the clock, and who looked."""
         settings = self.settings
-        return _digest(
-            [SCHEMA, seen_with(), self.sha256, self.model_sha256]
-            + [settings.time_scale, settings.start_s, str(settings.end_s)]
-        )
+        part = settings.time_scale, settings.start_s, str(settings.end_s)
+        return _digest([SCHEMA, seen_with(), self.sha256, self.model_sha256, *part])
 
     @property
     def key(self) -> str:

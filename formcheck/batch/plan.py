@@ -128,7 +128,7 @@ def _number(told: Mapping[str, str], name: str, otherwise: float | None) -> floa
 def _sha256(path: Path) -> str:
     """A clip's digest; empty where it cannot be read, which the analysis will say in its own words."""
     with suppress(OSError):
-        return file_sha256(path)
+        return file_sha256(path) if path.is_file() else ""
     return ""
 
 

@@ -6,10 +6,11 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from queue import SimpleQueue
 
 from formcheck.batch.job import Job
-from formcheck.batch.outcome import Advanced, Ended, News, Order
+from formcheck.batch.outcome import Advanced, Ended, News, Order, Step
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.slot import Slot, StoppedError
 from formcheck.errors import FormcheckError
@@ -63,9 +64,13 @@ def _serve(slot: Slot, todo: deque[Job], shelf: Shelf, news: SimpleQueue[News | 
         while todo:
             job = todo.popleft()
             order = Order(job, shelf.desk(), shelf.cache)
-            outcome = slot.do(order, lambda step, label=job.label: news.put(Advanced(label, step.share)))
+            outcome = slot.do(order, partial(_tell, news, job.label))
             news.put(Ended(job, outcome, order.desk))
     except (IndexError, StoppedError):
         pass  # another place took the last one; or nobody waits any more
     except (OSError, FormcheckError) as error:
         news.put(error)
+
+
+def _tell(news: SimpleQueue[News | Exception], label: str, step: Step) -> None:
+    news.put(Advanced(label, step.share))

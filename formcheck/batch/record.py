@@ -1,4 +1,4 @@
-"""The note in a clip's folder that says which question its results answer; written last, so that it means all is there."""
+"""The note in a clip's folder that says which question its results answer; written last, so it means all is there."""
 
 from __future__ import annotations
 

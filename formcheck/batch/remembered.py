@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from formcheck.batch.job import Job
 from formcheck.errors import ModelError, VideoError
@@ -58,13 +58,13 @@ class Remembered:
         return observation, source
 
     def _save(self, file: Path, source: Source, observation: Observation) -> None:
-        handle, part = tempfile.mkstemp(dir=self.cache, prefix=".")
+        part = file.with_name(f".{uuid4().hex}.part")
         try:
-            with open(handle, "wb") as whole:
+            with part.open("wb") as whole:
                 save_observation(whole, source, observation)
                 whole.flush()
                 os.fsync(whole.fileno())
-            Path(part).replace(file)
+            part.replace(file)
         finally:
             with suppress(FileNotFoundError):
-                Path(part).unlink()
+                part.unlink()

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from formcheck.batch.job import SCHEMA, Job, as_plain, from_plain
 from formcheck.batch.record import Record, read_record
@@ -53,8 +54,9 @@ class Shelf:
         with lock:
             if not hold(lock):
                 raise OutputError("another batch is writing here; wait for it, or name another folder")
-            for left in self._desks.iterdir():
-                shutil.rmtree(left, ignore_errors=True)
+            with _told_plainly():
+                for left in self._desks.iterdir():
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
             yield
 
     def desk(self) -> Path:
@@ -97,13 +99,12 @@ class Shelf:
             OutputError: if it cannot be written.
         """
         with _told_plainly():
-            handle, part = tempfile.mkstemp(dir=self._desks)
-            with open(handle, "wb") as file:
+            part = self._desks / uuid4().hex
+            with part.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(part).chmod(0o644)
-            Path(part).replace(self.root / name)
+            part.replace(self.root / name)
 
     def save_plan(self, jobs: Sequence[Job]) -> None:
         """Remember what this batch is of, for :meth:`plan`."""

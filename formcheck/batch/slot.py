@@ -88,7 +88,7 @@ class Slot:
 
     def _try(self, order: Order, tell: Callable[[Step], None]) -> Outcome | str:
         """What came of an order, or in words how the process ended."""
-        hand = self._ready()
+        hand, how = self._ready(), ""
         try:
             assert hand.process.stdin is not None  # noqa: S101 - a pipe
             with suppress(OSError):  # it has just died; its end tells so
