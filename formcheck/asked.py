@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from formcheck.lifter import Lifter
     from formcheck.settings import Settings
 
+ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
+"""Exit codes of all commands; wrong usage is click's 2."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from formcheck import __version__
-from formcheck.asked import Told, lifter_and_settings, told_of_lifter_and_clip
+from formcheck.asked import (
+    ANALYSED,
+    INTERRUPTED,
+    NOT_ANALYSED,
+    Told,
+    lifter_and_settings,
+    told_of_lifter_and_clip,
+)
+from formcheck.batch.command import batch, reanalyze
 from formcheck.errors import FormcheckError
 from formcheck.outputs import STDOUT, Outputs, deliveries, require_sense, write_csv
 
@@ -25,9 +33,6 @@ if TYPE_CHECKING:
     from formcheck.lifter import Lifter
     from formcheck.results import Analysis
     from formcheck.settings import Settings
-
-ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
-"""Exit codes; wrong usage is click's 2."""
 
 TRACEBACK = "FORMCHECK_TRACEBACK"
 """With this in the environment a fault in formcheck itself shows its traceback."""
@@ -145,6 +150,10 @@ def doctor(context: click.Context) -> None:
             healthy &= check.health is not Health.MISSING
     click.echo("formcheck can analyse clips here." if healthy else "Mend what is missing, then run this again.")
     context.exit(ANALYSED if healthy else NOT_ANALYSED)
+
+
+cli.add_command(batch)
+cli.add_command(reanalyze)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -34,18 +34,18 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
         "source": {
             "file": source.file,
             "sha256": source.sha256,
-            "duration_s": _short(source.duration_s),
+            "duration_s": short(source.duration_s),
             "width_px": source.width_px,
             "height_px": source.height_px,
             "frames": source.frames,
-            "frame_rate_hz": _short(source.frame_rate_hz),
+            "frame_rate_hz": short(source.frame_rate_hz),
             "rotation_deg": source.rotation_deg,
-            "time_scale": _short(source.time_scale),
+            "time_scale": short(source.time_scale),
         },
         "pose": {
             "model": analysis.pose.model,
             "model_sha256": analysis.pose.model_sha256,
-            "frames_with_person": _short(analysis.pose.frames_with_person),
+            "frames_with_person": short(analysis.pose.frames_with_person),
         },
         "view": {
             "kind": str(view.kind),
@@ -56,7 +56,7 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
         "scale": _scale(analysis.scale),
         "caveats": [caveat.text for caveat in analysis.caveats],
         "reps": [_rep(rep) for rep in analysis.reps],
-        "attempts": [{"bottom_s": _short(attempt.bottom_s), "reason": attempt.reason} for attempt in analysis.attempts],
+        "attempts": [{"bottom_s": short(attempt.bottom_s), "reason": attempt.reason} for attempt in analysis.attempts],
         "summary": {
             "reps": analysis.summary.reps,
             "verdict": str(analysis.summary.verdict),
@@ -89,12 +89,23 @@ def render_csv(analyses: Iterable[Analysis]) -> str:
     return text.getvalue()
 
 
+def harmless(words: str) -> str:
+    """Words no spreadsheet runs: on one line, and with an apostrophe in front of what looks like a formula."""
+    line = "".join(letter if letter.isprintable() else " " for letter in words).strip()
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
+
+
+def short(value: float) -> float:
+    """A figure as it is written: to :data:`FIGURES` significant ones."""
+    return float(f"{value:.{FIGURES}g}")
+
+
 def _rep(rep: RepResult) -> dict[str, Any]:
     return {
         "index": rep.index,
-        "start_s": _short(rep.timing.start_s),
-        "bottom_s": _short(rep.timing.bottom_s),
-        "end_s": _short(rep.timing.end_s),
+        "start_s": short(rep.timing.start_s),
+        "bottom_s": short(rep.timing.bottom_s),
+        "end_s": short(rep.timing.end_s),
         "depth": str(rep.judged.depth),
         "heels": str(rep.judged.heels),
         "knees": str(rep.judged.knees),
@@ -107,12 +118,12 @@ def _rep(rep: RepResult) -> dict[str, Any]:
 def _scale(scale: Scale | NotMeasured) -> dict[str, Any]:
     if isinstance(scale, NotMeasured):
         return _measurement(scale)
-    return {"cm_per_px": _short(scale.cm_per_px), "error_pct": _short(scale.error_pct), "source": scale.source}
+    return {"cm_per_px": short(scale.cm_per_px), "error_pct": short(scale.error_pct), "source": scale.source}
 
 
 def _measurement(measurement: Measurement) -> dict[str, Any]:
     if isinstance(measurement, Measured):
-        return {"value": _short(measurement.value), "error": _short(measurement.error)}
+        return {"value": short(measurement.value), "error": short(measurement.error)}
     return {"not_measured": measurement.reason}
 
 
@@ -120,12 +131,12 @@ def _row(analysis: Analysis, rep: RepResult) -> Sequence[object]:
     figures: list[object] = []
     for name in MEASURES:
         measured = rep.measures[name]
-        figures += [_short(measured.value), _short(measured.error)] if isinstance(measured, Measured) else ["", ""]
+        figures += [short(measured.value), short(measured.error)] if isinstance(measured, Measured) else ["", ""]
     return [
-        _harmless(analysis.source.file),
-        _harmless(analysis.lifter.name),
+        harmless(analysis.source.file),
+        harmless(analysis.lifter.name),
         rep.index,
-        *(_short(time_s) for time_s in (rep.timing.start_s, rep.timing.bottom_s, rep.timing.end_s)),
+        *(short(time_s) for time_s in (rep.timing.start_s, rep.timing.bottom_s, rep.timing.end_s)),
         analysis.view.kind,
         rep.judged.depth,
         rep.judged.heels,
@@ -133,13 +144,3 @@ def _row(analysis: Analysis, rep: RepResult) -> Sequence[object]:
         rep.judged.verdict,
         *figures,
     ]
-
-
-def _harmless(words: str) -> str:
-    """Words no spreadsheet runs: on one line, and with an apostrophe in front of what looks like a formula."""
-    line = "".join(letter if letter.isprintable() else " " for letter in words).strip()
-    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.{FIGURES}g}")

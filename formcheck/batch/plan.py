@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.batch.clips import Clip
@@ -18,19 +18,16 @@ from formcheck.video import file_sha256
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is the same for every clip unless names or table say otherwise.
+class Register:
+    """What is known of the lifters; a later source stands in place of an earlier one.
 
     Attributes:
-        lifter, settings: as for one clip.
-        drawing: what is drawn.
+        told: of all of them, by the columns of :mod:`formcheck.batch.people`.
         pattern: how clips are named; None where names say nothing.
         rows: the table of people.
     """
 
-    lifter: Lifter = Lifter()  # noqa: RUF009 - frozen
-    settings: Settings = Settings()  # noqa: RUF009 - frozen
-    drawing: Drawing = Drawing()  # noqa: RUF009 - frozen
+    told: Mapping[str, str] = field(default_factory=dict)
     pattern: NamePattern | None = None
     rows: tuple[Row, ...] = ()
 
@@ -43,63 +40,51 @@ class Plan:
     remarks: tuple[str, ...] = ()
 
 
-def make_plan(clips: Sequence[Clip], asked: Asked) -> Plan:
+def make_plan(clips: Sequence[Clip], register: Register, *, settings: Settings, drawing: Drawing) -> Plan:
     """A job for each clip. Every clip is read once, for its digest.
+
+    Args:
+        clips: what was found.
+        register: what is known of the lifters.
+        settings: how to look.
+        drawing: what is drawn.
 
     Raises:
         PeopleError: if what is told of a clip cannot be.
         ModelError: if the pose model is not on this machine.
     """
-    model_sha256 = find_model(asked.settings.model).sha256
-    told, strangers = _told(clips, asked)
-    jobs = tuple(
-        _about(
-            Job(
-                label=clip.label,
-                path=clip.path,
-                sha256=_sha256(clip.path),
-                model_sha256=model_sha256,
-                lifter=asked.lifter,
-                settings=asked.settings,
-                drawing=asked.drawing,
-            ),
-            told[clip.label],
+    model_sha256 = find_model(settings.model).sha256
+    jobs = [
+        Job(
+            label=clip.label,
+            path=clip.path,
+            sha256=_sha256(clip.path),
+            model_sha256=model_sha256,
+            lifter=Lifter(),
+            settings=settings,
+            drawing=drawing,
         )
         for clip in clips
-    )
-    return Plan(jobs, tuple(_remarks(strangers, asked, told)))
+    ]
+    return tell_of(jobs, register)
 
 
-def plan_anew(jobs: Sequence[Job], asked: Asked) -> Plan:
-    """The same clips with something else told of them; models, parts and clocks stay, so that nothing is watched again.
+def tell_of(jobs: Sequence[Job], register: Register) -> Plan:
+    """Jobs with what is known of their lifters; what is not told stays as it is.
 
     Raises:
         PeopleError: if what is told of a clip cannot be.
     """
-    clips = [Clip(job.label, job.path) for job in jobs]
-    told, strangers = _told(clips, asked)
-    anew = (
-        replace(
-            job,
-            lifter=asked.lifter,
-            settings=replace(job.settings, side=asked.settings.side),
-            drawing=asked.drawing,
-        )
-        for job in jobs
-    )
-    return Plan(tuple(_about(job, told[job.label]) for job in anew), tuple(_remarks(strangers, asked, told)))
-
-
-def _told(clips: Sequence[Clip], asked: Asked) -> tuple[dict[str, dict[str, str]], list[str]]:
-    """What names and table tell, by label; and the clips that do not follow the pattern."""
     told: dict[str, dict[str, str]] = {}
     strangers = []
-    for clip in clips:
-        named = asked.pattern.read(clip.label) if asked.pattern is not None else {}
+    for job in jobs:
+        named = register.pattern.read(job.label) if register.pattern is not None else {}
         if named is None:
-            strangers.append(clip.label)
-        told[clip.label] = told_of(clip.label, asked.rows, named=named or {})
-    return told, strangers
+            strangers.append(job.label)
+        own = {"lifter": job.lifter.name} if job.lifter.name else {}
+        told[job.label] = told_of(job.label, register.rows, named={**own, **register.told, **(named or {})})
+    known = tuple(_about(job, told[job.label]) for job in jobs)
+    return Plan(known, tuple(_remarks(register, strangers, told)))
 
 
 def _about(job: Job, told: Mapping[str, str]) -> Job:
@@ -132,9 +117,9 @@ def _sha256(path: Path) -> str:
     return ""
 
 
-def _remarks(strangers: Sequence[str], asked: Asked, told: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    if asked.pattern is not None and strangers:
+def _remarks(register: Register, strangers: Sequence[str], told: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    if register.pattern is not None and strangers:
         more = f" and {len(strangers) - 1} more" if len(strangers) > 1 else ""
-        yield f"not named like {asked.pattern.text}: {strangers[0]}{more}; their lifter is not known by name"
-    for row in idle_rows(asked.rows, told):
+        yield f"not named like {register.pattern.text}: {strangers[0]}{more}; names tell nothing of them"
+    for row in idle_rows(register.rows, told):
         yield f"line {row.line} of the table speaks of no clip here ({row.file or row.told.get('lifter', '')})"

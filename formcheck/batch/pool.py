@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from queue import SimpleQueue
 
@@ -25,7 +25,7 @@ def usual_workers() -> int:
 
 def work_here(
     jobs: Sequence[Job], shelf: Shelf, *, workers: int, make_slot: Callable[[], Slot] = Slot
-) -> Iterator[News]:
+) -> Generator[News]:
     """Analyse clips and tell of each as it ends, in whatever order that is. Close it to stop at once.
 
     Args:

@@ -1,17 +1,21 @@
-"""A run: what is on the shelf is left there, the rest is handed out, put away as it comes, and summed up."""
+"""A run: what is on the shelf stays there, the rest is handed out, put away as it comes, and all of it summed up."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from enum import StrEnum
 
 from formcheck.batch.job import Job
-from formcheck.batch.outcome import LASTING, Done, Ended, Failed, News
+from formcheck.batch.outcome import LASTING, Done, Ended, News
+from formcheck.batch.progress import Count
+from formcheck.batch.seen import Seen, see
 from formcheck.batch.shelf import Shelf
+from formcheck.batch.summary import write_summary
 
-Workforce = Callable[[Sequence[Job]], Iterator[News]]
+Workforce = Callable[[Sequence[Job]], Generator[News]]
 """Whoever does jobs: this machine, or many. Closing what it gives back stops it."""
 
 
@@ -23,41 +27,47 @@ class Afresh(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How a run went.
+class Run:
+    """One run over a shelf that is held.
 
-    Attributes:
-        failed: the clips that were not analysed, in the order of their labels, and why.
-        kept: how many were on the shelf already.
-        done: how many were analysed now.
+    Args:
+        jobs: the clips of the batch.
+        shelf: where results go, and lie from earlier runs.
+        afresh: what is done again.
     """
 
-    failed: tuple[tuple[Job, Failed], ...]
-    kept: int
-    done: int
+    def __init__(self, jobs: Sequence[Job], shelf: Shelf, *, afresh: Afresh = Afresh.NOTHING) -> None:
+        self._jobs = jobs
+        self._shelf = shelf
+        shelf.save_plan(jobs)
+        if afresh is Afresh.ALL:
+            for job in jobs:
+                for seen in shelf.cache.glob(f"{job.watch_key}*"):
+                    seen.unlink(missing_ok=True)
+        self.todo = tuple(job for job in jobs if afresh is not Afresh.NOTHING or shelf.answer(job) is None)
+        self.count = Count.of(jobs, self.todo, now_s=time.monotonic())
 
+    def work(self, workforce: Workforce) -> Generator[News]:
+        """Have the work done; tells of each clip after its results were put away. May be left early.
 
-def pending(jobs: Sequence[Job], shelf: Shelf, *, afresh: Afresh = Afresh.NOTHING) -> tuple[Job, ...]:
-    """The jobs that are yet to be done."""
-    if afresh is Afresh.ALL:
-        for job in jobs:
-            for seen in shelf.cache.glob(f"{job.watch_key}*"):
-                seen.unlink(missing_ok=True)
-    return tuple(job for job in jobs if afresh is not Afresh.NOTHING or shelf.answer(job) is None)
+        Raises:
+            FormcheckError: if it cannot go on. What was put away stays.
+        """
+        with closing(workforce(self.todo)) as news:
+            for piece in news:
+                if isinstance(piece, Ended) and piece.desk is not None:
+                    if isinstance(piece.outcome, Done) or piece.outcome.trouble in LASTING:
+                        self._shelf.put(piece.job, piece.desk)
+                    else:
+                        shutil.rmtree(piece.desk, ignore_errors=True)
+                yield piece
 
+    def sum_up(self) -> Seen:
+        """Write the summary of all that is on the shelf by now, and give it back.
 
-def put_away(news: Iterator[News], shelf: Shelf) -> Iterator[News]:
-    """Put each clip's results on the shelf as it ends, and pass the news on.
-
-    Raises:
-        OutputError: if the shelf cannot be written.
-    """
-    for piece in news:
-        if isinstance(piece, Ended) and piece.desk is not None:
-            outcome = piece.outcome
-            if isinstance(outcome, Done) or outcome.trouble in LASTING:
-                shelf.put(piece.job, piece.desk)
-            else:
-                shutil.rmtree(piece.desk, ignore_errors=True)
-        yield piece
+        Raises:
+            OutputError: if it cannot be written.
+        """
+        seen = see(self._jobs, self._shelf, failures=self.count.failures)
+        write_summary(seen, self._shelf)
+        return seen

@@ -115,7 +115,10 @@ class Slot:
             if self._is_closed:
                 raise StoppedError
             if self._hand is None:
-                process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                # In a session of its own an interrupt at the keyboard reaches it only through whoever owns this place.
+                process = subprocess.Popen(
+                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+                )
                 assert process.stdout is not None  # noqa: S101 - a pipe
                 said: SimpleQueue[Step | Outcome | _End] = SimpleQueue()
                 threading.Thread(target=_listen, args=(process.stdout, said), daemon=True).start()

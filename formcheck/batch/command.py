@@ -1,0 +1,273 @@
+"""The commands ``batch`` and ``reanalyze``: what was asked goes in, lines, files and exit codes come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+import click
+
+from formcheck.asked import ANALYSED, NOT_ANALYSED, Told, lifter_and_settings, told_of_lifter_and_clip
+from formcheck.errors import FormcheckError
+
+if TYPE_CHECKING:
+    from formcheck.batch.job import Job
+    from formcheck.batch.plan import Plan, Register
+    from formcheck.batch.run import Afresh, Run, Workforce
+    from formcheck.batch.seen import Seen
+    from formcheck.batch.shelf import Shelf
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path)
+
+NAME_PATTERN = click.option(
+    "--name-pattern",
+    metavar="PATTERN",
+    help="Lifter, day and set from names of folders and files: '{lifter}/{date}_{set}'. Also {height_cm}, "
+    "{body_mass_kg}, {bar_kg}, {bar}, and {any} for what means nothing.",
+)
+PEOPLE = click.option(
+    "--people",
+    type=FILE,
+    metavar="FILE.csv",
+    help="A table with the columns file,lifter,height_cm,body_mass_kg,bar_kg,bar,date,set, or some of them. A file may "
+    "be a pattern with *; without one a line is for all clips of its lifter.",
+)
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="Clips at a time.  [default: as many as there are cores]"
+)
+PATIENCE = click.option(
+    "--patience",
+    type=click.FloatRange(1.0),
+    default=600.0,
+    show_default=True,
+    metavar="S",
+    help="Give a clip up that gives no sign for this many seconds.",
+)
+
+
+class BatchOptions(Told):
+    """What ``batch`` was given."""
+
+    out: Path
+    name_pattern: str | None
+    people: Path | None
+    overlay: bool
+    blur_face: bool
+    workers: int | None
+    scheduler: str | None
+    send_files: bool
+    fresh: bool
+    patience: float
+
+
+class ReanalyzeOptions(TypedDict):
+    """What ``reanalyze`` was given; None leaves what was told before."""
+
+    height_cm: float | None
+    body_mass_kg: float | None
+    bar_kg: float | None
+    bar: str | None
+    side: str | None
+    name_pattern: str | None
+    people: Path | None
+    overlay: bool | None
+    blur_face: bool | None
+    workers: int | None
+    patience: float
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=FILE, metavar="PATH...")
+@click.option("--out", required=True, type=FOLDER, metavar="DIR", help="Where all results go.")
+@NAME_PATTERN
+@PEOPLE
+@click.option("--overlay", is_flag=True, help="Also write each clip with everything measured drawn on it.")
+@click.option("--blur-face", is_flag=True, help="Make the lifters' faces unrecognisable in what is drawn.")
+@WORKERS
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have the workers of a Dask cluster do it: tcp://host:8786 or tls://host:8786 (see docs/cluster.md).",
+)
+@click.option(
+    "--send-files", is_flag=True, help="With --scheduler: send the clips, where workers do not see the files."
+)
+@click.option("--fresh", is_flag=True, help="Do all of it anew, whatever is in DIR already.")
+@PATIENCE
+@told_of_lifter_and_clip
+@click.pass_context
+def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[BatchOptions]) -> None:
+    """Analyse folders of clips: results for each clip, tables and a ranked page for all.
+
+    Started again it goes on where it was: a clip that was done for the same question is not done again.
+    """
+    if options["send_files"] and options["scheduler"] is None:
+        raise click.UsageError("--send-files says how clips reach a cluster; name its --scheduler as well")
+    lifter, settings = lifter_and_settings(options)
+    from formcheck.batch.clips import find_clips
+    from formcheck.batch.job import Drawing
+    from formcheck.batch.plan import make_plan
+    from formcheck.batch.run import Afresh
+
+    told = {"height_cm": lifter.height_cm, "body_mass_kg": lifter.body_mass_kg, "bar_kg": lifter.bar_kg or None}
+    register = _register(told | {"bar": options["bar"]}, options["name_pattern"], options["people"])
+    drawing = Drawing(overlay=options["overlay"], blur_face=options["blur_face"])
+    clips = find_clips(paths, leave_out=options["out"])
+    if not clips:
+        raise click.UsageError(f"there is no clip in {', '.join(map(str, paths))}; name a folder that has some")
+    plan = partial(make_plan, clips, register, settings=settings, drawing=drawing)
+    afresh = Afresh.ALL if options["fresh"] else Afresh.NOTHING
+    context.exit(_run(options["out"], lambda _: plan(), _workforce(options), afresh=afresh))
+
+
+@click.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.option("--height-cm", type=float, help="Everybody's height, without shoes.")
+@click.option("--body-mass-kg", type=float, help="Everybody's weight.")
+@click.option("--bar-kg", type=float, help="Bar and plates.")
+@click.option("--bar", type=click.Choice(["high", "low", "front", "none"]), help="Where the bar lies.")
+@click.option("--side", type=click.Choice(["left", "right"]), help="The lifters' side nearer the camera.")
+@NAME_PATTERN
+@PEOPLE
+@click.option("--overlay/--no-overlay", default=None, help="Whether each clip is drawn on.")
+@click.option("--blur-face/--no-blur-face", default=None, help="Whether faces are made unrecognisable.")
+@WORKERS
+@PATIENCE
+@click.pass_context
+def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeOptions]) -> None:
+    """Work out a batch again from what was seen of its clips: with other heights or names, or by a newer formcheck.
+
+    What is not told stays as it was. No picture is looked at again but for the stills.
+    """
+    from formcheck.batch.plan import tell_of
+    from formcheck.batch.run import Afresh
+    from formcheck.body import Side
+
+    register = _register(
+        {
+            "height_cm": options["height_cm"],
+            "body_mass_kg": options["body_mass_kg"],
+            "bar_kg": options["bar_kg"],
+            "bar": options["bar"],
+        },
+        options["name_pattern"],
+        options["people"],
+    )
+    looks = _given({"side": None if options["side"] is None else Side(options["side"])})
+    draws = _given({"overlay": options["overlay"], "blur_face": options["blur_face"]})
+
+    def plan(shelf: Shelf) -> Plan:
+        jobs = [
+            replace(job, settings=replace(job.settings, **looks), drawing=replace(job.drawing, **draws))
+            for job in shelf.plan()
+        ]
+        return tell_of(jobs, register)
+
+    here = _here(options["workers"], options["patience"])
+    context.exit(_run(folder, plan, here, afresh=Afresh.RESULTS))
+
+
+def _register(told: Mapping[str, Any], name_pattern: str | None, people: Path | None) -> Register:
+    """What is known of the lifters, from options, names and table."""
+    from formcheck.batch.naming import NamePattern
+    from formcheck.batch.people import PeopleError, read_people
+    from formcheck.batch.plan import Register
+
+    try:
+        pattern = None if name_pattern is None else NamePattern(name_pattern)
+    except ValueError as error:
+        raise click.UsageError(f"--name-pattern: {error}") from error
+    try:
+        rows = () if people is None else read_people(people)
+    except PeopleError as error:
+        raise click.UsageError(f"--people: {people}: {error}") from error
+    return Register({name: str(value) for name, value in _given(told).items()}, pattern, rows)
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _workforce(options: BatchOptions) -> Callable[[Shelf], Workforce]:
+    if options["scheduler"] is None:
+        return _here(options["workers"], options["patience"])
+    from formcheck.batch.cluster import work_there
+
+    way = partial(work_there, address=options["scheduler"], send=options["send_files"], patience_s=options["patience"])
+    return lambda shelf: lambda jobs: way(jobs, shelf)
+
+
+def _here(workers: int | None, patience_s: float) -> Callable[[Shelf], Workforce]:
+    from formcheck.batch.pool import usual_workers, work_here
+    from formcheck.batch.slot import Slot
+
+    make_slot = partial(Slot, patience_s=patience_s)
+    way = partial(work_here, workers=workers or usual_workers(), make_slot=make_slot)
+    return lambda shelf: lambda jobs: way(jobs, shelf)
+
+
+def _run(
+    folder: Path, plan: Callable[[Shelf], Plan], workforce: Callable[[Shelf], Workforce], *, afresh: Afresh
+) -> int:
+    """Run a batch and show how it goes; gives back the exit code."""
+    from formcheck.batch.display import shown
+    from formcheck.batch.run import Run
+    from formcheck.batch.shelf import Shelf
+
+    seen: Seen | None = None
+    with _complaining(folder) as faults:
+        shelf = Shelf(folder)
+        with shelf.held():
+            run = Run(_planned(plan, shelf), shelf, afresh=afresh)
+            # What was done before a run had to stop is summed up all the same.
+            with _complaining(folder) as stops, shown(run.count) as take, closing(run.work(workforce(shelf))) as news:
+                for piece in news:
+                    take(piece)
+            faults.extend(stops)
+            seen = run.sum_up()
+            _tell(seen, folder, run)
+    return ANALYSED if not faults and seen is not None and not seen.missed else NOT_ANALYSED
+
+
+def _planned(plan: Callable[[Shelf], Plan], shelf: Shelf) -> tuple[Job, ...]:
+    """The jobs; what is odd about names and table is told."""
+    from formcheck.batch.people import PeopleError
+
+    try:
+        planned = plan(shelf)
+    except PeopleError as error:
+        raise click.UsageError(str(error)) from error
+    for remark in planned.remarks:
+        click.echo(f"note: {remark}", err=True)
+    return planned.jobs
+
+
+def _tell(seen: Seen, folder: Path, run: Run) -> None:
+    """How it went, and what was known before this run not to be a clip of anybody."""
+    from formcheck.batch.summary import INDEX
+
+    for missed in seen.missed:
+        if missed.job.label not in run.count.failures:
+            click.echo(f"error: {missed.job.label}: {missed.failed.reason}", err=True)
+    number, before = len(seen.clips), len(seen.clips) - run.count.done
+    kept = f" ({before} of them before)" if before else ""
+    rest = f", {len(seen.missed)} not" if seen.missed else ""
+    click.echo(f"{number} of {number + len(seen.missed)} clips analysed{kept}{rest}; {seen.reps} squats in all.")
+    click.echo(f"Open {folder / INDEX}")
+
+
+@contextmanager
+def _complaining(folder: Path) -> Iterator[list[FormcheckError]]:
+    """Say in one line what stopped a run, and go on; gives the list that then holds it."""
+    faults: list[FormcheckError] = []
+    try:
+        yield faults
+    except FormcheckError as error:
+        faults.append(error)
+        click.echo(f"error: {folder}: {error}", err=True)

@@ -1,0 +1,81 @@
+"""A run in a terminal: one line with clips done and failed, reps so far and the time left."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from formcheck.batch.outcome import Done, Ended, News
+from formcheck.batch.progress import Count, Standing
+
+LINES_EVERY_S = 0.2
+
+
+@contextmanager
+def shown(count: Count) -> Iterator[Callable[[News], None]]:
+    """Show a run as it goes; told its news.
+
+    A line for each clip goes to standard output, one for each that failed to standard error, and under them stays the
+    bar, where standard error is a terminal.
+    """
+    with _bar() as move:
+        told_s = 0.0
+
+        def take(piece: News) -> None:
+            nonlocal told_s
+            count.take(piece)
+            now_s = time.monotonic()
+            standing = count.standing(now_s=now_s)
+            if isinstance(piece, Ended):
+                _say(piece, standing)
+            if isinstance(piece, Ended) or now_s - told_s >= LINES_EVERY_S:
+                told_s = now_s
+                move(standing)
+
+        yield take
+
+
+def _say(piece: Ended, standing: Standing) -> None:
+    if isinstance(piece.outcome, Done):
+        number = standing.kept + standing.done + standing.failed
+        click.echo(f"{number}/{standing.clips} {piece.job.label}: {piece.outcome.headline}")
+    else:
+        click.echo(f"error: {piece.job.label}: {piece.outcome.reason}", err=True)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Standing], None]]:
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+
+        def move(standing: Standing) -> None:
+            bar.update(task, completed=standing.share, description=words(standing))
+
+        yield move
+
+
+def words(standing: Standing) -> str:
+    """Where a run stands, in a line."""
+    over = standing.kept + standing.done + standing.failed
+    parts = [f"{over} of {standing.clips} clips"]
+    parts += [f"{standing.failed} failed"] if standing.failed else []
+    parts.append(f"{standing.reps} squats")
+    parts += [f"{_duration(standing.left_s)} left"] if standing.left_s is not None else []
+    return " · ".join(parts)
+
+
+def _duration(time_s: float) -> str:
+    minutes, seconds = divmod(round(time_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

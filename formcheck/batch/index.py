@@ -1,0 +1,256 @@
+"""The page of a batch: one HTML file with who lifts heels, who leans most, who changed, and what could not be told.
+
+Like a report it makes no request, runs no script, and escapes every word. It holds no time of its own making, so that
+the same results make the same page.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from formcheck import __version__
+from formcheck.batch.ranking import Change, Example, Heeling, Leaning, changes, lifters, rank_heels, rank_leans
+from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE
+from formcheck.batch.seen import ClipSeen, Seen
+from formcheck.batch.typical import typical
+from formcheck.drawings import picture
+from formcheck.measured import Measured
+from formcheck.thumbnail import make_thumbnail
+from formcheck.verdict import Heels
+from formcheck.wording import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
+
+HERE = Path(__file__).parent
+
+PICTURED = 12
+"""Lifters shown with a picture at the head of a ranking; the others follow in a table, so that it stays readable."""
+
+FILES = {REPORT: "report", OVERLAY: "video", TABLE: "figures", ANALYSIS: "JSON"}
+"""What the files of a clip are called on the page, in this order."""
+
+DIRECTIONS = {
+    "heel_rise_cm": ("Heels rise more", "Heels rise less"),
+    "trunk_lean_deg": ("Trunk leans further", "Trunk stays more upright"),
+    "knee_past_toe_cm": ("Knees go further past the toes", "Knees go less far past the toes"),
+    "shank_deg": ("Shins tip further", "Shins tip less far"),
+    "depth_cm": ("Squats deeper", "Squats less deep"),
+}
+"""What a rise and a fall of a measure are called; neither is praised or blamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead, within the folder of the batch."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The rep that shows it: a picture as a ``data:`` link (empty where there is none), in words, and its clip."""
+
+    src: str
+    says: str
+    clip: Link
+    rep: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """One line of a ranking.
+
+    Attributes:
+        who: the lifter.
+        words: what is said.
+        detail: of the example.
+        share_pct: how long its bar is.
+        shown: the example; its picture is left out beyond :data:`PICTURED`.
+    """
+
+    who: str
+    words: str
+    detail: str
+    share_pct: float
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line of the table of changes."""
+
+    who: str
+    what: str
+    days: str
+    before: str
+    after: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRow:
+    """One line of the table of all clips."""
+
+    clip: Link
+    when: str
+    reps: int
+    kind: Kind
+    verdict: str
+    heels: str
+    figures: tuple[str, ...]
+    files: tuple[Link, ...]
+    headline: str
+
+
+FIGURES = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg")
+"""What the table of all clips shows, typical of a clip's reps."""
+
+
+def render_index(seen: Seen) -> bytes:
+    """The page of a batch."""
+    room = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
+    heels, leans, differences = rank_heels(seen.clips), rank_leans(seen.clips), changes(seen.clips)
+    lifted = [heeling for heeling in heels if heeling.lifted]
+    page = room.get_template("index.html.jinja").render(
+        style=Markup(_css(HERE.parent / "document.css") + _css(HERE / "index.css")),  # noqa: S704 - our own
+        picture=picture,
+        headline=_headline(seen),
+        where=_where(seen),
+        heels=[_heel_rank(heeling, number) for number, heeling in enumerate(lifted)],
+        flat=[f"{h.who} ({_count(h.flat, 'rep')})" for h in heels if not h.lifted],
+        leans=[_lean_rank(leaning, number, leans[0]) for number, leaning in enumerate(leans)],
+        changed=[_change_row(change) for change in differences if change.is_sure],
+        unchanged=_unchanged(differences),
+        missed=[(missed.job.label, missed.failed.reason) for missed in seen.missed],
+        untold=[_clip_row(clip) for clip in seen.clips if kind_of(clip.verdict) is Kind.UNSURE],
+        everybody=_everybody(seen),
+        columns=[(NAMES[name].label, NAMES[name].unit) for name in FIGURES],
+        pictured=PICTURED,
+        plus_minus=PLUS_MINUS,
+        version=__version__,
+        models=sorted({clip.job.settings.model for clip in seen.clips}),
+    )
+    return page.encode("utf-8")
+
+
+def _everybody(seen: Seen) -> list[tuple[str, list[ClipRow]]]:
+    """All clips by the lifter's name, those without one last and together."""
+    named = sorted(lifters(clip for clip in seen.clips if clip.job.lifter.name).items())
+    nameless = [clip for clip in seen.clips if not clip.job.lifter.name]
+    groups = [*named, ("Without a name" if named else "", nameless)] if nameless else named
+    return [(who, [_clip_row(clip) for clip in clips]) for who, clips in groups]
+
+
+def _css(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _headline(seen: Seen) -> str:
+    if not seen.clips:
+        return "None of the clips could be analysed." if seen.missed else "There is no clip here."
+    called = [rep.heels for clip in seen.clips for rep in clip.reps]
+    lifted, told = called.count(Heels.LIFTED), len(called) - called.count(Heels.UNCLEAR)
+    what = f"{_count(seen.reps, 'squat')} in {_count(len(seen.clips), 'clip')}"
+    return f"{what}; heels lifted in {lifted} of the {told} where they could be told." if told else f"{what}."
+
+
+def _where(seen: Seen) -> str:
+    named = {clip.job.lifter.name for clip in seen.clips} - {""}
+    parts = [_count(len(named), "lifter")] if named else []
+    if seen.missed:
+        parts.append(f"{_count(len(seen.missed), 'clip')} could not be analysed")
+    return "; ".join(parts)
+
+
+def _heel_rank(heeling: Heeling, number: int) -> Rank:
+    told = heeling.lifted + heeling.flat
+    unclear = f", {heeling.unclear} more unclear" if heeling.unclear else ""
+    words = f"Lifted in {heeling.lifted} of {_count(told, 'rep')}{unclear}{_in_clips(heeling.clips)}"
+    detail = f"largest rise {figure('heel_rise_cm', heeling.rise_cm)}"
+    return Rank(heeling.who, words, detail, 100 * heeling.lifted / told, _shown(heeling.example, number))
+
+
+def _lean_rank(leaning: Leaning, number: int, first: Leaning) -> Rank:
+    words = f"{figure('trunk_lean_deg', leaning.lean_deg)} over {_count(leaning.reps, 'rep')}{_in_clips(leaning.clips)}"
+    detail = f"most {figure('trunk_lean_deg', leaning.most_deg)}"
+    share = leaning.lean_deg.value / first.lean_deg.value if first.lean_deg.value > 0 else 0.0
+    return Rank(leaning.who, words, detail, 100 * max(0.0, share), _shown(leaning.example, number))
+
+
+def _in_clips(count: int) -> str:
+    return f" of {count} clips" if count > 1 else ""
+
+
+def _shown(example: Example, number: int) -> Shown:
+    clip, rep = example.clip, str(example.rep.index)
+    name = clip.record.stills.get(rep)
+    src = ""
+    if name is not None and number < PICTURED:
+        jpeg = make_thumbnail((clip.folder / name).read_bytes())
+        src = f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"
+    return Shown(src, clip.record.says.get(rep, ""), _link(clip, REPORT, clip.job.label), example.rep.index)
+
+
+def _change_row(change: Change) -> ChangeRow:
+    more, less = DIRECTIONS[change.name]
+    return ChangeRow(
+        who=change.who,
+        what=more if change.difference.value > 0 else less,
+        days=f"{change.first} to {change.last}",
+        before=figure(change.name, change.before),
+        after=figure(change.name, change.after),
+        difference=_signed(change),
+    )
+
+
+def _signed(change: Change) -> str:
+    written = figure(change.name, change.difference)
+    return f"+{written}" if change.difference.value > 0 and not written.startswith("+") else written
+
+
+def _unchanged(differences: Sequence[Change]) -> list[str]:
+    """Who was filmed on several days and shows no sure change in anything."""
+    changed = {change.who for change in differences if change.is_sure}
+    return sorted({change.who for change in differences} - changed)
+
+
+def _clip_row(clip: ClipSeen) -> ClipRow:
+    job = clip.job
+    called = [rep.heels for rep in clip.reps]
+    told = {call: called.count(call) for call in (Heels.LIFTED, Heels.FLAT, Heels.UNCLEAR)}
+    return ClipRow(
+        clip=_link(clip, REPORT, job.label),
+        when=", ".join(word for word in (job.date, f"set {job.set_name}" if job.set_name else "") if word),
+        reps=len(clip.reps),
+        kind=kind_of(clip.verdict),
+        verdict=VERDICTS[clip.verdict],
+        heels=", ".join(f"{count} {call}" for call, count in told.items() if count),
+        figures=tuple(_short_figure(name, clip) for name in FIGURES),
+        files=tuple(_files(clip)),
+        headline=clip.headline,
+    )
+
+
+def _short_figure(name: str, clip: ClipSeen) -> str:
+    measurement = typical(name, clip.reps)
+    return figure(name, measurement) if isinstance(measurement, Measured) else "–"
+
+
+def _files(clip: ClipSeen) -> Iterator[Link]:
+    for name, words in FILES.items():
+        if name in clip.record.files:
+            yield _link(clip, name, words)
+
+
+def _link(clip: ClipSeen, name: str, words: str) -> Link:
+    return Link(words, quote(f"clips/{clip.job.label}/{name}"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

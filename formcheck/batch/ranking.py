@@ -1,0 +1,171 @@
+"""Who lifts heels, who leans most, who changed: the lifters of a batch in an order, values in, values out.
+
+A lifter without a name stands for one clip. What is unclear ranks nobody.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from formcheck.batch.seen import ClipSeen, RepSeen
+from formcheck.batch.typical import typical
+from formcheck.measured import Measured
+from formcheck.verdict import Heels
+
+HEEL_RISE, LEAN = "heel_rise_cm", "trunk_lean_deg"
+
+COMPARED = (HEEL_RISE, LEAN, "knee_past_toe_cm", "shank_deg", "depth_cm")
+"""What is held against an earlier day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The rep that shows it."""
+
+    clip: ClipSeen
+    rep: RepSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Heeling:
+    """What one lifter's heels did.
+
+    Attributes:
+        who: the lifter.
+        clips: in how many clips.
+        lifted, flat, unclear: how many reps were called so.
+        rise_cm: of the example.
+        example: the rep with the largest rise among those called lifted; where none was, among those called flat.
+    """
+
+    who: str
+    clips: int
+    lifted: int
+    flat: int
+    unclear: int
+    rise_cm: Measured
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How far one lifter leans.
+
+    Attributes:
+        who: the lifter.
+        clips, reps: how many it was measured in.
+        lean_deg: typical trunk lean at the bottom.
+        most_deg: of the example.
+        example: the rep with the most.
+    """
+
+    who: str
+    clips: int
+    reps: int
+    lean_deg: Measured
+    most_deg: Measured
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a measure of one lifter differs between the first day and the last.
+
+    Attributes:
+        who: the lifter.
+        name: the measure.
+        first, last: the days.
+        before, after: what was typical of them.
+        difference: after less before.
+    """
+
+    who: str
+    name: str
+    first: str
+    last: str
+    before: Measured
+    after: Measured
+    difference: Measured
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether no difference lies outside the 90 % interval."""
+        return abs(self.difference.value) > self.difference.error
+
+
+def rank_heels(clips: Sequence[ClipSeen]) -> tuple[Heeling, ...]:
+    """Lifters whose heels could be told in some rep: by the share of those that lifted, then by the largest rise."""
+    ranked = [heeling for who, theirs in lifters(clips).items() if (heeling := _heeling(who, theirs)) is not None]
+    return tuple(sorted(ranked, key=lambda h: (-h.lifted / (h.lifted + h.flat), -h.rise_cm.value, h.who)))
+
+
+def rank_leans(clips: Sequence[ClipSeen]) -> tuple[Leaning, ...]:
+    """Lifters whose lean was measured, the furthest forward first."""
+    ranked = []
+    for who, theirs in lifters(clips).items():
+        examples = list(_measured(LEAN, theirs))
+        lean_deg = typical(LEAN, [example.rep for example in examples])
+        if examples and isinstance(lean_deg, Measured):
+            most = _largest(LEAN, examples)
+            count = len({example.clip.job.label for example in examples})
+            ranked.append(Leaning(who, count, len(examples), lean_deg, _value(LEAN, most), most))
+    return tuple(sorted(ranked, key=lambda leaning: (-leaning.lean_deg.value, leaning.who)))
+
+
+def changes(clips: Sequence[ClipSeen]) -> tuple[Change, ...]:
+    """For each lifter with a name who was filmed on several days: first day against last, the surest change first."""
+    found = []
+    for who, theirs in lifters(clip for clip in clips if clip.job.lifter.name and clip.job.date).items():
+        days = sorted({clip.job.date for clip in theirs})
+        if len(days) < 2:
+            continue
+        early, late = (
+            [rep for clip in theirs if clip.job.date == day for rep in clip.reps] for day in (days[0], days[-1])
+        )
+        for name in COMPARED:
+            before, after = typical(name, early), typical(name, late)
+            if isinstance(before, Measured) and isinstance(after, Measured):
+                # Two days are two cameras, put up anew: their errors have nothing to do with each other.
+                difference = Measured(after.value - before.value, math.hypot(before.error, after.error))
+                found.append(Change(who, name, days[0], days[-1], before, after, difference))
+    return tuple(sorted(found, key=lambda c: (-abs(c.difference.value) / max(c.difference.error, 1e-9), c.who, c.name)))
+
+
+def lifters(clips: Iterable[ClipSeen]) -> dict[str, list[ClipSeen]]:
+    """The clips of each lifter, both in the order in which they come."""
+    theirs: dict[str, list[ClipSeen]] = {}
+    for clip in clips:
+        theirs.setdefault(clip.who, []).append(clip)
+    return theirs
+
+
+def _heeling(who: str, clips: Sequence[ClipSeen]) -> Heeling | None:
+    called = Counter(rep.heels for clip in clips for rep in clip.reps)
+    shown = Heels.LIFTED if called[Heels.LIFTED] else Heels.FLAT
+    examples = [example for example in _measured(HEEL_RISE, clips) if example.rep.heels is shown]
+    if not examples:
+        return None
+    most = _largest(HEEL_RISE, examples)
+    count = sum(any(rep.heels is not Heels.UNCLEAR for rep in clip.reps) for clip in clips)
+    told = called[Heels.LIFTED], called[Heels.FLAT], called[Heels.UNCLEAR]
+    return Heeling(who, count, *told, _value(HEEL_RISE, most), most)
+
+
+def _measured(name: str, clips: Sequence[ClipSeen]) -> Iterable[Example]:
+    for clip in clips:
+        for rep in clip.reps:
+            if isinstance(rep.measures[name], Measured):
+                yield Example(clip, rep)
+
+
+def _largest(name: str, examples: Sequence[Example]) -> Example:
+    return max(examples, key=lambda example: _value(name, example).value)
+
+
+def _value(name: str, example: Example) -> Measured:
+    measured = example.rep.measures[name]
+    assert isinstance(measured, Measured)  # noqa: S101 - chosen so
+    return measured

@@ -1,0 +1,149 @@
+"""What is on the shelf, read back: each clip of a batch with its reps, or why there is nothing to say of it.
+
+Read from the JSON that was written of each clip and from nothing else, so that what is summed up is the same whoever
+did the work, in whatever order, and however often it was interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from formcheck.batch.job import Job
+from formcheck.batch.outcome import Failed, Trouble
+from formcheck.batch.record import ANALYSIS, Record
+from formcheck.batch.shelf import Shelf
+from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.metrics import MEASURES
+from formcheck.verdict import Depth, Heels, Knees, Verdict
+from formcheck.view import ViewKind
+
+
+@dataclass(frozen=True, slots=True)
+class RepSeen:
+    """One rep, as in ``formcheck.analysis/1``."""
+
+    index: int
+    start_s: float
+    bottom_s: float
+    end_s: float
+    depth: Depth
+    heels: Heels
+    knees: Knees
+    verdict: Verdict
+    measures: Mapping[str, Measurement]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSeen:
+    """A clip that was analysed.
+
+    Attributes:
+        job: which clip, of whom, when.
+        record: the files that came of it.
+        folder: where they are.
+        duration_s: its length.
+        view: where the camera stood.
+        near_side: ``left``, ``right`` or empty.
+        verdict, headline: the clip in a word and in a sentence.
+        caveats: what makes it say less than it could.
+        reps: in the order of time.
+    """
+
+    job: Job
+    record: Record
+    folder: Path
+    duration_s: float
+    view: ViewKind
+    near_side: str
+    verdict: Verdict
+    headline: str
+    caveats: tuple[str, ...]
+    reps: tuple[RepSeen, ...]
+
+    @property
+    def who(self) -> str:
+        """Whose clip it is: the lifter's name, or the clip's own where nobody told."""
+        return self.job.lifter.name or self.job.label
+
+
+@dataclass(frozen=True, slots=True)
+class ClipMissed:
+    """A clip that was not analysed, and why."""
+
+    job: Job
+    failed: Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All clips of a batch, in the order of their labels."""
+
+    clips: tuple[ClipSeen, ...]
+    missed: tuple[ClipMissed, ...]
+
+    @property
+    def reps(self) -> int:
+        """How many reps there are in all."""
+        return sum(len(clip.reps) for clip in self.clips)
+
+
+NOT_DONE = Failed(Trouble.LOST, "it has not been analysed; run the batch again")
+
+
+def see(jobs: Sequence[Job], shelf: Shelf, *, failures: Mapping[str, Failed]) -> Seen:
+    """Read what came of jobs.
+
+    Args:
+        jobs: the clips of the batch.
+        shelf: where their results are.
+        failures: of this run, by label, for what is not on the shelf.
+    """
+    clips, missed = [], []
+    for job in sorted(jobs, key=lambda job: job.label):
+        record = shelf.answer(job)
+        if record is None:
+            missed.append(ClipMissed(job, failures.get(job.label, NOT_DONE)))
+        elif record.failed is not None:
+            missed.append(ClipMissed(job, record.failed))
+        else:
+            clips.append(_clip(job, record, shelf.folder(job.label)))
+    return Seen(tuple(clips), tuple(missed))
+
+
+def _clip(job: Job, record: Record, folder: Path) -> ClipSeen:
+    told = json.loads((folder / ANALYSIS).read_text(encoding="utf-8"))
+    return ClipSeen(
+        job=job,
+        record=record,
+        folder=folder,
+        duration_s=told["source"]["duration_s"],
+        view=ViewKind(told["view"]["kind"]),
+        near_side=told["view"]["near_side"] or "",
+        verdict=Verdict(told["summary"]["verdict"]),
+        headline=told["summary"]["headline"],
+        caveats=tuple(told["caveats"]),
+        reps=tuple(_reps(told["reps"])),
+    )
+
+
+def _reps(told: Sequence[dict[str, Any]]) -> Iterator[RepSeen]:
+    for rep in told:
+        yield RepSeen(
+            index=rep["index"],
+            start_s=rep["start_s"],
+            bottom_s=rep["bottom_s"],
+            end_s=rep["end_s"],
+            depth=Depth(rep["depth"]),
+            heels=Heels(rep["heels"]),
+            knees=Knees(rep["knees"]),
+            verdict=Verdict(rep["verdict"]),
+            measures={name: _measurement(rep["measures"][name]) for name in MEASURES},
+        )
+
+
+def _measurement(told: dict[str, Any]) -> Measurement:
+    return NotMeasured(told["not_measured"]) if "not_measured" in told else Measured(told["value"], told["error"])

@@ -1,0 +1,26 @@
+"""What is said of a whole batch, written beside the clips' own results."""
+
+from __future__ import annotations
+
+from formcheck.batch.index import render_index
+from formcheck.batch.seen import Seen
+from formcheck.batch.shelf import Shelf
+from formcheck.batch.table import CLIP_COLUMNS, REP_COLUMNS, clip_rows, render_csv, render_parquet, rep_rows
+
+INDEX = "index.html"
+NAMES = ("summary.csv", "summary.parquet", "summary-reps.csv", "summary-reps.parquet", INDEX)
+"""What is written: clips and reps as tables, and the page."""
+
+
+def write_summary(seen: Seen, shelf: Shelf) -> None:
+    """Write tables and page. They hold no times, so that the same results make the same files, byte by byte.
+
+    Raises:
+        OutputError: if they cannot be written.
+    """
+    clips, reps = clip_rows(seen), rep_rows(seen)
+    shelf.write("summary.csv", render_csv(CLIP_COLUMNS, clips))
+    shelf.write("summary.parquet", render_parquet(CLIP_COLUMNS, clips))
+    shelf.write("summary-reps.csv", render_csv(REP_COLUMNS, reps))
+    shelf.write("summary-reps.parquet", render_parquet(REP_COLUMNS, reps))
+    shelf.write(INDEX, render_index(seen))

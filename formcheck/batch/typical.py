@@ -1,0 +1,26 @@
+"""What is typical of several reps in one measure."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+
+from formcheck.batch.seen import RepSeen
+from formcheck.measured import Measured, Measurement, NotMeasured
+
+
+def typical(name: str, reps: Sequence[RepSeen]) -> Measurement:
+    """The median of a measure over the reps in which it was had; not measured, for the most frequent reason, in none.
+
+    Its error is the median of theirs: reps of one set are filmed by one camera and err alike, so that taking many does
+    not make it smaller.
+    """
+    values = [measured for rep in reps if isinstance(measured := rep.measures[name], Measured)]
+    if values:
+        return Measured(
+            statistics.median(measured.value for measured in values),
+            statistics.median(measured.error for measured in values),
+        )
+    reasons = Counter(m.reason for rep in reps if isinstance(m := rep.measures[name], NotMeasured))
+    return NotMeasured(max(reasons, key=lambda reason: reasons[reason]) if reasons else "there are no reps")
