@@ -220,8 +220,8 @@ def _run(
     from formcheck.batch.run import Run
     from formcheck.batch.shelf import Shelf
 
-    seen: Seen | None = None
-    with _complaining(folder) as faults:
+    code = NOT_ANALYSED
+    with _complaining(folder):
         shelf = Shelf(folder)
         with shelf.held():
             run = Run(_planned(plan, shelf), shelf, afresh=afresh)
@@ -229,10 +229,11 @@ def _run(
             with _complaining(folder) as stops, shown(run.count) as take, closing(run.work(workforce(shelf))) as news:
                 for piece in news:
                     take(piece)
-            faults.extend(stops)
             seen = run.sum_up()
             _tell(seen, folder, run)
-    return ANALYSED if not faults and seen is not None and not seen.missed else NOT_ANALYSED
+            if not (stops or seen.missed):
+                code = ANALYSED
+    return code
 
 
 def _planned(plan: Callable[[Shelf], Plan], shelf: Shelf) -> tuple[Job, ...]:
