@@ -26,16 +26,13 @@ from formcheck.asked import (
     told_of_lifter_and_clip,
 )
 from formcheck.batch.command import batch, reanalyze
-from formcheck.errors import FormcheckError
-from formcheck.outputs import STDOUT, Outputs, deliveries, require_sense, write_csv
+from formcheck.complaint import complain, complaining
+from formcheck.outputs import Outputs, deliveries, require_sense, write_csv
 
 if TYPE_CHECKING:
     from formcheck.lifter import Lifter
     from formcheck.results import Analysis
     from formcheck.settings import Settings
-
-TRACEBACK = "FORMCHECK_TRACEBACK"
-"""With this in the environment a fault in formcheck itself shows its traceback."""
 
 
 class Options(Told):
@@ -113,7 +110,7 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
                 _show(analysis)
             written &= _deliver(analysis, video, outputs, count=len(videos))
     if outputs.csv is not None:
-        with _complaining(outputs.csv) as faults:
+        with complaining(outputs.csv) as faults:
             write_csv(done, outputs.csv)
         written &= not faults
     context.exit(ANALYSED if written and len(done) == len(videos) else NOT_ANALYSED)
@@ -181,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = NOT_ANALYSED
     except OSError as error:
         _drop_stdout()
-        _complain("standard output", f"cannot be written ({error.strerror}); choose another place")
+        complain("standard output", f"cannot be written ({error.strerror}); choose another place")
         code = NOT_ANALYSED
     sys.exit(code)
 
@@ -206,7 +203,7 @@ def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
     """Analyse one clip; where that fails say so in one line and give back None."""
     from formcheck.quiet import quiet_native
 
-    with _complaining(video), quiet_native():
+    with complaining(video), quiet_native():
         from formcheck.analysis import Progress, analyze_video
 
         with _bar(video) as tell:
@@ -222,28 +219,10 @@ def _deliver(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -
     """Write what was asked for of one clip; whether all of it could be."""
     written = True
     for delivery in deliveries(analysis, video, outputs, count=count):
-        with _complaining(delivery.path) as faults, _bar(video) as tell:
+        with complaining(delivery.path) as faults, _bar(video) as tell:
             delivery.write(partial(tell, delivery.doing))
         written &= not faults
     return written
-
-
-@contextmanager
-def _complaining(file: Path) -> Iterator[list[Exception]]:
-    """Say in one line what went wrong with a file, and go on; gives the list that then holds the fault."""
-    faults: list[Exception] = []
-    try:
-        yield faults
-    except FormcheckError as error:
-        faults.append(error)
-        _complain(file, str(error))
-    except Exception as error:  # the edge: one clip's fault must not stop the others
-        # Where nobody listens any more, there is nobody to tell.
-        if file == STDOUT or os.environ.get(TRACEBACK):
-            raise
-        faults.append(error)
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        _complain(file, f"formcheck failed ({what}); run formcheck doctor, and if that is well report this line")
 
 
 @contextmanager
@@ -274,7 +253,3 @@ def _show(analysis: Analysis) -> None:
     from formcheck.terminal import render_terminal
 
     Console(highlight=False).print(render_terminal(analysis))
-
-
-def _complain(file: Path | str, message: str) -> None:
-    click.echo(f"error: {file}: {message}", err=True)

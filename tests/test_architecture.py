@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
-    ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet", "attic"),
+    ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet", "attic", "lock"),
     ("video", "settings", "upright", "bias", "limits", "budget", "load", "dips"),
     ("models",),
     ("bundle", "pose"),
@@ -43,7 +43,19 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("hud", "stills"),
     ("overlay", "document"),
     ("document_html", "document_pdf"),
-    ("outputs", "asked"),
+    ("outputs", "asked", "thumbnail"),
+    ("complaint",),
+    ("batch.job", "batch.clips", "batch.naming", "batch.people"),
+    ("batch.outcome", "batch.plan", "batch.remembered"),
+    ("batch.record", "batch.slot", "batch.progress"),
+    ("batch.shelf", "batch.work", "batch.remote", "batch.display"),
+    ("batch.seen", "batch.pool", "batch.cluster", "batch.hand"),
+    ("batch.typical",),
+    ("batch.ranking", "batch.table"),
+    ("batch.index",),
+    ("batch.summary",),
+    ("batch.run",),
+    ("batch.command",),
     ("page.messages", "page.samples", "page.workspace", "page.serve"),
     ("page.worker", "page.job", "page.words"),
     ("page.visit", "page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide"),
@@ -60,24 +72,40 @@ KNOWS: dict[str, set[str]] = {
     "flatbuffers": {"bundle"},
     "av": {"video", "overlay", "doctor"},
     "cv2": {"observe", "foot_outline", "foot_part", "rear_foot", "upright", "ink", "doctor"},
-    "PIL": {"ink"},
+    "PIL": {"ink", "thumbnail"},
     "streamlit": {"page"},
     "altair": {"page.charts"},
-    "jinja2": {"document_html"},
-    "markupsafe": {"document_html"},
+    "jinja2": {"document_html", "batch.index"},
+    "markupsafe": {"document_html", "batch.index"},
+    "pyarrow": {"batch.table"},
+    "distributed": {"batch.cluster"},
+    "dask": {"batch.cluster"},
     "fpdf": {"document_pdf"},
-    "click": {"cli", "asked", "outputs", "bundle"},
-    "rich": {"cli", "terminal"},
+    "click": {"cli", "asked", "complaint", "outputs", "bundle", "batch.command", "batch.display"},
+    "rich": {"cli", "terminal", "batch.display"},
 }
 """Which modules, or packages of them, may know a library that is not the standard one, NumPy or SciPy.
 
 ``doctor`` knows some only to ask for their versions.
 """
 
-HEAVY = ("scipy", "mediapipe", "cv2", "streamlit", "av", "PIL", "matplotlib", "pandas", "fpdf", "jinja2")
+HEAVY = (
+    "scipy",
+    "mediapipe",
+    "cv2",
+    "streamlit",
+    "av",
+    "PIL",
+    "matplotlib",
+    "pandas",
+    "fpdf",
+    "jinja2",
+    "pyarrow",
+    "dask",
+)
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
-EDGES = {"cli", "batch", "page.worker"}
+EDGES = {"complaint", "batch.work", "page.worker"}
 """Where any error may be caught, because one bad clip must not stop the others, and must reach a screen as words."""
 
 LONGEST_MODULE = 350
@@ -114,6 +142,12 @@ WITHOUT_UNIT: dict[str, str] = {
     "Plan.scale": "pixels drawn over pixels of the clip",
     "Line.value": "in the unit of its chart",
     "Cell.sort": "in the unit of its column",
+    "Step.share": "0..1",
+    "Advanced.share": "0..1",
+    "Standing.share": "0..1",
+    "Change.before": "in the unit of its measure",
+    "Change.after": "in the unit of its measure",
+    "Change.difference": "in the unit of its measure",
     "PoseInfo.frames_with_person": "a share, 0..1",
     "Observation.change": "grey levels, 0..255",
     "Lines.length": "picture heights",
@@ -312,7 +346,9 @@ def test_importing_formcheck_loads_nothing_heavy() -> None:
     assert loaded.isdisjoint({*HEAVY, "numpy", "click", "rich"})
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["doctor", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["analyze", "--help"], ["batch", "--help"], ["doctor", "--help"], ["--version"]]
+)
 def test_help_comes_without_loading_anything_heavy(arguments: list[str]) -> None:
     loaded = loaded_by(f"from formcheck.cli import main\ntry:\n    main({arguments})\nexcept SystemExit:\n    pass")
     assert "click" in loaded

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import click
 
 from formcheck.asked import ANALYSED, NOT_ANALYSED, Told, lifter_and_settings, told_of_lifter_and_clip
-from formcheck.errors import FormcheckError
+from formcheck.complaint import complain, complaining
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Job
@@ -197,10 +197,11 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 def _workforce(options: BatchOptions) -> Callable[[Shelf], Workforce]:
     if options["scheduler"] is None:
         return _here(options["workers"], options["patience"])
-    from formcheck.batch.cluster import work_there
+    from formcheck.batch.cluster import Way, work_there
 
-    way = partial(work_there, address=options["scheduler"], send=options["send_files"], patience_s=options["patience"])
-    return lambda shelf: lambda jobs: way(jobs, shelf)
+    way = Way(send=options["send_files"], patience_s=options["patience"])
+    there = partial(work_there, address=options["scheduler"], way=way)
+    return lambda shelf: lambda jobs: there(jobs, shelf)
 
 
 def _here(workers: int | None, patience_s: float) -> Callable[[Shelf], Workforce]:
@@ -208,8 +209,8 @@ def _here(workers: int | None, patience_s: float) -> Callable[[Shelf], Workforce
     from formcheck.batch.slot import Slot
 
     make_slot = partial(Slot, patience_s=patience_s)
-    way = partial(work_here, workers=workers or usual_workers(), make_slot=make_slot)
-    return lambda shelf: lambda jobs: way(jobs, shelf)
+    here = partial(work_here, workers=workers or usual_workers(), make_slot=make_slot)
+    return lambda shelf: lambda jobs: here(jobs, shelf)
 
 
 def _run(
@@ -221,12 +222,12 @@ def _run(
     from formcheck.batch.shelf import Shelf
 
     code = NOT_ANALYSED
-    with _complaining(folder):
+    with complaining(folder):
         shelf = Shelf(folder)
         with shelf.held():
             run = Run(_planned(plan, shelf), shelf, afresh=afresh)
             # What was done before a run had to stop is summed up all the same.
-            with _complaining(folder) as stops, shown(run.count) as take, closing(run.work(workforce(shelf))) as news:
+            with complaining(folder) as stops, shown(run.count) as take, closing(run.work(workforce(shelf))) as news:
                 for piece in news:
                     take(piece)
             seen = run.sum_up()
@@ -255,20 +256,9 @@ def _tell(seen: Seen, folder: Path, run: Run) -> None:
 
     for missed in seen.missed:
         if missed.job.label not in run.count.failures:
-            click.echo(f"error: {missed.job.label}: {missed.failed.reason}", err=True)
+            complain(missed.job.label, missed.failed.reason)
     number, before = len(seen.clips), len(seen.clips) - run.count.done
     kept = f" ({before} of them before)" if before else ""
     rest = f", {len(seen.missed)} not" if seen.missed else ""
     click.echo(f"{number} of {number + len(seen.missed)} clips analysed{kept}{rest}; {seen.reps} squats in all.")
     click.echo(f"Open {folder / INDEX}")
-
-
-@contextmanager
-def _complaining(folder: Path) -> Iterator[list[FormcheckError]]:
-    """Say in one line what stopped a run, and go on; gives the list that then holds it."""
-    faults: list[FormcheckError] = []
-    try:
-        yield faults
-    except FormcheckError as error:
-        faults.append(error)
-        click.echo(f"error: {folder}: {error}", err=True)

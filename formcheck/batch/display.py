@@ -9,8 +9,9 @@ from contextlib import contextmanager
 
 import click
 
-from formcheck.batch.outcome import Done, Ended, News
+from formcheck.batch.outcome import Done, Ended, News, Noted
 from formcheck.batch.progress import Count, Standing
+from formcheck.complaint import complain
 
 LINES_EVERY_S = 0.2
 
@@ -30,7 +31,7 @@ def shown(count: Count) -> Iterator[Callable[[News], None]]:
             count.take(piece)
             now_s = time.monotonic()
             standing = count.standing(now_s=now_s)
-            if isinstance(piece, Ended):
+            if isinstance(piece, Ended | Noted):
                 _say(piece, standing)
             if isinstance(piece, Ended) or now_s - told_s >= LINES_EVERY_S:
                 told_s = now_s
@@ -39,12 +40,14 @@ def shown(count: Count) -> Iterator[Callable[[News], None]]:
         yield take
 
 
-def _say(piece: Ended, standing: Standing) -> None:
-    if isinstance(piece.outcome, Done):
+def _say(piece: Ended | Noted, standing: Standing) -> None:
+    if isinstance(piece, Noted):
+        click.echo(f"note: {piece.words}", err=True)
+    elif isinstance(piece.outcome, Done):
         number = standing.kept + standing.done + standing.failed
         click.echo(f"{number}/{standing.clips} {piece.job.label}: {piece.outcome.headline}")
     else:
-        click.echo(f"error: {piece.job.label}: {piece.outcome.reason}", err=True)
+        complain(piece.job.label, piece.outcome.reason)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -89,7 +88,11 @@ class Ended:
     desk: Path | None = None
 
 
-News = Advanced | Ended
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """News of a run: something a person may want to know, in one line."""
 
-Parcel = Mapping[str, bytes]
-"""Results on their way from another machine: what each file is called, with slashes, and what is in it."""
+    words: str
+
+
+News = Advanced | Ended | Noted

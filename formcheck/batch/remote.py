@@ -1,0 +1,89 @@
+"""The work on one clip as a worker of a cluster does it, and what that worker tells of itself."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from formcheck import __version__
+from formcheck.batch.job import LIBRARIES, Job, seen_with
+from formcheck.batch.outcome import Order, Outcome
+from formcheck.batch.slot import PATIENCE_S, Slot
+from formcheck.errors import OutputError
+
+RESULTS, SEEN = "results", "seen"
+"""Where in a parcel the results of a clip lie, and where what was observed of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What comes back from a worker: how it went, and the content of each file by its name."""
+
+    outcome: Outcome
+    results: dict[str, bytes]
+    seen: dict[str, bytes]
+
+
+def do_there(job: Job, content: bytes | None, patience_s: float = PATIENCE_S, within: str | None = None) -> Parcel:
+    """Analyse a clip on this machine and pack up what comes of it.
+
+    The work is done in a process of its own, one for each thread of the worker and kept from clip to clip, so that what
+    it loads is loaded once, and a clip that crashes takes neither the worker nor a neighbour along.
+
+    Args:
+        job: the clip and what is asked of it.
+        content: the clip itself; None where this machine sees its file.
+        patience_s: how long the process may be silent.
+        within: a folder for what lies about meanwhile; None takes the system's.
+    """
+    with tempfile.TemporaryDirectory(prefix="formcheck-", dir=within) as place:
+        desk, cache = Path(place) / "desk", Path(place) / "seen"
+        desk.mkdir()
+        cache.mkdir()
+        if content is not None:
+            path = Path(place) / f"clip{Path(job.file).suffix}"
+            path.write_bytes(content)
+            job = replace(job, path=path)
+        outcome = _slot(patience_s).do(Order(job, desk, cache), lambda _: None)
+        return Parcel(outcome, _packed(desk), _packed(cache))
+
+
+def unpack(files: dict[str, bytes], folder: Path) -> None:
+    """Lay the files of a parcel into a folder.
+
+    Raises:
+        OutputError: if a name leads out of it, or the folder cannot be written.
+    """
+    for name, content in files.items():
+        if Path(name).name != name:
+            raise OutputError(f"a worker sent a file called {name!r}, which belongs nowhere; is it one of ours?")
+        try:
+            (folder / name).write_bytes(content)
+        except OSError as error:
+            raise OutputError(f"cannot be written ({error.strerror}); choose another place") from error
+
+
+def facts() -> dict[str, str]:
+    """What must be the same on all machines so that they say the same of a clip; names and versions."""
+    own = {"formcheck": __version__, "Python": ".".join(map(str, sys.version_info[:2]))}
+    return own | {name: version(name) for name in LIBRARIES} | {"formcheck's code": seen_with()[:12]}
+
+
+_HERE = threading.local()
+
+
+def _slot(patience_s: float) -> Slot:
+    """The place of this thread."""
+    if not hasattr(_HERE, "slot"):
+        _HERE.slot = Slot(patience_s=patience_s)
+    slot = _HERE.slot
+    assert isinstance(slot, Slot)  # noqa: S101 - nobody else writes there
+    return slot
+
+
+def _packed(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
