@@ -9,7 +9,10 @@ from dataclasses import dataclass
 FIELDS = ("lifter", "date", "set", "height_cm", "body_mass_kg", "bar_kg", "bar", "any")
 """What a pattern may name; ``any`` stands for words that mean nothing here, and may stand more than once."""
 
+NUMBERS = ("height_cm", "body_mass_kg", "bar_kg")
+
 _FIELD = re.compile(r"\{([^{}]*)\}")
+_LETTERS = dict.fromkeys(NUMBERS, r"\d+(?:[.,]\d+)?") | {"bar": "(?i:high|low|front|none)"}
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -19,7 +22,7 @@ class NamePattern:
 
     The pattern is held against the end of a clip's label, without the file's ending: with ``{lifter}/{date}_{set}`` the
     clip ``2026/ana/2026-03-01_2.mp4`` is of ana, of the first of March, her set 2. A field takes as few letters as it
-    can and never a slash.
+    can and never a slash; figures take figures alone.
 
     Raises:
         ValueError: if it names no field, one that is not known, or one twice.
@@ -50,7 +53,7 @@ class NamePattern:
         parts = _FIELD.split(self.text.strip("/"))
         # Words and names of fields take turns.
         words, names = parts[::2], parts[1::2]
-        fields = [r"[^/]+?" if name == "any" else rf"(?P<{name}>[^/]+?)" for name in names]
+        fields = [r"[^/]+?" if name == "any" else rf"(?P<{name}>{_LETTERS.get(name, '[^/]+?')})" for name in names]
         return "".join(re.escape(word) + field for word, field in zip(words, [*fields, ""], strict=True))
 
 
@@ -61,6 +64,6 @@ def _without_ending(label: str) -> str:
 
 def _tidy(name: str, text: str) -> str:
     """A field without blanks about it; a day written 20260301 as 2026-03-01, so that days sort and read alike."""
-    text = text.strip()
+    text = text.strip().replace(",", ".") if name in NUMBERS else text.strip()
     day = _COMPACT_DAY.fullmatch(text) if name == "date" else None
     return "-".join(day.groups()) if day else text

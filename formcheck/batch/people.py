@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from formcheck.batch.naming import NUMBERS
 from formcheck.errors import FormcheckError
 
 COLUMNS = ("file", "lifter", "date", "set", "height_cm", "body_mass_kg", "bar_kg", "bar")
-NUMBERS = frozenset({"height_cm", "body_mass_kg", "bar_kg"})
 
 
 class PeopleError(FormcheckError):
@@ -89,7 +89,7 @@ def _rows(text: str) -> Iterator[Row]:
             raise PeopleError(f"line {reader.line_num} has more cells than the heading; put quotes about a comma")
         if not told:
             continue
-        for name in NUMBERS & told.keys():
+        for name in told.keys() & set(NUMBERS):
             told[name] = _figure(told[name], name, reader.line_num)
         file = told.pop("file", "").replace("\\", "/").removeprefix("./")
         if not file and "lifter" not in told:

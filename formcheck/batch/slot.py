@@ -41,10 +41,11 @@ class _End:
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """A running process, and what it says."""
+    """A running process, what it says, and the thread that listens to it."""
 
     process: subprocess.Popen[bytes]
     said: SimpleQueue[Step | Outcome | _End]
+    listener: threading.Thread
 
 
 class Slot:
@@ -83,8 +84,7 @@ class Slot:
             self._is_closed = True
             hand = self._hand
         if hand is not None:
-            hand.process.kill()
-            hand.process.wait()
+            _end(hand)
 
     def _try(self, order: Order, tell: Callable[[Step], None]) -> Outcome | str:
         """What came of an order, or in words how the process ended."""
@@ -105,7 +105,6 @@ class Slot:
                         how = _how(hand.process.wait())
                         break
         except Empty:
-            hand.process.kill()
             how = f"gave no sign for {self._patience_s:.0f} s"
         self._drop(hand)
         return how
@@ -121,19 +120,18 @@ class Slot:
                 )
                 assert process.stdout is not None  # noqa: S101 - a pipe
                 said: SimpleQueue[Step | Outcome | _End] = SimpleQueue()
-                threading.Thread(target=_listen, args=(process.stdout, said), daemon=True).start()
-                self._hand = _Hand(process, said)
+                listener = threading.Thread(target=_listen, args=(process.stdout, said), daemon=True)
+                listener.start()
+                self._hand = _Hand(process, said, listener)
             return self._hand
 
     def _drop(self, hand: _Hand) -> None:
-        """Let go of a process that has ended."""
+        """Let go of a process that has ended, or is to end."""
+        _end(hand)
         with self._lock:
             self._hand = None
-            is_closed = self._is_closed
-        with suppress(OSError), hand.process:
-            pass
-        if is_closed:
-            raise StoppedError
+            if self._is_closed:
+                raise StoppedError
 
 
 def _listen(stdout: IO[bytes], said: SimpleQueue[Step | Outcome | _End]) -> None:
@@ -142,6 +140,17 @@ def _listen(stdout: IO[bytes], said: SimpleQueue[Step | Outcome | _End]) -> None
         while True:
             said.put(pickle.load(stdout))  # noqa: S301 - written by our own process
     said.put(_End())
+
+
+def _end(hand: _Hand) -> None:
+    """Stop a process and close its pipes; from any thread, and as often as one likes."""
+    hand.process.kill()
+    hand.process.wait()
+    hand.listener.join()
+    for pipe in (hand.process.stdin, hand.process.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # what was not taken in any more
+                pipe.close()
 
 
 def _clear(order: Order) -> None:

@@ -1,0 +1,74 @@
+"""Results of clips that nobody filmed, put on a shelf as if they had been analysed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.batch.job import Job
+from formcheck.batch.outcome import Failed, Trouble
+from formcheck.batch.record import ANALYSIS, REPORT, TABLE, Record, write_record
+from formcheck.batch.seen import Seen, see
+from formcheck.batch.shelf import Shelf
+from formcheck.ink import encode_jpeg
+from formcheck.lifter import Lifter
+from formcheck.report import render_csv, render_json
+from formcheck.results import Analysis
+from formcheck.settings import Settings
+
+NO_VIDEO = Failed(Trouble.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry")
+
+
+def job_of(label: str, *, lifter: str = "", date: str = "", set_name: str = "") -> Job:
+    """A job for a clip that is not there."""
+    return Job(
+        label=label,
+        path=Path("/nowhere") / label,
+        sha256=hashlib.sha256(label.encode()).hexdigest(),
+        model_sha256="b" * 64,
+        lifter=Lifter(name=lifter),
+        settings=Settings(model="full"),
+        date=date,
+        set_name=set_name,
+    )
+
+
+@dataclass
+class Shelved:
+    """A shelf, and the jobs whose results were put on it."""
+
+    shelf: Shelf
+    jobs: list[Job] = field(default_factory=list)
+
+    def add(self, job: Job, analysis: Analysis) -> Job:
+        """Put the results of a clip on the shelf, each still in a grey of its own."""
+        analysis = replace(analysis, source=replace(analysis.source, file=job.file), lifter=job.lifter)
+        desk, stills, says = self.shelf.desk(), {}, {}
+        for rep in analysis.reps:
+            stills[str(rep.index)], says[str(rep.index)] = f"rep-{rep.index}.jpg", f"still of rep {rep.index}"
+            grey = np.full((1200, 400, 3), 40 * rep.index, np.uint8)
+            (desk / f"rep-{rep.index}.jpg").write_bytes(encode_jpeg(grey))
+        (desk / ANALYSIS).write_text(render_json(analysis), encoding="utf-8")
+        (desk / TABLE).write_text(render_csv([analysis]), encoding="utf-8")
+        (desk / REPORT).write_text("<p>report</p>", encoding="utf-8")
+        files = tuple(sorted(path.name for path in desk.iterdir()))
+        write_record(desk, Record(job.key, None, stills, says, files, ()))
+        self.shelf.put(job, desk)
+        self.jobs.append(job)
+        return job
+
+    def miss(self, job: Job, failed: Failed = NO_VIDEO) -> Job:
+        """Put on the shelf that a clip could not be analysed."""
+        desk = self.shelf.desk()
+        write_record(desk, Record(job.key, failed, {}, {}, (), ()))
+        self.shelf.put(job, desk)
+        self.jobs.append(job)
+        return job
+
+    @property
+    def seen(self) -> Seen:
+        """All of it, read back."""
+        return see(self.jobs, self.shelf, failures={})

@@ -1,0 +1,71 @@
+"""A table of people, as spreadsheets write them, says who is in which clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from formcheck.batch.people import PeopleError, Row, idle_rows, read_people, told_of
+
+
+def read(tmp_path: Path, text: str | bytes) -> tuple[Row, ...]:
+    path = tmp_path / "people.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_people(path)
+
+
+def test_rows_tell_of_files_by_name_by_way_and_by_pattern(tmp_path: Path) -> None:
+    rows = read(tmp_path, "file,lifter,height_cm\nx.mp4,Ana,170\nmon/y.mp4,Ben,\ntue/*,Cy,190\n")
+    assert told_of("deep/x.mp4", rows, named={}) == {"lifter": "Ana", "height_cm": "170"}
+    assert told_of("mon/y.mp4", rows, named={}) == {"lifter": "Ben"}
+    assert told_of("tue/z.mp4", rows, named={}) == {"lifter": "Cy", "height_cm": "190"}
+    assert told_of("wed/z.mp4", rows, named={}) == {}
+
+
+def test_a_row_without_a_file_is_for_all_clips_of_its_lifter(tmp_path: Path) -> None:
+    rows = read(tmp_path, "lifter,height_cm,bar\nana,170,low\n")
+    assert told_of("ana/1.mp4", rows, named={"lifter": "ana"}) == {"lifter": "ana", "height_cm": "170", "bar": "low"}
+    assert told_of("ben/1.mp4", rows, named={"lifter": "ben"}) == {"lifter": "ben"}
+
+
+def test_a_later_word_stands_in_place_of_an_earlier_one(tmp_path: Path) -> None:
+    rows = read(tmp_path, "file,lifter,bar_kg\n*,,60\nx.mp4,Ana,80\n")
+    assert told_of("x.mp4", rows, named={"lifter": "a", "bar_kg": "20"}) == {"lifter": "Ana", "bar_kg": "80"}
+    assert told_of("y.mp4", rows, named={}) == {"bar_kg": "60"}
+
+
+def test_a_table_from_a_spreadsheet_with_semicolons_and_commas_in_figures(tmp_path: Path) -> None:
+    rows = read(tmp_path, b'\xef\xbb\xbfFile;Lifter;body_mass_kg\r\n.\\mon\\x.mp4;"Zo\xc3\xab; Q";82,5\r\n;;\r\n')
+    assert [(row.line, row.file, dict(row.told)) for row in rows] == [
+        (2, "mon/x.mp4", {"lifter": "Zoë; Q", "body_mass_kg": "82.5"})
+    ]
+
+
+def test_rows_that_speak_of_no_clip_are_found(tmp_path: Path) -> None:
+    rows = read(tmp_path, "file,lifter,height_cm\nx.mp4,Ana,170\nxx.mp4,Ana,170\n,Bob,180\n")
+    assert [row.line for row in idle_rows(rows, {"x.mp4": {"lifter": "Ana"}})] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("file,name\nx,y\n", "the column 'name' is not known"),
+        ("", "the first line names some of file,lifter"),
+        ("file,file\n", "twice"),
+        ("height_cm\n170\n", "no column file"),
+        ("file,height_cm\nx.mp4,tall\n", "line 2: 'tall' is no figure for height_cm"),
+        ("file,lifter\nx.mp4,Ana, Maria\n", "line 2 has more cells"),
+        ("file,lifter,height_cm\n,,170\n", "names neither a file nor a lifter"),
+        (b"file,lifter\nx.mp4,Zo\xeb\n", "not written in UTF-8"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_its_line(tmp_path: Path, text: str | bytes, words: str) -> None:
+    with pytest.raises(PeopleError) as refused:
+        read(tmp_path, text)
+    assert words in str(refused.value)
+
+
+def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PeopleError, match="cannot be read"):
+        read_people(tmp_path / "people.csv")

@@ -1,0 +1,71 @@
+"""Options, names and table come together in a job for each clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from formcheck.batch.clips import find_clips
+from formcheck.batch.job import Drawing
+from formcheck.batch.naming import NamePattern
+from formcheck.batch.people import PeopleError, Row
+from formcheck.batch.plan import Plan, Register, make_plan, tell_of
+from formcheck.lifter import Bar, Lifter
+from formcheck.settings import Settings
+from formcheck.video import file_sha256
+
+
+def plan(tmp_path: Path, register: Register = Register()) -> Plan:  # noqa: B008 - frozen
+    for name in ("ana/2026-03-01_1.mp4", "ben/notes.mp4"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(name.encode())
+    clips = find_clips([tmp_path])
+    return make_plan(clips, register, settings=Settings(model="full"), drawing=Drawing())
+
+
+def test_every_clip_has_a_job_with_its_digest(tmp_path: Path) -> None:
+    jobs = plan(tmp_path).jobs
+    assert [job.label for job in jobs] == ["ana/2026-03-01_1.mp4", "ben/notes.mp4"]
+    assert [job.sha256 for job in jobs] == [file_sha256(job.path) for job in jobs]
+    assert all(job.lifter == Lifter() for job in jobs)
+
+
+def test_the_table_speaks_over_names_and_names_over_options(tmp_path: Path) -> None:
+    register = Register(
+        {"height_cm": "180", "bar_kg": "20"},
+        NamePattern("{lifter}/{date}_{set}"),
+        (Row(2, "", {"lifter": "ana", "height_cm": "165"}), Row(3, "ben/*", {"lifter": "Ben", "bar": "low"})),
+    )
+    told = plan(tmp_path, register)
+    ana, ben = told.jobs
+    assert ana.lifter == Lifter(name="ana", height_cm=165, bar_kg=20, bar=Bar.HIGH)
+    assert (ana.date, ana.set_name) == ("2026-03-01", "1")
+    assert ben.lifter == Lifter(name="Ben", height_cm=180, bar_kg=20, bar=Bar.LOW)
+    assert told.remarks == ("not named like {lifter}/{date}_{set}: ben/notes.mp4; names tell nothing of them",)
+
+
+def test_a_row_for_nobody_is_remarked_upon(tmp_path: Path) -> None:
+    register = Register(rows=(Row(7, "cy/*", {"height_cm": "170"}),))
+    assert plan(tmp_path, register).remarks == ("line 7 of the table speaks of no clip here (cy/*)",)
+
+
+@pytest.mark.parametrize("told", [{"height_cm": "1.65"}, {"bar": "sideways"}, {"bar_kg": "60", "bar": "none"}])
+def test_what_cannot_be_is_refused_with_the_name_of_the_clip(tmp_path: Path, told: dict[str, str]) -> None:
+    with pytest.raises(PeopleError, match=r"^ana/2026-03-01_1\.mp4: "):
+        plan(tmp_path, Register(rows=(Row(2, "ana/*", told),)))
+
+
+def test_a_clip_that_is_not_there_is_left_to_the_analysis(tmp_path: Path) -> None:
+    (job,) = make_plan(find_clips([tmp_path / "gone.mp4"]), Register(), settings=Settings(), drawing=Drawing()).jobs
+    assert job.sha256 == ""
+
+
+def test_what_is_told_later_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
+    register = Register({"height_cm": "180"}, NamePattern("{lifter}/{any}"))
+    jobs = plan(tmp_path, register).jobs
+    again = tell_of(jobs, Register(rows=(Row(2, "", {"lifter": "ana", "body_mass_kg": "60"}),))).jobs
+    assert again[0].lifter == Lifter(name="ana", height_cm=180, body_mass_kg=60)
+    assert again[1] == jobs[1]
+    assert again[0].watch_key == jobs[0].watch_key
