@@ -171,7 +171,7 @@ def _where(seen: Seen) -> str:
 def _heel_rank(heeling: Heeling, number: int) -> Rank:
     told = heeling.lifted + heeling.flat
     unclear = f", {heeling.unclear} more unclear" if heeling.unclear else ""
-    words = f"Lifted in {heeling.lifted} of {_count(told, 'rep')}{unclear}{_in_clips(heeling.clips)}"
+    words = f"Lifted in {heeling.lifted} of {_count(told, 'rep')}{_in_clips(heeling.clips)}{unclear}"
     detail = f"largest rise {figure('heel_rise_cm', heeling.rise_cm)}"
     return Rank(heeling.who, words, detail, 100 * heeling.lifted / told, _shown(heeling.example, number))
 

@@ -1,4 +1,4 @@
-"""What many tests of batches start from."""
+"""What tests of batches start from: an empty shelf, a few short clips, and what an undisturbed run makes of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.shelf import Shelf
+from tests.batch.running import Ran, batch, write_clips
 from tests.batch.shelved import Shelved
 
 
@@ -14,3 +15,15 @@ from tests.batch.shelved import Shelved
 def shelved(tmp_path: Path) -> Shelved:
     """An empty shelf."""
     return Shelved(Shelf(tmp_path / "out"))
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two good clips of ana and ben, and two files of cy that are none."""
+    return write_clips(tmp_path_factory.mktemp("clips"))
+
+
+@pytest.fixture(scope="session")
+def reference(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """An undisturbed run over them."""
+    return batch(clips, tmp_path_factory.mktemp("reference") / "out")
