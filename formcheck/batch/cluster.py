@@ -269,10 +269,13 @@ def _connected(address: str) -> Iterator[Client]:
 @contextmanager
 def _silent_log() -> Iterator[None]:
     """Let Dask say nothing on standard error meanwhile: what matters is said here, in a line."""
-    log = logging.getLogger("distributed")
-    level = log.level
-    log.setLevel(logging.CRITICAL + 1)
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in ("distributed", "tornado")]
+    # Each of them has a level and a handler of its own.
+    loud = [logger for logger in map(logging.getLogger, names) if not logger.disabled]
+    for logger in loud:
+        logger.disabled = True
     try:
         yield
     finally:
-        log.setLevel(level)
+        for logger in loud:
+            logger.disabled = False

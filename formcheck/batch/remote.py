@@ -59,7 +59,7 @@ def unpack(files: dict[str, bytes], folder: Path) -> None:
         OutputError: if a name leads out of it, or the folder cannot be written.
     """
     for name, content in files.items():
-        if Path(name).name != name:
+        if not name or Path(name).name != name:
             raise OutputError(f"a worker sent a file called {name!r}, which belongs nowhere; is it one of ours?")
         try:
             (folder / name).write_bytes(content)
