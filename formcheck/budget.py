@@ -70,13 +70,13 @@ TURNING = Spread(0.08, "g", RENDERED)
 TURN_FLATTENED = Spread(
     0.3, "share of the turn beyond 0.6 g", "a filter flattens quick turns: 2.3 g reads 1.8; rendered"
 )
-SMOOTHNESS = Spread(0.09, "", "metrics.md, M15: 0.15 half-width")
+SMOOTHNESS = Spread(0.09, "", "an estimate, 0.15 half-width (docs/measures.md#smoothness_sparc)")
 KNEE_SLIDE = Spread(4.5, "points", RENDERED)
 HIPS_FIRST = Spread(2.5, "deg", RENDERED)
 KNEE_SHARE = Spread(8.0, "points", RENDERED)
-KNEE_WIDTH = Spread(0.06, "", "metrics.md, M22 (0.05), and the distance of the camera; rendered, 2 clips only")
-FPPA = Spread(4.5, "deg", "metrics.md, M22 (2.5 degrees), and the camera's distance; rendered, 2 clips only")
-HIP_SHIFT = Spread(1.8, "points", "metrics.md, M23: 3 points")
+KNEE_WIDTH = Spread(0.06, "", "an estimate (0.05), and the distance of the camera; rendered, 2 clips only")
+FPPA = Spread(4.5, "deg", "2.5 degrees (Gwynne & Curran 2014: 2 to 4) and the camera's distance; rendered, 2 clips")
+HIP_SHIFT = Spread(1.8, "points", "an estimate, 3 points half-width (docs/measures.md#hip_shift_pct)")
 
 
 JITTER = 8.0
