@@ -61,10 +61,15 @@ def prose_of(page: Path) -> str:
     return re.sub(r"^```.*?^```", "", text_of(page), flags=re.MULTILINE | re.DOTALL)
 
 
-def anchors_of(page: Path) -> list[str]:
-    """The anchors of a page: those that were set, and those made of headings."""
+def headings_of(page: Path) -> list[str]:
+    """The anchors that renderers make of a page's headings."""
     headings = re.findall(r"^#+ (.+)$", prose_of(page), flags=re.MULTILINE)
-    return [*ANCHOR.findall(text_of(page)), *(re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings)]
+    return [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+def anchors_of(page: Path) -> list[str]:
+    """The anchors that were set; on pages without any, those that renderers make."""
+    return ANCHOR.findall(text_of(page)) or headings_of(page)
 
 
 def section(page: Path, anchor: str) -> str:
@@ -115,9 +120,13 @@ def test_every_heading_has_an_anchor_that_stays(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", REFERENCE_PAGES, ids=lambda page: page.name)
-def test_no_anchor_is_set_twice(page: Path) -> None:
-    anchors = ANCHOR.findall(text_of(page))
+def test_no_anchor_is_set_twice_nor_made_of_another_heading(page: Path) -> None:
+    anchors = anchors_of(page)
     assert len(anchors) == len(set(anchors)) > 10
+    lines = prose_of(page).splitlines()
+    own = [ANCHOR.findall(before)[0] for before, line in pairwise(lines) if re.match(r"##+ ", line)]
+    made = headings_of(page)[1:]
+    assert not [slug for anchor, slug in zip(own, made, strict=True) if slug != anchor and slug in anchors]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -230,7 +239,11 @@ def test_every_study_the_code_and_the_pages_name_is_in_the_references() -> None:
     named = {
         study for path in CODE if path.is_relative_to(PROJECT / "formcheck") for study in STUDY.findall(text_of(path))
     }
-    named |= {study for page in PAGES for study in STUDY.findall(re.sub(r"\s+", " ", text_of(page)))}
+    named |= {
+        study
+        for page in (PROJECT / "README.md", *REFERENCE_PAGES)
+        for study in STUDY.findall(re.sub(r"\s+", " ", text_of(page)))
+    }
     named = {(author, year) for author, year in named if author not in NO_AUTHORS}
     assert {("Fry", "2003"), ("Winter", "2009"), ("Myer", "2014")} <= named
     for author, year in named:
