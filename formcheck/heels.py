@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.budget import half_width, one_sd
+from formcheck.budget import OBLIQUE_ONSET, half_width, one_sd, turned
 from formcheck.curves import middle_value
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measured, Measurement, NotMeasured
@@ -88,7 +88,8 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
     late_deg = shin_speed * min(sd_cm / heel_speed, 5.0) if heel_speed > 0 else 0.0
     if not math.isfinite(float(shank[last])):
         return NotMeasured("the shin was not seen when the heel left the floor")
-    return Measured(float(shank[last]), half_width(shank_sd(side), late_deg))
+    oblique = OBLIQUE_ONSET.sd * turned(side.signals.view.yaw_deg.value)
+    return Measured(float(shank[last]), half_width(shank_sd(side), late_deg, oblique))
 
 
 def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:

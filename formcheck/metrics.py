@@ -131,7 +131,8 @@ def _knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> Measurem
         return NotMeasured("the points found do not make a posture that can stand")
     if not math.isfinite(result.knee_share_pct):
         return NotMeasured("hip and knee carry no weight to share in this posture")
-    return Measured(result.knee_share_pct, half_width(budget.KNEE_SHARE.sd))
+    oblique = budget.OBLIQUE_KNEE_SHARE.sd * budget.turned(side.signals.view.yaw_deg.value)
+    return Measured(result.knee_share_pct, half_width(budget.KNEE_SHARE.sd, oblique))
 
 
 def _posture(side: SideRep, bar: Bar) -> Posture | None:
