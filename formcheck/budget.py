@@ -39,7 +39,7 @@ class Spread:
             raise ValueError("a spread needs a source")
 
 
-RENDERED = "rendered people with exact truth, 31 clips from the side, 8 oblique, 4 from the front, heavy model, after correction"
+RENDERED = "rendered people, exact truth, 31 clips from the side, 8 oblique, 4 from the front, heavy model, corrected"
 PLACED = "points placed by hand on 16 side-view clips of real people, heavy model, after correction"
 BOTH = f"{RENDERED}; {PLACED}"
 
