@@ -38,6 +38,10 @@ QUICK_REP_S = 0.7
 BYSTANDER_SHARE = 0.25
 """Somebody else must be seen in this share of the surveys, so that one false find is not a person."""
 
+SURELY_SOMEBODY = 0.5
+"""Mean visibility below which a find is furniture: dumbbell racks and coats are found with 0.35 to 0.47, people in the
+background with 0.5 and more (66 clips)."""
+
 APART_BODIES = 0.35
 """Two finds of the pose model whose hips are closer than this share of a stature are the same person seen twice."""
 
@@ -154,9 +158,9 @@ def lifter_px(track: PoseTrack) -> float:
 
 
 def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
-    """Whether a find is not the lifter: its hips lie far from the lifter's at that moment, for the lifter's size."""
+    """Whether a find is a person and not the lifter: its hips lie far from the lifter's, for the lifter's size."""
     lifter = track.at(time_s)
-    if lifter is None:
+    if lifter is None or float(person.visibility.mean()) < SURELY_SOMEBODY:
         return False
     stature_px = body_length_px(lifter) / SHOULDER_TO_ANKLE_OF_STATURE
     return float(np.linalg.norm(_hips(person) - _hips(lifter))) > APART_BODIES * stature_px

@@ -13,7 +13,7 @@ AROUND_S = 0.05
 """What happens at a moment is read within this of it."""
 
 LOST_AT_MOST = 0.20
-"""Share of a rep in which a joint may be unseen (metrics.md, section 7)."""
+"""Share of a rep in which a joint may be unseen (docs/measures.md#refusals)."""
 
 LEAST_VISIBILITY = 0.2
 """MediaPipe's own guess below which a joint counts as unseen. The heavy model says 0.2 to 0.5 of knees and ankles that

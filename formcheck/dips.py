@@ -18,8 +18,8 @@ from formcheck.filters import rate_of_change
 Floats = npt.NDArray[np.float64]
 
 SWING_LEG = 0.10
-"""Turning points are this far apart at least, in leg lengths; what goes down by less is no attempt either (metrics.md,
-section 7)."""
+"""Turning points are this far apart at least, in leg lengths; what goes down by less is no attempt either
+(docs/measures.md#reps)."""
 
 TOP_DROP_LEG = 0.15
 """Standing up ends a dip although the knees stay bent by up to 60 degrees: a soft top between quick reps."""
@@ -32,10 +32,10 @@ EDGE_DROP_LEG = 0.08
 lifter came from or went any higher."""
 
 LEAVE_DROP_LEG = 0.05
-"""The lifter has left standing, or is back, at this drop from the top (section 7)."""
+"""The lifter has left standing, or is back, at this drop from the top (docs/measures.md#reps)."""
 
 STILL_LEG_PER_S = 0.06
-"""Slower than this (5 cm/s) is standing still or holding the bottom (section 7)."""
+"""Slower than this (5 cm/s) is standing still or holding the bottom (docs/measures.md#reps)."""
 
 STILL_OF_MEAN = 0.2
 """But a rep of six counts goes at 0.1 leg lengths a second: still is at most this share of a rep's own mean speed."""

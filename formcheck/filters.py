@@ -16,10 +16,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 LONGEST_BRIDGE_S = 0.15
-"""Gaps up to this are bridged by straight lines: at 6 Hz a curve hardly turns (metrics.md, section 10)."""
+"""Gaps up to this are bridged by straight lines: at 6 Hz a curve hardly turns (docs/measures.md#filters)."""
 
 PAD_S = 1.0
-"""How far a piece is continued beyond its ends before filtering (metrics.md, section 10)."""
+"""How far a piece is continued beyond its ends before filtering (docs/measures.md#filters)."""
 
 TWO_PASSES = (2.0**0.5 - 1.0) ** 0.25
 """A second-order Butterworth run twice loses 3 dB at 0.80224 of its own cut-off (Winter 2009)."""

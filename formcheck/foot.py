@@ -48,7 +48,7 @@ STANDING_RISE_SHOE = 0.023
 """A standing heel that reads more than this (0.6 cm, a turn of 2 degrees) was not at rest."""
 
 CUTOFF_HZ = 6.0
-"""Low pass customary for positions in squats (metrics.md, section 10)."""
+"""Low pass customary for positions in squats (docs/measures.md#filters)."""
 
 END_S = 0.15
 """How much of either end of a trace tells the turn that standing reads."""

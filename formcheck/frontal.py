@@ -30,7 +30,7 @@ HALF_WAY_HIPS_FURTHER = 0.045
 """The same half way down: knees 17 cm in front of the ankles, hips 13 cm behind them (rendered)."""
 
 HIPS_BACK_OF_DROP = 0.5
-"""Hips go back by about half of what they go down (metrics.md, 6.6: 18 to 28 cm for 43 cm)."""
+"""Hips go back by about half of what they go down: 18 to 28 cm for 43 cm (docs/measures.md#balance)."""
 
 LEAST_STANCE_CM = 8.0
 """Ankles closer than this make a poor unit: a centimetre of landmark error is an eighth of it."""

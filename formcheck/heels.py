@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.budget import half_width, one_sd
+from formcheck.budget import OBLIQUE_ONSET, half_width, one_sd, turned
 from formcheck.curves import middle_value
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measured, Measurement, NotMeasured
@@ -16,10 +16,11 @@ from formcheck.sagittal import Mask, SideRep, shank_sd
 Floats = npt.NDArray[np.float64]
 
 LIFTED_CM = 1.5
-"""A heel that rose by less did not leave the floor (metrics.md, M4): no onset is looked for."""
+"""A heel that rose by less did not leave the floor (docs/measures.md#heel_rise_cm): no onset is looked for."""
 
 ONSET_CM = 0.8
-"""The heel begins to leave the floor at this rise: about twice what a flat heel reads (field notes, section 3)."""
+"""The heel begins to leave the floor at this rise: about twice what flat heels of rendered people read
+(docs/measures.md#heel_rise_onset_shank_deg)."""
 
 SQUATTING_FROM = 0.25
 """From this share of the hips' way down on a heel counts: knees bend by 45 degrees of 110 then. On straighter legs who
@@ -29,7 +30,7 @@ TRACED_AT_LEAST = 0.8
 """Share of the rep in which the trace must follow the heel."""
 
 BALL_OF_SHOE = 0.70
-"""Where a lifting foot turns, from the heel, in shoe lengths (field notes, section 3)."""
+"""Where a lifting foot turns, from the heel, in shoe lengths (docs/measures.md#heel-in-the-picture)."""
 
 NAMES = ("heel_rise_cm", "heel_rise_onset_shank_deg", "ankle_dorsiflexion_deg")
 
@@ -87,7 +88,8 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
     late_deg = shin_speed * min(sd_cm / heel_speed, 5.0) if heel_speed > 0 else 0.0
     if not math.isfinite(float(shank[last])):
         return NotMeasured("the shin was not seen when the heel left the floor")
-    return Measured(float(shank[last]), half_width(shank_sd(side), late_deg))
+    oblique = OBLIQUE_ONSET.sd * turned(side.signals.view.yaw_deg.value)
+    return Measured(float(shank[last]), half_width(shank_sd(side), late_deg, oblique))
 
 
 def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:

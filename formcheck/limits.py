@@ -1,4 +1,4 @@
-"""The one table of limits and bands, and how a value with its error is held against them.
+"""The one table of limits and bands, and how a value with its error is held against them (docs/measures.md#limits).
 
 A limit is called kept or broken only where at least nine chances in ten lie on that side; everything else is unsure.
 The printed error is the half-width of the two-sided 90 % interval, so nine in ten on one side of a limit is reached

@@ -34,7 +34,8 @@ L5S1_OF_TRUNK = 0.20
 
 BAR_FORWARD_M = {Bar.HIGH: -0.05, Bar.LOW: -0.08, Bar.FRONT: 0.07, Bar.NONE: 0.0}
 BAR_UP_M = {Bar.HIGH: 0.02, Bar.LOW: -0.03, Bar.FRONT: 0.02, Bar.NONE: 0.0}
-"""Where the bar lies from the shoulder joint, across and along the trunk, for 1.75 m; estimates (metrics.md, 3.3)."""
+"""Where the bar lies from the shoulder joint, across and along the trunk, for 1.75 m; estimates
+(docs/measures.md#moments)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Moments:
 
 
 def moments(posture: Posture, *, body_kg: float, bar_kg: float) -> Moments:
-    """Net moments at rest (formulas: metrics.md, section 6.3).
+    """Net moments at rest (formulas: docs/measures.md#moments).
 
     Raises:
         ValueError: if a mass is negative, or both are nothing.

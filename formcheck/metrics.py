@@ -1,4 +1,7 @@
-"""Every measure of one rep, by the names of the output format; what a view cannot show says why."""
+"""Every measure of one rep, by the names of the output format; what a view cannot show says why.
+
+What each is, and how it is come by: docs/measures.md#measures.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ TURN_EXCESS_G = 0.10
 clips: 0.11 +- 0.08 g). Made-up squats have none, so it is taken off here and not in the curve."""
 
 STATIC_TO_G = 0.5
-"""Moments at rest say little about a rep that surely turns round more sharply than this (metrics.md, 6.7)."""
+"""Moments at rest say little about a rep that surely turns round more sharply than this (docs/measures.md#moments)."""
 
 BALANCED_FROM, BALANCED_TO = 0.0, 1.0
 """Weight outside the foot cannot be stood upon: then the points are wrong, not the posture."""
@@ -128,7 +131,8 @@ def _knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> Measurem
         return NotMeasured("the points found do not make a posture that can stand")
     if not math.isfinite(result.knee_share_pct):
         return NotMeasured("hip and knee carry no weight to share in this posture")
-    return Measured(result.knee_share_pct, half_width(budget.KNEE_SHARE.sd))
+    oblique = budget.OBLIQUE_KNEE_SHARE.sd * budget.turned(side.signals.view.yaw_deg.value)
+    return Measured(result.knee_share_pct, half_width(budget.KNEE_SHARE.sd, oblique))
 
 
 def _posture(side: SideRep, bar: Bar) -> Posture | None:

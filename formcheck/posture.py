@@ -19,11 +19,11 @@ from formcheck.pose import PoseTrack
 Floats = npt.NDArray[np.float64]
 
 CUTOFF_HZ = 4.0
-"""Low pass for finding repetitions (metrics.md, section 10: 3 to 4 Hz)."""
+"""Low pass for finding repetitions (docs/measures.md#filters)."""
 
 STRAIGHT_OF_BEST = 0.97
 """A leg is straight where its height over its length is this share of the best in the scene: a knee bent by 25 degrees
-with the foot flat still reaches 0.975 (law of cosines), and metrics.md, section 7, lets standing bend that far."""
+with the foot flat still reaches 0.975 (law of cosines), and standing may bend that far (docs/measures.md#reps)."""
 
 STRAIGHT_AT_LEAST = 0.90
 """If the best in the scene is below this, nobody stood up: it is a knee bent by about 50 degrees."""

@@ -1,4 +1,7 @@
-"""Results as JSON (``formcheck.analysis/1``) and CSV. Text in, text out; the caller owns the file."""
+"""Results as JSON (``formcheck.analysis/1``) and CSV, key by key in docs/output.md#json and docs/output.md#csv.
+
+Text in, text out; the caller owns the file.
+"""
 
 from __future__ import annotations
 

@@ -33,10 +33,10 @@ from formcheck.view import SideView, View
 Floats = npt.NDArray[np.float64]
 
 REP_DROP_LEG = 0.19
-"""A rep lowers the hips by this many leg lengths: knees bent to about 70 degrees (metrics.md, section 7)."""
+"""A rep lowers the hips by this many leg lengths: knees bent to about 70 degrees (docs/measures.md#reps)."""
 
 PAUSE_S = 0.3
-"""A bottom held at least this long is a pause (section 7)."""
+"""A bottom held at least this long is a pause (docs/measures.md#reps)."""
 
 LOWEST_S = 0.3
 """The lowest height is the one undercut for no more than this: behind a plate hip landmarks dive for a moment."""
@@ -51,16 +51,16 @@ the hips and the landmarks slide. True reps show a sixth of it at the very least
 
 SHORTEST_REP_S = 0.45
 """Shorter is a twitch of the landmarks: falling freely by 0.19 leg lengths takes 0.18 s, and so does being thrown up
-again. Section 7 says 0.6 s, but hasty quarter squats take less."""
+again; and hasty quarter squats take less than 0.6 s."""
 
 LONGEST_REP_S = 40.0
-"""Longer is sitting. Section 7 says 12 s, but sets of six counts down and ten-second holds exist."""
+"""Longer is sitting; sets of six counts down and ten-second holds exist."""
 
 LOST_S = 0.5
 """The lifter may be out of sight for this long within a rep: about as long as the fastest way down takes."""
 
 STANDING_S, SHORT_STANDING_S = 0.3, 0.12
-"""Stillness that makes a good standing posture (section 7), and what does if there is no such in quick sets."""
+"""Stillness that makes a good standing posture (docs/measures.md#baseline), and what does in quick sets."""
 
 LONGEST_STANDING_S = 1.0
 """No more of it than this, the part nearest to the rep: a hand-held camera drifts."""
@@ -75,7 +75,7 @@ STILL_CUTOFF_HZ = 3.0
 """Landmark noise must not pass for movement when stillness is sought."""
 
 SAME_FEET_LEG = 0.10
-"""Ankles that have moved against each other by more than this (8 cm, section 7) since then stand elsewhere."""
+"""Ankles that have moved against each other by more than this (8 cm) since then stand elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

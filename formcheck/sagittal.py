@@ -37,7 +37,8 @@ LARGEST_YAW_DEG = 50.0
 
 SLIDE_AT_DROP = 0.90
 RISEN_SHARE = 0.30
-"""Knee slide counts from 90 % of the hip's drop; hips first is read at 30 % of its rise (metrics.md, M18, M16)."""
+"""Knee slide counts from 90 % of the hip's drop, hips first is read at 30 % of its rise
+(docs/measures.md#knee_slide_pct, docs/measures.md#hips_first_deg)."""
 
 SHORTEST_SHANK, LONGEST_SHANK = 0.70, 1.35
 """A shank keeps its length; at the bottom, well-found ones read 0.86 to 1.10 of standing, lost ones 0.48 to 0.62 (55

@@ -28,14 +28,14 @@ from formcheck.view import FrontView, SideView
 Floats = npt.NDArray[np.float64]
 
 POSITION_CUTOFF_HZ = 6.0
-"""Customary for positions and angles in squats (metrics.md, section 10)."""
+"""Customary for positions and angles in squats (docs/measures.md#filters)."""
 
 FEET_CUTOFF_HZ = 3.0
 """A hand-held camera sways more slowly; what is quicker in the feet is landmark noise."""
 
 HIPS_SMALLER = 0.05
-"""The middle of the hips moves by this share less in the picture than at the near leg's scale: it lies 12 cm further
-from the camera, and the landmark goes down 1 cm less than the joint (field notes, section 2)."""
+"""The middle of the hips moves by this share less in the picture than at the near leg's scale, most of it because it
+lies 12 cm further from the camera (docs/measures.md#tempo-method)."""
 
 LANDMARK_FOOT_OF_SHOE = 0.79
 """Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.10 - 0.11 (:mod:`formcheck.bias`)."""

@@ -22,7 +22,7 @@ from formcheck.scale import Scale
 Floats = npt.NDArray[np.float64]
 
 SPEED_CUTOFF_HZ = 4.0
-"""Before speed and acceleration (metrics.md, section 10)."""
+"""Before speed (docs/measures.md#filters)."""
 
 TURN_CUTOFF_HZ = 3.0
 """Before the turn's acceleration. At 4 Hz landmark noise adds 0.10 g and scatters by 0.09 g, at 3 Hz 0.05 and 0.07
@@ -33,10 +33,10 @@ SPARC_TO_HZ = 3.0
 SPARC_LEVEL = 0.1
 SPARC_PAD = 4
 """SPARC with its own defaults (10 Hz, 0.05) scores landmark noise; with these one movement reads -1.4, a broken one
--2.3 and below, up to 0.6 cm of noise (metrics.md, section 5.4)."""
+-2.3 and below, up to 0.6 cm of noise (docs/measures.md#sparc)."""
 
 TURN_S = 0.3
-"""The turn lies within this of where the hips rest at the bottom (metrics.md, M14)."""
+"""The turn lies within this of where the hips rest at the bottom (docs/measures.md#turning_acceleration_g)."""
 
 PLAIN_TURN_G = 0.6
 """The turn of a smooth rep of 1.2 s: up to it the filter flattens nothing worth a word."""
@@ -56,8 +56,8 @@ EVEN_RATE_HZ = 60.0
 
 NOISE_TO_ACCELERATION_PER_S2 = 80.0
 """Standard deviation of the acceleration left after 3 Hz, over that of white position noise at 30 pictures a second:
-160 at 4 Hz (0.10 g from 0.6 cm, metrics.md, 5.2), by the cut-off to the power 2.5. It falls with the root of the rate.
-"""
+160 at 4 Hz (0.10 g from 0.6 cm, docs/measures.md#turn), by the cut-off to the power 2.5. It falls with the root of the
+rate."""
 
 NOISE_TO_SPEED_PER_S = 7.8
 """The same for speed after 4 Hz: 4.7 cm/s from 0.6 cm."""

@@ -21,7 +21,7 @@ from formcheck.view import ViewKind
 from formcheck.wording import clock
 
 LONGEST_PAUSE_LEFT_OUT_S = 0.3
-"""A bottom held for less is a turn, not a pause (the hold that makes a pause, metrics.md section 7)."""
+"""A bottom held for less is a turn, not a pause (the hold that makes a pause, docs/measures.md#reps)."""
 
 _STYLE = {Verdict.CONTROLLED: "green", Verdict.UNCLEAR: "yellow", Verdict.NO_REPS: "yellow"}
 FOUND_STYLE = "magenta"

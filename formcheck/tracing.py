@@ -34,7 +34,7 @@ HEAD_OF_FACE = 1.8
 """And over the largest distance of a face's landmark from their middle, where the camera is near."""
 
 BALL_OF_SHOE = 0.70
-"""Where a lifting foot turns, from the heel, in shoe lengths (field notes, section 3)."""
+"""Where a lifting foot turns, from the heel, in shoe lengths (docs/measures.md#heel-in-the-picture)."""
 
 FACE = 11
 """The first so many landmarks lie on the face: nose, eyes, ears, mouth."""

@@ -31,10 +31,10 @@ KNEES, ANKLES = ([joint.on(side) for side in Side] for joint in (Joint.KNEE, Joi
 Floats = npt.NDArray[np.float64]
 
 SIDE_TO_DEG = 20.0
-"""Up to this turn a view is called a side view (docs of the output format)."""
+"""Up to this turn a view is called a side view (docs/output.md#view)."""
 
 OBLIQUE_TO_DEG = 60.0
-"""Up to this turn a view is called oblique; beyond it is a front or back view (docs of the output format)."""
+"""Up to this turn a view is called oblique; beyond it is a front or back view (docs/output.md#view)."""
 
 
 YAW_ERROR_DEG, OBLIQUE_YAW_ERROR_DEG = 6.0, 10.5

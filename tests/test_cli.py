@@ -326,6 +326,8 @@ import os, signal, sys
 from formcheck import observe
 from formcheck.cli import main
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
+
 class Observer(observe.Observer):
     def add(self, frame):
         if frame.index == 5:
