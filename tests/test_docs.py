@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from formcheck.asked import ANALYSED, INTERRUPTED, NOT_ANALYSED
 from formcheck.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
 from formcheck.cli import cli
 from formcheck.filters import low_pass, rate_of_change
@@ -420,8 +421,6 @@ def test_every_command_is_told_and_every_option_told_is_there() -> None:
 
 
 def test_the_exit_codes_told_are_those_of_the_command_line() -> None:
-    from formcheck.cli import ANALYSED, INTERRUPTED, NOT_ANALYSED
-
     lines = section(OUTPUT_MD, "commands").split("| exit code |")[1].splitlines()
     codes = [int(line.split("|")[1]) for line in lines if re.match(r"\| \d", line)]
     assert codes == [ANALYSED, NOT_ANALYSED, 2, INTERRUPTED]

@@ -117,7 +117,9 @@ class _Crew:
     def _look(self) -> Iterator[News]:
         """See which workers there are; those that came are asked whether they are of the same make as we are."""
         with _speaking():
-            there = self._client.scheduler_info(n_workers=-1)["workers"]
+            there = self._client.scheduler_info(n_workers=-1).get("workers")
+            if there is None:  # what Dask gives back once it has given the scheduler up
+                raise LOST
             came = [address for address in there if address not in self._threads and address not in self._unfit]
             told = self._client.run(facts, workers=came, on_error="return") if came else {}
         self._threads = {address: count for address, count in self._threads.items() if address in there}
