@@ -261,6 +261,8 @@ def _connected(address: str) -> Iterator[Client]:
         except (OSError, ValueError, ImportError) as error:
             what = " ".join(str(error).split()) or type(error).__name__
             raise ClusterError(f"no scheduler answers at {address} ({what}); start one: dask scheduler") from error
+        except TypeError as error:  # how Dask says so
+            raise ClusterError(f"{address} asks for certificates; name them as docs/cluster.md says") from error
         try:
             yield client
         finally:

@@ -259,6 +259,7 @@ def _tell(seen: Seen, folder: Path, run: Run) -> None:
             complain(missed.job.label, missed.failed.reason)
     number, before = len(seen.clips), len(seen.clips) - run.count.done
     kept = f" ({before} of them before)" if before else ""
+    squats = "1 squat" if seen.reps == 1 else f"{seen.reps} squats"
     rest = f", {len(seen.missed)} not" if seen.missed else ""
-    click.echo(f"{number} of {number + len(seen.missed)} clips analysed{kept}{rest}; {seen.reps} squats in all.")
+    click.echo(f"{number} of {number + len(seen.missed)} clips analysed{kept}{rest}; {squats} in all.")
     click.echo(f"Open {folder / INDEX}")

@@ -62,7 +62,9 @@ class Shelf:
     def desk(self) -> Path:
         """A new empty folder to work in, on the same disk."""
         with _told_plainly():
-            return Path(tempfile.mkdtemp(dir=self._desks))
+            desk = self._desks / uuid4().hex
+            desk.mkdir()  # readable like every folder the user makes
+            return desk
 
     def folder(self, label: str) -> Path:
         """Where the results of a clip are, or will be."""

@@ -135,7 +135,11 @@ def test_a_file_that_workers_do_not_see_is_told_in_the_usual_words(cluster: Loop
 
 def test_nobody_at_the_address_is_one_line(tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("formcheck.batch.cluster.CONNECT_WITHIN_S", 1.0)
-    for address, words in (("tcp://127.0.0.1:9", "no scheduler answers"), ("carrier pigeon", "no scheduler answers")):
+    for address, words in (
+        ("tcp://127.0.0.1:9", "no scheduler answers"),
+        ("carrier pigeon", "no scheduler answers"),
+        ("tls://127.0.0.1:9", "asks for certificates"),
+    ):
         with pytest.raises(ClusterError, match=words) as refused:
             list(work_there(jobs_of(clips), Shelf(tmp_path / "out"), address=address))
         assert "\n" not in str(refused.value)
