@@ -2,6 +2,9 @@
 
 ``python -m benchmarks.speed [--rounds N] [CLIP...]``: each program runs as a process of its own, from its start to its
 end, in turn with the other, so that what else the machine does meets both. The ratio is the median over the rounds.
+
+``python -m benchmarks.speed --batch [--rounds N] [CLIP...]``: ``formcheck batch`` with one worker and with two against one
+bare loop over the same clips, likewise; then what a clip leaves on the disk, and what ``formcheck reanalyze`` takes.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,12 +63,47 @@ def compare(clip: str, *, rounds: int) -> str:
     return f"{Path(clip).name:34} {bare_s:8.1f} {ours_s:10.1f} {statistics.median(ratios):6.2f} {spread:>11} {cpu:6.2f}"
 
 
+def compare_batch(clips: list[str], *, rounds: int) -> Iterator[str]:
+    """Lines of a table: all clips by a bare loop, by one worker and by two, in turn; what they leave, and asked anew."""
+    ways = ("bare loop", "1 worker", "2 workers", "reanalyze")
+    costs: dict[str, list[Cost]] = {way: [] for way in ways}
+    with tempfile.TemporaryDirectory() as place:
+        for number in range(rounds):
+            out = f"{place}/{number}"
+            costs["bare loop"].append(cost_of([*BARE_LOOP, *clips]))
+            for workers, way in ((1, "1 worker"), (2, "2 workers")):
+                command = [*FORMCHECK, "batch", *clips, "--out", f"{out}-{workers}", "--workers", str(workers)]
+                costs[way].append(cost_of(command))
+            costs["reanalyze"].append(cost_of([*FORMCHECK, "reanalyze", f"{out}-2", "--workers", "2"]))
+        shelf = Path(f"{place}/0-2")
+        results, seen = (_size_mb(shelf / name) / len(clips) for name in ("clips", ".formcheck"))
+    yield f"{len(clips)} clips, {_size_mb(*map(Path, clips)) / len(clips):.1f} MB each, {rounds} rounds"
+    yield f"{'':10} {'wall, s':>8} {'CPU, s':>8} {'CPU a clip, s':>14} {'bare wall / this':>17}"
+    for way in ways:
+        wall_s, cpu_s = (statistics.median(getattr(cost, name) for cost in costs[way]) for name in ("wall_s", "cpu_s"))
+        faster = statistics.median(b.wall_s / t.wall_s for b, t in zip(costs["bare loop"], costs[way], strict=True))
+        yield f"{way:10} {wall_s:8.1f} {cpu_s:8.1f} {cpu_s / len(clips):14.1f} {faster:17.2f}"
+    gains = sorted(one.wall_s / two.wall_s for one, two in zip(costs["1 worker"], costs["2 workers"], strict=True))
+    yield f"2 workers against 1: {statistics.median(gains):.2f} times as fast ({gains[0]:.2f}-{gains[-1]:.2f})"
+    yield f"on the disk, a clip: results {results:.2f} MB, what was seen {seen:.1f} MB"
+
+
+def _size_mb(*places: Path) -> float:
+    files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*"))]
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("clips", nargs="*", default=SAMPLES, metavar="CLIP")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--batch", action="store_true", help="many clips, by several workers")
     arguments = parser.parse_args()
+    if arguments.batch:
+        for line in compare_batch(arguments.clips, rounds=arguments.rounds):
+            print(line, flush=True)
+        return
 
     for command in (NOTHING, [*FORMCHECK, "--help"]):
         cost_of(command)  # the first start reads files that the next ones find in memory
