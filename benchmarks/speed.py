@@ -3,8 +3,8 @@
 ``python -m benchmarks.speed [--rounds N] [CLIP...]``: each program runs as a process of its own, from its start to its
 end, in turn with the other, so that what else the machine does meets both. The ratio is the median over the rounds.
 
-``python -m benchmarks.speed --batch [--rounds N] [CLIP...]``: ``formcheck batch`` with one worker and with two against one
-bare loop over the same clips, likewise; then what a clip leaves on the disk, and what ``formcheck reanalyze`` takes.
+``python -m benchmarks.speed --batch [--rounds N] [CLIP...]``: ``formcheck batch`` with one worker and with two against
+one bare loop over the same clips, likewise; then what ``formcheck reanalyze`` takes, and a clip leaves on the disk.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def compare(clip: str, *, rounds: int) -> str:
 
 
 def compare_batch(clips: list[str], *, rounds: int) -> Iterator[str]:
-    """Lines of a table: all clips by a bare loop, by one worker and by two, in turn; what they leave, and asked anew."""
+    """Lines of a table: all clips by a bare loop, one worker, two, and asked anew, in turn; and what they leave."""
     ways = ("bare loop", "1 worker", "2 workers", "reanalyze")
     costs: dict[str, list[Cost]] = {way: [] for way in ways}
     with tempfile.TemporaryDirectory() as place:

@@ -124,11 +124,17 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
     show_default=True,
     help="Who may open the page: localhost is this machine alone, 0.0.0.0 lets a phone in the same network in.",
 )
-def app(port: int, host: str) -> None:
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Offer folders below this one on the screen for batches, to everybody who may open the page.",
+)
+def app(port: int, host: str, root: Path | None) -> None:
     """Open the page in the browser: upload a clip, see what happened and why."""
     from formcheck.page.serve import serve
 
-    serve(port=port, host=host)
+    serve(port=port, host=host, root=root)
 
 
 @cli.command()

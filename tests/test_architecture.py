@@ -55,12 +55,14 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("batch.index",),
     ("batch.summary",),
     ("batch.run",),
-    ("batch.command",),
+    ("batch.command", "page.root"),
     ("page.messages", "page.samples", "page.workspace", "page.serve"),
     ("page.worker", "page.job", "page.words"),
+    ("page.batch_run",),
     ("page.visit", "page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide"),
+    ("page.batch_answer",),
     ("page.why",),
-    ("page.analyze",),
+    ("page.analyze", "page.batch"),
     ("page.app",),
     ("cli",),
     ("__main__",),
@@ -105,7 +107,7 @@ HEAVY = (
 )
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
-EDGES = {"complaint", "batch.work", "page.worker"}
+EDGES = {"complaint", "batch.work", "page.worker", "page.batch_run"}
 """Where any error may be caught, because one bad clip must not stop the others, and must reach a screen as words."""
 
 LONGEST_MODULE = 350

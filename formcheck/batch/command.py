@@ -111,11 +111,10 @@ def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[Bat
     lifter, settings = lifter_and_settings(options)
     from formcheck.batch.clips import find_clips
     from formcheck.batch.job import Drawing
-    from formcheck.batch.plan import make_plan
+    from formcheck.batch.plan import make_plan, told_by
     from formcheck.batch.run import Afresh
 
-    told = {"height_cm": lifter.height_cm, "body_mass_kg": lifter.body_mass_kg, "bar_kg": lifter.bar_kg or None}
-    register = _register(told | {"bar": options["bar"]}, options["name_pattern"], options["people"])
+    register = _register(told_by(lifter), options["name_pattern"], options["people"])
     drawing = Drawing(overlay=options["overlay"], blur_face=options["blur_face"])
     clips = find_clips(paths, leave_out=options["out"])
     if not clips:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 
 from formcheck.batch.outcome import Done, Ended, News, Noted
-from formcheck.batch.progress import Count, Standing
+from formcheck.batch.progress import Count, Standing, words
 from formcheck.complaint import complain
 
 LINES_EVERY_S = 0.2
@@ -66,19 +66,3 @@ def _bar() -> Iterator[Callable[[Standing], None]]:
             bar.update(task, completed=standing.share, description=words(standing))
 
         yield move
-
-
-def words(standing: Standing) -> str:
-    """Where a run stands, in a line."""
-    over = standing.kept + standing.done + standing.failed
-    parts = [f"{over} of {standing.clips} clips"]
-    parts += [f"{standing.failed} failed"] if standing.failed else []
-    parts.append(f"{standing.reps} squats")
-    parts += [f"{_duration(standing.left_s)} left"] if standing.left_s is not None else []
-    return " · ".join(parts)
-
-
-def _duration(time_s: float) -> str:
-    minutes, seconds = divmod(round(time_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

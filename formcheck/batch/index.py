@@ -120,15 +120,15 @@ def render_index(seen: Seen) -> bytes:
     page = room.get_template("index.html.jinja").render(
         style=Markup(_css(HERE.parent / "document.css") + _css(HERE / "index.css")),  # noqa: S704 - our own
         picture=picture,
-        headline=_headline(seen),
+        headline=headline_of(seen),
         where=_where(seen),
         heels=[_heel_rank(heeling, number) for number, heeling in enumerate(lifted)],
         flat=[f"{h.who} ({_count(h.flat, 'rep')})" for h in heels if not h.lifted],
         leans=[_lean_rank(leaning, number, leans[0]) for number, leaning in enumerate(leans)],
-        changed=[_change_row(change) for change in differences if change.is_sure],
+        changed=[change_row(change) for change in differences if change.is_sure],
         unchanged=_unchanged(differences),
         missed=[(missed.job.label, missed.failed.reason) for missed in seen.missed],
-        untold=[_clip_row(clip) for clip in seen.clips if kind_of(clip.verdict) is Kind.UNSURE],
+        untold=[clip_row(clip) for clip in seen.clips if kind_of(clip.verdict) is Kind.UNSURE],
         everybody=_everybody(seen),
         columns=[(NAMES[name].label, NAMES[name].unit) for name in FIGURES],
         pictured=PICTURED,
@@ -144,14 +144,15 @@ def _everybody(seen: Seen) -> list[tuple[str, list[ClipRow]]]:
     named = sorted(lifters(clip for clip in seen.clips if clip.job.lifter.name).items())
     nameless = [clip for clip in seen.clips if not clip.job.lifter.name]
     groups = [*named, ("Without a name" if named else "", nameless)] if nameless else named
-    return [(who, [_clip_row(clip) for clip in clips]) for who, clips in groups]
+    return [(who, [clip_row(clip) for clip in clips]) for who, clips in groups]
 
 
 def _css(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _headline(seen: Seen) -> str:
+def headline_of(seen: Seen) -> str:
+    """A batch in a sentence."""
     if not seen.clips:
         return "None of the clips could be analysed." if seen.missed else "There is no clip here."
     called = [rep.heels for clip in seen.clips for rep in clip.reps]
@@ -197,7 +198,8 @@ def _shown(example: Example, number: int) -> Shown:
     return Shown(src, clip.record.says.get(rep, ""), _link(clip, REPORT, clip.job.label), example.rep.index)
 
 
-def _change_row(change: Change) -> ChangeRow:
+def change_row(change: Change) -> ChangeRow:
+    """A change in words."""
     more, less = DIRECTIONS[change.name]
     return ChangeRow(
         who=change.who,
@@ -220,7 +222,8 @@ def _unchanged(differences: Sequence[Change]) -> list[str]:
     return sorted({change.who for change in differences} - changed)
 
 
-def _clip_row(clip: ClipSeen) -> ClipRow:
+def clip_row(clip: ClipSeen) -> ClipRow:
+    """A clip in words and figures."""
     job = clip.job
     called = [rep.heels for rep in clip.reps]
     told = {call: called.count(call) for call in (Heels.LIFTED, Heels.FLAT, Heels.UNCLEAR)}

@@ -32,6 +32,13 @@ class Register:
     rows: tuple[Row, ...] = ()
 
 
+def told_by(lifter: Lifter) -> dict[str, str]:
+    """What is told of everybody, by the columns of a register; what is not told is left out."""
+    told = {"height_cm": lifter.height_cm, "body_mass_kg": lifter.body_mass_kg, "bar_kg": lifter.bar_kg or None}
+    told_words = {name: str(value) for name, value in told.items() if value is not None}
+    return told_words | ({"bar": str(lifter.bar)} if lifter.bar is not Bar.NONE else {})
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Jobs in the order of their labels, and what is odd about names and table, a line each."""

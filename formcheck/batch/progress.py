@@ -73,3 +73,19 @@ class Count:
         spent_s = now_s - self.started_s
         left_s = spent_s / share * (1 - share) if share >= LEAST_SHARE else None
         return Standing(self.clips, self.clips - self.todo, self.done, failed, self.reps, share, left_s)
+
+
+def words(standing: Standing) -> str:
+    """Where a run stands, in a line."""
+    over = standing.kept + standing.done + standing.failed
+    parts = [f"{over} of {standing.clips} clips"]
+    parts += [f"{standing.failed} failed"] if standing.failed else []
+    parts.append(f"{standing.reps} squats")
+    parts += [f"{_duration(standing.left_s)} left"] if standing.left_s is not None else []
+    return " · ".join(parts)
+
+
+def _duration(time_s: float) -> str:
+    minutes, seconds = divmod(round(time_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

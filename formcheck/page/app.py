@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from formcheck.drawings import PICTURES
-from formcheck.page import analyze, guide
+from formcheck.page import analyze, batch, guide
 
 HERE = Path(__file__).parent
 
@@ -19,6 +19,7 @@ def main() -> None:
     st.html(HERE / "style.css")
     screens = [
         st.Page(analyze.show, title="Analyse", url_path="analyse", default=True),
+        st.Page(batch.show, title="Batch", url_path="batch"),
         st.Page(guide.show, title="How to film", url_path="how-to-film"),
     ]
     screen = st.navigation(screens, position="top")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+from formcheck.page.root import ROOT
 
 HERE = Path(__file__).parent
 
 
-def serve(*, port: int, host: str) -> None:
+def serve(*, port: int, host: str, root: Path | None = None) -> None:
     """Serve the page until interrupted, and open a browser where there is one.
 
     Args:
         port: to listen at.
         host: to listen on; ``localhost`` lets nobody else in.
+        root: below it lie folders of clips that whoever opens the page may have analysed; None offers none.
     """
     from streamlit.web.cli import main as streamlit
 
+    os.environ.pop(ROOT, None)
+    if root is not None:
+        os.environ[ROOT] = str(root.resolve())
     arguments = ["run", str(script()), f"--server.port={port}", f"--server.address={host}"]
     streamlit(arguments, prog_name="streamlit", standalone_mode=False)
 

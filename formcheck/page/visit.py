@@ -19,6 +19,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from formcheck.lifter import Lifter
+from formcheck.page.batch_run import BatchRun
 from formcheck.page.job import Job
 from formcheck.page.messages import Drawn, Failed, Request
 from formcheck.page.workspace import process_workspace
@@ -64,6 +65,7 @@ class Visit:
         failed: why the last question has no answer.
         notice: something to say once.
         is_choosing: whether another clip is being chosen while there is an answer.
+        batch: the batch that runs, or ran last, with a folder of its own.
     """
 
     folder: Path
@@ -74,6 +76,7 @@ class Visit:
     failed: Failed | None = None
     notice: str = ""
     is_choosing: bool = False
+    batch: BatchRun | None = None
 
     def take_upload(self, upload: BinaryIO, *, name: str) -> None:
         """Write an upload into the session's folder in place of the clip before it, with all that came of that one.
@@ -133,9 +136,16 @@ class Visit:
         for path in self.folder.iterdir():
             shutil.rmtree(path, ignore_errors=True)
 
+    def leave_batch(self) -> None:
+        """Stop the batch, if one runs, and remove all that came of it."""
+        if self.batch is not None:
+            self.batch.end()
+            self.batch = None
+
     def end(self) -> None:
         """Stop what runs and remove the folder."""
         self.cancel()
+        self.leave_batch()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

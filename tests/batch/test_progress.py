@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from formcheck.batch.display import words
 from formcheck.batch.outcome import Advanced, Done, Ended, Noted
-from formcheck.batch.progress import Count, Standing
+from formcheck.batch.progress import Count, Standing, words
 from tests.batch.shelved import NO_VIDEO, job_of
 
 JOBS = [job_of(f"{number}.mp4") for number in range(5)]

@@ -20,7 +20,10 @@ def test_the_page_is_for_this_machine_alone_unless_told_otherwise(monkeypatch: p
     monkeypatch.setattr("formcheck.page.serve.serve", lambda **options: asked.append(options))
     assert CliRunner().invoke(cli, ["app"]).exit_code == 0
     assert CliRunner().invoke(cli, ["app", "--port", "9000", "--host", "192.0.2.7"]).exit_code == 0
-    assert asked == [{"port": 8501, "host": "localhost"}, {"port": 9000, "host": "192.0.2.7"}]
+    assert asked == [
+        {"port": 8501, "host": "localhost", "root": None},
+        {"port": 9000, "host": "192.0.2.7", "root": None},
+    ]
 
 
 def test_a_port_that_is_none_is_refused() -> None:

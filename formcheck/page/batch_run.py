@@ -1,0 +1,165 @@
+"""A batch that runs beside the page: how far it is, what came of it, and a way to stop it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formcheck.batch.clips import Clip
+from formcheck.batch.job import Drawing
+from formcheck.batch.outcome import Done, Ended, Failed, News, Order, Outcome, Step, Trouble
+from formcheck.batch.plan import Register, make_plan
+from formcheck.batch.pool import usual_workers, work_here
+from formcheck.batch.progress import Standing
+from formcheck.batch.run import Run
+from formcheck.batch.seen import Seen
+from formcheck.batch.shelf import Shelf
+from formcheck.batch.slot import Slot, StoppedError
+from formcheck.errors import FormcheckError
+from formcheck.page.job import PLACES
+from formcheck.settings import Settings
+
+LOOK_EVERY_S = 0.5
+"""How often a place that waits its turn looks whether it is still wanted."""
+
+STOPPED = Failed(Trouble.LOST, "it was stopped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked.
+
+    Attributes:
+        clips: what to analyse.
+        register: what is known of the lifters.
+        settings: how to look.
+        drawing: what is drawn.
+    """
+
+    clips: tuple[Clip, ...]
+    register: Register
+    settings: Settings
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """Where a batch stands.
+
+    Attributes:
+        standing: how far it is; None while the clips are being read.
+        last: what was said last of a clip.
+        remarks: what is odd about names and table.
+        seen: what came of it, once it is over.
+        failed: why nothing came of it.
+    """
+
+    standing: Standing | None = None
+    last: str = ""
+    remarks: tuple[str, ...] = ()
+    seen: Seen | None = None
+    failed: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.seen is not None or bool(self.failed)
+
+
+class BatchRun:
+    """One batch, running or over. Its state may be read from any thread.
+
+    Args:
+        asked: what to do.
+        folder: its own; everything in it goes with :meth:`end`.
+    """
+
+    def __init__(self, asked: Asked, folder: Path) -> None:
+        self.results = folder / "results"
+        self._folder = folder
+        self._state = BatchState()
+        self._stop = threading.Event()
+        self._slots: list[Slot] = []
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, args=(asked,), name="formcheck-batch", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> BatchState:
+        """Where the batch stands now."""
+        with self._lock:
+            return self._state
+
+    def end(self) -> None:
+        """Stop it at once, and remove all that came of it."""
+        with self._lock:
+            self._stop.set()
+            slots = list(self._slots)
+        for slot in slots:
+            slot.close()
+        self._thread.join()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, asked: Asked) -> None:
+        try:
+            self._work(asked)
+        except FormcheckError as error:
+            self._tell(failed=str(error))
+        except Exception as error:  # the edge: whatever goes wrong here must reach the page as words
+            self._tell(failed=" ".join(f"{type(error).__name__}: {error}".split()))
+
+    def _work(self, asked: Asked) -> None:
+        plan = make_plan(asked.clips, asked.register, settings=asked.settings, drawing=asked.drawing)
+        self._tell(remarks=plan.remarks)
+        shelf = Shelf(self.results)
+        with shelf.held():
+            run = Run(plan.jobs, shelf)
+            workers = usual_workers()
+            with closing(
+                run.work(lambda jobs: work_here(jobs, shelf, workers=workers, make_slot=self._make_slot))
+            ) as news:
+                for piece in news:
+                    if self._stop.is_set():
+                        return
+                    self._take(piece, run)
+            self._tell(seen=run.sum_up())
+
+    def _take(self, piece: News, run: Run) -> None:
+        run.count.take(piece)
+        if isinstance(piece, Ended):
+            outcome = piece.outcome
+            self._tell(last=f"{piece.job.label}: {outcome.headline if isinstance(outcome, Done) else outcome.reason}")
+        self._tell(standing=run.count.standing(now_s=time.monotonic()))
+
+    def _make_slot(self) -> Slot:
+        slot = _Place()
+        with self._lock:
+            self._slots.append(slot)
+            if self._stop.is_set():
+                slot.close()
+        return slot
+
+    def _tell(self, **what: object) -> None:
+        with self._lock:
+            self._state = replace(self._state, **what)  # type: ignore[arg-type]
+
+
+class _Place(Slot):
+    """A place that waits for its turn among all analyses of the page; stopped, it ends what it is at, and says so."""
+
+    def do(self, order: Order, tell: Callable[[Step], None]) -> Outcome:
+        try:
+            while not PLACES.acquire(timeout=LOOK_EVERY_S):
+                if self._is_closed:
+                    return STOPPED
+            try:
+                return super().do(order, tell)
+            finally:
+                PLACES.release()
+        except StoppedError:
+            return STOPPED
