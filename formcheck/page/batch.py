@@ -19,7 +19,7 @@ from formcheck.batch.progress import words
 from formcheck.page.batch_answer import show_batch
 from formcheck.page.batch_run import Asked, BatchRun
 from formcheck.page.details import blur_is_wanted, remember_details, show_details, told_details
-from formcheck.page.root import clips_below, folders_with_clips, root
+from formcheck.page.root import EVERYTHING, clips_below, folders_with_clips, root
 from formcheck.page.visit import Visit, plain_name, release_upload, this_visit
 from formcheck.page.workspace import process_workspace
 
@@ -72,7 +72,10 @@ def _choose(visit: Visit) -> None:
             key=f"batch-uploads-{_batches()}",
         )
         folder = _folder()
-        st.caption("What is told here holds for everybody; names and a table may tell more of each.")
+        st.caption(
+            "What is told here holds for everybody, unless names or a table tell otherwise of one. Leave the height "
+            "empty where it differs and you do not know it: the errors in cm then grow to match."
+        )
         show_details()
         with st.expander("Who is who"):
             pattern = st.text_input(
@@ -97,8 +100,14 @@ def _folder() -> str | None:
     if within is None:
         return None
     names = [NO_FOLDER, *folders_with_clips(within)]
-    chosen = st.selectbox("Or a folder on the computer this page comes from", names, key="batch-folder")
+    chosen = st.selectbox(
+        "Or a folder on the computer this page comes from", names, format_func=_in_words, key="batch-folder"
+    )
     return None if chosen == NO_FOLDER else chosen
+
+
+def _in_words(folder: str) -> str:
+    return "All of its clips" if folder == EVERYTHING else folder
 
 
 def _start(

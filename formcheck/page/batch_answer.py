@@ -20,7 +20,8 @@ from formcheck.wording import NAMES, PLUS_MINUS, figure
 
 EVERYBODY = "Everybody"
 BY_HEELS, BY_LEAN = "Heels lifted", "Trunk lean"
-STILLS_IN_A_ROW = 4
+STILL_PX = 240
+"""Four beside each other on a desktop, one on a phone."""
 
 Cells = Sequence[object]
 
@@ -100,7 +101,7 @@ def _one(clips: Sequence[ClipSeen]) -> None:
     st.html(f"<p><strong>{escape(clip.headline)}</strong></p>")
     with st.container(horizontal=True):
         for rep, name in clip.record.stills.items():
-            with st.container(width=260, gap="xsmall"):
+            with st.container(width=STILL_PX, gap="xsmall"):
                 st.image((clip.folder / name).read_bytes(), width="stretch")
                 st.html(f"<p class='fc-says'>{escape(clip.record.says.get(rep, ''))}</p>")
     _button("Report of this clip (HTML)", f"{Path(clip.job.file).stem}.html", "text/html", clip.folder / REPORT)

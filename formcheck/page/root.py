@@ -34,6 +34,6 @@ def clips_below(within: Path, folder: str) -> tuple[Clip, ...]:
         folder: its way from there.
     """
     chosen = (within / folder).resolve()
-    if not chosen.is_relative_to(within):
+    if not (chosen.is_dir() and chosen.is_relative_to(within)):
         return ()
     return tuple(clip for clip in find_clips([chosen]) if clip.path.resolve().is_relative_to(within))

@@ -1,0 +1,47 @@
+"""A coach's way through the screen for batches: the same results as by the command, and nobody else is asked."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from formcheck.batch.summary import NAMES
+from tests.browser.stage import PROJECT, chromium, served
+from tests.browser.test_browser import DESKTOP, DETAILS, PATIENCE_MS, PHONE, fits, visit
+from tests.clips import cut
+
+
+def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None:
+    clips = tmp_path / "clips"
+    clips.mkdir()
+    cut("heels_lift.mp4", clips / "ana_1.mp4", end_s=3.2)
+    (clips / "ana_2.mp4").write_text("this is no video", encoding="utf-8")
+    told = f"--name-pattern {{lifter}}_{{set}} --model full --height-cm {DETAILS['height']}".split()
+    command = [sys.executable, "-m", "formcheck", "batch", str(clips), "--out", str(tmp_path / "out"), *told]
+    assert subprocess.run(command, check=False, cwd=PROJECT).returncode == 1
+    (tmp_path / "home").mkdir()
+    with served(tmp_path / "home") as page_served, chromium() as browser:
+        visitor = visit(browser, f"{page_served.url}/batch", DESKTOP)
+        page = visitor.page
+        page.locator("input[type=file]").first.set_input_files([clips / "ana_1.mp4", clips / "ana_2.mp4"])
+        page.get_by_text("Who is who").click()
+        page.get_by_role("textbox", name="What the clips are called").fill("{lifter}_{set}")
+        page.get_by_role("button", name="Analyse all").click()
+        expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+        expect(page.get_by_role("heading", name="Lifters", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_role("cell", name="ana_2.mp4")).to_be_visible()
+        assert page.evaluate("[...document.images].some(image => image.naturalWidth > 300)"), "the still of the rep"
+        with page.expect_download() as download:
+            page.get_by_role("button", name="All of it (ZIP)").click()
+        with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
+            for name in NAMES:
+                assert archive.read(name) == (tmp_path / "out" / name).read_bytes()
+        page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+        assert fits(page)
+        strangers = [url for url in visitor.asked if not url.startswith((page_served.url, "data:", "blob:"))]
+        assert not strangers, "the page asks nobody but its own server"
