@@ -1,4 +1,7 @@
-"""The least any program must do with a clip: decode every picture and find the landmarks in it. A yardstick."""
+"""The least any program must do with a clip: decode every picture and find the landmarks in it. A yardstick.
+
+``python -m benchmarks.bare_loop [--decode] CLIP...``: with ``--decode`` it finds no landmarks.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,15 @@ import numpy as np
 from formcheck.models import find_model
 from formcheck.pose import CLOSED_PORT
 from formcheck.settings import Settings
+
+
+def decode(clip: str) -> None:
+    """Decode ``clip`` into pictures of contiguous RGB, upright, and do nothing with them."""
+    with av.open(clip) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        for picture in container.decode(stream):
+            np.ascontiguousarray(np.rot90(picture.to_ndarray(format="rgb24"), picture.rotation // 90))
 
 
 def main(clip: str) -> None:
@@ -33,5 +45,8 @@ def main(clip: str) -> None:
 
 
 if __name__ == "__main__":
-    for each in sys.argv[1:]:
-        main(each)
+    _, *clips = sys.argv
+    work = decode if "--decode" in clips else main
+    for each in clips:
+        if each != "--decode":
+            work(each)

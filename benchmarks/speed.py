@@ -77,7 +77,7 @@ def compare_batch(clips: list[str], *, rounds: int) -> Iterator[str]:
             costs["reanalyze"].append(cost_of([*FORMCHECK, "reanalyze", f"{out}-2", "--workers", "2"]))
         shelf = Path(f"{place}/0-2")
         results, seen = (_size_mb(shelf / name) / len(clips) for name in ("clips", ".formcheck"))
-    yield f"{len(clips)} clips, {_size_mb(*map(Path, clips)) / len(clips):.1f} MB each, {rounds} rounds"
+    yield f"{len(clips)} clips, {_size_mb(*map(Path, clips)) / len(clips):.1f} MB each, rounds: {rounds}"
     yield f"{'':10} {'wall, s':>8} {'CPU, s':>8} {'CPU a clip, s':>14} {'bare wall / this':>17}"
     for way in ways:
         wall_s, cpu_s = (statistics.median(getattr(cost, name) for cost in costs[way]) for name in ("wall_s", "cpu_s"))

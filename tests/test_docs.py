@@ -19,6 +19,13 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.asked import ANALYSED, INTERRUPTED, NOT_ANALYSED
+from formcheck.batch.naming import FIELDS
+from formcheck.batch.people import COLUMNS
+from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE
+from formcheck.batch.record import NAME as RECORD
+from formcheck.batch.summary import NAMES
+from formcheck.batch.table import CLIP_COLUMNS, TYPICAL
+from formcheck.batch.table import REP_COLUMNS as BATCH_REP_COLUMNS
 from formcheck.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
 from formcheck.cli import cli
 from formcheck.filters import low_pass, rate_of_change
@@ -396,6 +403,27 @@ def test_the_number_of_measures_is_told() -> None:
 def test_every_column_is_described_in_its_order() -> None:
     told = [name for row in rows(OUTPUT_MD, "csv") for name in re.findall(r"`(\w+)`", row[0])]
     assert told == [*REP_COLUMNS, "_error"]
+
+
+def test_every_column_of_a_batch_is_described_in_its_order() -> None:
+    told = [name for row in rows(OUTPUT_MD, "tables") for name in re.findall(r"`(\w+)`", row[0])]
+    columns = [name for name in CLIP_COLUMNS if not name.endswith("_error")]
+    columns.insert(columns.index(TYPICAL[-1]) + 1, "_error")
+    assert told == columns
+    assert list(BATCH_REP_COLUMNS)[:4] == ["clip", "lifter", "date", "set"]
+    told = [name for row in rows(OUTPUT_MD, "csv") for name in re.findall(r"`(\w+)`", row[0])]
+    assert list(BATCH_REP_COLUMNS)[4 : -2 * len(MEASURES)] == [name for name in told if name != "_error"][2:]
+
+
+def test_every_file_of_a_batch_is_described() -> None:
+    told = {name.rpartition("/")[2] for row in rows(OUTPUT_MD, "batch") for name in re.findall(r"`([^`]+)`", row[0])}
+    assert told == {*NAMES, ANALYSIS, TABLE, REPORT, OVERLAY, RECORD, "rep-N.jpg", ""}
+
+
+def test_every_field_of_names_and_people_is_told() -> None:
+    told = section(OUTPUT_MD, "names")
+    assert set(re.findall(r"\{(\w+)\}", told)) == set(FIELDS)
+    assert set(COLUMNS) <= set(re.findall(r"`(\w+)`", told))
 
 
 def example() -> Mapping[str, Any]:

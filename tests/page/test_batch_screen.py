@@ -1,4 +1,4 @@
-"""The screen for batches in every state, with a stand-in for the batch that runs beside it, and once with a real one."""
+"""The screen for batches in every state, with a stand-in for the batch beside it, and once with a real one."""
 
 from __future__ import annotations
 
