@@ -19,6 +19,14 @@ PROJECT = Path(__file__).parents[2]
 PATIENCE_S = 300
 """Nothing here takes this long, unless the machine is very busy."""
 
+PROGRAM = """
+import signal
+from formcheck.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
+main()
+"""
+
 OPTIONS = ("--model", "full", "--name-pattern", "{lifter}/{date}_{set}", "--height-cm", "173")
 
 GOOD = ("ana/2026-03-01_1.mp4", "ben, jr. <b>/2026-03-01_1.mp4")
@@ -56,7 +64,7 @@ def write_clips(folder: Path) -> Path:
 
 def command(folder: Path, out: Path, *more: str) -> list[str]:
     """What is typed."""
-    return [sys.executable, "-m", "formcheck", "batch", str(folder), "--out", str(out), *OPTIONS, *more]
+    return [sys.executable, "-c", PROGRAM, "batch", str(folder), "--out", str(out), *OPTIONS, *more]
 
 
 def batch(folder: Path, out: Path, *more: str) -> Ran:
