@@ -35,7 +35,8 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
         expect(page.get_by_role("button", name="Cancel")).to_be_visible()
         expect(page.get_by_role("heading", name="Lifters", exact=True)).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_role("cell", name="ana_2.mp4")).to_be_visible()
-        assert page.evaluate("[...document.images].some(image => image.naturalWidth > 300)"), "the still of the rep"
+        # The still of the rep.
+        page.wait_for_function("[...document.images].some(image => image.naturalWidth > 300)")
         with page.expect_download() as download:
             page.get_by_role("button", name="All of it (ZIP)").click()
         with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
