@@ -5,6 +5,7 @@ Recorded and live use the same function; nothing here looks at a picture except 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -70,6 +71,21 @@ class Progress:
     stage: Stage
     done: int
     expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an analysis needs to know besides what was observed.
+
+    Attributes:
+        model: the pose model that looked.
+        lifter: what is known of the person.
+        side: the person's own side nearer to the camera; None finds it.
+    """
+
+    model: ModelFile
+    lifter: Lifter = Lifter()  # noqa: RUF009 - frozen
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +158,32 @@ def analyze_observation(
         lifter: what is known of the person.
         side: the person's own side nearer to the camera; None finds it.
     """
-    scenes = tuple(_measure(scene, lifter, side) for scene in split_scenes(observation))
+    return analyze_further(observation, (), source=source, asked=Asked(model, lifter, side))
+
+
+def analyze_further(observation: Observation, known: Sequence[RepResult], *, source: Source, asked: Asked) -> Analysis:
+    """Analyse what was observed of a set that goes on.
+
+    Args:
+        observation: landmarks and foot patches, as far as they are kept.
+        known: the reps that were measured before, from these pictures or from earlier ones; they come first, keep their
+            figures, and only what comes after them is measured.
+        source: where the observation is from.
+        asked: what else there is to know.
+    """
+    after_s = known[-1].timing.end_s if known else -math.inf
+    scenes = tuple(_measure(scene, asked, after_s=after_s) for scene in split_scenes(observation))
     main = max(scenes, key=lambda scene: (len(scene.reps), scene.length_s))
-    reps = _judged(sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda pair: pair[0].bottom_s))
+    new = sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda pair: pair[0].bottom_s)
+    reps = _judged([*((rep.timing, rep.measures) for rep in known), *new])
     attempts = sorted(chain.from_iterable(scene.attempts for scene in scenes), key=lambda attempt: attempt.bottom_s)
     return Analysis(
         source=source,
-        lifter=lifter,
-        pose=PoseInfo(model.name, model.sha256, float(np.mean(observation.track.found))),
+        lifter=asked.lifter,
+        pose=PoseInfo(asked.model.name, asked.model.sha256, float(np.mean(observation.track.found))),
         view=_view_info(main.view),
         scale=main.scale,
-        caveats=tuple(_caveats(observation, source, lifter, scenes, main)),
+        caveats=tuple(_caveats(observation, source, asked.lifter, scenes, main)),
         reps=tuple(reps),
         attempts=tuple(AttemptResult(attempt.bottom_s, attempt.reason) for attempt in attempts),
         summary=_summary(main.view, reps, attempts=len(attempts)),
@@ -160,20 +191,21 @@ def analyze_observation(
     )
 
 
-def _measure(scene: Observation, lifter: Lifter, side: Side | None) -> _Scene:
+def _measure(scene: Observation, asked: Asked, *, after_s: float) -> _Scene:
+    """Measure the reps of a scene whose bottom comes after a moment."""
     view = find_view(scene)
-    if isinstance(view, SideView) and side is not None:
-        view = replace(view, near=side)
+    if isinstance(view, SideView) and asked.side is not None:
+        view = replace(view, near=asked.side)
     segmentation = find_reps(scene.track, view)
     try:
-        scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
+        scale = find_scale(scene.track, view, segmentation, height_cm=asked.lifter.height_cm)
     except NobodyError:
         nobody = "nobody was seen"
         return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
-    measured, trace = _measures(scene, view, scale, segmentation.reps, lifter=lifter)
-    reps = tuple(zip(segmentation.reps, measured, strict=True))
-    return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,))
+    new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]
+    measured, trace = _measures(scene, view, scale, new, lifter=asked.lifter)
+    return _Scene(view, scale, length_s, tuple(zip(new, measured, strict=True)), segmentation.attempts, (trace,))
 
 
 def _measures(

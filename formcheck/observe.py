@@ -5,6 +5,7 @@ Everything later works on an :class:`Observation` and never sees a picture again
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -86,6 +87,25 @@ class Observation:
             raise ValueError("track, feet and change must have the same length")
         self.change.setflags(write=False)
 
+    def since(self, time_s: float) -> Observation:
+        """What was seen from a moment on; everything where nothing was seen after it."""
+        track = self.track
+        first = int(np.searchsorted(track.time_s, time_s))
+        if first in (0, len(track)):
+            return self
+        kept = PoseTrack(
+            track.time_s[first:].copy(),
+            track.xy_px[first:].copy(),
+            track.visibility[first:].copy(),
+            track.width_px,
+            track.height_px,
+        )
+        feet = {side: patches[first:] for side, patches in self.feet.items()}
+        surveys = tuple(survey for survey in self.surveys if survey.time_s >= time_s)
+        change = self.change[first:].copy()
+        change[0] = 0.0
+        return Observation(kept, feet, change, surveys)
+
 
 class Observer:
     """Builds an Observation picture by picture."""
@@ -120,16 +140,36 @@ class Observer:
         self._poses.append(pose)
         return pose
 
-    def observation(self) -> Observation:
-        """What was seen so far."""
+    @property
+    def first_s(self) -> float:
+        """When the first picture was taken that is not forgotten; 0 before there is one."""
+        return self._times[0] if self._times else 0.0
+
+    def forget(self, before_s: float) -> None:
+        """Let go of what was seen before a moment, so that a camera may run for hours."""
+        count = bisect_left(self._times, before_s)
+        del self._times[:count], self._poses[:count], self._change[:count]
+        for patches in self._feet.values():
+            del patches[:count]
+        del self._surveys[: bisect_left(self._surveys, before_s, key=lambda survey: survey.time_s)]
+
+    def observation(self, *, zero_s: float = 0.0) -> Observation:
+        """What was seen so far and not forgotten.
+
+        Args:
+            zero_s: the moment from which its times count.
+        """
         xy = np.full((len(self._poses), LANDMARKS, 2), np.nan)
         visibility = np.full((len(self._poses), LANDMARKS), np.nan)
         for i, pose in enumerate(self._poses):
             if pose is not None:
                 xy[i], visibility[i] = pose.xy_px, pose.visibility
-        track = PoseTrack(np.array(self._times), xy, visibility, *self._size)
+        track = PoseTrack(np.array(self._times) - zero_s, xy, visibility, *self._size)
         feet = {side: tuple(patches) for side, patches in self._feet.items()}
-        return Observation(track, feet, np.array(self._change), tuple(self._surveys))
+        surveys = tuple(replace(survey, time_s=survey.time_s - zero_s) for survey in self._surveys)
+        change = np.array(self._change)
+        change[:1] = 0.0
+        return Observation(track, feet, change, surveys)
 
     def _shoe_px(self, time_s: float, pose: Pose) -> float:
         """Shoe length from the body's size: the largest of two seconds, since a squat foreshortens the thigh."""

@@ -149,19 +149,11 @@ class Segmentation:
 
 
 def find_reps(track: PoseTrack, view: View) -> Segmentation:
-    """The reps and attempts of one uncut scene; none of either where nobody is ever seen standing.
-
-    Where the near side is known its leg decides, since the far one is half guessed; else both legs do.
-    """
+    """The reps and attempts of one uncut scene; none of either where nobody is ever seen standing."""
     posture = read_posture(track)
     if posture is None:
         return Segmentation((), ())
-    match view:
-        case SideView(near=near):
-            drop_leg = posture.drop_leg[:, list(Side).index(near)]
-        case _:
-            drop_leg = posture.drop_leg.mean(axis=1)
-    lowering = Lowering(track.time_s, drop_leg)
+    lowering = lowering_of(posture, view)
     reps: list[Rep] = []
     attempts: list[Attempt] = []
     for dip in find_dips(lowering):
@@ -171,6 +163,16 @@ def find_reps(track: PoseTrack, view: View) -> Segmentation:
         else:
             reps.append(_rep(posture, lowering, dip))
     return Segmentation(tuple(reps), tuple(attempts))
+
+
+def lowering_of(posture: Posture, view: View) -> Lowering:
+    """How far the hips are down; the near leg tells where it is known, since the far one is half guessed, else both."""
+    match view:
+        case SideView(near=near):
+            drop_leg = posture.drop_leg[:, list(Side).index(near)]
+        case _:
+            drop_leg = posture.drop_leg.mean(axis=1)
+    return Lowering(posture.time_s, drop_leg)
 
 
 def _unbent(posture: Posture, dip: Dip, view: View) -> str:

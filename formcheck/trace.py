@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -125,3 +126,16 @@ class LegsTrace:
 
 
 Trace = SideTrace | LegsTrace
+
+
+def part(trace: Trace, start_s: float, end_s: float) -> Trace:
+    """The pictures of a trace from one moment to another; it must hold some."""
+    within = (trace.time_s >= start_s) & (trace.time_s <= end_s)
+    cut: dict[str, Any] = {}
+    for field in fields(trace):
+        match getattr(trace, field.name):
+            case np.ndarray() as points:
+                cut[field.name] = points[within]
+            case Curve(values, error):
+                cut[field.name] = Curve(values[within], error[within])
+    return replace(trace, **cut)

@@ -12,7 +12,7 @@ import pytest
 
 import formcheck
 from formcheck import analysis as analysis_module
-from formcheck.analysis import Progress, Stage, analyze_observation, analyze_video
+from formcheck.analysis import Asked, Progress, Stage, analyze_further, analyze_observation, analyze_video
 from formcheck.body import Side
 from formcheck.errors import NobodyError, VideoError
 from formcheck.foot import HeelTrace
@@ -185,6 +185,32 @@ def test_a_growing_observation_keeps_what_was_said_of_its_first_reps(seen_heels:
     said = [rep.judged.verdict for rep in analysed(whole).reps]
     seen_heels(partial)
     assert [rep.judged.verdict for rep in analysed(partial).reps] == said[:3]
+
+
+def test_reps_that_are_known_stand_and_only_what_comes_after_them_is_measured(seen_heels: See) -> None:
+    made = seen_heels(make_squat(GOOD))
+    whole = analysed(made)
+    first = replace(whole.reps[0], measures={**whole.reps[0].measures, "heel_rise_cm": Measured(6.0, 0.5)})
+    asked = Asked(MODEL, KNOWN)
+    further = analyze_further(made.observation, [first], source=SOURCE, asked=asked)
+    assert further.reps[0].judged.verdict is Verdict.HEELS_LIFTED, "its own figure is taken"
+    assert [rep.index for rep in further.reps] == [1, 2, 3]
+    assert [rep.measures for rep in further.reps[1:]] == [rep.measures for rep in whole.reps[1:]]
+    # Also where nothing is left of the pictures they were measured from.
+    rest = made.observation.since(whole.reps[1].timing.standing_s[0])
+    later = analyze_further(rest, whole.reps[:1], source=SOURCE, asked=asked)
+    assert [rep.index for rep in later.reps] == [1, 2, 3]
+    assert later.reps[0].measures == whole.reps[0].measures
+    assert later.summary.reps == 3
+    none = analyze_further(made.observation, whole.reps, source=SOURCE, asked=asked)
+    assert none.reps == whole.reps
+
+
+def test_earlier_reps_are_the_yardstick_of_later_ones_though_they_were_known(seen_heels: See) -> None:
+    made = seen_heels(make_squat(Squat(dips=(Dip(descent_s=2.0),) * 3 + (Dip(descent_s=1.2),))))
+    whole = analysed(made)
+    last = analyze_further(made.observation, whole.reps[:3], source=SOURCE, asked=Asked(MODEL, KNOWN)).reps[3]
+    assert last.judged == whole.reps[3].judged
 
 
 def test_a_clip_is_analysed_from_its_file() -> None:

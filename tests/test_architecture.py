@@ -18,13 +18,13 @@ PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
     ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet", "attic", "lock"),
-    ("video", "settings", "upright", "bias", "limits", "budget", "load", "dips"),
+    ("video", "jpeg", "settings", "upright", "bias", "limits", "budget", "load", "dips"),
     ("models",),
     ("bundle", "pose"),
     ("observe", "posture", "bearing"),
     ("scenes", "view", "lookalike", "watching", "observation_file"),
     ("reps",),
-    ("foot_outline", "scale"),
+    ("foot_outline", "scale", "phase"),
     ("foot_part",),
     ("fore_foot", "rear_foot"),
     ("foot",),
@@ -33,16 +33,16 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("frontal", "heels", "tracing"),
     ("metrics",),
     ("verdict", "caveats"),
-    ("coach", "headline", "wording"),
+    ("coach", "headline", "wording", "readiness"),
     ("results",),
-    ("analysis", "advice", "plots", "rep_rows"),
+    ("analysis", "advice", "plots", "rep_rows", "announce"),
     ("report", "terminal", "doctor", "ink", "drawings", "graph"),
     ("captions",),
     ("marks",),
     ("draw",),
     ("hud", "stills"),
-    ("overlay", "document"),
-    ("document_html", "document_pdf"),
+    ("overlay", "document", "look"),
+    ("document_html", "document_pdf", "live"),
     ("outputs", "asked", "thumbnail"),
     ("complaint",),
     ("batch.job", "batch.clips", "batch.naming"),
@@ -56,13 +56,14 @@ HOUSE: tuple[tuple[str, ...], ...] = (
     ("batch.summary",),
     ("batch.run",),
     ("batch.command", "page.root"),
-    ("page.messages", "page.samples", "page.workspace", "page.serve"),
-    ("page.worker", "page.job", "page.words"),
-    ("page.batch_run",),
-    ("page.visit", "page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide"),
+    ("page.messages", "page.samples", "page.workspace", "page.serve", "page.live_messages"),
+    ("page.worker", "page.job", "page.words", "page.live_card", "page.live_words", "page.live_process"),
+    ("page.batch_run", "page.live_seats", "page.live_worker"),
+    ("page.live_route", "page.visit"),
+    ("page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide", "page.server"),
     ("page.batch_answer",),
-    ("page.why",),
-    ("page.analyze", "page.batch"),
+    ("page.why", "page.door"),
+    ("page.analyze", "page.batch", "page.live"),
     ("page.app",),
     ("cli",),
     ("__main__",),
@@ -74,8 +75,9 @@ KNOWS: dict[str, set[str]] = {
     "flatbuffers": {"bundle"},
     "av": {"video", "overlay", "doctor"},
     "cv2": {"observe", "foot_outline", "foot_part", "rear_foot", "upright", "ink", "doctor"},
-    "PIL": {"ink", "thumbnail"},
+    "PIL": {"ink", "jpeg", "thumbnail"},
     "streamlit": {"page"},
+    "starlette": {"page.live_route"},
     "altair": {"page.charts"},
     "jinja2": {"document_html", "batch.index"},
     "markupsafe": {"document_html", "batch.index"},
@@ -107,7 +109,7 @@ HEAVY = (
 )
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
-EDGES = {"complaint", "batch.work", "page.worker", "page.batch_run"}
+EDGES = {"complaint", "batch.work", "page.worker", "page.batch_run", "page.live_worker"}
 """Where any error may be caught, because one bad clip must not stop the others, and must reach a screen as words."""
 
 LONGEST_MODULE = 350

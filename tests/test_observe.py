@@ -91,6 +91,35 @@ def test_looking_picture_by_picture_is_the_same_as_looking_at_the_whole(seen: Ob
     np.testing.assert_array_equal(grown.change, seen.change)
 
 
+def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was(seen: Observation) -> None:
+    with PoseEstimator(find_model("full")) as estimator:
+        observer = Observer(estimator)
+        for frame in some_frames(40):
+            observer.add(frame)
+        assert observer.first_s == 0.0
+        observer.forget(0.5)
+        kept = observer.observation(zero_s=0.5)
+    first = int(np.searchsorted(seen.track.time_s, 0.5))
+    assert observer.first_s == seen.track.time_s[first]
+    np.testing.assert_array_equal(kept.track.time_s, seen.track.time_s[first:] - 0.5)
+    np.testing.assert_array_equal(kept.track.xy_px, seen.track.xy_px[first:])
+    assert len(kept.feet[Side.LEFT]) == len(kept.track)
+    assert kept.change[0] == 0.0
+    np.testing.assert_array_equal(kept.change[1:], seen.change[first + 1 :])
+    assert [s.time_s for s in kept.surveys] == [s.time_s - 0.5 for s in seen.surveys if s.time_s >= 0.5]
+
+
+def test_the_end_of_an_observation_is_an_observation(seen: Observation) -> None:
+    end = seen.since(0.5)
+    first = int(np.searchsorted(seen.track.time_s, 0.5))
+    np.testing.assert_array_equal(end.track.time_s, seen.track.time_s[first:])
+    np.testing.assert_array_equal(end.track.xy_px, seen.track.xy_px[first:])
+    assert end.feet[Side.RIGHT] == seen.feet[Side.RIGHT][first:]
+    assert end.surveys == seen.surveys[1:]
+    assert seen.since(-1.0) is seen
+    assert seen.since(99.0) is seen
+
+
 def test_a_cut_shows_in_the_change(seen: Observation) -> None:
     frames = some_frames(6)
     after = [Frame(f.index, f.time_s, np.ascontiguousarray(255 - f.rgb)) for f in frames[3:]]

@@ -20,7 +20,7 @@ from formcheck.measured import Measured, NotMeasured
 from formcheck.models import ModelFile
 from formcheck.observe import Observation
 from formcheck.results import Analysis
-from formcheck.trace import Curve, LegsTrace, SideTrace
+from formcheck.trace import Curve, LegsTrace, SideTrace, part
 from tests.reported import SOURCE
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.traced import legs_trace, side_trace
@@ -194,3 +194,14 @@ def test_shapes_that_disagree_are_refused_at_the_door() -> None:
         replace(legs_trace(), joints_xy_px=np.zeros((3, 4, 2, 2)))
     with pytest.raises(ValueError, match="every curve"):
         replace(legs_trace(), hip_up_cm=Curve(np.zeros(3), np.zeros(3)))
+
+
+def test_a_part_of_a_trace_is_a_trace_of_those_pictures() -> None:
+    for whole in (side_trace(), legs_trace()):
+        cut = part(whole, 3.0, 4.0)
+        within = (whole.time_s >= 3.0) & (whole.time_s <= 4.0)
+        assert type(cut) is type(whole)
+        np.testing.assert_array_equal(cut.time_s, whole.time_s[within])
+        np.testing.assert_array_equal(cut.head_px, whole.head_px[within])
+        np.testing.assert_array_equal(cut.hip_up_cm.error, whole.hip_up_cm.error[within])
+        assert cut.roll_deg == whole.roll_deg

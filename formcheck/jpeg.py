@@ -1,0 +1,33 @@
+"""Pictures as a browser sends them: JPEG from people we do not know, so nothing is taken on trust."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.errors import VideoError
+
+MOST_PX = 1920 * 1088
+"""The largest picture that is opened. A few bytes may claim to be gigabytes; pictures sent here have half of this."""
+
+LEAST_PX = 64
+"""The least width and height: nobody's feet can be seen in less."""
+
+
+def decode_jpeg(content: bytes) -> npt.NDArray[np.uint8]:
+    """``(height, width, 3)`` of a JPEG file's content, as RGB.
+
+    Raises:
+        VideoError: if it is no JPEG, is damaged, or is too large or too small.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
+            if image.width * image.height > MOST_PX or min(image.size) < LEAST_PX:
+                raise VideoError(f"the picture is {image.width} x {image.height}; send up to 1920 x 1088")
+            return np.array(image.convert("RGB"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise VideoError("this is not a JPEG picture that can be read") from error

@@ -1,0 +1,136 @@
+"""What is missing before a squat in front of a camera can be measured, and what to do about it, one thing at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.body import NOSE, Joint, Side
+from formcheck.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
+from formcheck.filters import rate_hz
+from formcheck.observe import Observation
+from formcheck.pose import PoseTrack
+from formcheck.tempo import LEAST_RATE_HZ
+from formcheck.view import FrontView, UnknownView, View, ViewKind
+
+RECENT_S = 1.0
+"""Whether somebody is there, and inside the picture, is read off this much of the recording's end: long enough to even
+out a lost picture, short enough to follow the lifter's next step. Product default."""
+
+SEEN = 0.5
+"""Whoever is found in fewer of the recent pictures than this is not there yet: the majority."""
+
+DARK_GREY = 20.0
+"""Mean grey level (0..255) of a picture below which it is too dark. Of two samples darkened, with a camera's noise, the
+lifter was found in 99 % of the pictures at 18, in 11 % at most at 13, in none at 10 (``benchmarks.live_limits dark``).
+"""
+
+FEET = [joint.on(side) for side in Side for joint in (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)]
+HEAD = [NOSE, *(Joint.EAR.on(side) for side in Side)]
+
+
+class Missing(StrEnum):
+    """What may be missing, what hinders most first."""
+
+    DARK = "dark"
+    NOBODY = "nobody"
+    TOO_CLOSE = "too close"
+    FEET_CUT_OFF = "feet cut off"
+    HEAD_CUT_OFF = "head cut off"
+    TURNED = "turned"
+    TOO_FAR = "too far"
+    OTHERS = "others"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One thing that is missing: ``says`` is short enough to be read from afar, ``do`` is what helps."""
+
+    missing: Missing
+    says: str
+    do: str
+
+
+def find_hint(observation: Observation, view: View, *, grey: float) -> Hint | None:
+    """What hinders most at the end of an observation of somebody who is not squatting; None where nothing does.
+
+    Args:
+        observation: the last seconds, three or more of them if others in the picture are to be noticed.
+        view: where the camera stands, by these seconds.
+        grey: mean grey level of the last picture, 0..255.
+    """
+    track = observation.track
+    recent = track.time_s >= track.time_s[-1] - RECENT_S
+    if np.mean(track.found[recent]) < SEEN:
+        if grey < DARK_GREY:
+            return Hint(Missing.DARK, "Too dark", "Switch on a light, or turn the camera away from the window.")
+        return Hint(Missing.NOBODY, "Step into the picture", "The camera must see you whole, from head to shoes.")
+    return (
+        _cut_off(track, recent & track.found)
+        or _turned(view)
+        or _far(track)
+        or _others(observation)
+        or _dark(grey)
+        or _slow(track)
+    )
+
+
+def _cut_off(track: PoseTrack, recent: npt.NDArray[np.bool_]) -> Hint | None:
+    points = np.median(track.xy_px[recent], axis=0)
+    inside = np.asarray(((points >= 0) & (points < (track.width_px, track.height_px))).all(axis=1))
+    feet, head = bool(inside[FEET].all()), bool(inside[HEAD].all())
+    if not feet and not head:
+        return Hint(Missing.TOO_CLOSE, "Too close", "Step back until head and shoes are in the picture.")
+    if not feet:
+        return Hint(
+            Missing.FEET_CUT_OFF, "Feet cut off", "Step back, or tilt the camera down, until your shoes are seen."
+        )
+    if not head:
+        return Hint(Missing.HEAD_CUT_OFF, "Head cut off", "Step back, or tilt the camera up, until your head is seen.")
+    return None
+
+
+def _turned(view: View) -> Hint | None:
+    across = "Let your toes point straight across the picture."
+    match view:
+        case UnknownView():
+            return None
+        case FrontView():
+            return Hint(Missing.TURNED, "Turn side on", across)
+        case _ if view.kind is ViewKind.OBLIQUE:
+            return Hint(Missing.TURNED, f"Turned {abs(view.yaw_deg.value):.0f}°", across)
+        case _:
+            return None
+
+
+def _far(track: PoseTrack) -> Hint | None:
+    if lifter_px(track) >= SMALL_LIFTER_PX:
+        return None
+    return Hint(Missing.TOO_FAR, "Too far away", "Come nearer: the shoe is too small in the picture to be read.")
+
+
+def _others(observation: Observation) -> Hint | None:
+    if not has_bystander(observation):
+        return None
+    return Hint(Missing.OTHERS, "Two people", "Somebody else is in the picture, and may be taken for you.")
+
+
+def _dark(grey: float) -> Hint | None:
+    if grey >= DARK_GREY:
+        return None
+    return Hint(Missing.DARK, "Too dark", "More light on your shoes: the heel is read from the look of them.")
+
+
+def _slow(track: PoseTrack) -> Hint | None:
+    # The first pictures are slow everywhere.
+    if track.time_s[-1] - track.time_s[0] < 2 * RECENT_S or rate_hz(track.time_s) >= LEAST_RATE_HZ:
+        return None
+    return Hint(
+        Missing.SLOW,
+        f"{rate_hz(track.time_s):.0f} pictures a second",
+        "Too few to judge by. More light makes cameras quicker, closing other programs this computer; or film a clip.",
+    )
