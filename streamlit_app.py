@@ -1,6 +1,7 @@
 """The door of the page for ``streamlit run streamlit_app.py``; ``formcheck app`` opens the same."""
 
-from formcheck.page.app import main
+import streamlit as st
 
-if __name__ == "__main__":
-    main()
+from formcheck.page.server import ROUTES, SCRIPT, lifespan
+
+app = st.App(SCRIPT, routes=ROUTES, lifespan=lifespan)

@@ -125,16 +125,19 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
     help="Who may open the page: localhost is this machine alone, 0.0.0.0 lets a phone in the same network in.",
 )
 @click.option(
+    "--tls", nargs=2, type=click.Path(exists=True), metavar="CERT KEY", help="Serve https, as a phone's camera needs."
+)
+@click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="Offer folders below this one on the screen for batches, to everybody who may open the page.",
 )
-def app(port: int, host: str, root: Path | None) -> None:
-    """Open the page in the browser: upload a clip, see what happened and why."""
+def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) -> None:
+    """Open the page in the browser: upload a clip or stand before the camera, see what happened and why."""
     from formcheck.page.serve import serve
 
-    serve(port=port, host=host, root=root)
+    serve(port=port, host=host, tls=tls, root=root)
 
 
 @cli.command()

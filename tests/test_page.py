@@ -24,7 +24,7 @@ from formcheck.wording import PLUS_MINUS
 from tests.reported import analysis_of, front_measures, measures
 from tests.traced import seen_from_the_front
 
-APP = Path(__file__).parent.parent / "streamlit_app.py"
+APP = Path(__file__).parent.parent / "formcheck" / "page" / "app.py"
 LIFTED = {"heel_rise_cm": Measured(5.0, 0.8)}
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f000381018018dd8db40000000049454e44ae426082"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from formcheck.drawings import PICTURES
-from formcheck.page import analyze, batch, guide
+from formcheck.page import analyze, batch, guide, live
 
 HERE = Path(__file__).parent
 
@@ -17,8 +18,10 @@ def main() -> None:
     st.set_page_config(page_title="formcheck", page_icon=str(PICTURES / "mark.svg"), layout="wide")
     st.logo(str(PICTURES / "name.svg"), size="large")
     st.html(HERE / "style.css")
+    upload = st.Page(analyze.show, title="Analyse", url_path="analyse", default=True)
     screens = [
-        st.Page(analyze.show, title="Analyse", url_path="analyse", default=True),
+        upload,
+        st.Page(partial(live.show, upload), title="Live", url_path="live"),
         st.Page(batch.show, title="Batch", url_path="batch"),
         st.Page(guide.show, title="How to film", url_path="how-to-film"),
     ]

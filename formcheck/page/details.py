@@ -42,7 +42,7 @@ CHOICES: dict[str, tuple[str | bool, ...]] = {
 
 def show_details() -> None:
     """The small form; its widgets keep what was told while other screens are visited."""
-    _number("Height, cm", "height", step=1.0, placeholder="without shoes; makes every centimetre better")
+    show_height()
     with st.expander("More about you and the clip"):
         first, second = st.columns(2)
         with first:
@@ -56,17 +56,37 @@ def show_details() -> None:
         st.checkbox("Blur the face in video and stills", key="blur", persist_state="session")
 
 
+def show_height() -> None:
+    """The one thing that makes every centimetre better."""
+    _number("Height, cm", "height", step=1.0, placeholder="without shoes; makes every centimetre better")
+
+
+def told_lifter() -> Lifter:
+    """What was told of the lifter, on whatever screen.
+
+    Raises:
+        ValueError: if it cannot be, or not together.
+    """
+    told = st.session_state
+    return Lifter(
+        height_cm=told.get("height"),
+        body_mass_kg=told.get("body-mass"),
+        bar_kg=told.get("bar-mass") or 0.0,
+        bar=BARS[told.get("bar") or "No bar"],
+    )
+
+
+def told_side() -> Side | None:
+    """The side nearer to the camera; None is to find it."""
+    return SIDES[st.session_state.get("side") or "Find it"]
+
+
 def told_details() -> tuple[Lifter, Settings] | None:
     """What was told in the form; where it cannot be, say so and give back None."""
     told = st.session_state
     try:
-        lifter = Lifter(
-            height_cm=told["height"],
-            body_mass_kg=told["body-mass"],
-            bar_kg=told["bar-mass"] or 0.0,
-            bar=BARS[told["bar"]],
-        )
-        settings = Settings(model=MODELS[told["model"]], time_scale=SPEEDS[told["speed"]], side=SIDES[told["side"]])
+        lifter = told_lifter()
+        settings = Settings(model=MODELS[told["model"]], time_scale=SPEEDS[told["speed"]], side=told_side())
     except ValueError as error:
         st.warning(f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return None

@@ -10,12 +10,13 @@ from formcheck.page.root import ROOT
 HERE = Path(__file__).parent
 
 
-def serve(*, port: int, host: str, root: Path | None = None) -> None:
+def serve(*, port: int, host: str, tls: tuple[str, str] | None = None, root: Path | None = None) -> None:
     """Serve the page until interrupted, and open a browser where there is one.
 
     Args:
         port: to listen at.
         host: to listen on; ``localhost`` lets nobody else in.
+        tls: paths of a certificate and of its key, to serve https; browsers give a camera to other machines only then.
         root: below it lie folders of clips that whoever opens the page may have analysed; None offers none.
     """
     from streamlit.web.cli import main as streamlit
@@ -24,6 +25,8 @@ def serve(*, port: int, host: str, root: Path | None = None) -> None:
     if root is not None:
         os.environ[ROOT] = str(root.resolve())
     arguments = ["run", str(script()), f"--server.port={port}", f"--server.address={host}"]
+    if tls is not None:
+        arguments += [f"--server.sslCertFile={tls[0]}", f"--server.sslKeyFile={tls[1]}"]
     streamlit(arguments, prog_name="streamlit", standalone_mode=False)
 
 
@@ -32,4 +35,4 @@ def script() -> Path:
 
     An installed package brings them beside this module; in a checkout they are the project's own.
     """
-    return HERE / "app.py" if (HERE / ".streamlit").is_dir() else HERE.parents[1] / "streamlit_app.py"
+    return HERE / "door.py" if (HERE / ".streamlit").is_dir() else HERE.parents[1] / "streamlit_app.py"

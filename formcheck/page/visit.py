@@ -21,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from formcheck.lifter import Lifter
 from formcheck.page.batch_run import BatchRun
 from formcheck.page.job import Job
+from formcheck.page.live_seats import SEATS, Seat
 from formcheck.page.messages import Drawn, Failed, Request
 from formcheck.page.workspace import process_workspace
 from formcheck.settings import Settings
@@ -65,6 +66,7 @@ class Visit:
         failed: why the last question has no answer.
         notice: something to say once.
         is_choosing: whether another clip is being chosen while there is an answer.
+        seat: its place before a camera, once there was one.
         batch: the batch that runs, or ran last, with a folder of its own.
     """
 
@@ -76,7 +78,14 @@ class Visit:
     failed: Failed | None = None
     notice: str = ""
     is_choosing: bool = False
+    seat: Seat | None = None
     batch: BatchRun | None = None
+
+    def take_seat(self) -> Seat:
+        """The session's place before a camera."""
+        if self.seat is None:
+            self.seat = SEATS.give()
+        return self.seat
 
     def take_upload(self, upload: BinaryIO, *, name: str) -> None:
         """Write an upload into the session's folder in place of the clip before it, with all that came of that one.
@@ -143,8 +152,10 @@ class Visit:
             self.batch = None
 
     def end(self) -> None:
-        """Stop what runs and remove the folder."""
+        """Stop what runs, give the place back, and remove the folder."""
         self.cancel()
+        if self.seat is not None:
+            SEATS.withdraw(self.seat)
         self.leave_batch()
         shutil.rmtree(self.folder, ignore_errors=True)
 

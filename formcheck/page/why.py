@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -54,15 +54,30 @@ def _why(visit: Visit) -> None:
     if not analysis.reps:
         _seen(visit, analysis, drawn)
         return
+
+    def show_pictures(rep: RepResult) -> None:
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _video(visit, analysis, drawn, rep)
+        with right:
+            _still(rep, drawn)
+
+    show_reps(analysis, show_pictures, of=visit.question)
+
+
+def show_reps(analysis: Analysis, show_pictures: Callable[[RepResult], None], *, of: Hashable) -> None:
+    """The table of reps, the pictures of the one that is chosen, its curves, and all its figures.
+
+    Args:
+        analysis: with one rep at least.
+        show_pictures: draws what there is to see of a rep.
+        of: what the reps are of; with another one, a rep is chosen anew.
+    """
     st.subheader("See why", anchor="see-why")
-    rep = _choose(visit, analysis)
+    rep = _choose(analysis, of=of)
     show_table(analysis, chosen=rep.index, on_rep=_set_choice)
     st.caption(PLUS_MINUS)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _video(visit, analysis, drawn, rep)
-    with right:
-        _still(rep, drawn)
+    show_pictures(rep)
     st.subheader(f"Rep {rep.index} over time", anchor="over-time")
     whole = st.toggle("Show the whole clip", key="whole-clip", persist_state="session")
     show_charts(analysis, chosen=None if whole else rep)
@@ -83,11 +98,11 @@ def _seen(visit: Visit, analysis: Analysis, drawn: Drawn | None) -> None:
             st.caption(NO_REPS)
 
 
-def _choose(visit: Visit, analysis: Analysis) -> RepResult:
+def _choose(analysis: Analysis, *, of: Hashable) -> RepResult:
     """The rep to show; chosen in the row of numbers here, or by a click in the table; for each clip anew."""
     numbers = [rep.index for rep in analysis.reps]
-    if st.session_state.get(CHOSEN_OF) != visit.question:
-        st.session_state[CHOSEN_OF] = visit.question
+    if st.session_state.get(CHOSEN_OF) != of:
+        st.session_state[CHOSEN_OF] = of
         st.session_state[CHOICE] = first_choice(analysis)
     chosen = st.segmented_control("Rep", numbers, key=CHOICE, required=True, persist_state="session") or numbers[0]
     return analysis.reps[numbers.index(chosen)]

@@ -13,7 +13,9 @@ import av
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.camera import camera_flags, write_camera
 from tests.browser.stage import PATIENCE_S, PROJECT, SAMPLES, chromium, served
+from tests.browser.watching import DESKTOP, PHONE, start, visit
 
 SHOWN = "Knees past the toes, heels flat"
 """The sample whose result the README shows."""
@@ -51,6 +53,18 @@ def picture_page(folder: Path) -> None:
         page.screenshot(path=folder / "page-phone.jpg", type="jpeg", quality=QUALITY)
 
 
+def picture_live(folder: Path) -> None:
+    """The live screen before a laptop and on a phone, as the verdict of a sample's first rep stands on it."""
+    with tempfile.TemporaryDirectory() as home, served(Path(home)) as running:
+        camera = write_camera("heels_lift.mp4", Path(home) / "camera.mjpeg", before_s=3.0, end_s=3.4, after_s=4.0)
+        with chromium(*camera_flags(camera)) as browser:
+            for size, name in ((DESKTOP, "live-desktop.jpg"), (PHONE, "live-phone.jpg")):
+                with visit(browser, running.url, size) as visitor:
+                    start(visitor.page)
+                    visitor.wait_for_rest()
+                    visitor.page.screenshot(path=folder / name, type="jpeg", quality=QUALITY)
+
+
 def _result(browser: Browser, url: str) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(url)
@@ -62,3 +76,4 @@ def _result(browser: Browser, url: str) -> Page:
 if __name__ == "__main__":
     picture_samples(SAMPLES / "pictures")
     picture_page(PROJECT / "docs")
+    picture_live(PROJECT / "docs")

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,15 +49,20 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """The page as ``formcheck app`` serves it, with a home and a place for temporary files of its own."""
+def served(folder: Path, *, program: Sequence[str] = ("-m", "formcheck")) -> Iterator[Served]:
+    """The page as ``formcheck app`` serves it, with a home and a place for temporary files of its own.
+
+    Args:
+        folder: where that home is.
+        program: how Python is to run formcheck, for those who want to change something first.
+    """
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     own = {"HOME": str(folder), "TMPDIR": str(folder), "STREAMLIT_SERVER_HEADLESS": "true"}
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "formcheck", "app", "--port", str(port)],
+            [sys.executable, *program, "app", "--port", str(port)],
             cwd=PROJECT,
             env=os.environ | own,
             stdout=log,
@@ -73,14 +78,14 @@ def served(folder: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*more_flags: str) -> Iterator[Browser]:
     """The system's Chromium, else Playwright's own; the test is skipped where there is neither (see the Makefile)."""
     names = ("chromium", "chromium-browser", "google-chrome")
     system = next((path for name in names if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
         if system is None and not Path(playwright.chromium.executable_path).exists():
             pytest.skip("no Chromium here; make test installs one")
-        browser = playwright.chromium.launch(executable_path=system, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=system, args=[*FLAGS, *more_flags])
         yield browser
         browser.close()
 

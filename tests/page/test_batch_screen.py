@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
@@ -52,8 +51,6 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
     monkeypatch.setattr("formcheck.page.batch.process_workspace", lambda: made)
     monkeypatch.setattr("formcheck.page.visit.Keeper.watch", lambda *_: None)
     monkeypatch.delenv(ROOT, raising=False)
-    # Streamlit leaves its script as the main module, which other tests' processes would then run.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     yield made
     made.close()
 

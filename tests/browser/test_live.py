@@ -1,0 +1,162 @@
+"""A lifter before a camera, in a real browser: counted, cued and summed up as a recording of the same pictures is."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from formcheck.analysis import analyze_observation
+from formcheck.announce import WORDS
+from formcheck.jpeg import decode_jpeg
+from formcheck.lifter import Lifter
+from formcheck.models import find_model
+from formcheck.observe import Observer
+from formcheck.page.live_route import HEAD
+from formcheck.page.live_words import TROUBLES
+from formcheck.pose import PoseEstimator
+from formcheck.report import as_dict
+from formcheck.verdict import Verdict
+from formcheck.video import Frame
+from tests.browser.camera import camera_flags, write_camera
+from tests.browser.forwarder import forwarding
+from tests.browser.stage import Served, chromium, served
+from tests.browser.watching import (
+    DESKTOP,
+    HEIGHT_CM,
+    PATIENCE_MS,
+    PHONE,
+    first_of_set,
+    speed,
+    start,
+    taken,
+    visit,
+)
+from tests.reported import SOURCE
+
+
+@pytest.fixture(scope="module")
+def page_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two squats with lifted heels, and six seconds of standing between this and the next time round."""
+    target = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
+    return write_camera("heels_lift.mp4", target, before_s=3.5, end_s=5.6, after_s=1.5)
+
+
+def test_a_set_before_the_camera_is_told_as_its_recording(page_served: Served, camera: Path, tmp_path: Path) -> None:
+    with chromium(*camera_flags(camera)) as browser, visit(browser, page_served.url, DESKTOP) as visitor:
+        page = visitor.page
+        start(page)
+        visitor.wait_for_reps(2)
+        page.get_by_role("button", name="Done").click()
+        expect(page.locator(".fc-card")).to_contain_text("Heels lifted", timeout=PATIENCE_MS)
+        told = taken_away(page, tmp_path)
+        verdicts = visitor.told("verdict")
+        said = page.evaluate("window.said")
+        print("\n" + speed(page.evaluate("window.lags")))  # noqa: T201 - for those who ask pytest to show it
+    recorded = recorded_analysis(visitor.sent, told)
+    assert recorded["reps"] == told["reps"]
+    assert recorded["summary"] == told["summary"]
+    assert recorded["view"] == told["view"]
+    # What was shown and said rep by rep, when each ended.
+    assert [card["number"] for card in verdicts] == [str(rep["index"]) for rep in told["reps"]]
+    assert [card["word"] for card in verdicts] == [WORDS[Verdict(rep["verdict"])] for rep in told["reps"]]
+    assert any("Heels up" in words for words in said)
+    assert told["summary"]["verdict"] == "heels_lifted"
+
+
+def taken_away(page: Page, folder: Path) -> dict[str, Any]:
+    """What the set's downloads hold; gives back the JSON."""
+    rows = page.locator(".reps tbody tr")
+    told: dict[str, Any] = json.loads(taken(page, "Everything (JSON)"))
+    expect(rows).to_have_count(len(told["reps"]))
+    assert taken(page, "Figures (CSV)").count(b"\n") == 1 + len(told["reps"])
+    stills = folder / "stills.zip"
+    stills.write_bytes(taken(page, "Stills (ZIP)"))
+    with zipfile.ZipFile(stills) as archive:
+        assert len(archive.namelist()) == len(told["reps"])
+    expect(page.locator("[data-testid=stImage] img").first).to_be_visible()
+    return told
+
+
+def recorded_analysis(sent: list[bytes], told: dict[str, Any]) -> dict[str, Any]:
+    """What is said of a recording of the set's pictures, which are among those that were sent."""
+    times_s = np.array([HEAD.unpack_from(message)[1] for message in sent])
+    times_s = times_s - times_s[0]
+    first = first_of_set(times_s, told)
+    model = find_model("full")
+    with PoseEstimator(model) as estimator:
+        observer = Observer(estimator)
+        for number, message in enumerate(sent[: first + told["source"]["frames"]]):
+            observer.add(Frame(number, float(times_s[number]), decode_jpeg(message[HEAD.size :])))
+    observer.forget(float(times_s[first]))
+    observation = observer.observation(zero_s=observer.first_s)
+    assert len(observation.track) == told["source"]["frames"]
+    lifter = Lifter(height_cm=float(HEIGHT_CM))
+    return as_dict(analyze_observation(observation, source=SOURCE, model=model, lifter=lifter))
+
+
+def test_through_a_proxy_that_knows_only_tcp_a_broken_connection_loses_no_rep(
+    page_served: Served, camera: Path
+) -> None:
+    port = int(page_served.url.rpartition(":")[2])
+    with forwarding(port) as proxy, chromium(*camera_flags(camera)) as browser:
+        url = f"http://localhost:{proxy.port}"
+        with visit(browser, url, PHONE) as visitor:
+            page = visitor.page
+            start(page)
+            visitor.wait_for_rest()
+            before, reps = proxy.connections, visitor.told("verdict")[-1]["reps"]
+            proxy.cut()
+            visitor.wait_for_reps(reps + 1)
+            assert proxy.connections > before, "it had to connect anew"
+            assert len(set(visitor.tokens)) == 1
+            numbers = list(dict.fromkeys(card["number"] for card in visitor.told("verdict")))
+            assert numbers == [str(number) for number in range(1, reps + 2)]
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            print("\n" + speed(page.evaluate("window.lags")))  # noqa: T201 - likewise
+            page.get_by_role("button", name="Done").click()
+            expect(page.locator(".fc-card")).to_contain_text("Heels lifted", timeout=PATIENCE_MS)
+
+
+def test_without_a_camera_it_says_so_and_offers_the_upload(page_served: Served) -> None:
+    with chromium(*camera_flags(None)) as browser, visit(browser, page_served.url, PHONE) as visitor:
+        page = visitor.page
+        start(page)
+        expect(page.get_by_role("alert")).to_have_text(TROUBLES["none"])
+        expect(page.locator(".stage")).to_be_hidden()
+        page.get_by_role("button", name="Upload a clip instead").click()
+        expect(page.get_by_role("button", name="Analyse")).to_be_visible()
+
+
+REFUSING = """
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("refused by the test", "%s"));
+"""
+
+
+@pytest.mark.parametrize(("error", "why"), [("NotAllowedError", "denied"), ("NotReadableError", "taken")])
+def test_a_camera_that_cannot_be_had_is_told_with_what_helps(page_served: Served, error: str, why: str) -> None:
+    with chromium() as browser, visit(browser, page_served.url, DESKTOP, script=REFUSING % error) as visitor:
+        start(visitor.page)
+        expect(visitor.page.get_by_role("alert")).to_have_text(TROUBLES[why])
+
+
+def test_over_plain_http_from_another_computer_it_says_how_to_get_a_camera(page_served: Served) -> None:
+    port = page_served.url.rpartition(":")[2]
+    with (
+        chromium("--host-resolver-rules=MAP gym.example 127.0.0.1", *camera_flags(None)) as browser,
+        visit(browser, f"http://gym.example:{port}", DESKTOP) as visitor,
+    ):
+        start(visitor.page)
+        expect(visitor.page.get_by_role("alert")).to_have_text(TROUBLES["insecure"])
