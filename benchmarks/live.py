@@ -1,0 +1,136 @@
+"""How quick and how steady the live screen is, in a real browser before a camera made of a sample.
+
+``python -m benchmarks.live speed [--model full] [--browsers 1] [--seconds 45]``
+    pictures a second, milliseconds from a picture's capture to its landmarks on the screen, and from standing up to the
+    verdict, for each browser; two browsers show how the machine is shared.
+``python -m benchmarks.live soak [--minutes 20]``
+    the same minute by minute, with the memory of the server and of the worker: Linux only.
+
+The camera goes round: two squats, then fifteen seconds of standing, so that sets end by themselves. The browser, which
+encodes the pictures, runs on the same machine; on a phone's screen it would not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import expect
+
+from tests.browser.camera import camera_flags, write_camera
+from tests.browser.stage import Served, chromium, served
+from tests.browser.watching import DESKTOP, PATIENCE_MS, Visitor, first_of_set, start, taken, visit
+
+WITH_MODEL = (
+    "from formcheck.page import live_seats; live_seats.MODEL = {model!r}; from formcheck.cli import main; main()"
+)
+WARM_UP_S = 5.0
+"""The first pictures are slow everywhere."""
+
+
+def main() -> None:
+    """Do what is asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    what = parser.add_subparsers(required=True)
+    quick = what.add_parser("speed")
+    quick.add_argument("--model", default="full")
+    quick.add_argument("--browsers", type=int, default=1)
+    quick.add_argument("--seconds", type=float, default=45.0)
+    quick.set_defaults(run=lambda asked: show_speed(asked.model, browsers=asked.browsers, seconds=asked.seconds))
+    long = what.add_parser("soak")
+    long.add_argument("--minutes", type=int, default=20)
+    long.set_defaults(run=lambda asked: soak(minutes=asked.minutes))
+    asked = parser.parse_args()
+    asked.run(asked)
+
+
+def show_speed(model: str, *, browsers: int, seconds: float) -> None:
+    """Print a line for each browser."""
+    with before_the_camera(browsers, model=model) as (_, visitors):
+        visitors[0].page.wait_for_timeout(1000 * (seconds + WARM_UP_S))
+        for number, visitor in enumerate(visitors, start=1):
+            quickness = pace(visitor.page.evaluate("window.lags"))
+            print(f"{model}, browser {number} of {browsers}: {quickness}; {cue(visitor)}", flush=True)
+
+
+def soak(*, minutes: int) -> None:
+    """Print a line for each minute."""
+    print(
+        f"{'minute':>6} {'a second':>9} {'p50, ms':>8} {'p95, ms':>8} {'server, MB':>11} {'worker, MB':>11} {'sets':>5}"
+    )
+    with before_the_camera(1, model="full") as (running, (visitor,)):
+        for minute in range(1, minutes + 1):
+            visitor.page.wait_for_timeout(60_000)
+            lags = visitor.page.evaluate("window.lags.splice(0)")
+            visitor.page.evaluate("window.cards.splice(0, window.cards.length - 1)")
+            rate_hz, middle_ms, slow_ms = figures(lags)
+            workers = children_of(running.process.pid)
+            memory = f"{resident_mb(running.process.pid):11.0f} {sum(map(resident_mb, workers)):11.0f}"
+            sets = visitor.page.evaluate("window.cards.at(-1).sets")
+            print(f"{minute:6} {rate_hz:9.1f} {middle_ms:8.0f} {slow_ms:8.0f} {memory} {sets:5}", flush=True)
+
+
+@contextmanager
+def before_the_camera(browsers: int, *, model: str) -> Iterator[tuple[Served, list[Visitor]]]:
+    """So many lifters, each in a browser of their own, before a server of its own."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        camera = write_camera("heels_lift.mp4", folder / "camera.mjpeg", before_s=3.0, end_s=5.9, after_s=12.0)
+        running = stack.enter_context(served(folder, program=("-c", WITH_MODEL.format(model=model))))
+        browser = stack.enter_context(chromium(*camera_flags(camera)))
+        visitors = [stack.enter_context(visit(browser, running.url, DESKTOP)) for _ in range(browsers)]
+        for visitor in visitors:
+            start(visitor.page)
+        for visitor in visitors:
+            visitor.page.wait_for_function("window.lags.length > 0", timeout=PATIENCE_MS)
+        yield running, visitors
+
+
+def figures(lags: list[list[float]]) -> tuple[float, float, float]:
+    """Pictures a second, and the median and the nineteen-twentieths quantile of the time each took."""
+    taken_s, lag_ms = np.array(lags).T
+    rate_hz = (len(taken_s) - 1) / (taken_s[-1] - taken_s[0])
+    middle_ms, slow_ms = np.quantile(lag_ms, [0.5, 0.95])
+    return rate_hz, float(middle_ms), float(slow_ms)
+
+
+def pace(lags: list[list[float]]) -> str:
+    """The figures of all but the first seconds."""
+    rate_hz, middle_ms, slow_ms = figures([pair for pair in lags if pair[0] > lags[0][0] + WARM_UP_S])
+    return f"{rate_hz:.1f} pictures a second, capture to landmarks p50 {middle_ms:.0f} ms, p95 {slow_ms:.0f} ms"
+
+
+def cue(visitor: Visitor) -> str:
+    """From standing up, as the analysis of the last set dates it, to the verdict on the screen."""
+    visitor.page.get_by_role("button", name="Done").click()
+    expect(visitor.page.locator(".fc-card")).to_be_visible(timeout=PATIENCE_MS)
+    told: dict[str, Any] = json.loads(taken(visitor.page, "Everything (JSON)"))
+    times_s = np.array([pair[0] for pair in visitor.page.evaluate("window.lags")])
+    zero_s = float(times_s[first_of_set(times_s, told)])
+    ends_s = [zero_s + rep["end_s"] for rep in told["reps"]]
+    shown_s = [card["taken_s"] + card["lag_ms"] / 1000 for card in visitor.told("verdict")]
+    waits_s = [min(shown - end for shown in shown_s if shown > end) for end in ends_s if shown_s[-1] > end]
+    listed = ", ".join(f"{wait:.2f}" for wait in waits_s)
+    return f"standing up to verdict {listed} s"
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes a process has started."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def resident_mb(pid: int) -> float:
+    """Memory of a process that is really there."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+if __name__ == "__main__":
+    main()
