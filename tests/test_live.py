@@ -9,14 +9,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from formcheck import analysis, live
+from formcheck import live, watching
 from formcheck.analysis import Asked, analyze_observation, analyze_video
 from formcheck.lifter import Lifter
 from formcheck.live import BEFORE_S, LEFT_S, SET_OVER_S, LiveSession, Stage
 from formcheck.look import LiveSet
 from formcheck.measured import Measured
 from formcheck.models import find_model
-from formcheck.observe import Observation, observe
+from formcheck.observe import Keep, Observation, observe
 from formcheck.pose import PoseEstimator, PoseTrack
 from formcheck.readiness import Missing
 from formcheck.report import as_dict
@@ -59,12 +59,12 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
         (live_set,) = session.take_sets()
     seen: list[Observation] = []
 
-    def kept(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
-        seen.append(observe(frames, estimator))
+    def kept(frames: Iterable[Frame], estimator: PoseEstimator, *, keep: Keep) -> Observation:
+        seen.append(observe(frames, estimator, keep=keep))
         return seen[-1]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(analysis, "observe", kept)
+        patched.setattr(watching, "observe", kept)
         recorded = analyze_video(clip, lifter=LIFTER, settings=Settings(model="full"))
     return Both(tuple(told), tuple(stages), live_set, recorded, seen[0])
 
