@@ -104,7 +104,10 @@ def main() -> None:
     clips += list(labelled_clips(asked.real)) if asked.real else []
     models = asked.model or ["heavy", "full"]
     lines = table(models, clips or list(sample_clips()), asked.keep)
-    command = made_by("benchmarks.models", *(word for name in models for word in ("--model", Path(name).stem)))
+    looked_at = [word for folder in asked.rendered for word in ("--rendered", folder.name)]
+    looked_at += ["--real", asked.real.name] if asked.real else []
+    looked_with = [word for name in models for word in ("--model", Path(name).stem)]
+    command = made_by("benchmarks.models", *looked_at, *looked_with)
     show(None if asked.write == Path("-") else asked.write, "Which pose model", [command, "", *lines])
 
 
