@@ -130,7 +130,7 @@ async def _serve(socket: WebSocket, seat: Seat, process: LiveProcess) -> None:
         if message["type"] == "websocket.disconnect":
             return
         if seat.turn != turn:
-            await _close(socket, TAKEN_OVER, "the camera was started again elsewhere in this session")
+            await _close(socket, TAKEN_OVER, "the camera was started again in another window")
             return
         if not allowance.is_left(time.monotonic()):
             raise Refused("too many pictures came at once")
