@@ -31,9 +31,11 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
         page.locator("input[type=file]").first.set_input_files([clips / "ana_1.mp4", clips / "ana_2.mp4"])
         page.get_by_text("Who is who").click()
         page.get_by_role("textbox", name="What the clips are called").fill("{lifter}_{set}")
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(3000)  # the page is drawn anew, and a click before that goes nowhere
+        # A click goes nowhere while the page is still being drawn.
+        expect(page.get_by_role("button", name="Remove ana_2.mp4")).to_be_visible()
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
         page.get_by_role("button", name="Analyse all").click()
+        expect(page.get_by_role("button", name="Cancel")).to_be_visible()
         expect(page.get_by_role("heading", name="Lifters", exact=True)).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_role("cell", name="ana_2.mp4")).to_be_visible()
         # The still of the rep.
