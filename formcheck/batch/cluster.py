@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.batch.job import Job
-from formcheck.batch.outcome import Ended, Failed, News, Noted, Trouble
+from formcheck.batch.outcome import Ended, Failed, News, Noted
 from formcheck.batch.remote import Parcel, do_there, facts, unpack
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.slot import PATIENCE_S, TRIES
 from formcheck.errors import FormcheckError
+from formcheck.trouble import Trouble
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -263,6 +264,8 @@ def _connected(address: str) -> Iterator[Client]:
             raise ClusterError(f"no scheduler answers at {address} ({what}); start one: dask scheduler") from error
         except TypeError as error:  # how Dask says so
             raise ClusterError(f"{address} asks for certificates; name them as docs/cluster.md says") from error
+        except AssertionError as error:  # how Dask says that its own loop did not start
+            raise ClusterError("Dask did not start within ten seconds; this machine is too busy: try again") from error
         try:
             yield client
         finally:

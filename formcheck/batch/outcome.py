@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from formcheck.batch.job import Job
-
-
-class Trouble(StrEnum):
-    """Why a clip was not analysed."""
-
-    VIDEO = "video"
-    NOBODY = "nobody"
-    MODEL = "model"
-    OUTPUT = "output"
-    FAULT = "fault"
-    LOST = "lost"
-
+from formcheck.trouble import Trouble
 
 LASTING = frozenset({Trouble.VIDEO, Trouble.NOBODY})
 """What is the clip's own: the same clip would fail again, so it is not tried again until it changes."""

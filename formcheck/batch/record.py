@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from formcheck.batch.job import SCHEMA
-from formcheck.batch.outcome import Failed, Trouble
+from formcheck.batch.outcome import Failed
+from formcheck.trouble import Trouble
 
 NAME = "record.json"
 ANALYSIS = "analysis.json"

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import IO
 
-from formcheck.batch.outcome import Done, Failed, Order, Outcome, Step, Trouble
+from formcheck.batch.outcome import Done, Failed, Order, Outcome, Step
+from formcheck.trouble import Trouble
 
 COMMAND = (sys.executable, "-m", "formcheck.batch.hand")
 

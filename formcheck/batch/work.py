@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.attic import Attic
-from formcheck.batch.outcome import LASTING, Done, Failed, Order, Outcome, Step, Trouble
+from formcheck.batch.outcome import LASTING, Done, Failed, Order, Outcome, Step
 from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, write_record
 from formcheck.batch.remembered import Remembered
-from formcheck.errors import FormcheckError, ModelError, NobodyError, OutputError, VideoError
+from formcheck.errors import FormcheckError, VideoError
+from formcheck.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Job
@@ -39,7 +40,7 @@ def analyze_one(order: Order, tell: Tell) -> Outcome:
         tell(Step(DRAWING))
         _write(analysis, order)
     except FormcheckError as error:
-        outcome = Failed(_trouble(error), str(error))
+        outcome = Failed(trouble_of(error), str(error))
     except OSError as error:
         outcome = Failed(Trouble.OUTPUT, f"results cannot be written ({error.strerror or error}); make room")
     except Exception as error:  # the edge: one clip's fault must not stop the others
@@ -126,17 +127,3 @@ def _noting(missing: list[str], what: str) -> Iterator[None]:
         yield
     except VideoError as error:
         missing.append(f"{what} not drawn: {error}")
-
-
-def _trouble(error: FormcheckError) -> Trouble:
-    match error:
-        case VideoError():
-            return Trouble.VIDEO
-        case NobodyError():
-            return Trouble.NOBODY
-        case ModelError():
-            return Trouble.MODEL
-        case OutputError():
-            return Trouble.OUTPUT
-        case _:
-            return Trouble.FAULT

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from formcheck.batch.clips import Clip
 from formcheck.batch.job import Drawing
-from formcheck.batch.outcome import Done, Ended, Failed, News, Order, Outcome, Step, Trouble
+from formcheck.batch.outcome import Done, Ended, Failed, News, Order, Outcome, Step
 from formcheck.batch.plan import Register, make_plan
 from formcheck.batch.pool import usual_workers, work_here
 from formcheck.batch.progress import Standing
@@ -23,6 +23,7 @@ from formcheck.batch.slot import Slot, StoppedError
 from formcheck.errors import FormcheckError
 from formcheck.page.job import PLACES
 from formcheck.settings import Settings
+from formcheck.trouble import Trouble
 
 LOOK_EVERY_S = 0.5
 """How often a place that waits its turn looks whether it is still wanted."""

@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, Trouble
+from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
+from formcheck.trouble import Trouble
 
 if TYPE_CHECKING:
     from formcheck.results import Analysis
@@ -129,4 +130,4 @@ def _ended_early(code: int, state: JobState) -> Message:
     """What is left to say of a worker that went without a last word."""
     if state.analysis is not None:
         return Drawn((), None, f"drawing stopped unexpectedly (exit code {code})")
-    return Failed(Trouble.FAULT, f"the analysis stopped unexpectedly (exit code {code})")
+    return Failed(Trouble.LOST, f"the analysis stopped unexpectedly (exit code {code})")

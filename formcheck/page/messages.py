@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.lifter import Lifter
 from formcheck.settings import Settings
+from formcheck.trouble import Trouble
 
 if TYPE_CHECKING:
     from formcheck.results import Analysis
@@ -22,15 +23,6 @@ class Stage(StrEnum):
     MEASURING = "measuring"
     STILLS = "stills"
     OVERLAY = "overlay"
-
-
-class Trouble(StrEnum):
-    """Why there is no analysis."""
-
-    VIDEO = "video"
-    NOBODY = "nobody"
-    MODEL = "model"
-    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)

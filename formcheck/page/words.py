@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from formcheck.page.messages import Stage, Trouble
+from formcheck.page.messages import Stage
+from formcheck.trouble import Trouble
 
 STAGES: Mapping[Stage, str] = {
     Stage.STARTING: "Getting ready",
@@ -18,7 +19,9 @@ TROUBLES: Mapping[Trouble, str] = {
     Trouble.VIDEO: "This file could not be read as a video",
     Trouble.NOBODY: "Nobody was found in this clip",
     Trouble.MODEL: "The pose model is missing on this computer",
+    Trouble.OUTPUT: "The results could not be written on this computer",
     Trouble.FAULT: "Something went wrong in formcheck",
+    Trouble.LOST: "The analysis broke off",
 }
 
 

@@ -13,9 +13,10 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from formcheck.errors import FormcheckError, ModelError, NobodyError, VideoError
-from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, StillFile, Trouble
+from formcheck.errors import FormcheckError
+from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, StillFile
 from formcheck.quiet import own_output
+from formcheck.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from formcheck.analysis import Progress
@@ -34,7 +35,7 @@ def work(request: Request, tell: Callable[[Message], None]) -> None:
             request.path, lifter=request.lifter, settings=request.settings, progress=lambda p: tell(_step(p))
         )
     except FormcheckError as error:
-        tell(Failed(_trouble(error), str(error)))
+        tell(Failed(trouble_of(error), str(error)))
         return
     except BrokenPipeError:
         raise
@@ -100,18 +101,6 @@ def _line(error: Exception) -> str:
 
 def _step(progress: Progress) -> Step:
     return Step(Stage(progress.stage.value), progress.done, progress.expected)
-
-
-def _trouble(error: FormcheckError) -> Trouble:
-    match error:
-        case VideoError():
-            return Trouble.VIDEO
-        case NobodyError():
-            return Trouble.NOBODY
-        case ModelError():
-            return Trouble.MODEL
-        case _:
-            return Trouble.FAULT
 
 
 if __name__ == "__main__":

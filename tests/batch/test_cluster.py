@@ -13,13 +13,14 @@ import pytest
 from formcheck.batch.clips import find_clips
 from formcheck.batch.cluster import ClusterError, Way, work_there
 from formcheck.batch.job import Drawing, Job
-from formcheck.batch.outcome import Ended, Failed, News, Noted, Trouble
+from formcheck.batch.outcome import Ended, Failed, News, Noted
 from formcheck.batch.plan import Register, make_plan
 from formcheck.batch.record import read_record
 from formcheck.batch.remote import facts, unpack
 from formcheck.batch.shelf import Shelf
 from formcheck.errors import OutputError
 from formcheck.settings import Settings
+from formcheck.trouble import Trouble
 from tests.batch.loopback import OLDER, Loopback, loopback, poisoned
 from tests.batch.running import BAD, GOOD, Ran, batch, command, ended, start, wait_for
 from tests.clips import cut

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.job import Job
-from formcheck.batch.outcome import Advanced, Done, Ended, Failed, Order, Outcome, Step, Trouble
+from formcheck.batch.outcome import Advanced, Done, Ended, Failed, Order, Outcome, Step
 from formcheck.batch.pool import usual_workers, work_here
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.slot import Slot, StoppedError
+from formcheck.trouble import Trouble
 from tests.batch.shelved import job_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")

@@ -15,10 +15,11 @@ import pytest
 from formcheck.errors import NobodyError
 from formcheck.lifter import Lifter
 from formcheck.page.job import Job, JobState
-from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, Trouble
+from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
 from formcheck.page.worker import work
 from formcheck.results import Analysis
 from formcheck.settings import Settings
+from formcheck.trouble import Trouble
 from tests.clips import counted_picture, write_clip
 from tests.reported import analysis_of, measures
 
@@ -76,7 +77,7 @@ def test_a_worker_that_crashes_is_told_of_and_takes_nothing_with_it(long_clip: P
     os.kill(job._process.pid, signal.SIGSEGV)
     state = until(job, lambda state: state.is_over)
     assert state.failed is not None
-    assert state.failed.trouble is Trouble.FAULT
+    assert state.failed.trouble is Trouble.LOST
     assert "stopped unexpectedly" in state.failed.message
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from formcheck.page import words
-from formcheck.page.messages import Stage, Trouble
+from formcheck.page.messages import Stage
+from formcheck.trouble import Trouble
 
 
 def test_every_stage_and_trouble_has_words() -> None:
