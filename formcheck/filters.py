@@ -64,10 +64,7 @@ def low_pass(time_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
         raise ValueError("the cut-off frequency must be positive")
     columns = np.asarray(values, dtype=np.float64).reshape(len(time_s), -1)
     smooth = np.full(columns.shape, np.nan)
-    # Columns that miss the same pictures are smoothed together: all of a pose is there or nothing is.
-    patterns, group = np.unique(np.isfinite(columns), axis=1, return_inverse=True)
-    for number, known in enumerate(patterns.T):
-        members = np.flatnonzero(group.ravel() == number)
+    for known, members in _alike(np.isfinite(columns)):
         for piece in _pieces(time_s, known):
             at = np.flatnonzero(known[piece]) + piece.start
             filled = _bridge(time_s[at], columns[np.ix_(at, members)], time_s[piece])
@@ -101,6 +98,16 @@ def _check(time_s: Floats, values: Floats) -> None:
         raise ValueError("time_s must be (T,) and values (T, ...)")
     if not np.all(np.diff(time_s) > 0):
         raise ValueError("time_s must increase at every step")
+
+
+def _alike(known: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]]:
+    """The columns that miss the same pictures, to be smoothed together: which pictures are there, which columns."""
+    if not known.size or (known == known[:, :1]).all():  # as nearly always: all of a pose is there or nothing is
+        yield np.asarray(known.all(axis=1)), np.arange(known.shape[1])
+        return
+    patterns, group = np.unique(known, axis=1, return_inverse=True)
+    for number, pattern in enumerate(patterns.T):
+        yield pattern, np.flatnonzero(group.ravel() == number)
 
 
 def _pieces(time_s: Floats, known: npt.NDArray[np.bool_]) -> Iterator[slice]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -25,6 +25,10 @@ from formcheck.view import UnknownView
 
 LOOK_EVERY_S = 0.15
 """How often the pictures are looked at, but for the way up; a look costs a tenth of finding the body in one of them."""
+
+VERDICT_FIRST_S = 0.3
+"""So long a picture that shows the end of a rep waits for the verdict, so that both are shown together. A verdict takes
+0.1 to 0.3 s of one core, and up to 0.8 s beside the pose model (``benchmarks.live speed``)."""
 
 VIEW_EVERY_S = 0.5
 """How often it is looked at where the camera stands and what is missing: as quick as people read. Product default."""
@@ -129,7 +133,10 @@ class LiveSession:
         while self._shots[0].time_s < self._now_s - SHOTS_S:
             self._shots.popleft()
         if self._looking is None and self._is_look_due():
-            self._take_look()
+            looking = self._take_look()
+            if self._look.phase is Phase.UP:
+                # The lifter waits for the verdict, not for the next landmarks: it gets the processors to itself.
+                wait([looking], timeout=VERDICT_FIRST_S)
         self._collect()
         if self._is_over():
             self.finish()
@@ -178,7 +185,7 @@ class LiveSession:
         """Often enough; on the way up with every picture, since the lifter waits for the verdict."""
         return self._look.phase is Phase.UP or self._now_s - self._looked_s >= LOOK_EVERY_S
 
-    def _take_look(self) -> None:
+    def _take_look(self) -> Future[Look]:
         """Have the pictures looked at; for the view and what is missing only now and then, and not during a rep."""
         zero_s = self._zero_s if self._told else self._observer.first_s
         observation = self._observer.observation(zero_s=zero_s)
@@ -189,6 +196,7 @@ class LiveSession:
         future = self._executor.submit(take_look, observation, known, self.asked, seen=seen, grey=self._grey)
         self._looking = (self._turn, zero_s, future)
         self._looked_s = self._now_s
+        return future
 
     def _collect(self) -> None:
         """Take over what the executor has found by now."""

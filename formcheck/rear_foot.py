@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import cv2
@@ -55,21 +56,11 @@ class RearFoot:
     """
 
     def __init__(self, still: Image, *, ball_along: float = BALL_ALONG) -> None:
-        mask = foot_mask(REAR_FOOT)
-        ball = complex(*cell(ball_along, 0.0))
-        looks, weights = [], []
-        for turn in np.exp(1j * np.radians(TURNS_DEG)):
-            offset = ball - turn * ball
-            there = np.array([[turn.real, -turn.imag, offset.real], [turn.imag, turn.real, offset.imag]])
-            looks.append(cv2.warpAffine(still, there, CANVAS, flags=cv2.INTER_LINEAR))
-            weights.append(cv2.warpAffine(mask, there, CANVAS, flags=cv2.INTER_LINEAR))
-        look, weight = np.array(looks), np.array(weights)
-        rows, columns = np.nonzero(weight.max(axis=0) > 0.01)
-        self._window = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-        look = look[:, *self._window].reshape(len(TURNS_DEG), -1)
-        weight = weight[:, *self._window].reshape(len(TURNS_DEG), -1)
-        weight = weight / weight.sum(axis=1, keepdims=True)
+        window, weight = _turned_masks(ball_along)
+        turned = [cv2.warpAffine(still, there, CANVAS, flags=cv2.INTER_LINEAR)[window] for there in _turns(ball_along)]
+        look = np.array(turned).reshape(len(TURNS_DEG), -1)
         look = look - (weight * look).sum(axis=1, keepdims=True)
+        self._window = window
         self._spread = np.sqrt((weight * look * look).sum(axis=1))
         self._weight, self._look = weight, weight * look
         self.ball_along = ball_along
@@ -80,6 +71,33 @@ class RearFoot:
         mean = self._weight @ seen
         variance = np.maximum(self._weight @ (seen * seen) - mean * mean, 1e-6)
         return np.asarray((self._look @ seen) / (self._spread * np.sqrt(variance) + 1e-6), np.float64)
+
+
+def _turns(ball_along: float) -> list[Floats]:
+    """``(2, 3)`` affine map of the canvas for every angle of :data:`TURNS_DEG` about a ball."""
+    ball = complex(*cell(ball_along, 0.0))
+    maps = []
+    for turn in np.exp(1j * np.radians(TURNS_DEG)):
+        offset = ball - turn * ball
+        maps.append(np.array([[turn.real, -turn.imag, offset.real], [turn.imag, turn.real, offset.imag]]))
+    return maps
+
+
+@functools.cache
+def _turned_masks(ball_along: float) -> tuple[tuple[slice, slice], Image]:
+    """The window of the canvas that the turning part sweeps over, and which cells of it the part covers at every turn.
+
+    The cells' weights are ``(len(TURNS_DEG), cells)``, and each turn's add up to one. They are the same for every foot.
+    """
+    mask = foot_mask(REAR_FOOT)
+    weights = [cv2.warpAffine(mask, there, CANVAS, flags=cv2.INTER_LINEAR) for there in _turns(ball_along)]
+    weight = np.array(weights)
+    rows, columns = np.nonzero(weight.max(axis=0) > 0.01)
+    window = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    weight = weight[:, *window].reshape(len(TURNS_DEG), -1)
+    weight = weight / weight.sum(axis=1, keepdims=True)
+    weight.setflags(write=False)
+    return window, weight
 
 
 def evidence(likeness: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -13,6 +14,7 @@ from formcheck.analysis import Asked
 from formcheck.ink import encode_jpeg
 from formcheck.lifter import Lifter
 from formcheck.live import LiveSession, Stage
+from formcheck.look import Look
 from formcheck.models import ModelFile
 from formcheck.observe import Observation
 from formcheck.pose import Pose, PoseEstimator, PoseTrack
@@ -29,6 +31,18 @@ class AtOnce(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
+        return future
+
+
+class VerdictsLate(AtOnce):
+    """Does all but verdicts at once; those come a little later, as from another thread."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401
+        done = super().submit(fn, *args, **kwargs)
+        if not (isinstance(look := done.result(), Look) and look.told):
+            return done
+        future: Future[Any] = Future()
+        threading.Timer(0.1, future.set_result, [look]).start()
         return future
 
 
@@ -50,9 +64,9 @@ class Seer(PoseEstimator):
 class Stand:
     """A live session before which a made-up lifter squats."""
 
-    def __init__(self, squat: Squat) -> None:
+    def __init__(self, squat: Squat, executor: Executor | None = None) -> None:
         self.track = make_squat(squat).observation.track
-        self.session = LiveSession(Seer(self.track), ASKED, AtOnce())
+        self.session = LiveSession(Seer(self.track), ASKED, executor or AtOnce())
         self.rgb = np.full((self.track.height_px, self.track.width_px, 3), 120, np.uint8)
         self.jpeg = encode_jpeg(self.rgb[:64, :64].copy())
         self.size = (self.track.width_px, self.track.height_px)

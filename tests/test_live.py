@@ -24,7 +24,7 @@ from formcheck.results import Analysis, RepResult
 from formcheck.settings import Settings
 from formcheck.video import Frame, open_clip
 from tests.clips import cut
-from tests.living import ASKED, AtOnce, Seer, Stand, fed, up_to
+from tests.living import ASKED, AtOnce, Seer, Stand, VerdictsLate, fed, up_to
 from tests.reported import SOURCE
 from tests.synthetic import Dip, Squat
 
@@ -105,6 +105,21 @@ def words(rep: RepResult) -> tuple[str, ...]:
 def test_a_rep_is_told_as_soon_as_the_lifter_stands(both: Both) -> None:
     for (time_s, _), rep in zip(both.told, both.live_set.analysis.reps, strict=True):
         assert 0.0 < time_s - rep.timing.end_s < 0.35
+
+
+def test_the_picture_that_shows_the_end_of_a_rep_brings_its_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "VERDICT_FIRST_S", 60.0)
+    squat = Squat(dips=(BRISK, BRISK))
+    first_told = []
+    for executor in (AtOnce(), VerdictsLate()):
+        stand = Stand(squat, executor)
+        told_s: dict[int, float] = {}
+        for until_s in np.arange(1.0, float(stand.track.time_s[-1]), 1 / 15):
+            stand.show(until_s=float(until_s))
+            told_s.setdefault(stand.session.state.reps, stand.session.now_s)
+        first_told.append(told_s)
+    assert first_told[1] == first_told[0]
+    assert set(first_told[0]) == {0, 1, 2}
 
 
 def test_every_rep_has_its_still(both: Both) -> None:
