@@ -54,10 +54,15 @@ END_S = 0.15
 """How much of either end of a trace tells the turn that standing reads."""
 
 ERROR_SHOE, ERROR_WHILE_FLAT, ERROR_WHEN_CLEAR = 0.012, 0.5, 0.033
-ERROR_OF_RISE, ERROR_OF_OBLIQUE_RISE, ERROR_OF_UNLIKE = 0.30, 1.0, 0.06
+ERROR_OF_RISE, ERROR_OF_OBLIQUE_RISE, ERROR_OF_UNLIKE, ERROR_OF_UNLIKE_PX = 0.30, 1.0, 0.06, 20.0
 """The 90 % interval: 3.5 mm and half the rise, since flat heels read up to a centimetre; at most 1 cm, since none reads
 much more; but three tenths of a great rise, since soles bend and taper differently, and that share grows by what an
-oblique view takes off lengths. To that, 0.06 of a shoe for a foot that does not look like itself at all."""
+oblique view takes off lengths. To that, for how little a foot looks like itself, 0..1, that share of 0.06 of a shoe or
+the share's square of 20 pixels, whichever is more: a bare foot of 40 pixels whose heel rose by 2.7 cm looked just over
+half like itself at every turn, because of the shadow under it, and read as down (rendered)."""
+
+MIDDLE_OF_REP = 0.3
+"""A heel is highest within this share of the rep on either side of its bottom; there the foot must look like itself."""
 
 STEP_SHOES = 0.35
 """A fore-foot that ends this far from where it stood, while the other foot did not, has stepped."""
@@ -265,7 +270,7 @@ def _trace(frame: FootFrame, course: _Course, rep: Rep, *, turned_deg: float) ->
         quality=np.clip(np.minimum(course.fore, course.rear), 0.0, 1.0),
         shoe_px=Measured(frame.shoe_px, SHOE_ERROR * frame.shoe_px),
         error_shoe=math.hypot(
-            _error_shoe(turned_deg, course, np.where(during, rise_shoe, np.nan)),
+            _error_shoe(turned_deg, frame.shoe_px, course, np.where(during, rise_shoe, np.nan), rep),
             unrest * frame.true_shoe_px / frame.shoe_px,
         ),
     )
@@ -292,14 +297,18 @@ def _standing_rise(time_s: Floats, rise_shoe: Floats) -> tuple[Floats, float]:
     return line, unrest if unrest > STANDING_RISE_SHOE else 0.0
 
 
-def _error_shoe(turned_deg: float, course: _Course, rise_shoe: Floats) -> float:
-    """Half-width of the 90 % interval: grows with the rise, and the less the foot looks like itself at its highest."""
+def _error_shoe(turned_deg: float, shoe_px: float, course: _Course, rise_shoe: Floats, rep: Rep) -> float:
+    """Half-width of the 90 % interval: grows with the rise, and the less the foot looks like itself where it counts."""
     largest = float(np.nanmax(rise_shoe))
     high = np.argsort(np.nan_to_num(rise_shoe, nan=-np.inf))[-max(3, len(rise_shoe) // 8) :]
-    unlike = 1.0 - float(np.median(np.minimum(course.fore, course.rear)[high]))
+    alike = np.minimum(course.fore, course.rear)
+    # A rise that was missed leaves no high pictures, only some that look odd where it should be.
+    middle = np.abs(course.time_s - rep.bottom_s) <= MIDDLE_OF_REP * (rep.end_s - rep.start_s) / 2
+    unlike = 1.0 - min(float(np.median(alike[some])) for some in (high, np.flatnonzero(middle)) if len(some))
     flat = min(ERROR_SHOE + ERROR_WHILE_FLAT * max(largest, 0.0), ERROR_WHEN_CLEAR)
     of_rise = ERROR_OF_RISE + ERROR_OF_OBLIQUE_RISE * (1.0 - math.cos(math.radians(turned_deg)))
-    return float(np.hypot(max(flat, of_rise * largest), ERROR_OF_UNLIKE * unlike))
+    of_unlike = max(ERROR_OF_UNLIKE * unlike, ERROR_OF_UNLIKE_PX * unlike**2 / shoe_px)
+    return float(np.hypot(max(flat, of_rise * largest), of_unlike))
 
 
 def _walking_off(course: _Course, rep: Rep) -> npt.NDArray[np.bool_]:

@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.body import LANDMARKS, Joint, Side
-from formcheck.foot import HeelTrace, track_heel
+from formcheck.foot import HeelTrace, _Course, _error_shoe, track_heel
 from formcheck.foot_outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE
+from formcheck.foot_part import STILL
 from formcheck.measured import Measured, NotMeasured
 from formcheck.observe import Observation, cut_foot
 from formcheck.pose import Pose, PoseTrack
@@ -262,6 +263,21 @@ def test_a_heel_that_does_not_come_back_is_less_sure() -> None:
     back, stays = trace_of(Scene(turn_deg=8.0)), trace_of(Scene(turn_deg=8.0, stays_deg=5.0))
     assert stays.error_shoe > back.error_shoe + 0.03
     assert np.nanmax(stays.rise_shoe) < np.nanmax(back.rise_shoe) + 0.04
+
+
+@pytest.mark.parametrize("shoe_px", [40.0, 90.0])
+def test_a_heel_read_as_down_is_less_sure_the_odder_the_foot_looks_at_the_bottom(shoe_px: float) -> None:
+    time_s = np.arange(0.0, 2.8, 1 / 30)
+    middle = np.abs(time_s - REP.bottom_s) < 0.4
+    still, flat = np.zeros(len(time_s)), np.ones(len(time_s))
+    errors = []
+    for alike in (1.0, 0.8, 0.55):
+        course = _Course(time_s, np.tile(STILL, (len(time_s), 1)), flat, np.where(middle, alike, 1.0), still, still)
+        errors.append(_error_shoe(0.0, shoe_px, course, still, REP))
+    sure, unsure, least_sure = errors
+    assert sure < unsure < least_sure
+    # Half unlike itself and small: that a rise of 6 % of the shoe, 1.5 cm, was missed can no longer be ruled out.
+    assert (least_sure > 0.06) == (shoe_px < 60)
 
 
 def test_a_foot_never_seen_is_said_so() -> None:
