@@ -29,6 +29,14 @@ SHIFT_CELLS = 2.5
 """Spread of a single step of the fit: keeps a plain part from being flung about."""
 
 
+def fit_on_one_thread() -> None:
+    """Do this process's picture work on the thread that asks for it.
+
+    A foot's picture is too small to be shared out, and before a camera the pose model needs the other cores.
+    """
+    cv2.setNumThreads(1)
+
+
 def compose(outer: Complexes, inner: Complexes) -> Complexes:
     """The drift that is ``inner`` seen on a canvas already moved by ``outer``."""
     return np.array([outer[0] + outer[1] * inner[0], outer[1] * inner[1]])

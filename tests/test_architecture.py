@@ -18,7 +18,7 @@ PACKAGE = PROJECT / "formcheck"
 
 HOUSE: tuple[tuple[str, ...], ...] = (
     ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet", "attic", "lock"),
-    ("video", "jpeg", "settings", "upright", "bias", "limits", "budget", "load", "dips"),
+    ("video", "jpeg", "trouble", "settings", "upright", "bias", "limits", "budget", "load", "dips"),
     ("models",),
     ("bundle", "pose"),
     ("observe", "posture", "bearing"),

@@ -89,15 +89,13 @@ def _work(requests: queue.SimpleQueue[object], tell: Callable[[Reply], None]) ->
     if not isinstance(begin, Begin):
         return
     sys.setswitchinterval(GIVE_WAY_S)
-    import cv2
-
     from formcheck.analysis import Asked
+    from formcheck.foot_part import fit_on_one_thread
     from formcheck.live import LiveSession
     from formcheck.models import find_model
     from formcheck.pose import PoseEstimator
 
-    # A foot's picture is too small to be shared out among threads; the pose model needs the other cores.
-    cv2.setNumThreads(1)
+    fit_on_one_thread()
     model = find_model(begin.model)
     with PoseEstimator(model) as estimator, ThreadPoolExecutor(1, thread_name_prefix="look") as executor:
         asked = Asked(model, begin.details.lifter, begin.details.side)
