@@ -24,7 +24,11 @@ CAPTURE_RATE_TAG = "com.android.capture.fps"
 """Where Android writes the rate a slow-motion clip was recorded at; iPhones do not say."""
 
 WHOLE = 0.95
-"""A clip that gives this share of the pictures it announces is taken as whole."""
+"""A clip that gives this share of the pictures, or of the time, that it announces is taken as whole."""
+
+REORDERED_S = 0.1
+"""The time that is announced may be longer than the pictures last by two or three of them, a delay with which encoders
+make room for putting pictures in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +146,25 @@ class Clip:
     def _decode(self) -> Iterator[av.VideoFrame]:
         import av
 
+        stamps: list[float] = []
         count = 0
         try:
             for picture in self._container.decode(self._stream):
                 count += 1
+                if picture.time is not None:
+                    stamps.append(picture.time)
                 yield picture
         except (av.error.FFmpegError, OSError):
             self._cut_short = True
         else:
             # A file that lost its end may just stop. Edit lists may hide a few pictures of a whole one.
-            self._cut_short = count < WHOLE * self._stream.frames
+            if self._stream.frames:
+                self._cut_short = count < WHOLE * self._stream.frames
+            elif self._stream.duration and self._stream.time_base and len(stamps) > 1:
+                # A file in pieces, as cameras write it, tells no number of pictures but how long they last.
+                seen_s = (stamps[-1] - stamps[0]) * len(stamps) / (len(stamps) - 1)
+                told_s = float(self._stream.duration * self._stream.time_base)
+                self._cut_short = seen_s + REORDERED_S < WHOLE * told_s
 
 
 @contextmanager

@@ -30,9 +30,10 @@ def write_clip(
     *,
     metadata: dict[str, str] | None = None,
     codec: str = "libx264",
+    movflags: str = "+faststart+use_metadata_tags",
 ) -> Path:
     """Write pictures at their own times."""
-    options = {"movflags": "+faststart+use_metadata_tags"} if path.suffix in {".mp4", ".mov"} else {}
+    options = {"movflags": movflags} if path.suffix in {".mp4", ".mov"} else {}
     with av.open(str(path), "w", options=options) as container:
         container.metadata.update(metadata or {})
         stream = container.add_stream(codec, rate=30)

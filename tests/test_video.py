@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import av
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from formcheck.errors import VideoError
@@ -18,6 +20,11 @@ EVEN = [i / 30 for i in range(20)]
 def read(path: Path, **options: float) -> list[Frame]:
     with open_clip(path) as clip:
         return list(clip.frames(**options))
+
+
+def noise(count: int) -> list[npt.NDArray[np.uint8]]:
+    """Pictures that cannot be made small, so that half a file holds about half of them."""
+    return [np.random.default_rng(i).integers(0, 255, (96, 64, 3), dtype=np.uint8) for i in range(count)]
 
 
 def test_times_come_from_the_pictures_even_at_a_variable_rate(tmp_path: Path) -> None:
@@ -104,13 +111,28 @@ def test_a_time_scale_given_by_hand_wins(tmp_path: Path) -> None:
 
 
 def test_a_file_cut_short_gives_its_good_pictures_and_says_so(tmp_path: Path) -> None:
-    pictures = [np.random.default_rng(i).integers(0, 255, (96, 64, 3), dtype=np.uint8) for i in range(20)]
-    path = write_clip(tmp_path / "a.mp4", pictures, EVEN)
+    path = write_clip(tmp_path / "a.mp4", noise(20), EVEN)
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * 0.6)])
     with open_clip(path) as clip:
         frames = list(clip.frames())
         assert clip.source().cut_short
     assert 3 <= len(frames) < 20
+
+
+@pytest.mark.parametrize("movflags", ["+frag_keyframe+empty_moov", "+dash"])
+def test_a_file_in_pieces_that_just_stops_says_so(movflags: str, tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", noise(20), EVEN, movflags=movflags)
+    with open_clip(path) as clip:
+        assert len(list(clip.frames())) == 20
+        assert not clip.source().cut_short
+    with av.open(str(path)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+    last = packets[11]
+    assert last.pos is not None
+    path.write_bytes(path.read_bytes()[: last.pos + last.size])
+    with open_clip(path) as clip:
+        assert len(list(clip.frames())) == 12
+        assert clip.source().cut_short
 
 
 def test_what_is_no_video_is_refused_in_one_line(tmp_path: Path) -> None:
