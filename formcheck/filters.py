@@ -100,14 +100,13 @@ def _check(time_s: Floats, values: Floats) -> None:
         raise ValueError("time_s must increase at every step")
 
 
-def _alike(known: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]]:
-    """The columns that miss the same pictures, to be smoothed together: which pictures are there, which columns."""
-    if not known.size or (known == known[:, :1]).all():  # as nearly always: all of a pose is there or nothing is
-        yield np.asarray(known.all(axis=1)), np.arange(known.shape[1])
-        return
-    patterns, group = np.unique(known, axis=1, return_inverse=True)
-    for number, pattern in enumerate(patterns.T):
-        yield pattern, np.flatnonzero(group.ravel() == number)
+def _alike(known: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.bool_], list[int]]]:
+    """Columns that miss the same pictures, to be smoothed together: which pictures are there, which columns."""
+    members: dict[bytes, list[int]] = {}
+    for number, column in enumerate(known.T):
+        members.setdefault(column.tobytes(), []).append(number)
+    for numbers in members.values():
+        yield known[:, numbers[0]], numbers
 
 
 def _pieces(time_s: Floats, known: npt.NDArray[np.bool_]) -> Iterator[slice]:

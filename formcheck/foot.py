@@ -62,7 +62,7 @@ the share's square of 20 pixels, whichever is more: a bare foot of 40 pixels who
 half like itself at every turn, because of the shadow under it, and read as down (rendered)."""
 
 MIDDLE_OF_REP = 0.3
-"""A heel is highest within this share of the rep on either side of its bottom; there the foot must look like itself."""
+"""Within this share of a rep, about its bottom, lifted heels are up (rendered); there the foot must be like itself."""
 
 STEP_SHOES = 0.35
 """A fore-foot that ends this far from where it stood, while the other foot did not, has stepped."""

@@ -27,8 +27,8 @@ LOOK_EVERY_S = 0.15
 """How often the pictures are looked at, but for the way up; a look costs a tenth of finding the body in one of them."""
 
 VERDICT_FIRST_S = 0.3
-"""So long a picture that shows the end of a rep waits for the verdict, so that both are shown together. A verdict takes
-0.1 to 0.3 s of one core, and up to 0.8 s beside the pose model (``benchmarks.live speed``)."""
+"""So long at most a picture that shows the end of a rep waits for the verdict, so that both are shown together. Product
+default: landmarks that stand still meanwhile go unnoticed, and a slower verdict does not hold up the pictures."""
 
 VIEW_EVERY_S = 0.5
 """How often it is looked at where the camera stands and what is missing: as quick as people read. Product default."""

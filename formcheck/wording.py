@@ -12,7 +12,7 @@ from formcheck.view import ViewKind
 
 NOT_MEASURED = "not measured"
 
-PLUS_MINUS = "± is the half-width of the 90 % interval: nine true values in ten lie within value ± error."
+PLUS_MINUS = "± is the half-width of the 90 % interval: nine true values in ten should lie within value ± error."
 
 
 class Kind(StrEnum):

@@ -146,6 +146,17 @@ def test_nobody_at_the_address_is_one_line(tmp_path: Path, clips: Path, monkeypa
         assert "\n" not in str(refused.value)
 
 
+def test_a_machine_too_busy_to_start_dask_is_one_line(
+    tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("distributed.Client", late)
+    with pytest.raises(ClusterError, match="Dask did not start within ten seconds"):
+        list(work_there(jobs_of(clips), Shelf(tmp_path / "out"), address="tcp://127.0.0.1:9"))
+
+
 def test_a_cluster_without_workers_is_waited_for_and_then_left(tmp_path: Path, clips: Path) -> None:
     with loopback(tmp_path / "cluster", workers=0) as cluster:
         news = work_there(jobs_of(clips), Shelf(tmp_path / "out"), address=cluster.address, way=Way(patience_s=2.0))
