@@ -220,12 +220,21 @@ class LiveSession:
             self._zero_s = zero_s
             self._is_done = False
             self._told.append(told)
-            self._keep_shots(told.moment_s)
+            self._keep_shots(told)
 
-    def _keep_shots(self, moment_s: float) -> None:
-        """Keep the pictures that may become the still of a rep, in the set's own time."""
-        near = [shot for shot in self._shots if abs(shot.time_s - self._zero_s - moment_s) <= NEAR_S]
-        self._kept_shots += [Shot(shot.time_s - self._zero_s, shot.jpeg) for shot in near]
+    def _keep_shots(self, told: Told) -> None:
+        """Keep the pictures that may become the still of a rep, in the set's own time.
+
+        The set as a whole may find another moment that decided it, as where a heel stays up for long: so all of those
+        about the moment that was told, and a picture every :data:`NEAR_S` of the rest of the rep.
+        """
+        last_s = -math.inf
+        for shot in self._shots:
+            time_s = shot.time_s - self._zero_s
+            within = told.rep.timing.start_s <= time_s <= told.rep.timing.end_s
+            if abs(time_s - told.moment_s) <= NEAR_S or (within and time_s - last_s >= NEAR_S):
+                self._kept_shots.append(Shot(time_s, shot.jpeg))
+                last_s = time_s
 
     def _stage(self) -> Stage:
         match self._look.phase:

@@ -13,7 +13,7 @@ from formcheck import live, watching
 from formcheck.analysis import Asked, analyze_observation, analyze_video
 from formcheck.lifter import Lifter
 from formcheck.live import BEFORE_S, LEFT_S, SET_OVER_S, LiveSession, Stage
-from formcheck.look import LiveSet
+from formcheck.look import NEAR_S, LiveSet
 from formcheck.measured import Measured
 from formcheck.models import find_model
 from formcheck.observe import Keep, Observation, observe
@@ -126,6 +126,19 @@ def test_every_rep_has_its_still(both: Both) -> None:
     assert [still.rep for still in both.live_set.stills] == [1, 2]
     assert all(still.jpeg.startswith(b"\xff\xd8") for still in both.live_set.stills)
     assert "Rep 2 of 2 · heels lifted" in both.live_set.stills[1].says
+
+
+def test_whatever_moment_of_a_rep_decides_in_the_end_a_picture_of_it_was_kept() -> None:
+    stand = Stand(Squat(dips=(BRISK, BRISK)))
+    stand.show()
+    shots = np.array([shot.time_s for shot in stand.session._kept_shots])
+    told = [one.rep.timing for one in stand.session._told]
+    assert len(told) == 2
+    for rep in told:
+        moments = np.arange(rep.start_s, rep.end_s, 0.02)
+        assert np.abs(moments[:, None] - shots).min(axis=1).max() <= NEAR_S
+    # Of a standing in between, none.
+    assert not ((shots > told[0].end_s) & (shots < told[1].start_s)).any()
 
 
 def test_a_lifter_is_led_from_standing_still_through_every_rep(both: Both) -> None:
