@@ -6,6 +6,7 @@ clips it was at. They are given to others, and a clip that two workers were lost
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import time
@@ -257,6 +258,9 @@ def _connected(address: str) -> Iterator[Client]:
     large = {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
     with _silent_log(), warnings.catch_warnings(), dask.config.set(large):
         warnings.simplefilter("ignore", VersionMismatchWarning)
+        # Dask closes a client that did not connect when Python clears it away. Were that done in the thread of the next
+        # client, while its maker waits for it to start, both would wait for the same lock, and the start be given up.
+        gc.collect()
         try:
             client = Client(address, timeout=CONNECT_WITHIN_S)
         except (OSError, ValueError, ImportError) as error:

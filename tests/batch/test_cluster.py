@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
-from collections.abc import Iterator
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from distributed.compatibility import asyncio_run
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.cluster import ClusterError, Way, work_there
@@ -26,6 +29,8 @@ from tests.batch.running import BAD, GOOD, Ran, batch, command, ended, start, wa
 from tests.clips import cut
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+
+LoopFactory = Callable[[], AbstractEventLoop] | None
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +149,27 @@ def test_nobody_at_the_address_is_one_line(tmp_path: Path, clips: Path, monkeypa
         with pytest.raises(ClusterError, match=words) as refused:
             list(work_there(jobs_of(clips), Shelf(tmp_path / "out"), address=address))
         assert "\n" not in str(refused.value)
+
+
+def test_an_address_that_failed_does_not_stand_in_the_way_of_the_next(
+    tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(address: str) -> str:
+        with pytest.raises(ClusterError) as refused:
+            list(work_there(jobs_of(clips), Shelf(tmp_path / "out"), address=address))
+        return str(refused.value)
+
+    def cleared_first(main: Coroutine[object, object, None], *, loop_factory: LoopFactory) -> None:
+        gc.collect()  # as Python may at any moment
+        asyncio_run(main, loop_factory=loop_factory)
+
+    gc.disable()
+    try:
+        assert "no scheduler answers" in connect("carrier pigeon")
+        monkeypatch.setattr("distributed.utils.asyncio_run", cleared_first)
+        assert "asks for certificates" in connect("tls://127.0.0.1:9")
+    finally:
+        gc.enable()
 
 
 def test_a_machine_too_busy_to_start_dask_is_one_line(
