@@ -70,6 +70,11 @@ STEP_SHOES = 0.35
 SEEN = 0.3
 """A rear foot that looks less alike than this at its best turn is hidden."""
 
+FORE_SEEN = 0.5
+"""So is a fore-foot, and with it what the heel's rise is measured against. Where heels lifted it looked alike by 0.66
+and more (48 rendered reps); where a lifter's shadow swept over a pale bare foot on pale tiles, by 0.3 to 0.5, and a
+heel that stayed down seemed to rise by 4 cm (rendered)."""
+
 SHOE_ERROR = 0.08
 """Half-width of the 90 % interval of the shoe's length, as a share: it was off by 0.06 at most on nine hand-measured
 shoes of real side views, and some were small or half hidden."""
@@ -253,7 +258,7 @@ def _stepped(frame: FootFrame, course: _Course, track: PoseTrack, view: SideView
 
 def _trace(frame: FootFrame, course: _Course, rep: Rep, *, turned_deg: float) -> HeelTrace | NotMeasured:
     """Rise, toe and heel of a course, judged."""
-    seen = (course.rear >= SEEN) & (course.fore >= SEEN) & ~_walking_off(course, rep)
+    seen = (course.rear >= SEEN) & (course.fore >= FORE_SEEN) & ~_walking_off(course, rep)
     during = (course.time_s >= rep.start_s) & (course.time_s <= rep.end_s)
     if not during.any() or np.mean(seen[during]) < FOLLOWED_AT_LEAST:
         return NotMeasured("the near foot could not be followed through the rep")

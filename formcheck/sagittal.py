@@ -184,9 +184,9 @@ def knees(side: SideRep) -> dict[str, Measurement]:
     standing = middle_value(past[side.standing])
     travel = largest - standing
     return {
-        "knee_past_toe_cm": read(largest, _past_error(side, largest)),
+        "knee_past_toe_cm": read(largest, _past_error(side, largest, budget.KNEE_FORWARD)),
         "knee_past_toe_foot": read(largest / side.shoe_cm, _past_foot_error(side, largest)),
-        "knee_past_toe_bottom_cm": read(bottom, _past_error(side, bottom)),
+        "knee_past_toe_bottom_cm": read(bottom, _past_error(side, bottom, budget.KNEE_AT_BOTTOM)),
         "knee_travel_cm": read(travel, _travel_error(side, travel)),
         "knee_slide_pct": _knee_slide(side, standing),
     }
@@ -227,12 +227,12 @@ def shank_sd(side: SideRep) -> float:
     return math.hypot(budget.SHANK.sd, _oblique(side, budget.OBLIQUE_SHANK.sd))
 
 
-def _past_error(side: SideRep, past_cm: float) -> float:
+def _past_error(side: SideRep, past_cm: float, knee: budget.Spread) -> float:
     """Knee and tip by themselves, then roll over the knee's height, then turn, then scale."""
     s = side.signals
     height_cm = side.at_bottom(s.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
     return half_width(
-        _of_legs(side, budget.KNEE_FORWARD.sd, budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
+        _of_legs(side, knee.sd, budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
         side.tip_sd_shoe * side.shoe_cm,
         height_cm * math.radians(one_sd(s.view.roll_deg.error)),
         budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
@@ -244,7 +244,7 @@ def _past_error(side: SideRep, past_cm: float) -> float:
 
 def _past_foot_error(side: SideRep, past_cm: float) -> float:
     """As in centimetres, but for the scale, which cancels; the shoe's own length comes in."""
-    without_scale = one_sd(_past_error(side, past_cm)) ** 2 - (past_cm * _scale_sd(side)) ** 2
+    without_scale = one_sd(_past_error(side, past_cm, budget.KNEE_FORWARD)) ** 2 - (past_cm * _scale_sd(side)) ** 2
     return half_width(math.sqrt(max(without_scale, 0.0)) / side.shoe_cm, past_cm / side.shoe_cm * side.shoe_sd_shoe)
 
 

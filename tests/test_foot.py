@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.body import LANDMARKS, Joint, Side
-from formcheck.foot import HeelTrace, _Course, _error_shoe, track_heel
-from formcheck.foot_outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE
+from formcheck.foot import HeelTrace, _Course, _error_shoe, _trace, track_heel
+from formcheck.foot_outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootFrame
 from formcheck.foot_part import STILL
 from formcheck.measured import Measured, NotMeasured
 from formcheck.observe import Observation, cut_foot
@@ -29,6 +29,8 @@ BALL = 0.70
 REP = Rep(0.8, 1.8, 1.8, 1.8, 2.8, (0.0, 0.8))
 LEFT_SIDE = SideView(Side.LEFT, 1, Measured(-12.0, 3.0), Measured(0.0, 1.0))
 """Turned back by as much as feet are taken to turn out, so that the drawn foot is seen at its full length."""
+
+FRAME = FootFrame(REAR, REAR + np.array([SHOE_PX, 0.0]), np.array([0.0, -SHOE_PX]))
 
 
 @dataclass(frozen=True)
@@ -278,6 +280,18 @@ def test_a_heel_read_as_down_is_less_sure_the_odder_the_foot_looks_at_the_bottom
     assert sure < unsure < least_sure
     # Half unlike itself and small: that a rise of 6 % of the shoe, 1.5 cm, was missed can no longer be ruled out.
     assert (least_sure > 0.06) == (shoe_px < 60)
+
+
+def test_a_rise_against_a_fore_foot_that_was_lost_is_none() -> None:
+    time_s = np.arange(0.0, 2.8, 1 / 30)
+    for fore, rises in ((0.9, True), (0.4, False)):
+        swept = np.abs(time_s - 1.3) < 0.1
+        rise = np.where(swept, 0.15, 0.0)
+        alike, seen = np.ones(len(time_s)), np.where(swept, fore, 1.0)
+        course = _Course(time_s, np.tile(STILL, (len(time_s), 1)), seen, alike, np.degrees(rise), rise)
+        trace = _trace(FRAME, course, REP, turned_deg=0.0)
+        assert isinstance(trace, HeelTrace)
+        assert (np.nanmax(trace.rise_shoe) > 0.1) == rises
 
 
 def test_a_foot_never_seen_is_said_so() -> None:
