@@ -22,7 +22,7 @@ from formcheck.fore_foot import FORE_FOOT, FootPictures, follow_fore_foot
 from formcheck.measured import Measured, NotMeasured
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
-from formcheck.rear_foot import BALLS_ALONG, RearFoot, evidence, heel_rises, steadiest_turns
+from formcheck.rear_foot import BALL_ALONG, BALLS_ALONG, RearFoot, edges, evidence, heel_rises, steadiest_turns
 from formcheck.reps import Rep
 from formcheck.view import SideView
 
@@ -221,22 +221,27 @@ def _course(standing: _Standing, pictures: FootPictures) -> _Course:
     """Drift and turn of the foot in every picture."""
     drift, fore = follow_fore_foot(standing.still, standing.frame, pictures, origin=standing.number)
     looks = [pictures.look(i, standing.frame, d) for i, d in enumerate(drift)]
-    rear = RearFoot(standing.still)
-    likeness = _likeness(rear, looks)
-    turn = steadiest_turns(pictures.time_s, evidence(likeness))
-    top = np.argsort(turn)[-max(5, len(turn) // 5) :]
+    outlines = [edges(look) for look in looks]
+    kinds = ((standing.still, looks), (edges(standing.still), outlines))
+
+    def likeness(numbers: Sequence[int], ball_along: float) -> Floats:
+        """``(2, n, turns)``: how alike look and edges are, at every turn about a ball."""
+        rears = [(RearFoot(still, ball_along=ball_along), seen) for still, seen in kinds]
+        return np.array([[rear.likeness(seen[i]) for i in numbers] for rear, seen in rears])
+
+    everywhere = range(len(looks))
+    ball_along, alike = BALL_ALONG, likeness(everywhere, BALL_ALONG)
+    turn = steadiest_turns(pictures.time_s, evidence(alike).sum(axis=0))
+    top = [int(number) for number in np.argsort(turn)[-max(5, len(turn) // 5) :]]
     if np.median(turn[top]) > LIFTED_TURN_DEG:
-        rears = [RearFoot(standing.still, ball_along=along) for along in BALLS_ALONG]
-        fits = [evidence(_likeness(rear, [looks[i] for i in top])).max(axis=1).sum() for rear in rears]
-        rear = rears[int(np.argmax(fits))]
-        likeness = _likeness(rear, looks)
-        turn = steadiest_turns(pictures.time_s, evidence(likeness))
-    rise, alike = heel_rises(standing.still, looks, turn, ball_along=rear.ball_along)
-    return _Course(pictures.time_s, drift, fore, np.maximum(likeness.max(axis=1), alike), turn, rise)
-
-
-def _likeness(rear: RearFoot, looks: Sequence[Image]) -> Floats:
-    return np.array([rear.likeness(look) for look in looks])
+        fits = [evidence(likeness(top, along)).sum(axis=0).max(axis=1).sum() for along in BALLS_ALONG]
+        ball_along = BALLS_ALONG[int(np.argmax(fits))]
+        alike = likeness(everywhere, ball_along)
+        turn = steadiest_turns(pictures.time_s, evidence(alike).sum(axis=0))
+    rise, by_itself = heel_rises(standing.still, looks, turn, ball_along=ball_along)
+    # How sure it is was found on the look alone; edges lie somewhere at every turn.
+    rear = np.maximum(alike[0].max(axis=1), by_itself)
+    return _Course(pictures.time_s, drift, fore, rear, turn, rise)
 
 
 def _stepped(frame: FootFrame, course: _Course, track: PoseTrack, view: SideView) -> bool:

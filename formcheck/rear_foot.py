@@ -43,6 +43,9 @@ INDEPENDENT_CELLS = 60.0
 """How many cells of the rear foot say something of their own: its 3000, less what blur, compression and even surfaces
 take. Fixes how sharp a likeness is meant, so also how far smoothness may overrule it."""
 
+EDGE_CELLS = 1.0
+"""How far edges are blurred: a turn of a degree moves the heel by that much."""
+
 TURN_SPEED_DEG_S = 90.0
 """Spread of the speed at which heels turn: 5 cm in a fifth of a second."""
 
@@ -98,6 +101,17 @@ def _turned_masks(ball_along: float) -> tuple[tuple[slice, slice], Image]:
     weight = weight / weight.sum(axis=1, keepdims=True)
     weight.setflags(write=False)
     return window, weight
+
+
+def edges(look: Image) -> Image:
+    """How sharply a look changes from cell to cell, light to dark or dark to light alike.
+
+    A heel that was bright before its shadow is dark before a lit floor once it has lifted: what it looks like is then
+    turned inside out, and where its outline runs is not. Texture tells by its look what outlines leave open.
+    """
+    smooth = cv2.GaussianBlur(look, (0, 0), EDGE_CELLS)
+    slope = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1))
+    return np.asarray(cv2.GaussianBlur(slope, (0, 0), 1.5 * EDGE_CELLS), np.float32)
 
 
 def evidence(likeness: Floats) -> Floats:

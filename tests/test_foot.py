@@ -54,6 +54,7 @@ class Scene:
     stays_deg: float = 0.0
     plate_from: float | None = None
     shadow: float = 0.0
+    floor_to: float = 90.0
     mirrored: bool = False
 
 
@@ -97,6 +98,7 @@ def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
     floor = 90.0 + scene.floor_contrast * sampled(FLOOR_TEXTURE, x % 250, y % 250)
     along = (x - REAR[0] - step[0]) / (scene.shoe_px * scene.foreshortening)
     up = (REAR[1] - y) / scene.shoe_px
+    floor = floor + (scene.floor_to - 90.0) * part * np.clip((0.6 - along) / 0.1, 0.0, 1.0)
     step_off = 25.0 * np.clip((time_s - 2.6) / 0.4, 0.0, 1.0) if scene.leaves else 0.0
     # As if the heel stayed up by a little once the lifter stands again.
     stays = scene.stays_deg * float(np.clip((time_s - REP.start_s) / (REP.bottom_s - REP.start_s), 0.0, 1.0))
@@ -192,6 +194,13 @@ def test_a_shadow_that_creeps_over_the_toes_lifts_no_heel() -> None:
     trace = trace_of(Scene(shadow=0.6))
     assert np.nanmax(trace.rise_shoe) < 0.02
     assert np.ptp(trace.toe_xy_px, axis=0) == pytest.approx(0.0, abs=2.0)
+
+
+@pytest.mark.parametrize("floor_to", [130.0, 150.0, 180.0])
+def test_a_floor_that_brightens_behind_a_plain_heel_spoils_no_more_than_is_said(floor_to: float) -> None:
+    lit = Scene(turn_deg=12.0, contrast=10.0, floor_to=floor_to)
+    trace = trace_of(lit)
+    assert np.nanmax(trace.rise_shoe) == pytest.approx(true_rise_shoe(lit), abs=trace.error_shoe)
 
 
 def test_toe_and_heel_go_with_the_camera() -> None:
