@@ -40,9 +40,9 @@ RISEN_SHARE = 0.30
 """Knee slide counts from 90 % of the hip's drop, hips first is read at 30 % of its rise
 (docs/measures.md#knee_slide_pct, docs/measures.md#hips_first_deg)."""
 
-SHORTEST_SHANK, LONGEST_SHANK = 0.70, 1.35
-"""A shank keeps its length; at the bottom, well-found ones read 0.86 to 1.10 of standing, lost ones 0.48 to 0.62 (55
-clips)."""
+SHORTEST, LONGEST = 0.72, 1.35
+"""Shank and thigh keep their lengths; at the bottom, well-found ones read 0.77 to 1.23 of standing, where the knee was
+lost 0.48 to 0.69 (95 clips)."""
 
 FURTHEST_BACK_DEG = -30.0
 """No shin leans back further in a squat, not even onto a box (real clips: -12 and more); that of a leg found folded the
@@ -168,9 +168,10 @@ def why_no_leg(side: SideRep) -> str:
     jitter_cm = max(side.signals.noise_cm.values())
     if jitter_cm > WILDEST_JITTER_CM:
         return f"the joints found jump about by {jitter_cm:.1f} cm from picture to picture; something hides them"
-    shank = side.length_ratio(Joint.KNEE, Joint.ANKLE)
-    if math.isfinite(shank) and not SHORTEST_SHANK <= shank <= LONGEST_SHANK:
-        return f"the shin seems to change its length to {100 * shank:.0f}%; something hides the leg"
+    for segment, upper, lower in (("shin", Joint.KNEE, Joint.ANKLE), ("thigh", Joint.HIP, Joint.KNEE)):
+        length = side.length_ratio(upper, lower)
+        if math.isfinite(length) and not SHORTEST <= length <= LONGEST:
+            return f"the {segment} seems to change its length to {100 * length:.0f}%; something hides the leg"
     backwards = side.signals.shank_deg < FURTHEST_BACK_DEG
     if side.at_bottom(side.signals.shank_deg) < FURTHEST_BACK_DEG or np.mean(backwards[moving]) > LOST_AT_MOST:
         return "the shin seems to lean far back in the squat; the leg was lost"

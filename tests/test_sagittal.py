@@ -206,13 +206,17 @@ def test_a_hidden_leg_is_not_measured() -> None:
     assert "hidden in 100%" in reason(measure_side(signals, reps_of(made)[0], NO_TRACE)["knee_flexion_deg"])
 
 
-def test_points_that_make_no_leg_are_not_measured() -> None:
+@pytest.mark.parametrize(
+    ("joint", "towards", "segment"), [(Joint.KNEE, Joint.ANKLE, "shin"), (Joint.HIP, Joint.KNEE, "thigh")]
+)
+def test_points_that_make_no_leg_are_not_measured(joint: Joint, towards: Joint, segment: str) -> None:
     made = make_squat(ONE)
     signals = signals_of(made)
-    knee, ankle = signals.leg_cm[Joint.KNEE], signals.leg_cm[Joint.ANKLE]
-    fallen = np.where((signals.knee_flexion_deg > 100.0)[:, None], (knee + ankle) / 2, knee)
-    broken = replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: fallen})
-    assert "shin seems to change its length" in reason(measure_side(broken, reps_of(made)[0], NO_TRACE)["thigh_deg"])
+    right, wrong = signals.leg_cm[joint], (signals.leg_cm[joint] + signals.leg_cm[towards]) / 2
+    fallen = np.where((signals.knee_flexion_deg > 100.0)[:, None], wrong, right)
+    broken = replace(signals, leg_cm={**signals.leg_cm, joint: fallen})
+    why = reason(measure_side(broken, reps_of(made)[0], NO_TRACE)["thigh_deg"])
+    assert f"the {segment} seems to change its length" in why
 
 
 def test_joints_that_jump_about_are_not_measured() -> None:
