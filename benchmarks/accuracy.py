@@ -39,6 +39,9 @@ SAME_REP_S = 0.35
 
 WORKERS = 2
 
+TOGETHER = "All of them together"
+"""Title of the table of every group that was asked for in one go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -201,20 +204,23 @@ def main() -> None:
     asked = parser.parse_args()
     page = None if asked.write == Path("-") else asked.write
     model = [] if asked.model == Settings().model else ["--model", Path(asked.model).stem]
-    if not (asked.rendered or asked.real):
-        outcomes = run(list(sample_clips()), asked.model, asked.keep)
-        show(page, "Sample clips", [made_by("benchmarks.accuracy", *model), "", *section(outcomes)])
-    for folder in asked.rendered:
-        outcomes = run(list(rendered_clips(folder)), asked.model, asked.keep)
-        command = made_by("benchmarks.accuracy", "--rendered", folder.name, *model)
-        show(page, f"Rendered people: {folder.name}", [command, "", *section(outcomes)])
+    groups = [
+        (f"Rendered people: {folder.name}", list(rendered_clips(folder)), ["--rendered", folder.name])
+        for folder in asked.rendered
+    ]
     if asked.real:
-        outcomes = run(list(labelled_clips(asked.real)), asked.model, asked.keep)
-        show(
-            page,
-            "Real people",
-            [made_by("benchmarks.accuracy", "--real", asked.real.name, *model), "", *section(outcomes)],
-        )
+        groups.append(("Real people", list(labelled_clips(asked.real)), ["--real", asked.real.name]))
+    if not groups:
+        groups.append(("Sample clips", list(sample_clips()), []))
+    everything: list[Outcome] = []
+    for title, clips, words in groups:
+        outcomes = run(clips, asked.model, asked.keep)
+        everything += outcomes
+        show(page, title, [made_by("benchmarks.accuracy", *words, *model), "", *section(outcomes)])
+    if len(groups) > 1:
+        words = list(chain.from_iterable(words for _, _, words in groups))
+        figures = list(chain.from_iterable(outcome.figures for outcome in everything))
+        show(page, TOGETHER, [made_by("benchmarks.accuracy", *words, *model), "", *table(figures)])
 
 
 if __name__ == "__main__":
