@@ -42,7 +42,7 @@ class Spread:
 RENDERED = "rendered people, exact truth, 31 clips from the side, 8 oblique, 4 from the front, heavy model, corrected"
 PLACED = "points placed by hand on 16 side-view clips of real people, heavy model, after correction"
 BOTH = f"{RENDERED}; {PLACED}"
-DRAWN = "20 more rendered clips, bodies, rooms, cameras and squats drawn at random"
+DRAWN = "38 more rendered clips, bodies, rooms, cameras and squats drawn at random"
 
 KNEE_FORWARD = Spread(0.078, "shoe", BOTH)
 KNEE_AT_BOTTOM = Spread(0.091, "shoe, where the rep is lowest, not where the knee is furthest", f"{BOTH}; {DRAWN}")

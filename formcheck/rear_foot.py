@@ -66,7 +66,6 @@ class RearFoot:
         self._window = window
         self._spread = np.sqrt((weight * look * look).sum(axis=1))
         self._weight, self._look = weight, weight * look
-        self.ball_along = ball_along
 
     def likeness(self, canvas: Image) -> Floats:
         """``(len(TURNS_DEG),)`` correlation (-1..1) of a canvas, its drift taken off, with every turn."""
