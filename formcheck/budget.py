@@ -42,18 +42,22 @@ class Spread:
 RENDERED = "rendered people, exact truth, 31 clips from the side, 8 oblique, 4 from the front, heavy model, corrected"
 PLACED = "points placed by hand on 16 side-view clips of real people, heavy model, after correction"
 BOTH = f"{RENDERED}; {PLACED}"
-DRAWN = "38 more rendered clips, bodies, rooms, cameras and squats drawn at random"
+DRAWN = "34 more rendered clips, bodies, rooms, cameras and squats drawn at random"
 
 KNEE_FORWARD = Spread(0.078, "shoe", BOTH)
-KNEE_AT_BOTTOM = Spread(0.091, "shoe, where the rep is lowest, not where the knee is furthest", f"{BOTH}; {DRAWN}")
-FAR_KNEE_FORWARD = Spread(0.055, "shoe, where the far leg is measured", f"{RENDERED}; no real one was placed by hand")
+KNEE_MOVED = Spread(0.35, "share of how far the knee was moved lest thigh or shin shrink", DRAWN)
+KNEE_BACK = Spread(1.0, "share of how far the knee seems to go back from its furthest to the bottom", DRAWN)
+KNEE_AHEAD = Spread(0.6, "the same share, for where the knee is furthest", DRAWN)
+FAR_KNEE_FORWARD = Spread(
+    0.065, "shoe, where the far leg is measured", f"{RENDERED}; {DRAWN}; no real one was placed by hand"
+)
 TIP_BY_LANDMARK = Spread(0.035, "shoe", BOTH)
 TIP_BY_PICTURE = Spread(0.025, "shoe", BOTH)
 SHOE_BY_LANDMARK = Spread(0.10, "share of the shoe", BOTH)
-TRAVEL = Spread(0.085, "shoe", f"{RENDERED}; and 14 of other bodies, which are off by nearly three times as much")
-SHANK = Spread(2.5, "deg", RENDERED)
-THIGH = Spread(3.5, "deg", BOTH)
-KNEE_FLEXION = Spread(4.0, "deg", f"{BOTH}; {DRAWN}")
+TRAVEL = Spread(0.08, "shoe", f"{RENDERED}; {DRAWN}")
+SHANK = Spread(3.0, "deg, of it much because toes point outwards", f"{RENDERED}; {DRAWN}")
+THIGH = Spread(3.7, "deg", f"{BOTH}; {DRAWN}")
+KNEE_FLEXION = Spread(3.7, "deg", f"{BOTH}; {DRAWN}")
 HIP_FLEXION = Spread(4.8, "deg", f"{RENDERED}; {DRAWN}")
 TRUNK = Spread(2.2, "deg", BOTH)
 HEAD_APART = Spread(0.3, "share of the angle between the lines to ears and to shoulders", BOTH)
@@ -67,8 +71,8 @@ OBLIQUE_DEPTH = Spread(2.0, "cm at 30 degrees of yaw", RENDERED)
 KNEE_ASIDE = Spread(2.5, "cm", "direction of knee and foot against what is assumed of them, 5 degrees over 27 cm")
 PHASE = Spread(0.12, "s", RENDERED)
 DESCENT = Spread(0.15, "s, because people set off more slowly than can be seen", f"{RENDERED}; {DRAWN}")
-SPEED = Spread(0.09, "share of the speed", f"{RENDERED}; {DRAWN}")
-TURNING = Spread(0.11, "g", RENDERED)
+SPEED = Spread(0.13, "share of the speed", f"{RENDERED}; {DRAWN}")
+TURNING = Spread(0.16, "g", f"{RENDERED}; {DRAWN}")
 TURN_FLATTENED = Spread(
     0.3, "share of the turn beyond 0.6 g", "a filter flattens quick turns: 2.3 g reads 1.8; rendered"
 )

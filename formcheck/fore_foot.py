@@ -32,10 +32,9 @@ SEARCH_SHOES = 0.15
 ASTRAY_SHOES = 0.35
 """A fore-foot found so far from where its landmarks are is another's: the far foot looks just like the near one."""
 
-PULL_PER_CELL, TRIPOD_PULL_PER_CELL = 0.03, 0.10
+PULL_PER_CELL = 0.03
 """How much more alike the fore-foot must look for each cell away from the course between sure pictures: a shadow that
-creeps over the toes draws the match along with it. A camera that stands still wherever the foot is sure stands still in
-between too."""
+creeps over the toes draws the match along with it."""
 
 BEYOND_DOUBT = 0.93
 """A fore-foot that looks this much like the standing one is it, wherever it is."""
@@ -97,7 +96,8 @@ def follow_fore_foot(
         origin: which of them is the standing one.
 
     Returns:
-        ``(n, 2)`` drifts and ``(n,)`` how alike the fore-foot looks (-1..1).
+        ``(n, 2)`` drifts and ``(n,)`` how alike the fore-foot looks (-1..1), at least :data:`LIKELY` where a camera
+        that stands still says where it is.
     """
     follower = _Follower(FootPart(still, FORE_FOOT), frame, pictures)
     time_s = pictures.time_s
@@ -114,10 +114,13 @@ def follow_fore_foot(
         for k in map(int, np.flatnonzero(sure)):
             drift[k], alike[k] = follower.refine(k, drift[k], freedom)
     known = drift[sure]
-    per_cell = TRIPOD_PULL_PER_CELL if freedom is TRIPOD else PULL_PER_CELL
     for k in map(int, np.flatnonzero(~sure)):
         between = np.array([np.interp(time_s[k], time_s[sure], part) for part in known.T])
-        pull = Pull(per_cell, FULL_PULL if alike[k] >= SURE else math.inf)
+        if freedom is TRIPOD and time_s[sure][0] < time_s[k] < time_s[sure][-1]:
+            # Whatever shadow falls on it: a planted foot before a camera that stands still is where it was.
+            drift[k], alike[k] = between, max(LIKELY, follower.likeness(k, between))
+            continue
+        pull = Pull(PULL_PER_CELL, FULL_PULL if alike[k] >= SURE else math.inf)
         drift[k], alike[k] = follower.settle(k, drift[k], between, pull)
     return drift, alike
 
@@ -184,11 +187,12 @@ class _Follower:
     def settle(self, number: int, found: Complexes, between: Complexes, pull: Pull) -> tuple[Complexes, float]:
         """The drift in an unsure picture: as found, as the course between sure pictures has it, or near that course."""
         near = self.refine(number, between, TRIPOD)
-        choices = [(between, self._alike(number, between)), near, (found, self._alike(number, found))]
+        choices = [(between, self.likeness(number, between)), near, (found, self.likeness(number, found))]
         worth = [alike - pull.at(abs(drift[0] - between[0])) for drift, alike in choices]
         return choices[int(np.argmax(worth))]
 
-    def _alike(self, number: int, drift: Complexes) -> float:
+    def likeness(self, number: int, drift: Complexes) -> float:
+        """How alike the fore-foot looks after a drift."""
         return self.fore.likeness(self.pictures.look(number, self.frame, drift))
 
 

@@ -11,7 +11,8 @@ from formcheck.budget import OBLIQUE_ONSET, half_width, one_sd, turned
 from formcheck.curves import middle_value
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measured, Measurement, NotMeasured
-from formcheck.sagittal import Mask, SideRep, shank_sd
+from formcheck.sagittal import shank_sd
+from formcheck.side_rep import Mask, SideRep
 
 Floats = npt.NDArray[np.float64]
 

@@ -20,7 +20,8 @@ from formcheck.load import BAR_FORWARD_M, BAR_UP_M, Posture, moments
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.pose import PoseTrack
 from formcheck.reps import Rep
-from formcheck.sagittal import SideRep, angles, knees, side_rep, why_no_leg, why_no_side
+from formcheck.sagittal import angles, knees, why_no_leg, why_no_side
+from formcheck.side_rep import SideRep, side_rep, with_held_knee
 from formcheck.signals import FrontSignals, SideSignals
 from formcheck.tempo import phases, tempo
 
@@ -85,6 +86,7 @@ def measure_side(
         if not why_no_side(side) and side.moving.any():
             out["heel_rise_cm"] = heels(side, heel)["heel_rise_cm"]
         return _ordered(out)
+    side = with_held_knee(side)
     out |= knees(side) | angles(side) | heels(side, heel)
     out["knee_moment_share_pct"] = _knee_share(side, lifter, out["turning_acceleration_g"])
     return _ordered(out)

@@ -1,36 +1,29 @@
 """What a side or oblique view shows of one rep: knees, shanks, trunk, thighs, depth, and what follows from them.
 
-Knees past toes is a measurement, never a fault. The tip of the shoe is where it was at standing, carried along with the
-camera by the heel's trace where there is one; without it, it is the foot-index landmark freed of its bias.
+Knees past toes is a measurement, never a fault.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from formcheck import budget
-from formcheck.bias import TRACED_TIP_SHOE
 from formcheck.body import Joint
 from formcheck.budget import half_width, one_sd, read
 from formcheck.curves import (
-    AROUND_S,
     LEAST_VISIBILITY,
     LOST_AT_MOST,
     WILDEST_JITTER_CM,
-    between,
     middle_value,
 )
-from formcheck.foot import HeelTrace
 from formcheck.measured import Measurement, NotMeasured
-from formcheck.reps import Rep
-from formcheck.signals import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
+from formcheck.side_rep import LONGEST, SEGMENTS, SHORTEST, SideRep
+from formcheck.signals import far_leg_share
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 LARGEST_YAW_DEG = 50.0
 """Beyond this turn forward distances are shortened by more than a third and the legs cover each other."""
@@ -39,10 +32,6 @@ SLIDE_AT_DROP = 0.90
 RISEN_SHARE = 0.30
 """Knee slide counts from 90 % of the hip's drop, hips first is read at 30 % of its rise
 (docs/measures.md#knee_slide_pct, docs/measures.md#hips_first_deg)."""
-
-SHORTEST, LONGEST = 0.72, 1.35
-"""Shank and thigh keep their lengths; at the bottom, well-found ones read 0.77 to 1.23 of standing, where the knee was
-lost 0.48 to 0.69 (95 clips)."""
 
 FURTHEST_BACK_DEG = -30.0
 """No shin leans back further in a squat, not even onto a box (real clips: -12 and more); that of a leg found folded the
@@ -53,91 +42,6 @@ SEGMENT_CM = 40.0
 
 LEAST_TRAVEL_CM = 4.0
 """Knees that travel less than this do not slide by any share of it: three times the error of their travel."""
-
-
-@dataclass(frozen=True, slots=True)
-class SideRep:
-    """One rep of a side view, with all that its measures share.
-
-    Attributes:
-        signals, rep: the curves and the times.
-        tip_cm: ``(T,)`` forward position of the tip of the shoe at standing, carried along with the camera.
-        tip_sd_shoe: its standard deviation in shoe lengths.
-        shoe_cm: length of the shoe.
-        shoe_sd_shoe: its standard deviation as a share of it.
-    """
-
-    signals: SideSignals
-    rep: Rep
-    tip_cm: Floats
-    tip_sd_shoe: float
-    shoe_cm: float
-    shoe_sd_shoe: float
-
-    @property
-    def moving(self) -> Mask:
-        """``(T,)``: the pictures of the rep."""
-        return self.between(self.rep.start_s, self.rep.end_s)
-
-    @property
-    def standing(self) -> Mask:
-        """``(T,)``: the pictures of standing still that serve as zero."""
-        return self.between(*self.rep.standing_s)
-
-    @property
-    def bottom(self) -> Mask:
-        """``(T,)``: the pictures of the bottom, all of a pause."""
-        rep = self.rep
-        first = min(rep.descent_end_s, rep.bottom_s - AROUND_S)
-        return self.between(first, max(rep.ascent_start_s, rep.bottom_s + AROUND_S))
-
-    @property
-    def knee_past_toe_cm(self) -> Floats:
-        """``(T,)`` knee joint beyond the tip of the shoe."""
-        return np.asarray(self.signals.leg_cm[Joint.KNEE][:, 0] - self.tip_cm, dtype=np.float64)
-
-    def between(self, start_s: float, end_s: float) -> Mask:
-        """``(T,)``: the pictures within an interval."""
-        return between(self.signals.time_s, start_s, end_s)
-
-    def length_ratio(self, upper: Joint, lower: Joint) -> float:
-        """Length of a segment at the bottom over its length at standing; NaN where either is unknown."""
-        segment = self.signals.leg_cm[upper] - self.signals.leg_cm[lower]
-        length = np.hypot(segment[:, 0], segment[:, 1])
-        standing = middle_value(length[self.standing])
-        return self.at_bottom(length) / standing if standing > 0 else math.nan
-
-    def at_bottom(self, curve: Floats) -> float:
-        """Median of a curve at the bottom; NaN where it is not known."""
-        return middle_value(curve[self.bottom])
-
-    def largest(self, curve: Floats) -> float:
-        """Largest value of a curve in the rep, as the mean of its neighbourhood; NaN where it is not known."""
-        within = np.where(self.moving, curve, np.nan)
-        if not np.isfinite(within).any():
-            return math.nan
-        peak_s = float(self.signals.time_s[int(np.nanargmax(within))])
-        return float(np.nanmean(within[self.between(peak_s - AROUND_S / 2, peak_s + AROUND_S / 2)]))
-
-
-def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
-    """Bring together what the measures of one rep share."""
-    landmark = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
-    if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
-        shoe_sd = budget.SHOE_BY_LANDMARK.sd
-        return SideRep(signals, rep, landmark, budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, shoe_sd)
-    # The trace is that of the near foot; of the far leg's share, its own tip is carried along with the trace's sway.
-    far = far_leg_share(signals.view.yaw_deg.value)
-    followed = np.isfinite(heel.toe_xy_px[:, 0])
-    shoe_cm = heel.shoe_px.value * signals.scale.cm_per_px / near_foot_shortening(signals.view.yaw_deg.value)
-    traced_cm = leg_forward_cm(heel.toe_xy_px[followed], signals) - TRACED_TIP_SHOE * shoe_cm
-    traced = np.interp(signals.time_s, heel.time_s[followed], traced_cm)
-    standing = between(signals.time_s, *rep.standing_s)
-    far_tip = middle_value((landmark - (1.0 - far) * signals.near_tip_cm)[standing])
-    tip = (1.0 - far) * traced + far_tip + far * (traced - middle_value(traced[standing]))
-    tip_sd = math.hypot((1.0 - far) * budget.TIP_BY_PICTURE.sd, far * budget.TIP_BY_LANDMARK.sd)
-    shoe_sd = one_sd(heel.shoe_px.error / heel.shoe_px.value)
-    return SideRep(signals, rep, tip, tip_sd, shoe_cm, shoe_sd)
 
 
 def why_no_side(side: SideRep) -> str:
@@ -168,13 +72,24 @@ def why_no_leg(side: SideRep) -> str:
     jitter_cm = max(side.signals.noise_cm.values())
     if jitter_cm > WILDEST_JITTER_CM:
         return f"the joints found jump about by {jitter_cm:.1f} cm from picture to picture; something hides them"
-    for segment, upper, lower in (("shin", Joint.KNEE, Joint.ANKLE), ("thigh", Joint.HIP, Joint.KNEE)):
-        length = side.length_ratio(upper, lower)
-        if math.isfinite(length) and not SHORTEST <= length <= LONGEST:
-            return f"the {segment} seems to change its length to {100 * length:.0f}%; something hides the leg"
+    misshapen = _why_misshapen(side)
+    if misshapen:
+        return misshapen
     backwards = side.signals.shank_deg < FURTHEST_BACK_DEG
     if side.at_bottom(side.signals.shank_deg) < FURTHEST_BACK_DEG or np.mean(backwards[moving]) > LOST_AT_MOST:
         return "the shin seems to lean far back in the squat; the leg was lost"
+    return ""
+
+
+def _why_misshapen(side: SideRep) -> str:
+    """Why the points found make no leg, or nothing."""
+    for segment, ends in SEGMENTS.items():
+        length = side.length_ratio(*ends)
+        if math.isfinite(length) and not SHORTEST <= length <= LONGEST:
+            return f"the {segment} seems to change its length to {100 * length:.0f}%; something hides the leg"
+    odd = float(np.mean(~side.shapely[side.moving]))
+    if odd > LOST_AT_MOST:
+        return f"thigh or shin seem to change their length in {100 * odd:.0f}% of the rep; something hides the leg"
     return ""
 
 
@@ -185,9 +100,9 @@ def knees(side: SideRep) -> dict[str, Measurement]:
     standing = middle_value(past[side.standing])
     travel = largest - standing
     return {
-        "knee_past_toe_cm": read(largest, _past_error(side, largest, budget.KNEE_FORWARD)),
+        "knee_past_toe_cm": read(largest, _furthest_error(side, largest)),
         "knee_past_toe_foot": read(largest / side.shoe_cm, _past_foot_error(side, largest)),
-        "knee_past_toe_bottom_cm": read(bottom, _past_error(side, bottom, budget.KNEE_AT_BOTTOM)),
+        "knee_past_toe_bottom_cm": read(bottom, _past_error(side, bottom, side.astray_at_bottom_cm)),
         "knee_travel_cm": read(travel, _travel_error(side, travel)),
         "knee_slide_pct": _knee_slide(side, standing),
     }
@@ -198,13 +113,14 @@ def angles(side: SideRep) -> dict[str, Measurement]:
     s = side.signals
     lean, shank = side.at_bottom(s.trunk_lean_deg), side.largest(s.shank_deg)
     both = side.at_bottom(s.trunk_lean_deg) - side.at_bottom(s.shank_deg)
-    thigh_noise = _jitter_deg(side, Joint.HIP, Joint.KNEE)
+    thigh_noise = math.hypot(_jitter_deg(side, Joint.HIP, Joint.KNEE), _segment_deg(side.astray_at_bottom_cm))
     apart = budget.HEAD_APART.sd * side.at_bottom(s.head_apart_deg)
     trunk_noise = math.hypot(budget.TRUNK_JITTER * s.trunk_noise_deg, apart)
     shank_noise = _jitter_deg(side, Joint.KNEE, Joint.ANKLE)
     depth = side.at_bottom(s.depth_cm)
     jitter_cm = budget.JITTER * s.noise_cm[Joint.HIP]
-    depth_cm = half_width(budget.DEPTH.sd, _oblique(side, budget.OBLIQUE_DEPTH.sd), depth * _scale_sd(side), jitter_cm)
+    depth_sd = math.hypot(budget.DEPTH.sd, _oblique(side, budget.OBLIQUE_DEPTH.sd), side.astray_at_bottom_cm)
+    depth_cm = half_width(depth_sd, depth * _scale_sd(side), jitter_cm)
     thigh_sd = math.hypot(budget.THIGH.sd, _oblique(side, budget.OBLIQUE_LEG.sd))
     knee_sd = math.hypot(budget.KNEE_FLEXION.sd, _oblique(side, budget.OBLIQUE_LEG.sd))
     hip_sd = math.hypot(budget.HIP_FLEXION.sd, _oblique(side, budget.OBLIQUE_HIP.sd))
@@ -224,28 +140,36 @@ def angles(side: SideRep) -> dict[str, Measurement]:
 
 
 def shank_sd(side: SideRep) -> float:
-    """Standard deviation of the shin's angle from what landmarks do wrong, degrees; an oblique view adds to it."""
-    return math.hypot(budget.SHANK.sd, _oblique(side, budget.OBLIQUE_SHANK.sd))
+    """Standard deviation of the shin's angle where the knee is furthest, degrees: what landmarks do wrong.
+
+    An oblique view adds to it, and so does a knee that was lost.
+    """
+    return math.hypot(budget.SHANK.sd, _oblique(side, budget.OBLIQUE_SHANK.sd), _segment_deg(side.astray_furthest_cm))
 
 
-def _past_error(side: SideRep, past_cm: float, knee: budget.Spread) -> float:
+def _furthest_error(side: SideRep, past_cm: float) -> float:
+    return _past_error(side, past_cm, side.astray_furthest_cm)
+
+
+def _past_error(side: SideRep, past_cm: float, astray_cm: float) -> float:
     """Knee and tip by themselves, then roll over the knee's height, then turn, then scale."""
     s = side.signals
     height_cm = side.at_bottom(s.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
     return half_width(
-        _of_legs(side, knee.sd, budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
+        _of_legs(side, budget.KNEE_FORWARD.sd, budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
         side.tip_sd_shoe * side.shoe_cm,
         height_cm * math.radians(one_sd(s.view.roll_deg.error)),
         budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
         past_cm * _turn_sd(side),
         past_cm * _scale_sd(side),
         budget.JITTER * s.noise_cm[Joint.KNEE],
+        astray_cm,
     )
 
 
 def _past_foot_error(side: SideRep, past_cm: float) -> float:
     """As in centimetres, but for the scale, which cancels; the shoe's own length comes in."""
-    without_scale = one_sd(_past_error(side, past_cm, budget.KNEE_FORWARD)) ** 2 - (past_cm * _scale_sd(side)) ** 2
+    without_scale = one_sd(_furthest_error(side, past_cm)) ** 2 - (past_cm * _scale_sd(side)) ** 2
     return half_width(math.sqrt(max(without_scale, 0.0)) / side.shoe_cm, past_cm / side.shoe_cm * side.shoe_sd_shoe)
 
 
@@ -257,6 +181,7 @@ def _travel_error(side: SideRep, travel_cm: float) -> float:
         travel_cm * _turn_sd(side),
         travel_cm * _scale_sd(side),
         budget.JITTER * side.signals.noise_cm[Joint.KNEE],
+        side.astray_furthest_cm,
     )
 
 
@@ -293,7 +218,12 @@ def _scale_sd(side: SideRep) -> float:
 def _jitter_deg(side: SideRep, upper: Joint, lower: Joint) -> float:
     """What the landmarks' jitter in this clip says of an angle's error, over a segment of :data:`SEGMENT_CM`."""
     noise = side.signals.noise_cm
-    return math.degrees(budget.JITTER * math.hypot(noise[upper], noise[lower]) / math.sqrt(2.0) / SEGMENT_CM)
+    return _segment_deg(budget.JITTER * math.hypot(noise[upper], noise[lower]) / math.sqrt(2.0))
+
+
+def _segment_deg(off_cm: float) -> float:
+    """What a point at the end of a segment does to its angle when it is off."""
+    return math.degrees(off_cm / SEGMENT_CM)
 
 
 def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:

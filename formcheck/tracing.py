@@ -21,8 +21,8 @@ from formcheck.foot import HeelTrace
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.pose import PoseTrack
 from formcheck.reps import Rep
-from formcheck.sagittal import side_rep
 from formcheck.scale import Scale
+from formcheck.side_rep import side_rep, with_held_knee
 from formcheck.signals import POSITION_CUTOFF_HZ, SideSignals, far_leg_share, leg_shortening, near_foot_shortening
 from formcheck.trace import BODY, Curve, Floats, LegsTrace, SideTrace
 from formcheck.view import View
@@ -151,13 +151,13 @@ def _tip(picture: _Picture, landmark: Floats, reps: Sequence[MeasuredRep], *, is
 
 def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floats:
     """``(T,)`` the curve the measures read in reps; between them the tip's place is led over from rep to rep."""
-    landmark = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
+    by_landmarks = signals.leg_cm[Joint.KNEE][:, 0] - signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     moved = np.full(len(signals.time_s), np.nan)
     for one in reps:
         within = between(signals.time_s, one.rep.start_s, one.rep.end_s)
-        moved[within] = (side_rep(signals, one.rep, one.heel).tip_cm - landmark)[within]
-    joined = _joined(signals.time_s, moved[:, None])[:, 0]
-    return np.asarray(signals.leg_cm[Joint.KNEE][:, 0] - landmark - joined)
+        side = with_held_knee(side_rep(signals, one.rep, one.heel))
+        moved[within] = (by_landmarks - side.knee_past_toe_cm)[within]
+    return np.asarray(by_landmarks - _joined(signals.time_s, moved[:, None])[:, 0])
 
 
 def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Floats, Floats]:
