@@ -54,6 +54,8 @@ class Scene:
     stays_deg: float = 0.0
     plate_from: float | None = None
     shadow: float = 0.0
+    toes_lost: bool = False
+    toe_missed: float = 0.0
     floor_to: float = 90.0
     mirrored: bool = False
 
@@ -114,6 +116,10 @@ def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
         grey = np.where(where, skin, grey)
     if scene.plate_from is not None:
         grey = np.where((x < scene.plate_from) & (abs(time_s - REP.bottom_s) < 0.7), 30.0, grey)
+    if scene.toes_lost:
+        # Sunlight that comes and goes turns the look of toes and floor inside out.
+        lit = (x > REAR[0] + 0.58 * SHOE_PX) & (abs(time_s - REP.bottom_s) < 0.5)
+        grey = np.where(lit, 240.0 - grey, grey)
     # The body's shadow falls over the toes on the way down; its edge runs through the fore-foot.
     grey = np.where(x > REAR[0] + SHOE_PX * (1.3 - 0.5 * part), grey * (1.0 - scene.shadow), grey)
     grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.7), np.float64)
@@ -133,7 +139,7 @@ def landmarks(scene: Scene, ends: Array) -> Array:
     xy[Joint.HEEL.on(Side.LEFT)] = ends[0] + HEEL_FORWARD * along + HEEL_OVER_SOLE * up
     for joint in (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX):
         xy[joint.on(Side.RIGHT)] = [110.0, 70.0]
-    xy[Joint.FOOT_INDEX.on(Side.LEFT)] = ends[1] - TOE_BEHIND_TIP * along + TOE_OVER_SOLE * up
+    xy[Joint.FOOT_INDEX.on(Side.LEFT)] = ends[1] - (TOE_BEHIND_TIP - scene.toe_missed) * along + TOE_OVER_SOLE * up
     return xy
 
 
@@ -179,6 +185,11 @@ def test_a_lifted_heel_is_followed_through_the_whole_rep(turn_deg: float) -> Non
     assert np.nanmax(np.abs(trace.rise_shoe - truth)) < 0.03
 
 
+def test_a_sole_that_bends_far_back_is_seen_in_a_small_turn() -> None:
+    scene = Scene(turn_deg=12.0, ball=0.25)
+    assert np.nanmax(trace_of(scene).rise_shoe) > 0.6 * true_rise_shoe(scene)
+
+
 @pytest.mark.parametrize("ball", [0.45, 0.8])
 def test_a_sole_that_bends_elsewhere_lifts_its_heel_by_what_it_does(ball: float) -> None:
     scene = Scene(turn_deg=14.0, ball=ball)
@@ -194,6 +205,22 @@ def test_a_shadow_that_creeps_over_the_toes_lifts_no_heel() -> None:
     trace = trace_of(Scene(shadow=0.6))
     assert np.nanmax(trace.rise_shoe) < 0.02
     assert np.ptp(trace.toe_xy_px, axis=0) == pytest.approx(0.0, abs=2.0)
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 10.0])
+def test_a_planted_foot_before_a_still_camera_is_known_where_light_hides_its_toes(turn_deg: float) -> None:
+    scene = Scene(turn_deg=turn_deg, toes_lost=True)
+    trace = trace_of(scene)
+    assert np.nanmax(trace.rise_shoe) == pytest.approx(true_rise_shoe(scene), abs=0.03)
+    assert np.ptp(trace.toe_xy_px, axis=0) == pytest.approx(0.0, abs=1.0)
+    assert trace.error_shoe > trace_of(replace(scene, toes_lost=False)).error_shoe
+
+
+@pytest.mark.parametrize("missed", [0.12, 0.15])
+def test_the_tip_is_found_though_its_landmark_misses(missed: float) -> None:
+    scene = Scene(toe_missed=missed, floor_contrast=2.0, noise=1.0)
+    tip = float(np.median(trace_of(scene).toe_xy_px[:, 0]))
+    assert tip == pytest.approx(REAR[0] + SHOE_PX, abs=0.05 * SHOE_PX)
 
 
 @pytest.mark.parametrize("floor_to", [130.0, 150.0, 180.0])

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from formcheck.body import Joint
 from formcheck.measured import Measured, NotMeasured
 from formcheck.metrics import measure_side
-from formcheck.signals import side_signals
+from formcheck.side_rep import side_rep, with_held_knee
+from formcheck.signals import SideSignals, side_signals
 from formcheck.verdict import Verdict, judge
 from tests.measuring import (
     NO_TRACE,
@@ -217,6 +218,67 @@ def test_points_that_make_no_leg_are_not_measured(joint: Joint, towards: Joint, 
     broken = replace(signals, leg_cm={**signals.leg_cm, joint: fallen})
     why = reason(measure_side(broken, reps_of(made)[0], NO_TRACE)["thigh_deg"])
     assert f"the {segment} seems to change its length" in why
+
+
+def lost_knee(made: Made, *, shrunk: float) -> SideSignals:
+    """The made squat's curves, the knee drawn towards the hip where it is well bent."""
+    signals = signals_of(made)
+    knee, hip = signals.leg_cm[Joint.KNEE], signals.leg_cm[Joint.HIP]
+    bent = (signals.knee_flexion_deg > 100.0)[:, None]
+    return replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: np.where(bent, knee + shrunk * (hip - knee), knee)})
+
+
+@pytest.mark.parametrize("shrunk", [0.1, 0.2])
+def test_a_knee_lost_towards_the_hip_is_put_where_the_thigh_keeps_its_length(shrunk: float) -> None:
+    made = make_squat(ONE)
+    right, held = measure(ONE), measure_side(lost_knee(made, shrunk=shrunk), reps_of(made)[0], NO_TRACE)
+    for name, true in truth_of(made).items():
+        was, now = right[name], held[name]
+        assert isinstance(was, Measured)
+        assert isinstance(now, Measured)
+        assert now.low <= true <= now.high, name
+        # As far as the thigh can be told to have shrunk, since knees that go outwards shorten it, too.
+        assert abs(now.value - was.value) < was.error, name
+    for name in ("knee_past_toe_bottom_cm", "thigh_deg", "knee_flexion_deg", "depth_cm"):
+        was, now = right[name], held[name]
+        assert isinstance(was, Measured)
+        assert isinstance(now, Measured)
+        assert now.error > was.error, name
+
+
+def test_seen_obliquely_segments_may_shrink() -> None:
+    made = make_squat(replace(ONE, yaw_deg=30.0, toe_out_deg=15.0))
+    side = side_rep(lost_knee(made, shrunk=0.15), reps_of(made)[0], NO_TRACE)
+    assert with_held_knee(side) is side
+
+
+def test_a_knee_that_seems_to_go_far_back_at_the_bottom_is_less_sure() -> None:
+    made = make_squat(ONE)
+    signals, rep = signals_of(made), reps_of(made)[0]
+    past = {0.0: measure_side(signals, rep, NO_TRACE)}
+    for back_cm in (3.0, 6.0):
+        low = (np.abs(signals.time_s - rep.bottom_s) < 0.15)[:, None]
+        knee = signals.leg_cm[Joint.KNEE] - np.where(low, [back_cm, 0.0], 0.0)
+        past[back_cm] = measure_side(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE)
+    true = truth_of(made)["knee_past_toe_bottom_cm"]
+    errors = []
+    for measures in past.values():
+        measured = measures["knee_past_toe_bottom_cm"]
+        assert isinstance(measured, Measured)
+        assert measured.low <= true <= measured.high
+        errors.append(measured.error)
+    assert errors[0] < errors[1] < errors[2]
+
+
+def test_a_leg_that_is_lost_for_a_moment_lends_it_no_largest_value() -> None:
+    made = make_squat(ONE)
+    signals, rep = signals_of(made), reps_of(made)[0]
+    before = measure_side(signals, rep, NO_TRACE)["shank_deg"]
+    moment = (np.abs(signals.time_s - (rep.start_s + rep.bottom_s) / 2) < 0.05)[:, None]
+    # Found folded: the knee far ahead of the foot and as low, the shank much too long.
+    knee = np.where(moment, signals.leg_cm[Joint.ANKLE] + [70.0, 5.0], signals.leg_cm[Joint.KNEE])
+    after = measure_side(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE)["shank_deg"]
+    assert value(after) == pytest.approx(value(before), abs=0.5)
 
 
 def test_joints_that_jump_about_are_not_measured() -> None:
