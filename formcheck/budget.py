@@ -42,7 +42,7 @@ class Spread:
 RENDERED = "rendered people, exact truth, 31 clips from the side, 8 oblique, 4 from the front, heavy model, corrected"
 PLACED = "points placed by hand on 16 side-view clips of real people, heavy model, after correction"
 BOTH = f"{RENDERED}; {PLACED}"
-DRAWN = "34 more rendered clips, bodies, rooms, cameras and squats drawn at random"
+DRAWN = "53 more rendered clips, bodies, rooms, cameras and squats drawn at random"
 
 KNEE_FORWARD = Spread(0.078, "shoe", BOTH)
 KNEE_MOVED = Spread(0.35, "share of how far the knee was moved lest thigh or shin shrink", DRAWN)
@@ -56,12 +56,12 @@ TIP_BY_PICTURE = Spread(0.025, "shoe", BOTH)
 SHOE_BY_LANDMARK = Spread(0.10, "share of the shoe", BOTH)
 TRAVEL = Spread(0.08, "shoe", f"{RENDERED}; {DRAWN}")
 SHANK = Spread(3.0, "deg, of it much because toes point outwards", f"{RENDERED}; {DRAWN}")
-THIGH = Spread(3.7, "deg", f"{BOTH}; {DRAWN}")
+THIGH = Spread(4.2, "deg", f"{BOTH}; {DRAWN}")
 KNEE_FLEXION = Spread(3.7, "deg", f"{BOTH}; {DRAWN}")
 HIP_FLEXION = Spread(4.8, "deg", f"{RENDERED}; {DRAWN}")
 TRUNK = Spread(2.2, "deg", BOTH)
 HEAD_APART = Spread(0.3, "share of the angle between the lines to ears and to shoulders", BOTH)
-DEPTH = Spread(2.7, "cm", RENDERED)
+DEPTH = Spread(3.0, "cm", f"{RENDERED}; {DRAWN}")
 OBLIQUE_TRAVEL = Spread(0.05, "shoe at 30 degrees of yaw", RENDERED)
 OBLIQUE_SHANK = Spread(2.0, "deg at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
 OBLIQUE_LEG = Spread(3.0, "deg at 30 degrees of yaw", RENDERED)
@@ -76,7 +76,7 @@ TURNING = Spread(0.16, "g", f"{RENDERED}; {DRAWN}")
 TURN_FLATTENED = Spread(
     0.3, "share of the turn beyond 0.6 g", "a filter flattens quick turns: 2.3 g reads 1.8; rendered"
 )
-SMOOTHNESS = Spread(0.11, "", RENDERED)
+SMOOTHNESS = Spread(0.12, "", f"{RENDERED}; {DRAWN}")
 KNEE_SLIDE = Spread(5.5, "points", RENDERED)
 HIPS_FIRST = Spread(1.5, "deg", f"{RENDERED}; {DRAWN}")
 KNEE_SHARE = Spread(8.0, "points", RENDERED)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.budget import OBLIQUE_ONSET, half_width, one_sd, turned
+from formcheck.budget import OBLIQUE_ONSET, half_width, one_sd, read, turned
 from formcheck.curves import middle_value
 from formcheck.foot import HeelTrace
 from formcheck.measured import Measured, Measurement, NotMeasured
@@ -82,7 +82,7 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
     if not len(down):
         return NotMeasured("the heel was already up when the rep began")
     last = int(down[-1])
-    shank = side.signals.shank_deg
+    shank = side.shank_deg
     # How late the onset is seen follows from the rise's error and how fast heel and shin move there.
     heel_speed = float(np.nanmax(np.gradient(rise_cm[last : peak + 1]))) if peak > last + 1 else math.inf
     shin_speed = abs(float(shank[min(last + 1, peak)] - shank[max(last - 1, 0)])) / 2.0
@@ -90,16 +90,16 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
     if not math.isfinite(float(shank[last])):
         return NotMeasured("the shin was not seen when the heel left the floor")
     oblique = OBLIQUE_ONSET.sd * turned(side.signals.view.yaw_deg.value)
-    return Measured(float(shank[last]), half_width(shank_sd(side), late_deg, oblique))
+    return read(float(shank[last]), half_width(shank_sd(side), late_deg, oblique))
 
 
 def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:
     """Shin angle less the foot's own, at its largest."""
     lever = BALL_OF_SHOE * side.shoe_cm
     pitch = np.degrees(np.arcsin(np.clip(rise_cm / lever, -1.0, 1.0)))
-    value = side.largest(side.signals.shank_deg - pitch)
+    value = side.largest(side.shank_deg - pitch)
     if not math.isfinite(value):
         return NotMeasured("the shin was not seen while the heel was followed")
     foot_deg = math.degrees(sd_cm / lever)
     roll_sd = one_sd(side.signals.view.roll_deg.error)
-    return Measured(value, half_width(shank_sd(side), foot_deg, roll_sd))
+    return read(value, half_width(shank_sd(side), foot_deg, roll_sd))

@@ -75,8 +75,8 @@ def why_no_leg(side: SideRep) -> str:
     misshapen = _why_misshapen(side)
     if misshapen:
         return misshapen
-    backwards = side.signals.shank_deg < FURTHEST_BACK_DEG
-    if side.at_bottom(side.signals.shank_deg) < FURTHEST_BACK_DEG or np.mean(backwards[moving]) > LOST_AT_MOST:
+    backwards = side.shank_deg < FURTHEST_BACK_DEG
+    if side.at_bottom(side.shank_deg) < FURTHEST_BACK_DEG or np.mean(backwards[moving]) > LOST_AT_MOST:
         return "the shin seems to lean far back in the squat; the leg was lost"
     return ""
 
@@ -111,8 +111,8 @@ def knees(side: SideRep) -> dict[str, Measurement]:
 def angles(side: SideRep) -> dict[str, Measurement]:
     """Trunk, shank, thigh, knee and hip angles, and depth."""
     s = side.signals
-    lean, shank = side.at_bottom(s.trunk_lean_deg), side.largest(s.shank_deg)
-    both = side.at_bottom(s.trunk_lean_deg) - side.at_bottom(s.shank_deg)
+    lean, shank = side.at_bottom(s.trunk_lean_deg), side.largest(side.shank_deg)
+    both = side.at_bottom(s.trunk_lean_deg) - side.at_bottom(side.shank_deg)
     thigh_noise = math.hypot(_jitter_deg(side, Joint.HIP, Joint.KNEE), _segment_deg(side.astray_at_bottom_cm))
     apart = budget.HEAD_APART.sd * side.at_bottom(s.head_apart_deg)
     trunk_noise = math.hypot(budget.TRUNK_JITTER * s.trunk_noise_deg, apart)
