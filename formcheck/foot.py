@@ -41,8 +41,8 @@ STANDING_ALIKE = 0.6
 
 BALL_TURN_DEG = 0.8
 """From this turn on the ball's place is sought: a sole that bends far back hardly turns about the usual one. A heel
-that rose by 2.5 cm read as a turn of 1 degree there, and was called down (rendered); no heel that stayed down reads
-more for it (87 flat reps)."""
+that rose by 2.5 cm read as a turn of 1 degree there, and was called down (rendered); of 110 heels that stayed down none
+is called otherwise for it."""
 
 LIFTED_TURN_DEG = 2.0
 """A heel turned by more than this has left the floor."""

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 KEPT = 0.95
 """Share of its standing length below which thigh and shank do not fall in the picture of a side view: true thighs keep
-0.92 to 1.00 of it at the bottom, 0.98 in the middle, since knees go outwards (rendered, 34 clips)."""
+0.92 to 1.00 of it at the bottom, 0.98 in the middle, since knees go outwards (rendered, 18 clips)."""
 
 A_HAIR_CM = 1e-6
 

@@ -35,8 +35,8 @@ SHORTEST, LONGEST = 0.72, 1.35
 lost 0.48 to 0.69 (95 clips)."""
 
 RETREAT_CM = 1.0
-"""From its furthest to the bottom a knee goes back by less: 0.5 cm at most in nine of ten, 0.8 in the last (83 rendered
-reps). One that seems to go back further was lost at either moment."""
+"""From its furthest to the bottom a knee hardly goes back by more: by 0.5 cm at most in nine of ten reps, by 0.8 in 99
+of a hundred (240 rendered ones). One that seems to was lost at either moment."""
 
 
 @dataclass(frozen=True, slots=True)
