@@ -10,6 +10,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.curves import between
 from formcheck.dips import SWING_LEG, Dip, stretch
 from formcheck.posture import Posture
 
@@ -54,6 +55,10 @@ SHAKE_S = 0.2
 JUMP_OF_SHAKE = 4.0
 """A jump stands out from what the camera's shaking does to the picture by this much."""
 
+JUMP_OF_SWAY = 1.5
+"""And from what the picture of the planted feet sways while the hips are down: a phone in a tired hand lifts both feet
+by a tenth of a leg, in squats and in standing alike."""
+
 STOOP_RISE = 0.45
 """Shoulders over hips, over what they are standing, below which the trunk lies: 63 degrees of lean."""
 
@@ -77,7 +82,7 @@ def what_instead(posture: Posture, dip: Dip) -> str:
         return "the feet moved: a step"
     if _grows(posture.upper_px, dip) > WALKED and _grows(posture.leg_px, dip) > WALKED:
         return "the lifter walked nearer or further away"
-    if any(_flies(posture, top) for top in (dip.start, dip.end)):
+    if any(_flies(posture, dip, top) for top in (dip.start, dip.end)):
         return "the feet left the floor: a jump"
     rise = posture.trunk_rise_leg
     lies = rise[bottom] < STOOP_RISE * (rise[dip.start] + rise[dip.end]) / 2
@@ -91,19 +96,21 @@ def _grows(size_px: npt.NDArray[np.float64], dip: Dip) -> float:
     return float(max(size_px[dip.end] / size_px[dip.start], size_px[dip.start] / size_px[dip.end]))
 
 
-def _flies(posture: Posture, top: int) -> bool:
-    """Whether both feet go up and come down again on straight legs near picture ``top``, as in free flight."""
+def _flies(posture: Posture, dip: Dip, top: int) -> bool:
+    """Whether both feet go up and come down again on straight legs near a top of the dip, as in free flight."""
     drop = posture.drop_leg.mean(axis=1)
     known = np.isfinite(posture.ankle_rise_px) & np.isfinite(drop)
     time_s, rise = posture.time_s[known], (posture.ankle_rise_px / posture.leg_px[top])[known]
     around = [np.interp(time_s + shift_s, time_s, rise) for shift_s in (-SHAKE_S, SHAKE_S)]
     shake = float(np.median(np.abs(rise - (around[0] + around[1]) / 2)))
+    planted = between(time_s, posture.time_s[dip.start], posture.time_s[dip.end]) & (drop[known] > SWING_LEG)
+    sway = float(np.ptp(rise[planted])) if planted.any() else 0.0
     near = np.flatnonzero(np.abs(time_s - posture.time_s[top]) <= JUMP_WITHIN_S)
     first, last = int(near[0]), int(near[-1])
     peak = int(near[np.argmax(rise[near])])
     # Up from the floor and down to it again: a moving camera goes one way.
     height = float(rise[peak] - max(rise[first : peak + 1].min(), rise[peak : last + 1].min()))
-    if height < max(JUMP_LEG, JUMP_OF_SHAKE * shake) or drop[known][peak] > SWING_LEG:
+    if height < max(JUMP_LEG, JUMP_OF_SHAKE * shake, JUMP_OF_SWAY * sway) or drop[known][peak] > SWING_LEG:
         return False
     up, down = stretch(rise > rise[peak] - height / 2, at=peak, first=first, last=last)
     flight = (time_s[down] - time_s[up]) / math.sqrt(height * FLIGHT_S2_PER_LEG)

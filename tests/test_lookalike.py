@@ -68,6 +68,17 @@ def test_a_jump_is_told_from_a_shaking_camera() -> None:
     assert not what_instead(replace(POSTURE, ankle_rise_px=POSTURE.ankle_rise_px + shake_px), DIP)
 
 
+def test_a_hand_that_sways_now_and_then_sways_planted_feet_too() -> None:
+    time_s = POSTURE.time_s
+
+    def lifted(*at_s: float) -> Posture:
+        bumps = sum(np.exp(-(((time_s - moment_s) / 0.13) ** 2)) for moment_s in at_s)
+        return replace(POSTURE, ankle_rise_px=POSTURE.ankle_rise_px + 0.16 * POSTURE.leg_px * bumps)
+
+    assert "jump" in what_instead(lifted(float(time_s[DIP.start])), DIP)
+    assert not what_instead(lifted(float(time_s[DIP.start]), float(time_s[DIP.bottom])), DIP)
+
+
 def test_a_camera_that_pans_up_is_no_jump() -> None:
     pan_px = 0.5 * POSTURE.leg_px * np.linspace(0.0, 1.0, len(DOWN))
     assert not what_instead(replace(POSTURE, ankle_rise_px=POSTURE.ankle_rise_px + pan_px), DIP)
