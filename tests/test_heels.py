@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.foot import HeelTrace
+from formcheck.heels import NAMES
 from formcheck.measured import Measured, Measurement
 from formcheck.metrics import measure_side
 from tests.measuring import measure, measure_with_heel, reason, reps_of, signals_of, trace_of, value
@@ -95,6 +96,13 @@ def test_the_traces_error_is_the_measures_error() -> None:
     assert isinstance(unsure, Measured)
     assert unsure.error == pytest.approx(0.06 * made.truth.shoe_cm, rel=0.1)
     assert sure.error < unsure.error
+
+
+def test_a_rise_that_could_be_anything_is_none() -> None:
+    made = make_squat(LIFTED)
+    measures = measure_with(made, replace(trace_of(made), error_shoe=0.2))
+    for name in NAMES:
+        assert "too poorly" in reason(measures[name])
 
 
 def test_a_hidden_leg_leaves_the_heel_to_be_measured() -> None:
