@@ -69,9 +69,11 @@ OBLIQUE_HIP = Spread(4.0, "deg at 30 degrees of yaw", RENDERED)
 OBLIQUE_HIPS_FIRST = Spread(2.0, "deg at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
 OBLIQUE_DEPTH = Spread(2.0, "cm at 30 degrees of yaw", RENDERED)
 KNEE_ASIDE = Spread(2.5, "cm", "direction of knee and foot against what is assumed of them, 5 degrees over 27 cm")
-PHASE = Spread(0.12, "s", RENDERED)
-DESCENT = Spread(0.15, "s, because people set off more slowly than can be seen", f"{RENDERED}; {DRAWN}")
+PHASE = Spread(0.06, "s", f"{RENDERED}; {DRAWN}")
+WAY = Spread(0.12, "share of the way's length: not everybody sets off and stops alike", f"{RENDERED}; {DRAWN}")
+PAUSE = Spread(0.04, "share of the length of both ways", f"{RENDERED}; {DRAWN}")
 SPEED = Spread(0.10, "share of the speed", f"{RENDERED}; {DRAWN}")
+OBLIQUE_SPEED = Spread(0.15, "share of the speed at 30 degrees of yaw", DRAWN)
 TURNING = Spread(0.125, "g", f"{RENDERED}; {DRAWN}")
 TURN_FLATTENED = Spread(
     0.3, "share of the turn beyond 0.6 g", "a filter flattens quick turns: 2.3 g reads 1.8; rendered"

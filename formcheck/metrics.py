@@ -107,11 +107,15 @@ def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> dict[str, Measur
 
 
 def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) -> dict[str, Measurement]:
-    """The tempo of the joints: that of the landmarks less their excess in the turn."""
+    """The tempo of the joints: that of the landmarks less their excess in the turn, and less sure seen obliquely."""
     out = tempo(signals.time_s, signals.hip_up_cm, rep, signals.scale, noise_cm=noise_cm)
     turning = out["turning_acceleration_g"]
     if isinstance(turning, Measured):
         out["turning_acceleration_g"] = replace(turning, value=max(0.0, turning.value - TURN_EXCESS_G))
+    speed = out["descent_speed_m_s"]
+    if isinstance(speed, Measured) and isinstance(signals, SideSignals):
+        oblique = speed.value * budget.OBLIQUE_SPEED.sd * budget.turned(signals.view.yaw_deg.value)
+        out["descent_speed_m_s"] = replace(speed, error=half_width(budget.one_sd(speed.error), oblique))
     return out
 
 

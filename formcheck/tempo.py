@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.budget import DESCENT, PHASE, SMOOTHNESS, SPEED, TURN_FLATTENED, TURNING, half_width, one_sd
+from formcheck.budget import PAUSE, PHASE, SMOOTHNESS, SPEED, TURN_FLATTENED, TURNING, WAY, half_width, one_sd
 from formcheck.curves import WILDEST_JITTER_CM, between, middle_value
 from formcheck.filters import low_pass, rate_hz, rate_of_change
 from formcheck.load import GRAVITY_M_S2
@@ -41,18 +41,25 @@ TURN_S = 0.3
 PLAIN_TURN_G = 0.6
 """The turn of a smooth rep of 1.2 s: up to it the filter flattens nothing worth a word."""
 
-STILL_LEG_PER_S = 0.03
-UNSEEN_S = 0.12
-FURTHER_S = 0.6
-"""Phases begin and end where the hips move at less than this share of their standing height a second, and that long
-further out: a squat begins so smoothly that hips are seen to move 0.18 s late and to rest 0.10 s early (rendered), and
-at most that far outside the rep's own times."""
+WAY_CUTOFF = 3.0
+"""Each way is smoothed at this many turns in its own time: a slow one has nothing quicker in it, and landmark noise
+would pass for its fastest moment and hide where it begins."""
+
+EDGE_FROM, EDGE_TO = 0.4, 0.05
+"""Between these shares of a way's fastest speed its slope tells when it began or ended."""
+
+HITCH_FROM, HITCH_FALL = 0.25, 0.5
+"""Who stops on the way has several fastest moments, parted by a fall to half of the one before; one of less than a
+quarter of the fastest of all is a sway."""
+
+LEAST_BEND, MOST_BEND = math.radians(8.0), math.radians(90.0)
+"""How far either bone of a leg may lean at the bottom, if both lean alike."""
 
 LEAST_RATE_HZ = 12.0
 """Fewer pictures a second cannot show a curve of 4 Hz and its turn (three samples a period)."""
 
 EVEN_RATE_HZ = 60.0
-"""Rate of the even clock on which smoothness is computed, so that the recording's own rate does not matter."""
+"""Rate of the even clock for edges and smoothness, so that the recording's own rate does not matter."""
 
 NOISE_TO_ACCELERATION_PER_S2 = 80.0
 """Standard deviation of the acceleration left after 3 Hz, over that of white position noise at 30 pictures a second:
@@ -78,53 +85,103 @@ def tempo(time_s: Floats, hip_up_cm: Floats, rep: Rep, scale: Scale, *, noise_cm
         names = ("descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc")
         return phases(time_s, rep) | dict.fromkeys(names, NotMeasured(reason))
     noise_m = noise_cm / 100.0 * math.sqrt(30.0 / rate_hz(time_s))
-    speed = rate_of_change(time_s, low_pass(time_s, hip_up_cm, cutoff_hz=SPEED_CUTOFF_HZ) / 100.0)
-    slower = rate_of_change(time_s, low_pass(time_s, hip_up_cm, cutoff_hz=TURN_CUTOFF_HZ) / 100.0)
-    standing_m = middle_value(hip_up_cm[between(time_s, *rep.standing_s)]) / 100.0
-    rep = _sharpened(time_s, speed, rep, still_m_s=STILL_LEG_PER_S * standing_m)
+    hip_up_m = hip_up_cm / 100.0
+    down = -_way_speed(time_s, hip_up_m, rep.descent_end_s - rep.start_s)
+    up = _way_speed(time_s, hip_up_m, rep.end_s - rep.ascent_start_s)
+    slower = rate_of_change(time_s, low_pass(time_s, hip_up_m, cutoff_hz=TURN_CUTOFF_HZ))
+    rep = _sharpened(time_s, down, up, rep, bend_rad=_bend(time_s, hip_up_m, rep))
     return {
         **phases(time_s, rep),
-        "descent_speed_m_s": _descent_speed(time_s, speed, rep, scale, noise_m),
+        "descent_speed_m_s": _descent_speed(time_s, down, rep, scale, noise_m),
         "turning_acceleration_g": _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
         "smoothness_sparc": _smoothness(time_s, hip_up_cm, rep),
     }
 
 
 def phases(time_s: Floats, rep: Rep) -> dict[str, Measurement]:
-    """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, each known to about a picture and a filter."""
+    """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, told from the shape of the movement."""
     picture_s = 1.0 / rate_hz(time_s) / math.sqrt(12.0)
-    error = half_width(PHASE.sd, picture_s, picture_s)
-    descent_error = half_width(DESCENT.sd, picture_s, picture_s)
+    down_s, up_s = rep.descent_end_s - rep.start_s, rep.end_s - rep.ascent_start_s
+    causes = {"descent_s": WAY.sd * down_s, "pause_s": PAUSE.sd * (down_s + up_s), "ascent_s": WAY.sd * up_s}
+    values = {"descent_s": down_s, "pause_s": rep.ascent_start_s - rep.descent_end_s, "ascent_s": up_s}
     return {
-        "descent_s": Measured(rep.descent_end_s - rep.start_s, descent_error),
-        "pause_s": Measured(rep.ascent_start_s - rep.descent_end_s, error),
-        "ascent_s": Measured(rep.end_s - rep.ascent_start_s, error),
+        name: Measured(value, half_width(PHASE.sd, causes[name], picture_s, picture_s))
+        for name, value in values.items()
     }
 
 
-def _sharpened(time_s: Floats, speed_m_s: Floats, rep: Rep, *, still_m_s: float) -> Rep:
-    """The same rep with its times where the hips set off and came to rest.
+def _way_speed(time_s: Floats, height_m: Floats, length_s: float) -> Floats:
+    """``(T,)`` speed in m/s, + up, smoothed as a way that takes ``length_s`` bears."""
+    cutoff_hz = min(SPEED_CUTOFF_HZ, WAY_CUTOFF / length_s) if length_s > 0 else SPEED_CUTOFF_HZ
+    return rate_of_change(time_s, low_pass(time_s, height_m, cutoff_hz=cutoff_hz))
 
-    Segmentation asks for a drop that noise cannot make; from the quickest moment of each way the hips are followed both
-    ways to where they hardly move, and to either end is added what they go before that can be seen.
+
+def _bend(time_s: Floats, hip_up_m: Floats, rep: Rep) -> float:
+    """How far thigh and shank lean at the bottom if they lean alike, rad, from how much lower the hips are there."""
+    standing_m = middle_value(hip_up_m[between(time_s, *rep.standing_s)])
+    low_m = float(np.nanmin(hip_up_m[between(time_s, rep.start_s, rep.end_s)]))
+    left = low_m / standing_m if standing_m > 0 else math.nan
+    return min(max(math.acos(min(left, 1.0)), LEAST_BEND), MOST_BEND) if left >= 0 else MOST_BEND
+
+
+def _sharpened(time_s: Floats, down_m_s: Floats, up_m_s: Floats, rep: Rep, *, bend_rad: float) -> Rep:
+    """The same rep with its times where the lifter set off and came to rest; speeds are + along their way.
+
+    Segmentation asks for a drop that noise cannot make, and the very beginning and end of a way are too slow to be
+    seen; both follow from how the speed rises and falls between them.
     """
     down = np.flatnonzero(between(time_s, rep.start_s, rep.bottom_s))
     up = np.flatnonzero(between(time_s, rep.bottom_s, rep.end_s))
-    if not (len(down) and len(up) and math.isfinite(still_m_s)):
-        return rep
-    start, low_from = _moving(down[int(np.argmin(speed_m_s[down]))], speed_m_s < -still_m_s)
-    low_to, end = _moving(up[int(np.argmax(speed_m_s[up]))], speed_m_s > still_m_s)
-    start_s = max(float(time_s[start]) - UNSEEN_S, rep.start_s - FURTHER_S)
-    end_s = min(float(time_s[end]) + UNSEEN_S, rep.end_s + FURTHER_S)
-    low_s = (min(float(time_s[low_from]), rep.bottom_s), max(float(time_s[low_to]), rep.bottom_s))
-    return replace(rep, start_s=min(start_s, low_s[0]), descent_end_s=low_s[0], ascent_start_s=low_s[1], end_s=end_s)
+    top, low = _distances(bend_rad)
+    low_from_s = min(_edge(time_s, down_m_s, down[::-1], low), rep.bottom_s)
+    low_to_s = max(_edge(time_s, up_m_s, up, low), rep.bottom_s)
+    start_s = min(_edge(time_s, down_m_s, down, top), low_from_s)
+    end_s = max(_edge(time_s, up_m_s, up[::-1], top), low_to_s)
+    return replace(rep, start_s=start_s, descent_end_s=low_from_s, ascent_start_s=low_to_s, end_s=end_s)
 
 
-def _moving(within: int, moves: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """First and last picture of the run of movement round one picture."""
-    still = np.flatnonzero(~moves)
-    before, after = still[still < within], still[still > within]
-    return (int(before[-1]) if len(before) else 0), (int(after[0]) if len(after) else len(moves) - 1)
+Distance = tuple[Floats, Floats]
+"""Shares of a way's fastest speed, increasing, and how far each is from the way's end, in lengths of the way."""
+
+
+def _distances(bend_rad: float) -> tuple[Distance, Distance]:
+    """How far from the top and from the bottom the hips have which share of their fastest speed.
+
+    Joints turn from rest to rest much as a hand is moved: along a path of least jerk, the share ``k(x) = 10 x^3 -
+    15 x^4 + 6 x^5`` of the whole turn at the share ``x`` of its time (Flash & Hogan 1985). Two bones that lean by
+    ``k bend_rad`` let the hips down by their length times ``1 - cos(k bend_rad)``, very little as long as the legs are
+    nearly straight.
+    """
+    x = np.linspace(0.0, 1.0, 200)
+    turned = x**3 * (10.0 - 15.0 * x + 6.0 * x**2)
+    speed = np.sin(turned * bend_rad) * x**2 * (1.0 - x) ** 2
+    share, fastest = speed / speed.max(), int(np.argmax(speed))
+    return (share[: fastest + 1], x[: fastest + 1]), (share[fastest:][::-1], 1.0 - x[fastest:][::-1])
+
+
+def _edge(time_s: Floats, speed_m_s: Floats, inward: npt.NDArray[np.intp], distance: Distance) -> float:
+    """When a way begins or ends, seen from there ``inward`` (numbers of pictures).
+
+    Speed is followed outward from the fastest moment; where it falls, each moment's distance from the end is known in
+    lengths of the way, and a straight line through these times leads to the distance nought; not beyond the recording.
+    """
+    speed = speed_m_s[inward]
+    most = np.maximum.accumulate(speed)
+    over = np.flatnonzero((most >= HITCH_FROM * most[-1]) & (speed < HITCH_FALL * most))
+    top = inward[int(np.argmax(speed[: over[0]] if len(over) else speed))]
+    outermost = 0 if inward[0] < inward[-1] else -1
+    if not speed_m_s[top] > 0:
+        return float(time_s[inward[0]])
+    step_s = math.copysign(1.0 / EVEN_RATE_HZ, time_s[outermost] - time_s[top])
+    at_s = np.arange(time_s[top], time_s[outermost], step_s)
+    share = np.interp(at_s, time_s, speed_m_s) / speed_m_s[top]
+    gone = np.flatnonzero(~(share >= EDGE_TO))
+    seen = np.flatnonzero(share[: gone[0]] <= EDGE_FROM) if len(gone) else np.flatnonzero(share <= EDGE_FROM)
+    if len(seen) < 2:
+        return float(time_s[inward[0]])
+    side = slice(seen[0], seen[-1] + 1)
+    _, end_s = np.polyfit(np.interp(share[side], *distance), at_s[side], 1)
+    return min(max(float(end_s), float(time_s[0])), float(time_s[-1]))
 
 
 def sparc(speed: Floats, *, rate_hz: float, to_hz: float = SPARC_TO_HZ, level: float = SPARC_LEVEL) -> float:
@@ -156,7 +213,7 @@ def sparc(speed: Floats, *, rate_hz: float, to_hz: float = SPARC_TO_HZ, level: f
 
 def _descent_speed(time_s: Floats, speed_m_s: Floats, rep: Rep, scale: Scale, noise_m: float) -> Measurement:
     down = (time_s >= rep.start_s) & (time_s <= rep.bottom_s)
-    value = max(0.0, -float(np.nanmin(speed_m_s[down])))
+    value = max(0.0, float(np.nanmax(speed_m_s[down])))
     share = math.hypot(SPEED.sd, one_sd(scale.error_pct) / 100.0)
     return Measured(value, half_width(value * share, noise_m * NOISE_TO_SPEED_PER_S))
 
