@@ -5,6 +5,7 @@ Knees past the toes and depth are measured and named here, and never change a ve
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from formcheck.budget import NINE_IN_TEN, WAY
 from formcheck.limits import (
     DEPTH_BAND,
     DESCENT,
@@ -25,7 +27,7 @@ from formcheck.limits import (
     Limit,
     Place,
 )
-from formcheck.measured import Measurement
+from formcheck.measured import Measurement, NotMeasured
 
 OWN_DESCENT_SHARE = 0.75
 """A descent shorter than this share of the lifter's own median is quick for them (Carzoli 2019 used the same share)."""
@@ -90,6 +92,7 @@ CHECKS: Mapping[Verdict, tuple[Limit, ...]] = MappingProxyType(
 )
 """What a verdict rests on, in the order in which a broken limit names it."""
 
+_SEVERITY = (Call.KEPT, Call.UNSURE, Call.BROKEN)
 _HEELS = {Call.KEPT: Heels.FLAT, Call.BROKEN: Heels.LIFTED, Call.UNSURE: Heels.UNCLEAR}
 _KNEES = {Place.BELOW: Knees.BEHIND, Place.WITHIN: Knees.AT, Place.ABOVE: Knees.PAST, Place.UNSURE: Knees.UNCLEAR}
 _DEPTH = {Place.BELOW: Depth.PARTIAL, Place.WITHIN: Depth.NEAR, Place.ABOVE: Depth.FULL, Place.UNSURE: Depth.UNCLEAR}
@@ -151,9 +154,9 @@ def judge(measures: Mapping[str, Measurement], *, earlier_descents_s: Sequence[f
         KeyError: if a measure that a limit needs is not among ``measures``.
     """
     findings = tuple(
-        Finding(check, limit, measures[limit.measure], limit.call(measures[limit.measure]))
+        _finding(check, limit, measures[limit.measure], earlier_descents_s)
         for check, limits in CHECKS.items()
-        for limit in (_own(limit, earlier_descents_s) for limit in limits)
+        for limit in limits
     )
     return RepVerdict(
         heels=_HEELS[HEEL_RISE.call(measures[HEEL_RISE.measure])],
@@ -187,14 +190,27 @@ def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
     return Verdict.UNCLEAR
 
 
-def _own(limit: Limit, earlier_descents_s: Sequence[float]) -> Limit:
-    """The descent's limit raised to the lifter's own, where the set is long enough to have one."""
+def _finding(check: Verdict, limit: Limit, measured: Measurement, earlier_descents_s: Sequence[float]) -> Finding:
+    """One limit held against its measure; for the descent the lifter's own where that is called more severely."""
+    finding = Finding(check, limit, measured, limit.call(measured))
     if limit is not DESCENT or len(earlier_descents_s) < OWN_DESCENT_REPS:
-        return limit
+        return finding
     own_s = OWN_DESCENT_SHARE * statistics.median(earlier_descents_s)
     if own_s <= limit.value:
-        return limit
-    return replace(limit, value=own_s, source="0.75 of the lifter's own median (Carzoli 2019)")
+        return finding
+    own = replace(limit, value=own_s, source="0.75 of the lifter's own median (Carzoli 2019)")
+    held = Finding(check, own, measured, own.call(_beside_own(measured)))
+    return max(held, finding, key=lambda one: _SEVERITY.index(one.call))
+
+
+def _beside_own(descent: Measurement) -> Measurement:
+    """A descent as sure as it is beside others of the same lifter: the share by which they read long or short cancels,
+    because it comes from how this lifter sets off and stops.
+    """
+    if isinstance(descent, NotMeasured):
+        return descent
+    shared = NINE_IN_TEN * WAY.sd * descent.value
+    return replace(descent, error=math.sqrt(max(descent.error**2 - shared**2, 0.0)))
 
 
 def _verdict(findings: Sequence[Finding]) -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +117,17 @@ def test_a_descent_much_quicker_than_the_reps_before_is_rushed() -> None:
     assert judge(quick, earlier_descents_s=[2.0, 2.1, 1.9]).verdict is Verdict.RUSHED
     assert judge(quick, earlier_descents_s=[2.0, 2.1]).verdict is Verdict.CONTROLLED
     assert judge(quick, earlier_descents_s=[1.3, 1.2, 1.2]).verdict is Verdict.CONTROLLED
+
+
+def test_what_all_of_a_lifters_descents_have_in_common_does_not_blur_their_comparison() -> None:
+    common_s = 1.645 * 0.12 * 1.05
+    alike = measures(descent_s=Measured(1.05, math.hypot(common_s, 0.1)))
+    assert judge(alike, earlier_descents_s=[1.25, 1.25, 1.25]).verdict is Verdict.CONTROLLED
+    blurred = measures(descent_s=Measured(1.05, 0.3))
+    assert judge(blurred, earlier_descents_s=[1.25, 1.25, 1.25]).verdict is Verdict.UNCLEAR
+    # The limit for everybody is another matter.
+    short = measures(descent_s=Measured(0.9, math.hypot(common_s, 0.01)))
+    assert judge(short, earlier_descents_s=[1.1, 1.1, 1.1]).verdict is Verdict.UNCLEAR
 
 
 def test_a_drop_at_speed_is_rushed_however_long_it_took() -> None:
