@@ -238,10 +238,16 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
         return NotMeasured("the knees or hips were not seen all the way down")
     if travel < LEAST_TRAVEL_CM:
         return NotMeasured(f"the knees travelled only {travel:.0f} cm")
-    furthest = float(np.nanmax(knee[late[0] : late[-1] + 1]))
-    slide = 100.0 * (furthest - float(knee[late[0]])) / travel
-    jitter = 100.0 * budget.JITTER * side.signals.noise_cm[Joint.KNEE] / travel
-    return read(slide, half_width(budget.KNEE_SLIDE.sd, jitter))
+    last = knee[late[0] : late[-1] + 1]
+    last = last[np.isfinite(last)]
+    slide_cm = float(last.max() - last[0]) if len(last) else math.nan
+    # Knees go forward to the bottom and stay there; one that seems to go back on the way has been lost.
+    back_cm = float(np.max(np.maximum.accumulate(last) - last)) if len(last) else math.nan
+    jitter_cm = budget.JITTER * side.signals.noise_cm[Joint.KNEE]
+    unsure = half_width(
+        budget.KNEE_SLIDE.sd, *(100.0 * cm / travel for cm in (jitter_cm, budget.SLIDE_BACK.sd * back_cm))
+    )
+    return read(100.0 * slide_cm / travel, unsure)
 
 
 def _hips_first(side: SideRep) -> Measurement:

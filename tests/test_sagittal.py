@@ -164,6 +164,21 @@ def test_knees_slide_as_much_as_they_did(knee_late: float) -> None:
     assert value(measure(made.squat)["knee_slide_pct"]) == pytest.approx(slid_pct, abs=2.0)
 
 
+def test_a_knee_that_goes_back_and_forth_at_the_bottom_was_lost_and_its_slide_is_unsure() -> None:
+    made = make_squat(replace(ONE, dips=(Dip(pause_s=1.0),)))
+    seen = signals_of(made)
+    knee = seen.leg_cm[Joint.KNEE].copy()
+    knee[:, 0] -= 4.0 * np.exp(-(((seen.time_s - made.truth.reps[0].bottom_s - 0.4) / 0.1) ** 2))
+    (rep,) = reps_of(made)
+    sure, unsure = (
+        measure_side(signals, rep, trace_of(made))["knee_slide_pct"]
+        for signals in (seen, replace(seen, leg_cm={**seen.leg_cm, Joint.KNEE: knee}))
+    )
+    assert isinstance(sure, Measured)
+    assert isinstance(unsure, Measured)
+    assert unsure.error > 1.5 * sure.error
+
+
 def test_knees_that_hardly_travel_do_not_slide() -> None:
     assert "travelled only" in reason(measure(replace(ONE, dips=(Dip(shank_deg=5.0),)))["knee_slide_pct"])
 
