@@ -168,9 +168,10 @@ def _turns(track: PoseTrack) -> list[int]:
         first = heading_deg(bearing[standing[since_s <= seen_s]])
         last = heading_deg(bearing[standing[since_s >= since_s[-1] - seen_s]])
         if turned_deg(first, last) > TURN_DEG:
-            # Nearly round, so that the way up before it is over.
-            round_deg = [turned_deg(heading_deg(bearing[[at]]), first) for at in standing]
-            turns.append(int(standing[int(np.argmax(np.array(round_deg) > 0.9 * turned_deg(first, last)))]))
+            # Nearly round, and after the way was read that was faced before, so that the way up before it is over.
+            later = standing[since_s > seen_s]
+            round_deg = [turned_deg(heading_deg(bearing[[at]]), first) for at in later]
+            turns.append(int(later[int(np.argmax(np.array(round_deg) > 0.9 * turned_deg(first, last)))]))
     return turns
 
 

@@ -86,6 +86,16 @@ def test_turning_round_between_squats_parts_scenes() -> None:
     assert other.track.time_s[0] == pytest.approx(CUT_S, abs=0.3)
 
 
+def test_a_picture_misread_on_the_way_up_is_not_where_the_lifter_turned() -> None:
+    front = make_squat(Squat(dips=(Dip(),), yaw_deg=90.0)).observation
+    whole = joined(ONE, front)
+    xy_px = whole.track.xy_px.copy()
+    at = int(np.argmin(np.abs(whole.track.time_s - 3.3)))
+    xy_px[at - 6 : at + 1] = front.track.xy_px[at - 6 : at + 1]
+    _, other = split_scenes(replace(whole, track=replace(whole.track, xy_px=xy_px)))
+    assert other.track.time_s[0] == pytest.approx(CUT_S, abs=0.3)
+
+
 def test_a_scene_without_anybody_is_left_out() -> None:
     empty = make_squat(Squat(dips=(Dip(),), gaps_s=((0.0, 99.0),))).observation
     (scene,) = split_scenes(changed(joined(empty, ONE), CUT_S, 120.0))
