@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.curves import between
 from formcheck.dips import SWING_LEG, Dip, stretch
@@ -80,7 +79,9 @@ def what_instead(posture: Posture, dip: Dip) -> str:
     feet_seen = posture.feet_inside[dip.start] and posture.feet_inside[bottom]
     if feet_seen and np.linalg.norm(apart[bottom] - apart[dip.start]) > STEP_LEG:
         return "the feet moved: a step"
-    if _grows(posture.upper_px, dip) > WALKED and _grows(posture.leg_px, dip) > WALKED:
+    growths = [float(size[dip.end] / size[dip.start]) for size in (posture.upper_px, posture.leg_px)]
+    # Both ways alike: where only the hips were found higher, one part of the body grows and the other shrinks.
+    if min(growths) > WALKED or max(growths) < 1.0 / WALKED:
         return "the lifter walked nearer or further away"
     if any(_flies(posture, dip, top) for top in (dip.start, dip.end)):
         return "the feet left the floor: a jump"
@@ -89,11 +90,6 @@ def what_instead(posture: Posture, dip: Dip) -> str:
     if lies and posture.hands_low[bottom] and both.mean() < STOOP_DROP_LEG:
         return "bent over to the floor more than down"
     return ""
-
-
-def _grows(size_px: npt.NDArray[np.float64], dip: Dip) -> float:
-    """By what factor, 1 and more, a size differs before and after a dip."""
-    return float(max(size_px[dip.end] / size_px[dip.start], size_px[dip.start] / size_px[dip.end]))
 
 
 def _flies(posture: Posture, dip: Dip, top: int) -> bool:

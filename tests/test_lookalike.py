@@ -59,6 +59,9 @@ def test_somebody_much_larger_afterwards_has_walked() -> None:
     larger = replace(POSTURE, upper_px=POSTURE.upper_px * grown)
     assert not what_instead(larger, DIP)
     assert "walked" in what_instead(replace(larger, leg_px=POSTURE.leg_px * grown), DIP)
+    smaller = replace(POSTURE, upper_px=POSTURE.upper_px / grown, leg_px=POSTURE.leg_px / grown)
+    assert "walked" in what_instead(smaller, DIP)
+    assert not what_instead(replace(larger, leg_px=POSTURE.leg_px / grown), DIP)
 
 
 def test_a_jump_is_told_from_a_shaking_camera() -> None:
