@@ -79,6 +79,7 @@ TURN_FLATTENED = Spread(
     0.3, "share of the turn beyond 0.6 g", "a filter flattens quick turns: 2.3 g reads 1.8; rendered"
 )
 SMOOTHNESS = Spread(0.11, "", RENDERED)
+OBLIQUE_SMOOTHNESS = Spread(0.1, "at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
 KNEE_SLIDE = Spread(4.5, "points", f"{RENDERED}; {DRAWN}")
 SLIDE_BACK = Spread(1.0, "share of how far the knee seems to go back at the end of the way down", DRAWN)
 HIPS_FIRST = Spread(1.5, "deg", f"{RENDERED}; {DRAWN}")

@@ -112,11 +112,19 @@ def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) ->
     turning = out["turning_acceleration_g"]
     if isinstance(turning, Measured):
         out["turning_acceleration_g"] = replace(turning, value=max(0.0, turning.value - TURN_EXCESS_G))
-    speed = out["descent_speed_m_s"]
-    if isinstance(speed, Measured) and isinstance(signals, SideSignals):
-        oblique = speed.value * budget.OBLIQUE_SPEED.sd * budget.turned(signals.view.yaw_deg.value)
-        out["descent_speed_m_s"] = replace(speed, error=half_width(budget.one_sd(speed.error), oblique))
+    if isinstance(signals, SideSignals):
+        oblique = budget.turned(signals.view.yaw_deg.value)
+        speed, smoothness = out["descent_speed_m_s"], out["smoothness_sparc"]
+        if isinstance(speed, Measured):
+            out["descent_speed_m_s"] = _less_sure(speed, oblique * budget.OBLIQUE_SPEED.sd * speed.value)
+        if isinstance(smoothness, Measured):
+            out["smoothness_sparc"] = _less_sure(smoothness, oblique * budget.OBLIQUE_SMOOTHNESS.sd)
     return out
+
+
+def _less_sure(measured: Measured, sd: float) -> Measured:
+    """The same with one more cause of error, given as its standard deviation."""
+    return replace(measured, error=half_width(budget.one_sd(measured.error), sd))
 
 
 def _ordered(measures: dict[str, Measurement]) -> dict[str, Measurement]:
