@@ -20,7 +20,7 @@ from formcheck.curves import (
     middle_value,
 )
 from formcheck.measured import Measurement, NotMeasured
-from formcheck.side_rep import LONGEST, SEGMENTS, SHORTEST, SideRep
+from formcheck.side_rep import LONGEST, RETREAT_CM, SEGMENTS, SHORTEST, SideRep
 from formcheck.signals import far_leg_share
 
 Floats = npt.NDArray[np.float64]
@@ -241,8 +241,8 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     last = knee[late[0] : late[-1] + 1]
     last = last[np.isfinite(last)]
     slide_cm = float(last.max() - last[0]) if len(last) else math.nan
-    # Knees go forward to the bottom and stay there; one that seems to go back on the way has been lost.
-    back_cm = float(np.max(np.maximum.accumulate(last) - last)) if len(last) else math.nan
+    # Knees go forward to the bottom and stay there; one that seems to go back further than they do has been lost.
+    back_cm = max(0.0, float(np.max(np.maximum.accumulate(last) - last)) - RETREAT_CM) if len(last) else math.nan
     jitter_cm = budget.JITTER * side.signals.noise_cm[Joint.KNEE]
     unsure = half_width(
         budget.KNEE_SLIDE.sd, *(100.0 * cm / travel for cm in (jitter_cm, budget.SLIDE_BACK.sd * back_cm))

@@ -168,7 +168,7 @@ def test_a_knee_that_goes_back_and_forth_at_the_bottom_was_lost_and_its_slide_is
     made = make_squat(replace(ONE, dips=(Dip(pause_s=1.0),)))
     seen = signals_of(made)
     knee = seen.leg_cm[Joint.KNEE].copy()
-    knee[:, 0] -= 4.0 * np.exp(-(((seen.time_s - made.truth.reps[0].bottom_s - 0.4) / 0.1) ** 2))
+    knee[:, 0] -= 6.0 * np.exp(-(((seen.time_s - made.truth.reps[0].bottom_s - 0.4) / 0.1) ** 2))
     (rep,) = reps_of(made)
     sure, unsure = (
         measure_side(signals, rep, trace_of(made))["knee_slide_pct"]
@@ -176,7 +176,7 @@ def test_a_knee_that_goes_back_and_forth_at_the_bottom_was_lost_and_its_slide_is
     )
     assert isinstance(sure, Measured)
     assert isinstance(unsure, Measured)
-    assert unsure.error > 1.5 * sure.error
+    assert unsure.error > 1.2 * sure.error
 
 
 def test_knees_that_hardly_travel_do_not_slide() -> None:
