@@ -70,7 +70,12 @@ OBLIQUE_HIPS_FIRST = Spread(2.0, "deg at 30 degrees of yaw", f"{RENDERED}; {DRAW
 OBLIQUE_DEPTH = Spread(2.0, "cm at 30 degrees of yaw", RENDERED)
 KNEE_ASIDE = Spread(2.5, "cm", "direction of knee and foot against what is assumed of them, 5 degrees over 27 cm")
 PHASE = Spread(0.06, "s", f"{RENDERED}; {DRAWN}")
-WAY = Spread(0.12, "share of the way's length: not everybody sets off and stops alike", f"{RENDERED}; {DRAWN}")
+WAY = Spread(0.07, "share of the way's length: not everybody sets off and stops alike", f"{RENDERED}; {DRAWN}")
+WAY_BY_HIPS = Spread(
+    0.15,
+    "the same where the hips alone tell; in real people they differ from the joints by 0.25 s",
+    f"{DRAWN}; real",
+)
 PAUSE = Spread(0.04, "share of the length of both ways", f"{RENDERED}; {DRAWN}")
 SPEED = Spread(0.10, "share of the speed", f"{RENDERED}; {DRAWN}")
 OBLIQUE_SPEED = Spread(0.15, "share of the speed at 30 degrees of yaw", DRAWN)

@@ -108,7 +108,8 @@ def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> dict[str, Measur
 
 def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) -> dict[str, Measurement]:
     """The tempo of the joints: that of the landmarks less their excess in the turn, and less sure seen obliquely."""
-    out = tempo(signals.time_s, signals.hip_up_cm, rep, signals.scale, noise_cm=noise_cm)
+    bends = (signals.knee_flexion_deg, signals.trunk_lean_deg) if isinstance(signals, SideSignals) else ()
+    out = tempo(signals.time_s, signals.hip_up_cm, rep, signals.scale, noise_cm=noise_cm, bends_deg=bends)
     turning = out["turning_acceleration_g"]
     if isinstance(turning, Measured):
         out["turning_acceleration_g"] = replace(turning, value=max(0.0, turning.value - TURN_EXCESS_G))

@@ -6,23 +6,32 @@ Everything is read from the height of the hips over time, so every view has it.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.budget import PAUSE, PHASE, SMOOTHNESS, SPEED, TURN_FLATTENED, TURNING, WAY, half_width, one_sd
-from formcheck.curves import WILDEST_JITTER_CM, between, middle_value
+from formcheck.budget import (
+    PAUSE,
+    PHASE,
+    SMOOTHNESS,
+    SPEED,
+    TURN_FLATTENED,
+    TURNING,
+    WAY,
+    WAY_BY_HIPS,
+    half_width,
+    one_sd,
+)
+from formcheck.curves import WILDEST_JITTER_CM
 from formcheck.filters import low_pass, rate_hz, rate_of_change
 from formcheck.load import GRAVITY_M_S2
 from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.reps import Rep
 from formcheck.scale import Scale
+from formcheck.ways import FASTEST_CUTOFF_HZ, sharpened, way_speed
 
 Floats = npt.NDArray[np.float64]
-
-SPEED_CUTOFF_HZ = 4.0
-"""Before speed (docs/measures.md#filters)."""
 
 TURN_CUTOFF_HZ = 3.0
 """Before the turn's acceleration. At 4 Hz landmark noise adds 0.10 g and scatters by 0.09 g, at 3 Hz 0.05 and 0.07
@@ -41,25 +50,11 @@ TURN_S = 0.3
 PLAIN_TURN_G = 0.6
 """The turn of a smooth rep of 1.2 s: up to it the filter flattens nothing worth a word."""
 
-WAY_CUTOFF = 3.0
-"""Each way is smoothed at this many turns in its own time: a slow one has nothing quicker in it, and landmark noise
-would pass for its fastest moment and hide where it begins."""
-
-EDGE_FROM, EDGE_TO = 0.4, 0.05
-"""Between these shares of a way's fastest speed its slope tells when it began or ended."""
-
-HITCH_FROM, HITCH_FALL = 0.25, 0.5
-"""Who stops on the way has several fastest moments, parted by a fall to half of the one before; one of less than a
-quarter of the fastest of all is a sway."""
-
-LEAST_BEND, MOST_BEND = math.radians(8.0), math.radians(90.0)
-"""How far either bone of a leg may lean at the bottom, if both lean alike."""
-
 LEAST_RATE_HZ = 12.0
 """Fewer pictures a second cannot show a curve of 4 Hz and its turn (three samples a period)."""
 
 EVEN_RATE_HZ = 60.0
-"""Rate of the even clock for edges and smoothness, so that the recording's own rate does not matter."""
+"""Rate of the even clock on which smoothness is computed, so that the recording's own rate does not matter."""
 
 NOISE_TO_ACCELERATION_PER_S2 = 80.0
 """Standard deviation of the acceleration left after 3 Hz, over that of white position noise at 30 pictures a second:
@@ -70,7 +65,9 @@ NOISE_TO_SPEED_PER_S = 7.8
 """The same for speed after 4 Hz: 4.7 cm/s from 0.6 cm."""
 
 
-def tempo(time_s: Floats, hip_up_cm: Floats, rep: Rep, scale: Scale, *, noise_cm: float) -> dict[str, Measurement]:
+def tempo(  # noqa: PLR0913 - one curve more than most
+    time_s: Floats, hip_up_cm: Floats, rep: Rep, scale: Scale, *, noise_cm: float, bends_deg: Sequence[Floats] = ()
+) -> dict[str, Measurement]:
     """Phases, speed, turn and smoothness of one rep.
 
     Args:
@@ -79,6 +76,7 @@ def tempo(time_s: Floats, hip_up_cm: Floats, rep: Rep, scale: Scale, *, noise_cm
         rep: when it happened.
         scale: of the heights; its error goes into speed and turn.
         noise_cm: standard deviation of the heights from picture to picture.
+        bends_deg: ``(T,)`` angles that grow on the way down and shrink on the way up, where the view shows any.
     """
     reason = _why_not(time_s, hip_up_cm, rep, noise_cm=noise_cm)
     if reason:
@@ -86,102 +84,31 @@ def tempo(time_s: Floats, hip_up_cm: Floats, rep: Rep, scale: Scale, *, noise_cm
         return phases(time_s, rep) | dict.fromkeys(names, NotMeasured(reason))
     noise_m = noise_cm / 100.0 * math.sqrt(30.0 / rate_hz(time_s))
     hip_up_m = hip_up_cm / 100.0
-    down = -_way_speed(time_s, hip_up_m, rep.descent_end_s - rep.start_s)
-    up = _way_speed(time_s, hip_up_m, rep.end_s - rep.ascent_start_s)
+    down = way_speed(time_s, -hip_up_m, rep.descent_end_s - rep.start_s)
     slower = rate_of_change(time_s, low_pass(time_s, hip_up_m, cutoff_hz=TURN_CUTOFF_HZ))
-    rep = _sharpened(time_s, down, up, rep, bend_rad=_bend(time_s, hip_up_m, rep))
+    rep = sharpened(time_s, hip_up_m, rep, bends_deg=bends_deg)
     return {
-        **phases(time_s, rep),
+        **phases(time_s, rep, by_joints=bool(bends_deg)),
         "descent_speed_m_s": _descent_speed(time_s, down, rep, scale, noise_m),
         "turning_acceleration_g": _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
         "smoothness_sparc": _smoothness(time_s, hip_up_cm, rep),
     }
 
 
-def phases(time_s: Floats, rep: Rep) -> dict[str, Measurement]:
-    """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, told from the shape of the movement."""
+def phases(time_s: Floats, rep: Rep, *, by_joints: bool = False) -> dict[str, Measurement]:
+    """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, surer where the joints told those at the top."""
     picture_s = 1.0 / rate_hz(time_s) / math.sqrt(12.0)
+    way_sd = (WAY if by_joints else WAY_BY_HIPS).sd
     down_s, up_s = rep.descent_end_s - rep.start_s, rep.end_s - rep.ascent_start_s
-    causes = {"descent_s": WAY.sd * down_s, "pause_s": PAUSE.sd * (down_s + up_s), "ascent_s": WAY.sd * up_s}
-    values = {"descent_s": down_s, "pause_s": rep.ascent_start_s - rep.descent_end_s, "ascent_s": up_s}
-    return {
-        name: Measured(value, half_width(PHASE.sd, causes[name], picture_s, picture_s))
-        for name, value in values.items()
+    told = {
+        "descent_s": (down_s, way_sd * down_s),
+        "pause_s": (rep.ascent_start_s - rep.descent_end_s, PAUSE.sd * (down_s + up_s)),
+        "ascent_s": (up_s, way_sd * up_s),
     }
-
-
-def _way_speed(time_s: Floats, height_m: Floats, length_s: float) -> Floats:
-    """``(T,)`` speed in m/s, + up, smoothed as a way that takes ``length_s`` bears."""
-    cutoff_hz = min(SPEED_CUTOFF_HZ, WAY_CUTOFF / length_s) if length_s > 0 else SPEED_CUTOFF_HZ
-    return rate_of_change(time_s, low_pass(time_s, height_m, cutoff_hz=cutoff_hz))
-
-
-def _bend(time_s: Floats, hip_up_m: Floats, rep: Rep) -> float:
-    """How far thigh and shank lean at the bottom if they lean alike, rad, from how much lower the hips are there."""
-    standing_m = middle_value(hip_up_m[between(time_s, *rep.standing_s)])
-    low_m = float(np.nanmin(hip_up_m[between(time_s, rep.start_s, rep.end_s)]))
-    left = low_m / standing_m if standing_m > 0 else math.nan
-    return min(max(math.acos(min(left, 1.0)), LEAST_BEND), MOST_BEND) if left >= 0 else MOST_BEND
-
-
-def _sharpened(time_s: Floats, down_m_s: Floats, up_m_s: Floats, rep: Rep, *, bend_rad: float) -> Rep:
-    """The same rep with its times where the lifter set off and came to rest; speeds are + along their way.
-
-    Segmentation asks for a drop that noise cannot make, and the very beginning and end of a way are too slow to be
-    seen; both follow from how the speed rises and falls between them.
-    """
-    down = np.flatnonzero(between(time_s, rep.start_s, rep.bottom_s))
-    up = np.flatnonzero(between(time_s, rep.bottom_s, rep.end_s))
-    top, low = _distances(bend_rad)
-    low_from_s = min(_edge(time_s, down_m_s, down[::-1], low), rep.bottom_s)
-    low_to_s = max(_edge(time_s, up_m_s, up, low), rep.bottom_s)
-    start_s = min(_edge(time_s, down_m_s, down, top), low_from_s)
-    end_s = max(_edge(time_s, up_m_s, up[::-1], top), low_to_s)
-    return replace(rep, start_s=start_s, descent_end_s=low_from_s, ascent_start_s=low_to_s, end_s=end_s)
-
-
-Distance = tuple[Floats, Floats]
-"""Shares of a way's fastest speed, increasing, and how far each is from the way's end, in lengths of the way."""
-
-
-def _distances(bend_rad: float) -> tuple[Distance, Distance]:
-    """How far from the top and from the bottom the hips have which share of their fastest speed.
-
-    Joints turn from rest to rest much as a hand is moved: along a path of least jerk, the share ``k(x) = 10 x^3 -
-    15 x^4 + 6 x^5`` of the whole turn at the share ``x`` of its time (Flash & Hogan 1985). Two bones that lean by
-    ``k bend_rad`` let the hips down by their length times ``1 - cos(k bend_rad)``, very little as long as the legs are
-    nearly straight.
-    """
-    x = np.linspace(0.0, 1.0, 200)
-    turned = x**3 * (10.0 - 15.0 * x + 6.0 * x**2)
-    speed = np.sin(turned * bend_rad) * x**2 * (1.0 - x) ** 2
-    share, fastest = speed / speed.max(), int(np.argmax(speed))
-    return (share[: fastest + 1], x[: fastest + 1]), (share[fastest:][::-1], 1.0 - x[fastest:][::-1])
-
-
-def _edge(time_s: Floats, speed_m_s: Floats, inward: npt.NDArray[np.intp], distance: Distance) -> float:
-    """When a way begins or ends, seen from there ``inward`` (numbers of pictures).
-
-    Speed is followed outward from the fastest moment; where it falls, each moment's distance from the end is known in
-    lengths of the way, and a straight line through these times leads to the distance nought; not beyond the recording.
-    """
-    speed = speed_m_s[inward]
-    most = np.maximum.accumulate(speed)
-    over = np.flatnonzero((most >= HITCH_FROM * most[-1]) & (speed < HITCH_FALL * most))
-    top = inward[int(np.argmax(speed[: over[0]] if len(over) else speed))]
-    outermost = 0 if inward[0] < inward[-1] else -1
-    if not speed_m_s[top] > 0:
-        return float(time_s[inward[0]])
-    step_s = math.copysign(1.0 / EVEN_RATE_HZ, time_s[outermost] - time_s[top])
-    at_s = np.arange(time_s[top], time_s[outermost], step_s)
-    share = np.interp(at_s, time_s, speed_m_s) / speed_m_s[top]
-    gone = np.flatnonzero(~(share >= EDGE_TO))
-    seen = np.flatnonzero(share[: gone[0]] <= EDGE_FROM) if len(gone) else np.flatnonzero(share <= EDGE_FROM)
-    if len(seen) < 2:
-        return float(time_s[inward[0]])
-    side = slice(seen[0], seen[-1] + 1)
-    _, end_s = np.polyfit(np.interp(share[side], *distance), at_s[side], 1)
-    return min(max(float(end_s), float(time_s[0])), float(time_s[-1]))
+    return {
+        name: Measured(value, half_width(PHASE.sd, shape_s, picture_s, picture_s))
+        for name, (value, shape_s) in told.items()
+    }
 
 
 def sparc(speed: Floats, *, rate_hz: float, to_hz: float = SPARC_TO_HZ, level: float = SPARC_LEVEL) -> float:
@@ -246,7 +173,7 @@ def _why_not(time_s: Floats, hip_up_cm: Floats, rep: Rep, *, noise_cm: float) ->
     if rate_hz(time_s) < LEAST_RATE_HZ:
         return f"only {rate_hz(time_s):.0f} pictures a second; speed needs at least {LEAST_RATE_HZ:.0f}"
     during = (time_s >= rep.start_s) & (time_s <= rep.end_s)
-    filled = low_pass(time_s, hip_up_cm, cutoff_hz=SPEED_CUTOFF_HZ)
+    filled = low_pass(time_s, hip_up_cm, cutoff_hz=FASTEST_CUTOFF_HZ)
     lost = float(np.mean(~np.isfinite(filled[during])))
     if lost > 0.0:
         return f"the lifter was lost in {100 * lost:.0f}% of the rep"

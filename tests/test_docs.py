@@ -33,9 +33,10 @@ from formcheck.limits import BANDS, LIMITS, AtLeast
 from formcheck.load import GRAVITY_M_S2, Posture, balanced_trunk_lean_deg, moments
 from formcheck.metrics import MEASURES
 from formcheck.report import REP_COLUMNS, SCHEMA, as_dict
-from formcheck.tempo import EVEN_RATE_HZ, SMOOTHNESS_CUTOFF_HZ, SPEED_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
+from formcheck.tempo import EVEN_RATE_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
 from formcheck.verdict import CHECKS, Depth, Heels, Knees, Verdict
 from formcheck.view import ViewKind
+from formcheck.ways import FASTEST_CUTOFF_HZ
 from tests.reported import analysis_of, measures
 from tests.test_architecture import AVOIDED
 
@@ -346,10 +347,10 @@ def test_noise_leaves_the_speed_and_the_turn_that_are_told() -> None:
     speed_cm_s, quick_g, slow_g = map(float, figures.groups())
     time_s = np.arange(0.0, 120.0, 1.0 / 30.0)
     noise_m = np.random.default_rng(3).normal(0.0, 0.006, len(time_s))
-    for cutoff_hz, expected_g in ((SPEED_CUTOFF_HZ, quick_g), (TURN_CUTOFF_HZ, slow_g)):
+    for cutoff_hz, expected_g in ((FASTEST_CUTOFF_HZ, quick_g), (TURN_CUTOFF_HZ, slow_g)):
         speed = rate_of_change(time_s, low_pass(time_s, noise_m, cutoff_hz=cutoff_hz))
         assert float(np.std(rate_of_change(time_s, speed))) / GRAVITY_M_S2 == pytest.approx(expected_g, rel=0.1)
-        if cutoff_hz == SPEED_CUTOFF_HZ:
+        if cutoff_hz == FASTEST_CUTOFF_HZ:
             assert 100.0 * float(np.std(speed)) == pytest.approx(speed_cm_s, rel=0.1)
 
 

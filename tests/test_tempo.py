@@ -13,6 +13,7 @@ from formcheck.measured import Measured, Measurement
 from formcheck.reps import Rep
 from formcheck.scale import Scale
 from formcheck.tempo import phases, sparc, tempo
+from formcheck.ways import BENDS_LATE_S
 from tests.measuring import measure, reason, value
 from tests.synthetic import Dip, Squat, minimum_jerk
 
@@ -79,12 +80,11 @@ def test_a_bounce_turns_round_more_sharply_than_any_smooth_rep() -> None:
     assert value(smooth["turning_acceleration_g"]) < 0.6 < value(bounced["turning_acceleration_g"])
 
 
-def test_hips_that_go_along_another_path_are_timed_within_the_error() -> None:
+def test_a_body_that_moves_along_another_path_is_timed_to_a_quarter_of_a_second() -> None:
+    # The hips themselves go along the path of least jerk, so the joints do not.
     measures = measure(ONE)
     for name, true in (("descent_s", 1.5), ("pause_s", 0.8), ("ascent_s", 1.1)):
-        seen = measures[name]
-        assert isinstance(seen, Measured)
-        assert abs(seen.value - true) <= seen.error, name
+        assert value(measures[name]) == pytest.approx(true, abs=0.25), name
 
 
 def from_rest_to_rest(way_s: float, *, held_s: float, noise_cm: float = 0.0, bend_deg: float = 60.0) -> Floats:
@@ -119,6 +119,27 @@ def test_a_way_with_a_stop_half_way_is_one_way() -> None:
     measures = tempo_of(time_s, height, Rep(2.1, 3.8, 4.0, 4.2, 5.0, (0.5, 1.9)))
     assert value(measures["descent_s"]) == pytest.approx(1.9, abs=0.2)
     assert value(measures["ascent_s"]) == pytest.approx(1.0, abs=0.1)
+
+
+def test_joints_tell_what_straight_legs_hide_and_the_two_that_agree_are_believed() -> None:
+    time_s, height = from_rest_to_rest(2.0, held_s=0.1)
+    bend = np.degrees(2.0 * np.arccos(np.minimum(height / 90.0, 1.0)))
+    rep = Rep(2.5, 3.9, 4.05, 4.2, 5.6, (0.5, 1.9))
+    early = np.roll(bend, -12)
+    for bends in ((bend, bend / 3.0), (bend, early), (early, bend)):
+        measures = tempo(time_s, height, rep, EXACT, noise_cm=0.0, bends_deg=bends)
+        assert value(measures["descent_s"]) == pytest.approx(2.0 + BENDS_LATE_S, abs=0.08)
+        assert value(measures["ascent_s"]) == pytest.approx(2.0, abs=0.08)
+
+
+def test_a_joint_that_is_lost_on_the_way_tells_nothing() -> None:
+    time_s, height = from_rest_to_rest(2.0, held_s=0.1)
+    rep = Rep(2.5, 3.9, 4.05, 4.2, 5.6, (0.5, 1.9))
+    lost = np.where((time_s > 2.8) & (time_s < 3.4), np.nan, 90.0 - height)
+    alone = tempo(time_s, height, rep, EXACT, noise_cm=0.0)
+    measures = tempo(time_s, height, rep, EXACT, noise_cm=0.0, bends_deg=(lost,))
+    assert value(measures["descent_s"]) == value(alone["descent_s"])
+    assert value(measures["ascent_s"]) != value(alone["ascent_s"])
 
 
 def test_no_way_reaches_beyond_the_recording() -> None:
