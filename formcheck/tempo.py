@@ -91,7 +91,7 @@ def tempo(  # noqa: PLR0913 - one curve more than most
         **phases(time_s, rep, by_joints=bool(bends_deg)),
         "descent_speed_m_s": _descent_speed(time_s, down, rep, scale, noise_m),
         "turning_acceleration_g": _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
-        "smoothness_sparc": _smoothness(time_s, hip_up_cm, rep),
+        "smoothness_sparc": _smoothness(time_s, (hip_up_cm, *bends_deg), rep),
     }
 
 
@@ -153,18 +153,19 @@ def _turning(time_s: Floats, acceleration_m_s2: Floats, rep: Rep, scale: Scale, 
     return Measured(value, half_width(TURNING.sd, noise_g, flattened_g, abs(value) * one_sd(scale.error_pct) / 100.0))
 
 
-def _smoothness(time_s: Floats, hip_up_cm: Floats, rep: Rep) -> Measurement:
-    """The less smooth of the way down and the way up."""
-    height = low_pass(time_s, hip_up_cm, cutoff_hz=SMOOTHNESS_CUTOFF_HZ)
-    speed = rate_of_change(time_s, height)
-    known = np.isfinite(speed)
+def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measurement:
+    """The less smooth of the way down and the way up, each by the curve that is smoothest: landmarks that wander make a
+    movement seem broken, and none that was broken smooth.
+    """
+    smooth = [rate_of_change(time_s, low_pass(time_s, curve, cutoff_hz=SMOOTHNESS_CUTOFF_HZ)) for curve in curves]
     worst = 0.0
-    for start, end in ((rep.start_s, rep.descent_end_s), (rep.ascent_start_s, rep.end_s)):
-        even = np.arange(start, end, 1.0 / EVEN_RATE_HZ)
-        profile = np.abs(np.interp(even, time_s[known], speed[known]))
-        if len(even) < 2 or not profile.any():
+    for start_s, end_s in ((rep.start_s, rep.descent_end_s), (rep.ascent_start_s, rep.end_s)):
+        even_s = np.arange(start_s, end_s, 1.0 / EVEN_RATE_HZ)
+        profiles = [np.abs(np.interp(even_s, time_s, speed)) for speed in smooth]
+        seen = [profile for profile in profiles if len(even_s) > 1 and np.isfinite(profile).all() and profile.any()]
+        if not seen:
             return NotMeasured("the way down or up is too short to judge how even it was")
-        worst = min(worst, sparc(profile, rate_hz=EVEN_RATE_HZ))
+        worst = min(worst, max(sparc(profile, rate_hz=EVEN_RATE_HZ) for profile in seen))
     return Measured(worst, half_width(SMOOTHNESS.sd))
 
 

@@ -132,6 +132,23 @@ def test_joints_tell_what_straight_legs_hide_and_the_two_that_agree_are_believed
         assert value(measures["ascent_s"]) == pytest.approx(2.0, abs=0.08)
 
 
+def test_a_stop_shows_in_every_joint_and_landmarks_that_wander_in_one() -> None:
+    time_s = np.arange(0.0, 8.0, 1.0 / 30.0)
+    up = minimum_jerk((time_s - 4.2) / 1.0)
+    stopped = sum(minimum_jerk((time_s - start_s) / 0.7) / 2 for start_s in (2.0, 3.2)) - up
+    even = minimum_jerk((time_s - 2.0) / 1.9) - up
+    rep = Rep(2.1, 3.8, 4.0, 4.3, 5.1, (0.5, 1.9))
+
+    def smoothness(hips: Floats, joint: Floats) -> float:
+        height = 90.0 * np.cos(hips * np.radians(60.0))
+        measures = tempo(time_s, height, rep, EXACT, noise_cm=0.0, bends_deg=(120.0 * joint,))
+        return value(measures["smoothness_sparc"])
+
+    assert smoothness(stopped, stopped) < -2.0
+    assert smoothness(even, even) > -1.5
+    assert smoothness(stopped, even) > -1.5
+
+
 def test_a_joint_that_is_lost_on_the_way_tells_nothing() -> None:
     time_s, height = from_rest_to_rest(2.0, held_s=0.1)
     rep = Rep(2.5, 3.9, 4.05, 4.2, 5.6, (0.5, 1.9))
