@@ -158,4 +158,5 @@ def _agreed(tellings_s: Sequence[float]) -> float:
     """The middle of the two that agree best; the one there is."""
     if len(tellings_s) == 1:
         return tellings_s[0]
-    return sum(min(pairwise(sorted(tellings_s)), key=lambda two: two[1] - two[0])) / 2.0
+    one_s, other_s = min(pairwise(sorted(tellings_s)), key=lambda two: two[1] - two[0])
+    return (one_s + other_s) / 2.0
