@@ -9,10 +9,10 @@ from enum import StrEnum
 import numpy as np
 
 from formcheck.dips import STILL_LEG_PER_S, Lowering, find_dips
-from formcheck.filters import rate_of_change
+from formcheck.filters import low_pass, rate_of_change
 from formcheck.pose import PoseTrack
 from formcheck.posture import Posture, read_posture
-from formcheck.reps import BOTTOM_NOISE_LEG, FEET_STILL_LEG_PER_S, STANDING_S, lowering_of
+from formcheck.reps import BOTTOM_NOISE_LEG, FEET_STILL_LEG_PER_S, STANDING_S, STILL_CUTOFF_HZ, lowering_of
 from formcheck.view import View
 
 
@@ -66,6 +66,7 @@ def _is_still(posture: Posture, lowering: Lowering) -> bool:
     recent = time_s >= time_s[-1] - STANDING_S
     if time_s[-1] - time_s[0] < STANDING_S:
         return False
-    feet = np.linalg.norm(rate_of_change(time_s, posture.ankle_apart_leg), axis=1)
-    rest = (np.abs(lowering.speed_leg_per_s()) < STILL_LEG_PER_S) & (feet < FEET_STILL_LEG_PER_S)
+    apart, drop = (low_pass(time_s, x, cutoff_hz=STILL_CUTOFF_HZ) for x in (posture.ankle_apart_leg, lowering.drop_leg))
+    feet = np.linalg.norm(rate_of_change(time_s, apart), axis=1)
+    rest = (np.abs(rate_of_change(time_s, drop)) < STILL_LEG_PER_S) & (feet < FEET_STILL_LEG_PER_S)
     return bool((rest & posture.straight)[recent].all())
