@@ -23,7 +23,7 @@ from formcheck.budget import (
     half_width,
     one_sd,
 )
-from formcheck.curves import WILDEST_JITTER_CM
+from formcheck.curves import WILDEST_JITTER_CM, between
 from formcheck.filters import low_pass, rate_hz, rate_of_change
 from formcheck.load import GRAVITY_M_S2
 from formcheck.measured import Measured, Measurement, NotMeasured
@@ -86,9 +86,11 @@ def tempo(  # noqa: PLR0913 - one curve more than most
     hip_up_m = hip_up_cm / 100.0
     down = way_speed(time_s, -hip_up_m, rep.descent_end_s - rep.start_s)
     slower = rate_of_change(time_s, low_pass(time_s, hip_up_m, cutoff_hz=TURN_CUTOFF_HZ))
+    during = between(time_s, rep.start_s, rep.end_s)
+    by_joints = bool(bends_deg) and all(np.isfinite(bend[during]).all() for bend in bends_deg)
     rep = sharpened(time_s, hip_up_m, rep, bends_deg=bends_deg)
     return {
-        **phases(time_s, rep, by_joints=bool(bends_deg)),
+        **phases(time_s, rep, by_joints=by_joints),
         "descent_speed_m_s": _descent_speed(time_s, down, rep, scale, noise_m),
         "turning_acceleration_g": _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
         "smoothness_sparc": _smoothness(time_s, (hip_up_cm, *bends_deg), rep),
@@ -161,8 +163,12 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
     worst = 0.0
     for start_s, end_s in ((rep.start_s, rep.descent_end_s), (rep.ascent_start_s, rep.end_s)):
         even_s = np.arange(start_s, end_s, 1.0 / EVEN_RATE_HZ)
-        profiles = [np.abs(np.interp(even_s, time_s, speed)) for speed in smooth]
-        seen = [profile for profile in profiles if len(even_s) > 1 and np.isfinite(profile).all() and profile.any()]
+        within = between(time_s, start_s, end_s)
+        # The hips are known throughout the rep, if not always where its end was told; a joint may be lost on the way.
+        whole = [smooth[0], *(speed for speed in smooth[1:] if np.isfinite(speed[within]).all())]
+        known = [(speed, np.isfinite(speed)) for speed in whole]
+        profiles = [np.abs(np.interp(even_s, time_s[at], speed[at])) for speed, at in known]
+        seen = [profile for profile in profiles if len(even_s) > 1 and profile.any()]
         if not seen:
             return NotMeasured("the way down or up is too short to judge how even it was")
         worst = min(worst, max(sparc(profile, rate_hz=EVEN_RATE_HZ) for profile in seen))

@@ -155,7 +155,7 @@ def test_a_joint_that_is_lost_on_the_way_tells_nothing() -> None:
     lost = np.where((time_s > 2.8) & (time_s < 3.4), np.nan, 90.0 - height)
     alone = tempo(time_s, height, rep, EXACT, noise_cm=0.0)
     measures = tempo(time_s, height, rep, EXACT, noise_cm=0.0, bends_deg=(lost,))
-    assert value(measures["descent_s"]) == value(alone["descent_s"])
+    assert measures["descent_s"] == alone["descent_s"], "no surer than by the hips alone"
     assert value(measures["ascent_s"]) != value(alone["ascent_s"])
 
 
