@@ -47,7 +47,7 @@ class Dip:
 
     Attributes:
         thigh_deg: 0 standing, 90 hip and knee level, more below.
-        turn_s: None for a smooth turn (minimum jerk); else the bounce: seconds in which speed turns round.
+        turn_s: None for joints along the path of least jerk; else the bounce: seconds in which the hips' speed turns.
         knee_late: 0 the knees travel with the hips; 1 they travel near the bottom.
         hips_first_deg: how much further the trunk leans when the hips have risen 30 %.
         heel_onset: share of the hip's drop at which the heel begins to lift.
@@ -237,15 +237,27 @@ def minimum_jerk(share: Array) -> Array:
     return np.asarray(u**3 * (10.0 - 15.0 * u + 6.0 * u**2), dtype=np.float64)
 
 
-def drop_share(dip: Dip, since_s: Array) -> Array:
-    """Hip drop as a share of the whole drop, at times since the start of the dip."""
-    if dip.turn_s is None:
-        up = since_s - dip.descent_s - dip.pause_s
-        down = minimum_jerk(since_s / dip.descent_s)
-        return np.asarray(np.where(up > 0, 1.0 - minimum_jerk(up / dip.ascent_s), down), dtype=np.float64)
-    # A bounce: speed up in a half sine, turn round evenly within turn_s, slow down in a half sine.
+def _grade(dip: Dip, since_s: Array) -> Array:
+    """Posture grade, 0 standing to 1 bottom, at times since the start of the dip: joints go along the least jerk."""
+    if dip.turn_s is not None:
+        grades = np.linspace(0.0, 1.0, 2001)
+        return np.asarray(np.interp(_bounced_share(dip, dip.turn_s, since_s), _drop_share(dip, grades), grades))
+    up = since_s - dip.descent_s - dip.pause_s
+    down = minimum_jerk(since_s / dip.descent_s)
+    return np.asarray(np.where(up > 0, 1.0 - minimum_jerk(up / dip.ascent_s), down), dtype=np.float64)
+
+
+def _drop_share(dip: Dip, grade: Array) -> Array:
+    """Hip drop as a share of the whole drop, at posture grades 0 to 1."""
+    shank, thigh, _ = _posture(dip, np.append(grade, 1.0))
+    drop = SHANK_OF_STATURE * (1 - np.cos(shank)) + THIGH_OF_STATURE * (1 - np.cos(thigh))
+    return np.asarray(drop[:-1] / drop[-1], dtype=np.float64)
+
+
+def _bounced_share(dip: Dip, turn_s: float, since_s: Array) -> Array:
+    """Hip drop of a bounce: speed up in a half sine, turn round evenly within turn_s, slow down in a half sine."""
     fine = np.arange(0.0, dip.descent_s + dip.ascent_s + FINE_S, FINE_S)
-    half = dip.turn_s / 2.0
+    half = turn_s / 2.0
     sinking = dip.descent_s - half
     rise = dip.ascent_s - half
     speed_up = rise and (sinking * 2 / np.pi + half / 2) / (rise * 2 / np.pi + half / 2)
@@ -276,12 +288,9 @@ def _angles(squat: Squat, time_s: Array, starts_s: list[float]) -> dict[str, Arr
         since = time_s - start
         length = dip.descent_s + dip.pause_s + dip.ascent_s
         during = (since >= 0) & (since <= length)
-        share = drop_share(dip, since[during])
-        grades = np.linspace(0.0, 1.0, 2001)
-        shanks, thighs, _ = _posture(dip, grades)
         lever = BALL_AT_FOOT * squat.shoe_of_stature * stature
-        drop = SHANK_OF_STATURE * (1 - np.cos(shanks)) + THIGH_OF_STATURE * (1 - np.cos(thighs))
-        grade = np.interp(share, drop / drop[-1], grades)
+        grade = _grade(dip, since[during])
+        share = _drop_share(dip, grade)
         shank, thigh, trunk = _posture(dip, grade)
         risen = np.clip(1.0 - share, 0.0, 1.0) * (since[during] > dip.descent_s + dip.pause_s)
         bump = np.where(risen < 0.3, minimum_jerk(risen / 0.3), 1.0 - minimum_jerk((risen - 0.3) / 0.7))
