@@ -114,7 +114,8 @@ def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
             beyond_px, shoe_px = marks.get("knee_centre_past_toe_px"), marks.get("foot_len_px")
             if abs(marks["t"] - rep["bottom_s"]) < NEAR_BOTTOM_S and shoe_px and beyond_px is not None:
                 measures.setdefault("knee_past_toe_foot", beyond_px / shoe_px)
-    heels = rep["heels"] if entry["view"] == "side" and rep.get("heels") in ("flat", "lifted") else None
+    seen = entry["view"] in ("side", "oblique") and rep.get("heels") in ("flat", "lifted")
+    heels = rep["heels"] if seen else None
     hold = rep.get("bottom_hold_s") or (rep["bottom_s"], rep["bottom_s"])
     complete = rep.get("complete", True)
     return TrueRep(rep["bottom_s"], (hold[0], hold[1]), complete=complete, heels=heels, measures=measures)

@@ -34,6 +34,12 @@ VAGUEST_CM = 3.0
 """A rise known no better than to within twice what counts as lifted is none. Two rendered clips drawn at random, both
 oblique, were that vague: a flat heel read 11 cm, one that rose by 3 read 8."""
 
+SUNK_CM = 0.8
+"""No heel sinks into the floor. One that lifts reads 0.3 cm below it at most (rendered); a real one that pointed at the
+camera and stayed down read 1.1 below and, a moment later, 5 above."""
+
+OTHERWISE = "the near foot changes its look as no lifting heel does; film it from the side, uncovered"
+
 BALL_OF_SHOE = 0.70
 """Where a lifting foot turns, from the heel, in shoe lengths (docs/measures.md#heel-in-the-picture)."""
 
@@ -54,6 +60,9 @@ def heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement
     if not math.isfinite(largest):
         return dict.fromkeys(NAMES, NotMeasured("the heel could not be followed while the hips were down"))
     largest = max(0.0, largest)
+    sunk = max(0.0, -float(np.nanmin(rise[moving])))
+    if largest >= LIFTED_CM and sunk > SUNK_CM:
+        return dict.fromkeys(NAMES, NotMeasured(OTHERWISE))
     px_sd = one_sd(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
     error = half_width(px_sd, largest * one_sd(side.signals.scale.error_pct) / 100.0)
     if error > VAGUEST_CM:

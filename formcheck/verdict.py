@@ -27,7 +27,7 @@ from formcheck.limits import (
     Limit,
     Place,
 )
-from formcheck.measured import Measurement, NotMeasured
+from formcheck.measured import Measured, Measurement
 
 OWN_DESCENT_SHARE = 0.75
 """A descent shorter than this share of the lifter's own median is quick for them (Carzoli 2019 used the same share)."""
@@ -190,6 +190,14 @@ def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
     return Verdict.UNCLEAR
 
 
+def beside_own(descent: Measured) -> Measured:
+    """A descent as sure as it is beside others of the same lifter: the share by which they read long or short cancels,
+    because it comes from how this lifter sets off and stops (docs/accuracy.md, row ``descent_s beside own``).
+    """
+    shared = NINE_IN_TEN * WAY.sd * descent.value
+    return replace(descent, error=math.sqrt(max(descent.error**2 - shared**2, 0.0)))
+
+
 def _finding(check: Verdict, limit: Limit, measured: Measurement, earlier_descents_s: Sequence[float]) -> Finding:
     """One limit held against its measure; for the descent the lifter's own where that is called more severely."""
     finding = Finding(check, limit, measured, limit.call(measured))
@@ -199,18 +207,9 @@ def _finding(check: Verdict, limit: Limit, measured: Measurement, earlier_descen
     if own_s <= limit.value:
         return finding
     own = replace(limit, value=own_s, source="0.75 of the lifter's own median (Carzoli 2019)")
-    held = Finding(check, own, measured, own.call(_beside_own(measured)))
+    beside = beside_own(measured) if isinstance(measured, Measured) else measured
+    held = Finding(check, own, measured, own.call(beside))
     return max(held, finding, key=lambda one: _SEVERITY.index(one.call))
-
-
-def _beside_own(descent: Measurement) -> Measurement:
-    """A descent as sure as it is beside others of the same lifter: the share by which they read long or short cancels,
-    because it comes from how this lifter sets off and stops.
-    """
-    if isinstance(descent, NotMeasured):
-        return descent
-    shared = NINE_IN_TEN * WAY.sd * descent.value
-    return replace(descent, error=math.sqrt(max(descent.error**2 - shared**2, 0.0)))
 
 
 def _verdict(findings: Sequence[Finding]) -> Verdict:

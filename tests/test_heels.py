@@ -105,6 +105,16 @@ def test_a_rise_that_could_be_anything_is_none() -> None:
         assert "too poorly" in reason(measures[name])
 
 
+def test_a_heel_that_seems_to_sink_and_to_rise_is_not_believed() -> None:
+    made = make_squat(LIFTED)
+    trace, rep = trace_of(made), reps_of(made)[0]
+    for sunk_cm, believed in ((0.4, True), (1.2, False)):
+        dent = np.exp(-(((trace.time_s - rep.start_s - 0.3) / 0.15) ** 2)) * sunk_cm / made.truth.shoe_cm
+        rise = measure_with(made, replace(trace, rise_shoe=trace.rise_shoe - dent))["heel_rise_cm"]
+        assert isinstance(rise, Measured) is believed
+        assert believed or "as no lifting heel does" in reason(rise)
+
+
 def test_a_hidden_leg_leaves_the_heel_to_be_measured() -> None:
     made = make_squat(LIFTED)
     signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.1))
