@@ -23,7 +23,7 @@ from formcheck.fore_foot import FORE_FOOT, FootPictures, follow_fore_foot
 from formcheck.measured import Measured, NotMeasured
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
-from formcheck.rear_foot import BALL_ALONG, BALLS_ALONG, RearFoot, edges, evidence, heel_rises, steadiest_turns
+from formcheck.rear_foot import follow_rear_foot
 from formcheck.reps import Rep
 from formcheck.view import SideView
 
@@ -38,11 +38,6 @@ STANDING_WITHIN_S = 0.6
 
 STANDING_ALIKE = 0.6
 """Typical standing pictures look alike at least this much, else the foot was not still or not seen."""
-
-BALL_TURN_DEG = 0.8
-"""From this turn on the ball's place is sought: a sole that bends far back hardly turns about the usual one. A heel
-that rose by 2.5 cm read as a turn of 1 degree there, and was called down (rendered); of 110 heels that stayed down none
-is called otherwise for it."""
 
 LIFTED_TURN_DEG = 2.0
 """A heel turned by more than this has left the floor."""
@@ -227,26 +222,7 @@ def _course(standing: _Standing, pictures: FootPictures) -> _Course:
     """Drift and turn of the foot in every picture."""
     drift, fore = follow_fore_foot(standing.still, standing.frame, pictures, origin=standing.number)
     looks = [pictures.look(i, standing.frame, d) for i, d in enumerate(drift)]
-    outlines = [edges(look) for look in looks]
-    kinds = ((standing.still, looks), (edges(standing.still), outlines))
-
-    def likeness(numbers: Sequence[int], ball_along: float) -> Floats:
-        """``(2, n, turns)``: how alike look and edges are, at every turn about a ball."""
-        rears = [(RearFoot(still, ball_along=ball_along), seen) for still, seen in kinds]
-        return np.array([[rear.likeness(seen[i]) for i in numbers] for rear, seen in rears])
-
-    everywhere = range(len(looks))
-    ball_along, alike = BALL_ALONG, likeness(everywhere, BALL_ALONG)
-    turn = steadiest_turns(pictures.time_s, evidence(alike).sum(axis=0))
-    top = [int(number) for number in np.argsort(turn)[-max(5, len(turn) // 5) :]]
-    if np.median(turn[top]) > BALL_TURN_DEG:
-        fits = [evidence(likeness(top, along)).sum(axis=0).max(axis=1).sum() for along in BALLS_ALONG]
-        ball_along = BALLS_ALONG[int(np.argmax(fits))]
-        alike = likeness(everywhere, ball_along)
-        turn = steadiest_turns(pictures.time_s, evidence(alike).sum(axis=0))
-    rise, by_itself = heel_rises(standing.still, looks, turn, ball_along=ball_along)
-    # How sure it is was found on the look alone; edges lie somewhere at every turn.
-    rear = np.maximum(alike[0].max(axis=1), by_itself)
+    rear, turn, rise = follow_rear_foot(standing.still, looks, pictures.time_s)
     return _Course(pictures.time_s, drift, fore, rear, turn, rise)
 
 

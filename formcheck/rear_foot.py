@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from operator import itemgetter
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.foot_outline import CANVAS, CELLS, Floats, Image, cell, foot_mask
 from formcheck.foot_part import STILL, Complexes, FootPart, Freedom, matrix, turn_about
+
+Numbers = npt.NDArray[np.intp]
 
 REAR_FOOT = np.array([(-0.06, -0.035), (-0.06, 0.12), (-0.04, 0.19), (0.30, 0.20), (0.48, 0.20), (0.54, -0.035)])
 """Corners (along, up) of the part that turns as one; it takes in the sole's edge. The shoe bends in front of it, and
@@ -25,6 +29,10 @@ HEEL_FROM_DEG = 5.0
 """From this turn on, reached by a rep's highest pictures, the heel is followed by itself: how far back the sole bends
 is then seen in it. Below, a turn about the ball is all that the picture tells from shadows and folds."""
 
+ASTRAY = 2.0
+"""A heel is sought from turns about other balls that raise it by up to twice or down to half as much as the course
+found: a wrong ball misleads by less than that (rendered), and what lies further off is a shadow's doing."""
+
 STILL_TURN_DEG = 2.0
 """Less of a turn is none."""
 
@@ -38,6 +46,11 @@ BALL_ALONG = 0.70
 BALLS_ALONG = (0.40, 0.50, 0.60, 0.70)
 """Where the ball lies, and where it is tried to lie once the heel has lifted: soles bend further back under a stiff
 shoe, and in an oblique view the near edge of the sole lies further back in the picture."""
+
+BALL_TURN_DEG = 0.8
+"""From this turn on the ball's place is sought: a sole that bends far back hardly turns about the usual one. A heel
+that rose by 2.5 cm read as a turn of 1 degree there, and was called down (rendered); of 110 heels that stayed down none
+is called otherwise for it."""
 
 INDEPENDENT_CELLS = 60.0
 """How many cells of the rear foot say something of their own: its 3000, less what blur, compression and even surfaces
@@ -148,31 +161,83 @@ def steadiest_turns(time_s: Floats, support: Floats) -> Floats:
     return np.asarray(TURNS_DEG[path] + step * aside)
 
 
-def heel_rises(still: Image, looks: Sequence[Image], turn_deg: Floats, *, ball_along: float) -> tuple[Floats, Floats]:
-    """How high the heel is in every picture, against the fore-foot, from the turns found.
-
-    Where the heel has clearly lifted it is followed by itself from the turn found, and believed where it then looks at
-    least as much like itself.
+def follow_rear_foot(still: Image, looks: Sequence[Image], time_s: Floats) -> tuple[Floats, Floats, Floats]:
+    """How the rear foot turns, and how high the heel is against the fore-foot.
 
     Args:
         still: evened-out canvas of the standing foot.
-        looks: canvases, their drift taken off.
-        turn_deg: ``(n,)`` turns about the ball.
-        ball_along: where the ball lies.
+        looks: ``n`` canvases, their drift taken off.
+        time_s: ``(n,)`` their times.
+
+    Returns:
+        ``(n,)`` how alike the rear foot looks where it is found (-1..1), ``(n,)`` its turn in degrees, heel up positive
+        and ``(n,)`` the heel's height in true shoe lengths, + up.
+    """
+    rears = Rears(still, looks)
+    everywhere = np.arange(len(looks))
+    ball_along, alike = BALL_ALONG, rears.likeness(everywhere, BALL_ALONG)
+    turn = steadiest_turns(time_s, evidence(alike).sum(axis=0))
+    top = np.argsort(turn)[-max(5, len(turn) // 5) :]
+    if np.median(turn[top]) > BALL_TURN_DEG:
+        fits = [evidence(rears.likeness(top, along)).sum(axis=0).max(axis=1).sum() for along in BALLS_ALONG]
+        ball_along = BALLS_ALONG[int(np.argmax(fits))]
+        alike = rears.likeness(everywhere, ball_along)
+        turn = steadiest_turns(time_s, evidence(alike).sum(axis=0))
+    rise, by_itself = heel_rises(rears, turn, ball_along=ball_along)
+    # How sure it is was found on the look alone; edges lie somewhere at every turn.
+    return np.maximum(alike[0].max(axis=1), by_itself), turn, rise
+
+
+class Rears:
+    """The rear foot in every picture, by its look and by its edges.
+
+    Args:
+        still: evened-out canvas of the standing foot.
+        looks: ``n`` canvases, their drift taken off.
+    """
+
+    def __init__(self, still: Image, looks: Sequence[Image]) -> None:
+        self.still, self.looks = still, looks
+        self._kinds = ((still, looks), (edges(still), [edges(look) for look in looks]))
+
+    def likeness(self, numbers: Numbers, ball_along: float) -> Floats:
+        """``(2, k, turns)``: how alike look and edges of some pictures are, at every turn about a ball."""
+        rears = [(RearFoot(still, ball_along=ball_along), seen) for still, seen in self._kinds]
+        return np.array([[rear.likeness(seen[i]) for i in numbers] for rear, seen in rears])
+
+    def likeliest_deg(self, numbers: Numbers, ball_along: float) -> Floats:
+        """``(k,)``: the likeliest turns about a ball, each picture by itself."""
+        return np.asarray(TURNS_DEG[evidence(self.likeness(numbers, ball_along)).sum(axis=0).argmax(axis=-1)])
+
+
+def heel_rises(rears: Rears, turn_deg: Floats, *, ball_along: float) -> tuple[Floats, Floats]:
+    """How high the heel is in every picture, against the fore-foot, from the turns found.
+
+    Where the heel has clearly lifted it is followed by itself, from the turn found and from the likeliest about every
+    other ball, since from a wrong one it is not found. Where it then looks at least as much like itself it is believed.
 
     Returns:
         ``(n,)`` true shoe lengths, + up, and ``(n,)`` how alike a heel followed by itself looks (-1..1), else -1.
     """
-    ball = complex(*cell(ball_along, 0.0))
-    turned = [turn_about(ball, complex(np.exp(1j * turn))) for turn in np.radians(turn_deg)]
+    turned = _about(ball_along, turn_deg)
     likeness = np.full(len(turned), -1.0)
     if np.median(np.sort(turn_deg)[-max(5, len(turn_deg) // 10) :]) >= HEEL_FROM_DEG:
-        heel = FootPart(still, HEEL)
-        for i in map(int, np.flatnonzero(turn_deg >= STILL_TURN_DEG)):
-            found, alike = heel.find(looks[i], turned[i], STILL, HEEL_FREE)
-            if alike >= heel.likeness(looks[i], turned[i]):
+        heel = FootPart(rears.still, HEEL)
+        lifted = np.flatnonzero(turn_deg >= STILL_TURN_DEG)
+        others = [_about(ball, rears.likeliest_deg(lifted, ball)) for ball in BALLS_ALONG if ball != ball_along]
+        for i, *elsewhere in zip(map(int, lifted), *others, strict=True):
+            look, high = rears.looks[i], _rise(turned[i])
+            starts = [turned[i], *(one for one in elsewhere if high / ASTRAY <= _rise(one) <= high * ASTRAY)]
+            found, alike = max((heel.find(look, start, STILL, HEEL_FREE) for start in starts), key=itemgetter(1))
+            if alike >= heel.likeness(look, turned[i]):
                 turned[i], likeness[i] = found, alike
     return np.array([_rise(drift) for drift in turned]), likeness
+
+
+def _about(ball_along: float, turn_deg: Floats) -> list[Complexes]:
+    """Drifts that turn about a ball."""
+    ball = complex(*cell(ball_along, 0.0))
+    return [turn_about(ball, complex(np.exp(1j * turn))) for turn in np.radians(turn_deg)]
 
 
 def _rise(drift: Complexes) -> float:
