@@ -14,11 +14,10 @@ import pickle
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 
@@ -33,16 +32,12 @@ from formcheck.observe import Observation, observe
 from formcheck.pose import PoseEstimator
 from formcheck.results import Analysis, RepResult
 from formcheck.settings import Settings
-from formcheck.verdict import beside_own
 from formcheck.video import Source, file_sha256, open_clip
 
 SAME_REP_S = 0.35
 """A found rep is the true one if their bottoms lie this near to each other."""
 
 WORKERS = 2
-
-BESIDE_OWN = "descent_s beside own"
-"""Name of the row of ways down beside the same lifter's other ones, which is how a quick one is told."""
 
 TOGETHER = "All of them together"
 """Title of the table of every group that was asked for in one go."""
@@ -116,7 +111,6 @@ def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
     whole = [rep for rep in clip.reps if rep.complete]
     pairs = pair_reps(analysis.reps, whole)
     figures = tuple(chain.from_iterable(_figures(clip, rep, true) for rep, true in pairs))
-    figures += tuple(_beside_own([figure for figure in figures if figure.measure == "descent_s"]))
     counts, notes = _counted(clip, analysis, pairs, len(whole))
     return Outcome(name, clip.view, figures, counts, tuple(notes))
 
@@ -126,16 +120,6 @@ def _figures(clip: TrueClip, rep: RepResult, true: TrueRep) -> Iterator[Figure]:
         got = rep.measures[measure]
         if isinstance(got, Measured):
             yield Figure(clip.path.stem, true.bottom_s, clip.view, measure, got.value, got.error, truth)
-
-
-def _beside_own(descents: Sequence[Figure]) -> Iterator[Figure]:
-    """Each way down of a clip beside the others: how far it is off by a clock that reads the others' median right."""
-    for one in descents:
-        others = [other for other in descents if other is not one]
-        if others:
-            clock = median(other.value for other in others) / median(other.truth for other in others)
-            held = beside_own(Measured(one.value, one.error))
-            yield replace(one, measure=BESIDE_OWN, error=held.error, truth=one.truth * clock)
 
 
 def _counted(

@@ -5,7 +5,6 @@ Knees past the toes and depth are measured and named here, and never change a ve
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from formcheck.budget import NINE_IN_TEN, WAY
 from formcheck.limits import (
     DEPTH_BAND,
     DESCENT,
@@ -27,7 +25,7 @@ from formcheck.limits import (
     Limit,
     Place,
 )
-from formcheck.measured import Measured, Measurement
+from formcheck.measured import Measurement
 
 OWN_DESCENT_SHARE = 0.75
 """A descent shorter than this share of the lifter's own median is quick for them (Carzoli 2019 used the same share)."""
@@ -190,14 +188,6 @@ def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
     return Verdict.UNCLEAR
 
 
-def beside_own(descent: Measured) -> Measured:
-    """A descent as sure as it is beside others of the same lifter: the share by which they read long or short cancels,
-    because it comes from how this lifter sets off and stops (docs/accuracy.md, row ``descent_s beside own``).
-    """
-    shared = NINE_IN_TEN * WAY.sd * descent.value
-    return replace(descent, error=math.sqrt(max(descent.error**2 - shared**2, 0.0)))
-
-
 def _finding(check: Verdict, limit: Limit, measured: Measurement, earlier_descents_s: Sequence[float]) -> Finding:
     """One limit held against its measure; for the descent the lifter's own where that is called more severely."""
     finding = Finding(check, limit, measured, limit.call(measured))
@@ -207,8 +197,7 @@ def _finding(check: Verdict, limit: Limit, measured: Measurement, earlier_descen
     if own_s <= limit.value:
         return finding
     own = replace(limit, value=own_s, source="0.75 of the lifter's own median (Carzoli 2019)")
-    beside = beside_own(measured) if isinstance(measured, Measured) else measured
-    held = Finding(check, own, measured, own.call(beside))
+    held = Finding(check, own, measured, own.call(measured))
     return max(held, finding, key=lambda one: _SEVERITY.index(one.call))
 
 
