@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,10 +113,23 @@ def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
             measures["trunk_lean_deg"] = float(rep["trunk_lean_deg"])
         for marks in entry.get("landmarks", []):
             beyond_px, shoe_px = marks.get("knee_centre_past_toe_px"), marks.get("foot_len_px")
-            if abs(marks["t"] - rep["bottom_s"]) < NEAR_BOTTOM_S and shoe_px and beyond_px is not None:
-                measures.setdefault("knee_past_toe_foot", beyond_px / shoe_px)
+            if abs(marks["t"] - rep["bottom_s"]) < NEAR_BOTTOM_S:
+                if shoe_px and beyond_px is not None:
+                    measures.setdefault("knee_past_toe_foot", beyond_px / shoe_px)
+                measures = _leg_angles(marks) | measures
     seen = entry["view"] in ("side", "oblique") and rep.get("heels") in ("flat", "lifted")
     heels = rep["heels"] if seen else None
     hold = rep.get("bottom_hold_s") or (rep["bottom_s"], rep["bottom_s"])
     complete = rep.get("complete", True)
     return TrueRep(rep["bottom_s"], (hold[0], hold[1]), complete=complete, heels=heels, measures=measures)
+
+
+def _leg_angles(marks: Mapping[str, Any]) -> dict[str, float]:
+    """Angles of the near leg from points placed by hand, degrees from the picture's vertical; none if one is missing."""
+    if any(marks.get(name) is None for name in ("hip", "knee", "ankle", "heel", "toe")):
+        return {}
+    (hip_x, hip_y), (knee_x, knee_y), (ankle_x, ankle_y) = (marks[name] for name in ("hip", "knee", "ankle"))
+    facing = math.copysign(1.0, marks["toe"][0] - marks["heel"][0])
+    thigh = math.degrees(math.atan2((knee_x - hip_x) * facing, knee_y - hip_y))
+    shank = math.degrees(math.atan2((knee_x - ankle_x) * facing, ankle_y - knee_y))
+    return {"thigh_deg": thigh, "shank_deg": shank, "knee_flexion_deg": thigh + shank}
