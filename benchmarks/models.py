@@ -59,8 +59,8 @@ def column(outcomes: Sequence[Outcome]) -> list[str]:
     """One model's cells: what was found, what was called wrong, and the mean errors."""
     counts = sum((outcome.counts for outcome in outcomes), Counter[str]())
     figures = list(chain.from_iterable(outcome.figures for outcome in outcomes))
-    wrong = counts["heels flat, called lifted"] + counts["heels lifted, called flat"]
-    unsure = counts["heels flat, called unclear"] + counts["heels lifted, called unclear"]
+    wrong = sum(counts[what] for what in counts if what.endswith(("flat, called lifted", "lifted, called flat")))
+    unsure = sum(counts[what] for what in counts if what.endswith("called unclear"))
     return [
         f"{counts['clips with every rep and no other']} of {counts['clips']}",
         f"{wrong}",

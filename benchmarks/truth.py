@@ -125,7 +125,7 @@ def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
 
 
 def _leg_angles(marks: Mapping[str, Any]) -> dict[str, float]:
-    """Angles of the near leg from points placed by hand, degrees from the picture's vertical; none if one is missing."""
+    """Angles of the near leg from points placed by hand, degrees from the picture's vertical; none if one lacks."""
     if any(marks.get(name) is None for name in ("hip", "knee", "ankle", "heel", "toe")):
         return {}
     (hip_x, hip_y), (knee_x, knee_y), (ankle_x, ankle_y) = (marks[name] for name in ("hip", "knee", "ankle"))
