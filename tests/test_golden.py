@@ -93,13 +93,21 @@ def test_a_front_view_reports_reps_tempo_and_knees_and_says_why_no_more() -> Non
 @pytest.mark.parametrize("name", TRUTH)
 def test_what_is_said_is_what_was_said_last_time(name: str) -> None:
     golden = json.loads(golden_path(name).read_text(encoding="utf-8"))
-    assert list(differences(golden, analyses()[name])) == [], "if this is meant, run: python -m tests.golden"
+    assert differences(golden, analyses()[name]) == [], "if this is meant, run: python -m tests.golden"
 
 
 def test_differences_are_noticed() -> None:
-    old = {"a": [{"value": 1.0, "error": 1.0}], "t_s": 1.0, "words": "x"}
-    assert list(differences(old, old)) == []
-    assert list(differences(old, {**old, "a": [{"value": 1.4, "error": 1.05}], "t_s": 1.03})) == []
-    assert len(list(differences(old, {"a": [{"value": 1.6, "error": 1.0}], "t_s": 1.2, "words": "y"}))) == 3
-    assert list(differences(old, {"a": [], "t_s": 1.0, "words": "x"}))
-    assert list(differences(old, {"a": old["a"], "t_s": 1.0}))
+    old = {"a": [{"value": 1.0, "error": 1.0}], "t_s": 1.0, "words": "x 1.2"}
+    assert differences(old, old) == []
+    assert differences(old, {**old, "a": [{"value": 1.4, "error": 1.5}], "t_s": 1.03, "words": "x 1.3"}) == []
+    assert len(differences(old, {"a": [{"value": 2.6, "error": 1.0}], "t_s": 1.2, "words": "y 1.2"})) == 3
+    assert differences(old, {**old, "a": [{"value": 1.0, "error": 1.7}]})
+    assert differences(old, {"a": [], "t_s": 1.0, "words": "x 1.2"})
+    assert differences(old, {"a": old["a"], "t_s": 1.0})
+
+
+def test_a_call_may_become_a_doubt_and_never_another_call() -> None:
+    old = {"verdict": "controlled", "headline": "4 squats, controlled."}
+    assert differences(old, {"verdict": "unclear", "headline": "4 squats: cannot tell."}) == []
+    assert len(differences(old, {"verdict": "rushed", "headline": "4 squats, rushed."})) == 2
+    assert differences(old, {**old, "headline": "4 squats, even."})

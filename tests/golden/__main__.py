@@ -12,7 +12,7 @@ def main() -> None:
     for name, document in analyses().items():
         path = golden_path(name)
         old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        changes = list(differences(old, document)) if old else ["new"]
+        changes = differences(old, document) if old else ["new"]
         path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         print(name, "unchanged" if not changes else "")  # noqa: T201 - a command tells
         for change in changes:
