@@ -29,6 +29,10 @@ HEEL_FROM_DEG = 5.0
 """From this turn on, reached by a rep's highest pictures, the heel is followed by itself: how far back the sole bends
 is then seen in it. Below, a turn about the ball is all that the picture tells from shadows and folds."""
 
+HEEL_ALIKE = 0.8
+"""A heel that looks less like itself where it was found may have been sought about a wrong ball: one did by 0.68 there
+and by 0.88 where it was, others by 0.83 to 0.96 (rendered)."""
+
 ASTRAY = 2.0
 """A heel is sought from turns about other balls that raise it by up to twice or down to half as much as the course
 found: a wrong ball misleads by less than that (rendered), and what lies further off is a shadow's doing."""
@@ -213,8 +217,8 @@ class Rears:
 def heel_rises(rears: Rears, turn_deg: Floats, *, ball_along: float) -> tuple[Floats, Floats]:
     """How high the heel is in every picture, against the fore-foot, from the turns found.
 
-    Where the heel has clearly lifted it is followed by itself, from the turn found and from the likeliest about every
-    other ball, since from a wrong one it is not found. Where it then looks at least as much like itself it is believed.
+    Where the heel has clearly lifted it is followed by itself: from the turn found and, where it is not found there,
+    from the likeliest about every other ball. Where it then looks at least as much like itself it is believed.
 
     Returns:
         ``(n,)`` true shoe lengths, + up, and ``(n,)`` how alike a heel followed by itself looks (-1..1), else -1.
@@ -223,14 +227,16 @@ def heel_rises(rears: Rears, turn_deg: Floats, *, ball_along: float) -> tuple[Fl
     likeness = np.full(len(turned), -1.0)
     if np.median(np.sort(turn_deg)[-max(5, len(turn_deg) // 10) :]) >= HEEL_FROM_DEG:
         heel = FootPart(rears.still, HEEL)
-        lifted = np.flatnonzero(turn_deg >= STILL_TURN_DEG)
-        others = [_about(ball, rears.likeliest_deg(lifted, ball)) for ball in BALLS_ALONG if ball != ball_along]
-        for i, *elsewhere in zip(map(int, lifted), *others, strict=True):
-            look, high = rears.looks[i], _rise(turned[i])
-            starts = [turned[i], *(one for one in elsewhere if high / ASTRAY <= _rise(one) <= high * ASTRAY)]
-            found, alike = max((heel.find(look, start, STILL, HEEL_FREE) for start in starts), key=itemgetter(1))
-            if alike >= heel.likeness(look, turned[i]):
-                turned[i], likeness[i] = found, alike
+        lifted = map(int, np.flatnonzero(turn_deg >= STILL_TURN_DEG))
+        found = {i: heel.find(rears.looks[i], turned[i], STILL, HEEL_FREE) for i in lifted}
+        lost = np.array([i for i, (_, alike) in found.items() if alike < HEEL_ALIKE], np.intp)
+        for ball in (ball for ball in BALLS_ALONG if ball != ball_along and len(lost)):
+            for i, start in zip(map(int, lost), _about(ball, rears.likeliest_deg(lost, ball)), strict=True):
+                if 1.0 / ASTRAY <= _rise(start) / _rise(turned[i]) <= ASTRAY:
+                    found[i] = max(found[i], heel.find(rears.looks[i], start, STILL, HEEL_FREE), key=itemgetter(1))
+        for i, (drift, alike) in found.items():
+            if alike >= heel.likeness(rears.looks[i], turned[i]):
+                turned[i], likeness[i] = drift, alike
     return np.array([_rise(drift) for drift in turned]), likeness
 
 
