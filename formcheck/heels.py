@@ -35,7 +35,7 @@ VAGUEST_CM = 3.0
 oblique, were that vague: a flat heel read 11 cm, one that rose by 3 read 8."""
 
 SUNK_CM = 0.8
-"""No heel sinks into the floor. One that lifts reads 0.3 cm below it at most (rendered); a real one that pointed at the
+"""No heel sinks into the floor. One that lifts reads 0.5 cm below it at most (rendered); a real one that pointed at the
 camera and stayed down read 1.1 below and, a moment later, 5 above."""
 
 OTHERWISE = "the near foot changes its look as no lifting heel does; film it from the side, uncovered"
