@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.golden import TRUTH, analyses, differences, golden_path
+from tests.golden import OTHER_PROCESSOR, TRUTH, analyses, differences, golden_path, likeness
 
 FLAT_CM, LIFTED_CM = 0.5, 1.9
 """Truth up to the one is flat, from the other on lifted."""
@@ -93,21 +93,26 @@ def test_a_front_view_reports_reps_tempo_and_knees_and_says_why_no_more() -> Non
 @pytest.mark.parametrize("name", TRUTH)
 def test_what_is_said_is_what_was_said_last_time(name: str) -> None:
     golden = json.loads(golden_path(name).read_text(encoding="utf-8"))
-    assert differences(golden, analyses()[name]) == [], "if this is meant, run: python -m tests.golden"
+    assert differences(golden, analyses()[name], likeness()) == [], "if this is meant, run: python -m tests.golden"
 
 
 def test_differences_are_noticed() -> None:
     old = {"a": [{"value": 1.0, "error": 1.0}], "t_s": 1.0, "words": "x 1.2"}
     assert differences(old, old) == []
-    assert differences(old, {**old, "a": [{"value": 1.4, "error": 1.5}], "t_s": 1.03, "words": "x 1.3"}) == []
-    assert len(differences(old, {"a": [{"value": 2.6, "error": 1.0}], "t_s": 1.2, "words": "y 1.2"})) == 3
-    assert differences(old, {**old, "a": [{"value": 1.0, "error": 1.7}]})
+    assert differences(old, {**old, "a": [{"value": 1.4, "error": 1.05}], "t_s": 1.03}) == []
+    assert len(differences(old, {"a": [{"value": 1.6, "error": 1.0}], "t_s": 1.2, "words": "x 1.3"})) == 3
+    assert differences(old, {**old, "a": [{"value": 1.0, "error": 1.2}]})
     assert differences(old, {"a": [], "t_s": 1.0, "words": "x 1.2"})
     assert differences(old, {"a": old["a"], "t_s": 1.0})
+    assert differences({"heels": "flat"}, {"heels": "unclear"})
 
 
-def test_a_call_may_become_a_doubt_and_never_another_call() -> None:
-    old = {"verdict": "controlled", "headline": "4 squats, controlled."}
-    assert differences(old, {"verdict": "unclear", "headline": "4 squats: cannot tell."}) == []
-    assert len(differences(old, {"verdict": "rushed", "headline": "4 squats, rushed."})) == 2
-    assert differences(old, {**old, "headline": "4 squats, even."})
+def test_on_another_processor_figures_differ_by_their_error_and_calls_by_a_doubt() -> None:
+    old = {"a": {"value": 1.0, "error": 1.0}, "verdict": "controlled", "headline": "Controlled; knees 8 cm past."}
+    unclear = {"a": {"value": 1.9, "error": 1.5}, "verdict": "unclear", "headline": "Cannot tell."}
+    assert differences(old, unclear, OTHER_PROCESSOR) == []
+    assert differences(old, {**old, "headline": "Controlled; knees 7 cm past."}, OTHER_PROCESSOR) == []
+    assert len(differences(old, {**old, "verdict": "rushed", "headline": "Rushed."}, OTHER_PROCESSOR)) == 2
+    assert differences(old, {**old, "headline": "Controlled; knees 8 cm behind."}, OTHER_PROCESSOR)
+    assert differences(old, {**old, "a": {"value": 2.6, "error": 1.0}}, OTHER_PROCESSOR)
+    assert differences(old, {**old, "a": {"value": 1.0, "error": 1.7}}, OTHER_PROCESSOR)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from tests.golden import analyses, differences, golden_path
+from tests.golden import POINTS, analyses, differences, golden_path, points_seen
 
 
 def main() -> None:
     """Write the files, and say what changes in them."""
+    POINTS.write_text(json.dumps(points_seen()) + "\n", encoding="utf-8")
     for name, document in analyses().items():
         path = golden_path(name)
         old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
