@@ -31,7 +31,7 @@ is then seen in it. Below, a turn about the ball is all that the picture tells f
 
 HEEL_ALIKE = 0.8
 """A heel that looks less like itself where it was found may have been sought about a wrong ball: one did by 0.68 there
-and by 0.88 where it was, others by 0.83 to 0.96 (rendered)."""
+and by 0.88 where it was, most others by 0.83 to 0.96 (rendered)."""
 
 ASTRAY = 2.0
 """A heel is sought from turns about other balls that raise it by up to twice or down to half as much as the course
