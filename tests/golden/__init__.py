@@ -133,7 +133,7 @@ def _differences(old: Any, new: Any, where: str, like: Likeness) -> Iterator[tup
 def _alike(old: Any, new: Any, where: str, like: Likeness) -> bool:  # noqa: ANN401 - JSON holds anything
     """Whether two figures, or the figures in two texts, differ by no more than may be."""
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
-        near = bool(abs(old["value"] - new["value"]) <= like.errors * max(old["error"], new["error"]))
+        near = bool(abs(old["value"] - new["value"]) <= like.errors * old["error"])
         return near and bool(old["error"] / like.factor <= new["error"] <= old["error"] * like.factor)
     if isinstance(old, float | int) and isinstance(new, float | int):
         return abs(old - new) <= (CLOSE_S if where.endswith("_s") else CLOSE_SHARE * abs(old))
