@@ -24,14 +24,14 @@ import numpy as np
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import TrueClip, TrueRep, labelled_clips, rendered_clips, sample_clips
 from formcheck.analysis import analyze_observation
-from formcheck.errors import FormcheckError
-from formcheck.lifter import Lifter
-from formcheck.measured import Measured
+from formcheck.domain.errors import FormcheckError
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured
+from formcheck.domain.settings import Settings
 from formcheck.models import ModelFile, find_model
 from formcheck.observe import Observation, observe
 from formcheck.pose import PoseEstimator
 from formcheck.results import Analysis, RepResult
-from formcheck.settings import Settings
 from formcheck.video import Source, file_sha256, open_clip
 
 SAME_REP_S = 0.35

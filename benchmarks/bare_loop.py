@@ -11,9 +11,9 @@ import sys
 import av
 import numpy as np
 
+from formcheck.domain.settings import Settings
 from formcheck.models import find_model
 from formcheck.pose import CLOSED_PORT
-from formcheck.settings import Settings
 
 
 def decode(clip: str) -> None:

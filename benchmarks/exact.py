@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Side
+from formcheck.domain.body import Side
 from formcheck.frontal import HALF_UPRIGHT
 from formcheck.heels import LIFTED_CM, ONSET_CM
 from formcheck.load import GRAVITY_M_S2, Posture, moments

@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.analysis import analyze_observation
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured
 from formcheck.ink import encode_jpeg, resized
 from formcheck.jpeg import decode_jpeg
-from formcheck.lifter import Lifter
-from formcheck.measured import Measured
 from formcheck.models import ModelFile, find_model
 from formcheck.observe import Observation, observe
 from formcheck.pose import PoseEstimator

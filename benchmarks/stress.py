@@ -23,14 +23,14 @@ from benchmarks.accuracy import pair_reps
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import TrueClip, TrueRep, sample_clips
 from formcheck.analysis import analyze_observation
-from formcheck.body import Side
-from formcheck.lifter import Lifter
-from formcheck.measured import Measured
+from formcheck.domain.body import Side
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured
+from formcheck.domain.settings import Settings
 from formcheck.models import ModelFile, find_model
 from formcheck.observe import observe
 from formcheck.pose import PoseEstimator
 from formcheck.results import Analysis
-from formcheck.settings import Settings
 from formcheck.video import Frame, Source, open_clip
 from tests.synthetic import Squat, make_squat
 

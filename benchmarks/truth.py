@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.exact import exact_measures
-from formcheck.body import Side
+from formcheck.domain.body import Side
 from formcheck.view import OBLIQUE_TO_DEG
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"

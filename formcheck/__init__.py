@@ -18,12 +18,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from formcheck.analysis import Progress, Stage, analyze_observation, analyze_video
     from formcheck.coach import Cue, Evidence
-    from formcheck.errors import FormcheckError, ModelError, NobodyError, VideoError
-    from formcheck.lifter import Bar, Lifter
-    from formcheck.measured import Measured, Measurement, NotMeasured
+    from formcheck.domain.errors import FormcheckError, ModelError, NobodyError, VideoError
+    from formcheck.domain.lifter import Bar, Lifter
+    from formcheck.domain.measured import Measured, Measurement, NotMeasured
+    from formcheck.domain.settings import Settings
     from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
     from formcheck.scale import Scale
-    from formcheck.settings import Settings
     from formcheck.verdict import Depth, Finding, Heels, Knees, RepVerdict, Verdict
     from formcheck.video import Source
 

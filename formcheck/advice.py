@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.coach import Cue
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.headline import DOUBTS, rep_list
-from formcheck.measured import Measured, NotMeasured
 from formcheck.results import Analysis, RepResult
 from formcheck.verdict import Verdict
 from formcheck.view import ViewKind

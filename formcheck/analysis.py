@@ -15,7 +15,6 @@ from typing import assert_never
 
 import numpy as np
 
-from formcheck.body import Side
 from formcheck.caveats import (
     Caveat,
     has_bystander,
@@ -25,11 +24,13 @@ from formcheck.caveats import (
     view_caveats,
 )
 from formcheck.coach import coach
-from formcheck.errors import NobodyError
+from formcheck.domain.body import Side
+from formcheck.domain.errors import NobodyError
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.settings import Settings
 from formcheck.foot import track_heel
 from formcheck.headline import JudgedRep, headline
-from formcheck.lifter import Lifter
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import measure_front, measure_side, measure_unknown
 from formcheck.models import ModelFile, find_model
 from formcheck.observe import Observation
@@ -37,7 +38,6 @@ from formcheck.reps import Attempt, Rep, find_reps
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.scale import Scale, find_scale
 from formcheck.scenes import split_scenes
-from formcheck.settings import Settings
 from formcheck.signals import front_signals, side_signals
 from formcheck.trace import Trace
 from formcheck.tracing import MeasuredRep, trace_legs, trace_side

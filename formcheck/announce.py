@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.headline import DOUBTS
-from formcheck.measured import Measured, NotMeasured
 from formcheck.results import RepResult
 from formcheck.verdict import Heels, Verdict
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from formcheck.lifter import Lifter
-    from formcheck.settings import Settings
+    from formcheck.domain.lifter import Lifter
+    from formcheck.domain.settings import Settings
 
 ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
 """Exit codes of all commands; wrong usage is click's 2."""
@@ -87,9 +87,9 @@ def lifter_and_settings(told: Told, *, name: str = "") -> tuple[Lifter, Settings
     Raises:
         click.UsageError: if it cannot be.
     """
-    from formcheck.body import Side
-    from formcheck.lifter import Bar, Lifter
-    from formcheck.settings import Settings
+    from formcheck.domain.body import Side
+    from formcheck.domain.lifter import Bar, Lifter
+    from formcheck.domain.settings import Settings
 
     bar = told["bar"] or ("high" if told["bar_kg"] > 0 else "none")
     end, side = told["end"], told["side"]

@@ -12,7 +12,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Joint, Side
+from formcheck.domain.body import Joint, Side
 from formcheck.pose import PoseTrack
 
 Floats = npt.NDArray[np.float64]

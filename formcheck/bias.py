@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Joint
+from formcheck.domain.body import Joint
 
 STRAIGHT_KNEE_DEG = 10.0
 """Knee flexion at and below which the standing bias holds: people do not lock their knees to rest."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 
 NINE_IN_TEN = 1.6449
 """Half-width of a normal distribution's 90 % interval, in standard deviations."""

@@ -20,7 +20,7 @@ from types import MappingProxyType
 import click
 import numpy as np
 
-from formcheck.errors import FormcheckError, ModelError
+from formcheck.domain.errors import FormcheckError, ModelError
 from formcheck.models import KNOWN_SHA256, PACKAGE, file_name, model_folder
 from formcheck.video import file_sha256
 

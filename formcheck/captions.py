@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.headline import DOUBTS
 from formcheck.ink import Symbol
-from formcheck.measured import Measured, NotMeasured
 from formcheck.results import Analysis, RepResult
 from formcheck.verdict import Heels, Knees, Verdict
 from formcheck.view import ViewKind

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
+from formcheck.domain.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
 from formcheck.observe import Observation, body_length_px
 from formcheck.pose import Pose, PoseTrack
 from formcheck.reps import Rep

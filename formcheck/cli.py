@@ -30,9 +30,9 @@ from formcheck.complaint import complain, complaining
 from formcheck.outputs import Outputs, deliveries, require_sense, write_csv
 
 if TYPE_CHECKING:
-    from formcheck.lifter import Lifter
+    from formcheck.domain.lifter import Lifter
+    from formcheck.domain.settings import Settings
     from formcheck.results import Analysis
-    from formcheck.settings import Settings
 
 
 class Options(Told):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.limits import (
     DESCENT_SPEED,
     FULL_SHANK,
@@ -19,7 +20,6 @@ from formcheck.limits import (
     Call,
     Limit,
 )
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.verdict import Depth, Heels, Knees, RepVerdict, Verdict
 
 MOST_CUES = 3

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from formcheck.errors import FormcheckError
+from formcheck.domain.errors import FormcheckError
 from formcheck.outputs import STDOUT
 
 TRACEBACK = "FORMCHECK_TRACEBACK"

@@ -14,7 +14,7 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
-from formcheck.errors import FormcheckError
+from formcheck.domain.errors import FormcheckError
 
 LEAST_FREE_GB = 1.0
 """A clip with its overlay needs a few hundred megabytes."""
@@ -114,9 +114,9 @@ def _pose() -> Iterator[Check]:
     """The pose model, and whether MediaPipe finds nobody in an empty picture, as it should."""
     import numpy as np
 
+    from formcheck.domain.settings import Settings
     from formcheck.models import find_model
     from formcheck.pose import PoseEstimator
-    from formcheck.settings import Settings
     from formcheck.video import Frame
 
     try:

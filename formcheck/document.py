@@ -12,10 +12,10 @@ from datetime import date
 
 from formcheck import __version__
 from formcheck.advice import Advice, advice, change_first, next_step, not_counted, reservations, whence
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.graph import Graph, graphs_of
-from formcheck.lifter import Bar, Lifter
 from formcheck.limits import KNEE_BAND, AtMost, Limit
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
 from formcheck.plots import LEGEND, NO_REPS
 from formcheck.rep_rows import SEEN, Cell, cells_of, columns_of

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Joint
+from formcheck.domain.body import Joint
 from formcheck.observe import FootPatch
 from formcheck.pose import PoseTrack
 from formcheck.view import SideView

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.limits import DESCENT_SPEED, HEEL_RISE, KNEE_BAND, Call
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.verdict import Heels, RepVerdict, Verdict
 from formcheck.view import ViewKind
 

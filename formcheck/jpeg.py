@@ -7,7 +7,7 @@ import io
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.errors import VideoError
+from formcheck.domain.errors import VideoError
 
 MOST_PX = 1920 * 1088
 """The largest picture that is opened. A few bytes may claim to be gigabytes; pictures sent here have half of this."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from formcheck.measured import Measurement, NotMeasured
+from formcheck.domain.measured import Measurement, NotMeasured
 
 ONE_SIDED = 0.779
 """1.2816 / 1.6449: where nine tenths of a normal spread lie on one side, in half-widths of its 90 % interval."""

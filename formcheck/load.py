@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from formcheck.lifter import Bar
+from formcheck.domain.lifter import Bar
 
 GRAVITY_M_S2 = 9.81
 

@@ -9,15 +9,15 @@ import math
 from dataclasses import replace
 
 from formcheck import budget
-from formcheck.body import Joint
 from formcheck.budget import half_width
+from formcheck.domain.body import Joint
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.foot import HeelTrace
 from formcheck.frontal import NAMES as FRONT_NAMES
 from formcheck.frontal import frontal
 from formcheck.heels import heels
-from formcheck.lifter import Bar, Lifter
 from formcheck.load import BAR_FORWARD_M, BAR_UP_M, Posture, moments
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.pose import PoseTrack
 from formcheck.reps import Rep
 from formcheck.sagittal import angles, knees, why_no_leg, why_no_side

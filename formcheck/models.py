@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from formcheck.errors import ModelError
+from formcheck.domain.errors import ModelError
 from formcheck.video import file_sha256
 
 ASSETS = Path(__file__).parent / "assets"

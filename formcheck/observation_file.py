@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import LANDMARKS, Side
+from formcheck.domain.body import LANDMARKS, Side
 from formcheck.observe import FootPatch, Keep, Observation, Survey, as_it_is
 from formcheck.pose import Pose, PoseTrack
 from formcheck.upright import Lines

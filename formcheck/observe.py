@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import LANDMARKS, Joint, Side
+from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.upright import Lines, find_lines
 from formcheck.video import Frame

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.errors import OutputError
+from formcheck.domain.errors import OutputError
 
 if TYPE_CHECKING:
     from formcheck.draw import Face

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.ahead import read_ahead
+from formcheck.domain.errors import OutputError
 from formcheck.draw import Face, blur_face
-from formcheck.errors import OutputError
 from formcheck.hud import Plan, draw_overlay, plan_overlay
 from formcheck.ink import Picture
 from formcheck.results import Analysis

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import LANDMARKS
-from formcheck.errors import ModelError
+from formcheck.domain.body import LANDMARKS
+from formcheck.domain.errors import ModelError
 from formcheck.models import ModelFile
 from formcheck.video import Frame
 

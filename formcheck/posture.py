@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Joint, Side
+from formcheck.domain.body import Joint, Side
 from formcheck.filters import low_pass
 from formcheck.pose import PoseTrack
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import NOSE, Joint, Side
 from formcheck.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
+from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.filters import rate_hz
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack

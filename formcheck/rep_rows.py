@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from formcheck.measured import Measured
+from formcheck.domain.measured import Measured
 from formcheck.results import RepResult
 from formcheck.view import ViewKind
 from formcheck.wording import DEPTHS, HEELS, NAMES, NOT_MEASURED, VERDICTS, clock, error_text, value_text

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from formcheck import __version__
-from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
 from formcheck.results import Analysis, RepResult
 from formcheck.scale import Scale

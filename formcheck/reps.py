@@ -13,7 +13,6 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Side
 from formcheck.dips import (
     LEAVE_DROP_LEG,
     STILL_LEG_PER_S,
@@ -24,6 +23,7 @@ from formcheck.dips import (
     still_leg_per_s,
     stretch,
 )
+from formcheck.domain.body import Side
 from formcheck.filters import low_pass, rate_of_change
 from formcheck.lookalike import what_instead
 from formcheck.pose import PoseTrack

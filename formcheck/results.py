@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from formcheck.body import Side
 from formcheck.caveats import Caveat
 from formcheck.coach import Cue
-from formcheck.lifter import Lifter
-from formcheck.measured import Measurement, NotMeasured
+from formcheck.domain.body import Side
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.reps import Rep
 from formcheck.scale import Scale
 from formcheck.trace import Trace

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck import budget
-from formcheck.body import Joint
 from formcheck.budget import half_width, one_sd, read
 from formcheck.curves import (
     LEAST_VISIBILITY,
@@ -19,7 +18,8 @@ from formcheck.curves import (
     WILDEST_JITTER_CM,
     middle_value,
 )
-from formcheck.measured import Measurement, NotMeasured
+from formcheck.domain.body import Joint
+from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.side_rep import LONGEST, RETREAT_CM, SEGMENTS, SHORTEST, SideRep
 from formcheck.signals import far_leg_share
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Joint, Side
-from formcheck.errors import NobodyError
+from formcheck.domain.body import Joint, Side
+from formcheck.domain.errors import NobodyError
 from formcheck.pose import PoseTrack
 from formcheck.reps import Segmentation
 from formcheck.view import FrontView, SideView, View

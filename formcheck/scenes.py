@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.bearing import heading_deg, read_bearing, turned_deg
-from formcheck.body import Joint, Side
+from formcheck.domain.body import Joint, Side
 from formcheck.observe import Observation, Survey
 from formcheck.pose import PoseTrack
 from formcheck.posture import read_posture

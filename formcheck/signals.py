@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.bias import bias_shoe
-from formcheck.body import Joint, Side
+from formcheck.domain.body import Joint, Side
 from formcheck.filters import low_pass
 from formcheck.pose import PoseTrack
 from formcheck.scale import Scale

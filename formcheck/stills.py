@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.captions import alt_text
+from formcheck.domain.errors import OutputError
 from formcheck.draw import Face, blur_face, deciding_moment_s, draw_still
-from formcheck.errors import OutputError
 from formcheck.ink import Picture, encode_jpeg
 from formcheck.results import Analysis, RepResult
 from formcheck.video import Frame, open_clip

@@ -24,9 +24,9 @@ from formcheck.budget import (
     one_sd,
 )
 from formcheck.curves import WILDEST_JITTER_CM, between
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.filters import low_pass, rate_hz, rate_of_change
 from formcheck.load import GRAVITY_M_S2
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.reps import Rep
 from formcheck.scale import Scale
 from formcheck.ways import FASTEST_CUTOFF_HZ, sharpened, way_speed

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.advice import advice, filmed, gaps
-from formcheck.measured import Measured, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.results import Analysis, RepResult
 from formcheck.verdict import Verdict
 from formcheck.view import ViewKind

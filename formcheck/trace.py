@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Joint, Side
+from formcheck.domain.body import Joint, Side
 
 Floats = npt.NDArray[np.float64]
 

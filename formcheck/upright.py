@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.measured import Measured
+from formcheck.domain.measured import Measured
 
 WORKING_PX = 720
 """Lines are sought in a picture shrunk to this long side: longer ones are no straighter, and cost grows fast."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from formcheck.domain.measured import Measurement
 from formcheck.limits import (
     DEPTH_BAND,
     DESCENT,
@@ -25,7 +26,6 @@ from formcheck.limits import (
     Limit,
     Place,
 )
-from formcheck.measured import Measurement
 
 OWN_DESCENT_SHARE = 0.75
 """A descent shorter than this share of the lifter's own median is quick for them (Carzoli 2019 used the same share)."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.errors import VideoError
+from formcheck.domain.errors import VideoError
 
 if TYPE_CHECKING:
     import av

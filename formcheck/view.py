@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.bearing import FORWARD, read_bearing
-from formcheck.body import Joint, Side
-from formcheck.measured import Measured
+from formcheck.domain.body import Joint, Side
+from formcheck.domain.measured import Measured
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
 from formcheck.posture import Posture, read_posture

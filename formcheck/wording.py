@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from formcheck.measured import Measured, Measurement
+from formcheck.domain.measured import Measured, Measurement
 from formcheck.verdict import Depth, Heels, Knees, Verdict
 from formcheck.view import ViewKind
 

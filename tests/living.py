@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from formcheck.analysis import Asked
+from formcheck.domain.lifter import Lifter
 from formcheck.ink import encode_jpeg
-from formcheck.lifter import Lifter
 from formcheck.live import LiveSession, Stage
 from formcheck.look import Look
 from formcheck.models import ModelFile

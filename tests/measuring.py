@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.bias import TRACED_TIP_SHOE
-from formcheck.body import Side
+from formcheck.domain.body import Side
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.foot import HeelTrace
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import measure_front, measure_side
 from formcheck.reps import Rep
 from formcheck.scale import Scale

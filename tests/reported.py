@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from formcheck.body import Side
 from formcheck.caveats import Caveat
 from formcheck.coach import coach
+from formcheck.domain.body import Side
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.headline import JudgedRep, headline
-from formcheck.lifter import Lifter
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
 from formcheck.reps import Rep
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo

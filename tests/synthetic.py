@@ -5,7 +5,7 @@
 World: metres, x forward (towards the toes), y up, z to the lifter's right; the origin lies on the floor between the
 ankles. Picture: pixels, x right, y down. The body is planar in its motion (both legs alike, trunk rigid) and has width:
 each joint lies beside the sagittal plane, so that a turned camera sees what it would see. Segment shares of stature are
-those of ``formcheck.body``; the foot is 0.152 of stature and the ankle lies at a quarter of it.
+those of ``formcheck.domain.body``; the foot is 0.152 of stature and the ankle lies at a quarter of it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.bias import DEEP_KNEE_DEG, LANDMARK_BIAS, STRAIGHT_KNEE_DEG
-from formcheck.body import (
+from formcheck.domain.body import (
     FOOT_OF_STATURE,
     LANDMARKS,
     NOSE,

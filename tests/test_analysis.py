@@ -13,17 +13,17 @@ import pytest
 import formcheck
 from formcheck import analysis as analysis_module
 from formcheck.analysis import Asked, Progress, Stage, analyze_further, analyze_observation, analyze_video
-from formcheck.body import Side
-from formcheck.errors import NobodyError, VideoError
+from formcheck.domain.body import Side
+from formcheck.domain.errors import NobodyError, VideoError
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.settings import Settings
 from formcheck.foot import HeelTrace
-from formcheck.lifter import Bar, Lifter
-from formcheck.measured import Measured, NotMeasured
 from formcheck.metrics import MEASURES
 from formcheck.models import ModelFile
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
 from formcheck.results import Analysis
-from formcheck.settings import Settings
 from formcheck.verdict import Heels, Knees, Verdict
 from formcheck.video import Source
 from formcheck.view import ViewKind

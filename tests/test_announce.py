@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.announce import WORDS, Announcement, announce
-from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.verdict import Verdict
 from formcheck.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures

@@ -48,7 +48,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from formcheck.attic import Attic
-from formcheck.body import LANDMARKS, Joint, Side
+from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.observe import as_it_is, observe
 from formcheck.pose import Pose
 from formcheck.video import Frame

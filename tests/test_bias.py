@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from formcheck.bias import DEEP_KNEE_DEG, LANDMARK_BIAS, STRAIGHT_KNEE_DEG, bias_shoe
-from formcheck.body import Joint
+from formcheck.domain.body import Joint
 
 
 @pytest.mark.parametrize("joint", LANDMARK_BIAS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from formcheck import budget
 from formcheck.budget import NINE_IN_TEN, Spread, half_width, one_sd, read, turned
-from formcheck.measured import Measured, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 
 causes = st.lists(st.floats(0.0, 1e3), min_size=1, max_size=6)
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from formcheck import bundle
 from formcheck.bundle import SCALINGS, make_bundle, pack, unpack, with_scaling
-from formcheck.errors import ModelError
+from formcheck.domain.errors import ModelError
 from formcheck.models import KNOWN_SHA256, find_model, model_folder
 from formcheck.video import file_sha256
 

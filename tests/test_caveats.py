@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.body import Side
 from formcheck.caveats import (
     Caveat,
     has_bystander,
@@ -18,7 +17,8 @@ from formcheck.caveats import (
     tempo_caveats,
     view_caveats,
 )
-from formcheck.measured import Measured
+from formcheck.domain.body import Side
+from formcheck.domain.measured import Measured
 from formcheck.observe import Observation, Survey
 from formcheck.pose import Pose
 from formcheck.reps import Rep

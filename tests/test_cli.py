@@ -17,10 +17,10 @@ from click.testing import CliRunner, Result
 
 from formcheck import __version__
 from formcheck.asked import seconds
-from formcheck.body import Side
 from formcheck.cli import cli, main
-from formcheck.errors import NobodyError
-from formcheck.lifter import Bar, Lifter
+from formcheck.domain.body import Side
+from formcheck.domain.errors import NobodyError
+from formcheck.domain.lifter import Bar, Lifter
 from formcheck.results import Analysis
 from tests.clips import counted_picture, write_clip, write_sound
 from tests.reported import analysis_of, measures

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.coach import MOST_CUES, Evidence, coach
-from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.verdict import judge
 from tests.reported import front_measures, measures
 

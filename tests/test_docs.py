@@ -26,8 +26,8 @@ from formcheck.batch.record import NAME as RECORD
 from formcheck.batch.summary import NAMES
 from formcheck.batch.table import CLIP_COLUMNS, TYPICAL
 from formcheck.batch.table import REP_COLUMNS as BATCH_REP_COLUMNS
-from formcheck.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
 from formcheck.cli import cli
+from formcheck.domain.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
 from formcheck.filters import low_pass, rate_of_change
 from formcheck.limits import BANDS, LIMITS, AtLeast
 from formcheck.load import GRAVITY_M_S2, Posture, balanced_trunk_lean_deg, moments

@@ -12,7 +12,7 @@ import pytest
 
 from formcheck import doctor
 from formcheck.doctor import Check, Health, examine
-from formcheck.errors import ModelError
+from formcheck.domain.errors import ModelError
 
 
 def found() -> dict[str, Check]:

@@ -9,9 +9,9 @@ import pytest
 
 from formcheck import __version__
 from formcheck.document import PAIN, Bullets, Document, Facts, Grid, Hint, Part, Photo, Photos, Prose, compose
-from formcheck.lifter import Bar, Lifter
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.limits import HEEL_RISE, LIMITS
-from formcheck.measured import Measured, NotMeasured
 from formcheck.metrics import MEASURES
 from formcheck.results import Analysis
 from formcheck.scale import Scale

@@ -16,10 +16,10 @@ from pypdf import PdfReader
 from formcheck.document import Bullets, Document, Facts, Graphs, Grid, Hint, Photo, Photos, Prose, compose
 from formcheck.document_html import render_html
 from formcheck.document_pdf import NO_LETTER, render_pdf
-from formcheck.errors import OutputError
+from formcheck.domain.errors import OutputError
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.ink import encode_jpeg
-from formcheck.lifter import Lifter
-from formcheck.measured import Measured, NotMeasured
 from formcheck.results import Analysis
 from formcheck.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures, renamed

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.captions import Key, alt_text, rep_lines, symbol, title
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.draw import (
     STILL_HEIGHT_PX,
     blur_face,
@@ -18,7 +19,6 @@ from formcheck.draw import (
 )
 from formcheck.ink import ORANGE, PURPLE, SKY, WHITE, YELLOW, Colour, Ink, Symbol
 from formcheck.marks import Placing, draw_key, draw_marks
-from formcheck.measured import Measured, NotMeasured
 from formcheck.trace import Curve, LegsTrace, SideTrace
 from formcheck.verdict import Heels, Verdict
 from tests.traced import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.measured import Measured, Measurement
+from formcheck.domain.measured import Measured, Measurement
 from formcheck.metrics import measure_front
 from formcheck.reps import Rep
 from formcheck.signals import front_signals

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.headline import headline, rep_list
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.verdict import Verdict
 from formcheck.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.domain.measured import Measured, Measurement
 from formcheck.foot import HeelTrace
 from formcheck.heels import NAMES
-from formcheck.measured import Measured, Measurement
 from formcheck.metrics import measure_side
 from tests.measuring import measure, measure_with_heel, reason, reps_of, signals_of, trace_of, value
 from tests.synthetic import Dip, Made, Squat, make_squat

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
-from formcheck.errors import VideoError
+from formcheck.domain.errors import VideoError
 from formcheck.ink import encode_jpeg
 from formcheck.jpeg import decode_jpeg
 

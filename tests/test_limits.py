@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.limits import (
     BANDS,
     HEEL_RISE,
@@ -18,7 +19,6 @@ from formcheck.limits import (
     Call,
     Place,
 )
-from formcheck.measured import Measured, NotMeasured
 
 ABOVE = AtMost("heel_rise_cm", 1.5, "cm", "here")
 BELOW = AtLeast("descent_s", 0.8, "s", "here")

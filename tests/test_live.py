@@ -11,17 +11,17 @@ import pytest
 
 from formcheck import live, watching
 from formcheck.analysis import Asked, analyze_observation, analyze_video
-from formcheck.lifter import Lifter
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured
+from formcheck.domain.settings import Settings
 from formcheck.live import BEFORE_S, LEFT_S, SET_OVER_S, LiveSession, Stage
 from formcheck.look import NEAR_S, LiveSet
-from formcheck.measured import Measured
 from formcheck.models import find_model
 from formcheck.observe import Keep, Observation, observe
 from formcheck.pose import PoseEstimator, PoseTrack
 from formcheck.readiness import Missing
 from formcheck.report import as_dict
 from formcheck.results import Analysis, RepResult
-from formcheck.settings import Settings
 from formcheck.video import Frame, open_clip
 from tests.clips import cut
 from tests.living import ASKED, AtOnce, Seer, Stand, VerdictsLate, fed, up_to

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from formcheck import models
-from formcheck.errors import ModelError
+from formcheck.domain.errors import ModelError
+from formcheck.domain.settings import Settings
 from formcheck.models import ASSETS, KNOWN_SHA256, find_model, model_folder
-from formcheck.settings import Settings
 from formcheck.video import file_sha256
 
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from formcheck import observation_file
 from formcheck.analysis import analyze_observation
 from formcheck.attic import Attic
-from formcheck.body import LANDMARKS, Side
-from formcheck.lifter import Lifter
+from formcheck.domain.body import LANDMARKS, Side
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.settings import Settings
 from formcheck.models import find_model
 from formcheck.observation_file import UnreadableObservationError, load_observation, save_observation
 from formcheck.observe import FootPatch, Observation, Survey
 from formcheck.pose import Pose, PoseTrack
 from formcheck.report import render_json
-from formcheck.settings import Settings
 from formcheck.upright import Lines
 from formcheck.video import Source
 from formcheck.watching import Watcher

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck.body import LANDMARKS, Joint, Side
+from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.models import find_model
 from formcheck.observe import Observation, Observer, body_length_px, cut_foot, observe
 from formcheck.pose import Pose, PoseEstimator, PoseTrack

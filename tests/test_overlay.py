@@ -14,8 +14,8 @@ import pytest
 
 import formcheck.overlay as overlay_module
 from formcheck.captions import title
+from formcheck.domain.errors import OutputError, VideoError
 from formcheck.draw import Face
-from formcheck.errors import OutputError, VideoError
 from formcheck.hud import (
     FLASH_S,
     LONGEST_SIDE_PX,

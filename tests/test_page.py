@@ -11,15 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from formcheck.document import PAIN
-from formcheck.lifter import Bar, Lifter
-from formcheck.measured import Measured, NotMeasured
+from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.settings import Settings
 from formcheck.page.job import JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Step, StillFile
 from formcheck.page.workspace import Workspace
 from formcheck.plots import LEGEND, NO_REPS
 from formcheck.results import Analysis
-from formcheck.settings import Settings
-from formcheck.trouble import Trouble
 from formcheck.view import ViewKind
 from formcheck.wording import PLUS_MINUS
 from tests.reported import analysis_of, front_measures, measures

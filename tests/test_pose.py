@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.body import LANDMARKS, Joint, Side
-from formcheck.errors import ModelError
+from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.domain.errors import ModelError
 from formcheck.models import ModelFile, find_model
 from formcheck.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.video import Frame, open_clip

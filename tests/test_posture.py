@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.body import SHANK_OF_STATURE, THIGH_OF_STATURE
+from formcheck.domain.body import SHANK_OF_STATURE, THIGH_OF_STATURE
 from formcheck.posture import Posture, read_posture
 from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
 

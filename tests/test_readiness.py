@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.body import NOSE, Joint, Side
+from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.observe import Observation, Survey
 from formcheck.pose import Pose, PoseTrack
 from formcheck.readiness import DARK_GREY, Hint, Missing, find_hint

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from formcheck import __version__
-from formcheck.measured import NotMeasured
+from formcheck.domain.measured import NotMeasured
 from formcheck.metrics import MEASURES
 from formcheck.report import FORMULA_STARTS, as_dict, render_csv, render_json, render_json_line
 from formcheck.view import ViewKind

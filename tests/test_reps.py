@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.body import Joint, Side
 from formcheck.dips import STILL_LEG_PER_S
+from formcheck.domain.body import Joint, Side
 from formcheck.filters import rate_of_change
 from formcheck.pose import PoseTrack
 from formcheck.reps import Attempt, Rep, Segmentation, find_reps

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.body import Joint
-from formcheck.measured import Measured, NotMeasured
+from formcheck.domain.body import Joint
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.metrics import measure_side
 from formcheck.side_rep import side_rep, with_held_knee
 from formcheck.signals import SideSignals, side_signals

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.errors import NobodyError
-from formcheck.measured import Measured
+from formcheck.domain.errors import NobodyError
+from formcheck.domain.measured import Measured
 from formcheck.pose import PoseTrack
 from formcheck.reps import Segmentation
 from formcheck.scale import BODY_ERROR_PCT, Scale, find_scale

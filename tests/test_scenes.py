@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.body import Side
+from formcheck.domain.body import Side
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
 from formcheck.scenes import split_scenes

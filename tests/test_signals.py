@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.body import Joint, Side
-from formcheck.measured import Measured
+from formcheck.domain.body import Joint, Side
+from formcheck.domain.measured import Measured
 from formcheck.signals import far_leg_share, front_signals, leg_shortening, side_signals
 from tests.measuring import front_view_of, scale_of, side_view_of, signals_of
 from tests.synthetic import Dip, Squat, make_squat

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from formcheck.analysis import analyze_video
-from formcheck.lifter import Lifter
-from formcheck.settings import Settings
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.settings import Settings
 from formcheck.video import open_clip
 from tests.clips import write_clip
 

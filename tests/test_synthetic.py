@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.body import Joint, Side
+from formcheck.domain.body import Joint, Side
 from tests.synthetic import Dip, Squat, make_squat, mirrored
 
 ONE = Squat(dips=(Dip(),), biased=False)

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from formcheck.domain.measured import Measured, Measurement
 from formcheck.filters import low_pass, rate_of_change
-from formcheck.measured import Measured, Measurement
 from formcheck.reps import Rep
 from formcheck.scale import Scale
 from formcheck.tempo import phases, sparc, tempo

@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from formcheck.measured import Measured, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.results import Analysis
 from formcheck.terminal import render_terminal
 from formcheck.view import ViewKind

@@ -13,10 +13,10 @@ import pytest
 
 from formcheck import analysis as analysis_module
 from formcheck.analysis import analyze_observation
-from formcheck.body import Joint, Side
+from formcheck.domain.body import Joint, Side
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.foot import HeelTrace
-from formcheck.lifter import Lifter
-from formcheck.measured import Measured, NotMeasured
 from formcheck.models import ModelFile
 from formcheck.observe import Observation
 from formcheck.results import Analysis

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck.errors import FormcheckError, ModelError, NobodyError, OutputError, VideoError
-from formcheck.trouble import Trouble, trouble_of
+from formcheck.domain.errors import FormcheckError, ModelError, NobodyError, OutputError, VideoError
+from formcheck.domain.failure_kind import Trouble, trouble_of
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.limits import HEEL_RISE
-from formcheck.measured import Measured, Measurement, NotMeasured
 from formcheck.verdict import CHECKS, Depth, Heels, Knees, RepVerdict, Verdict, judge, judge_set
 from tests.reported import front_measures, measures
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck.errors import VideoError
+from formcheck.domain.errors import VideoError
 from formcheck.video import Frame, open_clip, upright
 from tests.clips import counted_picture, write_clip, write_sound
 

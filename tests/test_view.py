@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.body import Side
-from formcheck.measured import Measured
+from formcheck.domain.body import Side
+from formcheck.domain.measured import Measured
 from formcheck.observe import Survey
 from formcheck.upright import Lines
 from formcheck.view import FrontView, SideView, UnknownView, View, ViewKind, find_view

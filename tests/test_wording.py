@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck import wording
-from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
 from formcheck.verdict import Depth, Heels, Knees, Verdict
 from formcheck.view import ViewKind

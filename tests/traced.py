@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.body import Side
-from formcheck.measured import Measurement
+from formcheck.domain.body import Side
+from formcheck.domain.measured import Measurement
 from formcheck.results import Analysis
 from formcheck.trace import Curve, LegsTrace, SideTrace
 from formcheck.view import ViewKind

@@ -22,8 +22,8 @@ from formcheck.batch.outcome import Ended, Failed, News, Noted
 from formcheck.batch.remote import Parcel, do_there, facts, unpack
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.slot import PATIENCE_S, TRIES
-from formcheck.errors import FormcheckError
-from formcheck.trouble import Trouble
+from formcheck.domain.errors import FormcheckError
+from formcheck.domain.failure_kind import Trouble
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -145,7 +145,7 @@ def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeO
     """
     from formcheck.batch.plan import tell_of
     from formcheck.batch.run import Afresh
-    from formcheck.body import Side
+    from formcheck.domain.body import Side
 
     register = _register(
         {

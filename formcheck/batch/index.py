@@ -20,8 +20,8 @@ from formcheck.batch.ranking import Change, Example, Heeling, Leaning, changes, 
 from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.batch.seen import ClipSeen, Seen
 from formcheck.batch.typical import typical
+from formcheck.domain.measured import Measured
 from formcheck.drawings import picture
-from formcheck.measured import Measured
 from formcheck.thumbnail import make_thumbnail
 from formcheck.verdict import Heels
 from formcheck.wording import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from formcheck import __version__
-from formcheck.body import Side
-from formcheck.lifter import Bar, Lifter
-from formcheck.settings import Settings
+from formcheck.domain.body import Side
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.settings import Settings
 
 SCHEMA = "formcheck.batch/1"
 

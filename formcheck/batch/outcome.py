@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.batch.job import Job
-from formcheck.trouble import Trouble
+from formcheck.domain.failure_kind import Trouble
 
 LASTING = frozenset({Trouble.VIDEO, Trouble.NOBODY})
 """What is the clip's own: the same clip would fail again, so it is not tried again until it changes."""

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from formcheck.batch.naming import NUMBERS
-from formcheck.errors import FormcheckError
+from formcheck.domain.errors import FormcheckError
 
 COLUMNS = ("file", "lifter", "date", "set", "height_cm", "body_mass_kg", "bar_kg", "bar")
 

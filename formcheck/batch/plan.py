@@ -11,9 +11,9 @@ from formcheck.batch.clips import Clip
 from formcheck.batch.job import Drawing, Job
 from formcheck.batch.naming import NamePattern
 from formcheck.batch.people import PeopleError, Row, idle_rows, told_of
-from formcheck.lifter import Bar, Lifter
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.settings import Settings
 from formcheck.models import find_model
-from formcheck.settings import Settings
 from formcheck.video import file_sha256
 
 

@@ -13,7 +13,7 @@ from formcheck.batch.job import Job
 from formcheck.batch.outcome import Advanced, Ended, News, Order, Step
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.slot import Slot, StoppedError
-from formcheck.errors import FormcheckError
+from formcheck.domain.errors import FormcheckError
 
 
 def usual_workers() -> int:

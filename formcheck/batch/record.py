@@ -8,7 +8,7 @@ from pathlib import Path
 
 from formcheck.batch.job import SCHEMA
 from formcheck.batch.outcome import Failed
-from formcheck.trouble import Trouble
+from formcheck.domain.failure_kind import Trouble
 
 NAME = "record.json"
 ANALYSIS = "analysis.json"

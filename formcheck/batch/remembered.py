@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from formcheck.batch.job import Job
-from formcheck.errors import ModelError, VideoError
+from formcheck.domain.errors import ModelError, VideoError
 from formcheck.models import find_model
 from formcheck.observation_file import UnreadableObservationError, load_observation, save_observation
 from formcheck.observe import Keep, Observation

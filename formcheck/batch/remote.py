@@ -13,7 +13,7 @@ from formcheck import __version__
 from formcheck.batch.job import LIBRARIES, Job, seen_with
 from formcheck.batch.outcome import Order, Outcome
 from formcheck.batch.slot import PATIENCE_S, Slot
-from formcheck.errors import OutputError
+from formcheck.domain.errors import OutputError
 
 RESULTS, SEEN = "results", "seen"
 """Where in a parcel the results of a clip lie, and where what was observed of it."""

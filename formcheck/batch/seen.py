@@ -16,9 +16,9 @@ from formcheck.batch.job import Job
 from formcheck.batch.outcome import Failed
 from formcheck.batch.record import ANALYSIS, Record
 from formcheck.batch.shelf import Shelf
-from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
-from formcheck.trouble import Trouble
 from formcheck.verdict import Depth, Heels, Knees, Verdict
 from formcheck.view import ViewKind
 

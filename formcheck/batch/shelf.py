@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from formcheck.batch.job import SCHEMA, Job, as_plain, from_plain
 from formcheck.batch.record import Record, read_record
-from formcheck.errors import OutputError
+from formcheck.domain.errors import OutputError
 from formcheck.lock import hold
 
 

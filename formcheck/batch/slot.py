@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import IO
 
 from formcheck.batch.outcome import Done, Failed, Order, Outcome, Step
-from formcheck.trouble import Trouble
+from formcheck.domain.failure_kind import Trouble
 
 COMMAND = (sys.executable, "-m", "formcheck.batch.hand")
 

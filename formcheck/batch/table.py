@@ -14,7 +14,7 @@ from formcheck import __version__
 from formcheck.batch.job import SCHEMA
 from formcheck.batch.seen import ClipMissed, ClipSeen, RepSeen, Seen
 from formcheck.batch.typical import typical
-from formcheck.measured import Measured, Measurement
+from formcheck.domain.measured import Measured, Measurement
 from formcheck.metrics import MEASURES
 from formcheck.report import harmless, short
 from formcheck.verdict import Heels

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from formcheck.batch.seen import RepSeen
-from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 
 
 def typical(name: str, reps: Sequence[RepSeen]) -> Measurement:

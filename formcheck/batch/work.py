@@ -13,8 +13,8 @@ from formcheck.attic import Attic
 from formcheck.batch.outcome import LASTING, Done, Failed, Order, Outcome, Step
 from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, write_record
 from formcheck.batch.remembered import Remembered
-from formcheck.errors import FormcheckError, VideoError
-from formcheck.trouble import Trouble, trouble_of
+from formcheck.domain.errors import FormcheckError, VideoError
+from formcheck.domain.failure_kind import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Job

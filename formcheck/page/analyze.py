@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.lifter import Lifter
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.settings import Settings
 from formcheck.page.answer import show_answer
 from formcheck.page.details import blur_is_wanted, remember_details, show_details, told_details
 from formcheck.page.downloads import show_downloads
@@ -15,7 +16,6 @@ from formcheck.page.samples import Sample, find_samples
 from formcheck.page.visit import Visit, release_upload, this_visit
 from formcheck.page.why import show_why
 from formcheck.page.words import STAGES, TROUBLES, time_left
-from formcheck.settings import Settings
 
 if TYPE_CHECKING:
     from formcheck.page.job import JobState

@@ -20,10 +20,10 @@ from formcheck.batch.run import Run
 from formcheck.batch.seen import Seen
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.slot import Slot, StoppedError
-from formcheck.errors import FormcheckError
+from formcheck.domain.errors import FormcheckError
+from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.settings import Settings
 from formcheck.page.job import PLACES
-from formcheck.settings import Settings
-from formcheck.trouble import Trouble
 
 LOOK_EVERY_S = 0.5
 """How often a place that waits its turn looks whether it is still wanted."""

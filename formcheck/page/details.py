@@ -9,9 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from formcheck.body import Side
-from formcheck.lifter import HEAVIEST_KG, SHORTEST_CM, TALLEST_CM, Bar, Lifter
-from formcheck.settings import Settings
+from formcheck.domain.body import Side
+from formcheck.domain.lifter import HEAVIEST_KG, SHORTEST_CM, TALLEST_CM, Bar, Lifter
+from formcheck.domain.settings import Settings
 
 HERE = Path(__file__).parent
 MEMORY = "memory"

@@ -11,8 +11,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from formcheck.domain.failure_kind import Trouble
 from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
-from formcheck.trouble import Trouble
 
 if TYPE_CHECKING:
     from formcheck.results import Analysis

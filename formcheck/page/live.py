@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from formcheck.body import Joint, Side
+from formcheck.domain.body import Joint, Side
 from formcheck.page.answer import show_answer
 from formcheck.page.details import remember_details, show_height, told_lifter, told_side
 from formcheck.page.downloads import show_set_downloads

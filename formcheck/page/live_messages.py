@@ -7,8 +7,8 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from formcheck.body import Side
-from formcheck.lifter import Lifter
+from formcheck.domain.body import Side
+from formcheck.domain.lifter import Lifter
 
 if TYPE_CHECKING:
     from formcheck.look import LiveSet

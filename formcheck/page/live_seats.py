@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from formcheck.lifter import Lifter
+from formcheck.domain.lifter import Lifter
 from formcheck.page.live_messages import Begin, Details
 from formcheck.page.live_process import LiveProcess, Refused
 

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from formcheck.errors import FormcheckError, VideoError
+from formcheck.domain.errors import FormcheckError, VideoError
 from formcheck.jpeg import decode_jpeg
 from formcheck.page.live_card import card
 from formcheck.page.live_messages import (

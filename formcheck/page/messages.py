@@ -7,9 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.lifter import Lifter
-from formcheck.settings import Settings
-from formcheck.trouble import Trouble
+from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.settings import Settings
 
 if TYPE_CHECKING:
     from formcheck.results import Analysis

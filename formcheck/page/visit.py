@@ -18,13 +18,13 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from formcheck.lifter import Lifter
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.settings import Settings
 from formcheck.page.batch_run import BatchRun
 from formcheck.page.job import Job
 from formcheck.page.live_seats import SEATS, Seat
 from formcheck.page.messages import Drawn, Failed, Request
 from formcheck.page.workspace import process_workspace
-from formcheck.settings import Settings
 from formcheck.video import file_sha256
 
 if TYPE_CHECKING:

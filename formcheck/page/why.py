@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from formcheck.measured import Measured
+from formcheck.domain.measured import Measured
 from formcheck.page.charts import show_charts
 from formcheck.page.rep_table import show_table
 from formcheck.page.words import STAGES, time_left

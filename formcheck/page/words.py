@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from formcheck.domain.failure_kind import Trouble
 from formcheck.page.messages import Stage
-from formcheck.trouble import Trouble
 
 STAGES: Mapping[Stage, str] = {
     Stage.STARTING: "Getting ready",

@@ -13,10 +13,10 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from formcheck.errors import FormcheckError
+from formcheck.domain.errors import FormcheckError
+from formcheck.domain.failure_kind import Trouble, trouble_of
 from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, StillFile
 from formcheck.quiet import own_output
-from formcheck.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from formcheck.analysis import Progress

@@ -13,12 +13,12 @@ from formcheck.batch.outcome import Failed
 from formcheck.batch.record import ANALYSIS, REPORT, TABLE, Record, write_record
 from formcheck.batch.seen import Seen, see
 from formcheck.batch.shelf import Shelf
+from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.settings import Settings
 from formcheck.ink import encode_jpeg
-from formcheck.lifter import Lifter
 from formcheck.report import render_csv, render_json
 from formcheck.results import Analysis
-from formcheck.settings import Settings
-from formcheck.trouble import Trouble
 
 NO_VIDEO = Failed(Trouble.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry")
 

@@ -21,9 +21,9 @@ from formcheck.batch.plan import Register, make_plan
 from formcheck.batch.record import read_record
 from formcheck.batch.remote import facts, unpack
 from formcheck.batch.shelf import Shelf
-from formcheck.errors import OutputError
-from formcheck.settings import Settings
-from formcheck.trouble import Trouble
+from formcheck.domain.errors import OutputError
+from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.settings import Settings
 from tests.batch.loopback import OLDER, Loopback, loopback, poisoned
 from tests.batch.running import BAD, GOOD, Ran, batch, command, ended, start, wait_for
 from tests.clips import cut

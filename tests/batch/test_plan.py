@@ -11,8 +11,8 @@ from formcheck.batch.job import Drawing
 from formcheck.batch.naming import NamePattern
 from formcheck.batch.people import PeopleError, Row
 from formcheck.batch.plan import Plan, Register, make_plan, tell_of
-from formcheck.lifter import Bar, Lifter
-from formcheck.settings import Settings
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.settings import Settings
 from formcheck.video import file_sha256
 
 

@@ -18,9 +18,9 @@ from formcheck.analysis import analyze_video
 from formcheck.batch.record import read_record
 from formcheck.batch.summary import NAMES
 from formcheck.cli import cli
-from formcheck.lifter import Lifter
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.settings import Settings
 from formcheck.report import as_dict
-from formcheck.settings import Settings
 from tests.batch.running import BAD, GOOD, Ran, batch, children_of, command, ended, is_alive, start, wait_for
 
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes as Linux tells of them")

@@ -12,8 +12,8 @@ import pytest
 
 from formcheck.batch.record import NAME, read_record
 from formcheck.batch.shelf import Shelf
-from formcheck.errors import OutputError
-from formcheck.lifter import Lifter
+from formcheck.domain.errors import OutputError
+from formcheck.domain.lifter import Lifter
 from tests.batch.shelved import NO_VIDEO, Shelved, job_of
 from tests.reported import analysis_of, measures
 

@@ -17,7 +17,7 @@ from formcheck.batch.outcome import Advanced, Done, Ended, Failed, Order, Outcom
 from formcheck.batch.pool import usual_workers, work_here
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.slot import Slot, StoppedError
-from formcheck.trouble import Trouble
+from formcheck.domain.failure_kind import Trouble
 from tests.batch.shelved import job_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -139,7 +139,7 @@ def test_no_more_places_than_clips_and_no_fewer_than_one(tmp_path: Path) -> None
 
 
 def test_a_full_disk_stops_the_run_with_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from formcheck.errors import OutputError
+    from formcheck.domain.errors import OutputError
 
     shelf = Shelf(tmp_path / "out")
 

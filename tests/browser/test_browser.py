@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from formcheck.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.page.details import MODELS
 from formcheck.wording import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served

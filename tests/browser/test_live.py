@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 
 from formcheck.analysis import analyze_observation
 from formcheck.announce import WORDS
+from formcheck.domain.lifter import Lifter
 from formcheck.jpeg import decode_jpeg
-from formcheck.lifter import Lifter
 from formcheck.models import find_model
 from formcheck.observe import Observer
 from formcheck.page.live_route import HEAD

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from formcheck.batch.progress import Standing
 from formcheck.batch.summary import NAMES, write_summary
-from formcheck.measured import Measured
+from formcheck.domain.measured import Measured
 from formcheck.page.batch_answer import _zip
 from formcheck.page.batch_run import Asked, BatchRun, BatchState
 from formcheck.page.root import ROOT
@@ -247,7 +247,7 @@ def test_stopped_at_once_it_leaves_nothing(tmp_path: Path) -> None:
     from formcheck.batch.clips import find_clips
     from formcheck.batch.job import Drawing
     from formcheck.batch.plan import Register
-    from formcheck.settings import Settings
+    from formcheck.domain.settings import Settings
 
     (tmp_path / "run").mkdir()
     clips = find_clips([Path(__file__).parents[2] / "sample_videos"])

@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.errors import NobodyError
-from formcheck.lifter import Lifter
+from formcheck.domain.errors import NobodyError
+from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.settings import Settings
 from formcheck.page.job import Job, JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
 from formcheck.page.worker import work
 from formcheck.results import Analysis
-from formcheck.settings import Settings
-from formcheck.trouble import Trouble
 from tests.clips import counted_picture, write_clip
 from tests.reported import analysis_of, measures
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from formcheck.domain.measured import Measured
 from formcheck.live import Stage, State
-from formcheck.measured import Measured
 from formcheck.page.live_card import card
 from formcheck.page.live_words import SCREEN, TROUBLES
 from formcheck.readiness import Hint, Missing

@@ -19,8 +19,8 @@ from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from formcheck.domain.lifter import Lifter
 from formcheck.ink import encode_jpeg
-from formcheck.lifter import Lifter
 from formcheck.page import live_route, live_seats
 from formcheck.page.live_messages import Details
 from formcheck.page.live_route import MOST_BYTES, PATH, REFUSED, ROUTE, TAKEN_OVER, UNKNOWN, Allowance

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcheck.lifter import Lifter
+from formcheck.domain.lifter import Lifter
+from formcheck.domain.measured import Measured
 from formcheck.look import LiveSet, SetStill
-from formcheck.measured import Measured
 from formcheck.page.live_messages import Details
 from formcheck.page.live_seats import LAST_SETS, SEATS, Seat, Seats
 from formcheck.page.workspace import Workspace

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from formcheck.measured import Measured, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.page.rep_table import table_data
 from formcheck.rep_rows import SEEN
 from formcheck.results import Analysis

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from formcheck.domain.failure_kind import Trouble
 from formcheck.page import words
 from formcheck.page.messages import Stage
-from formcheck.trouble import Trouble
 
 
 def test_every_stage_and_trouble_has_words() -> None:

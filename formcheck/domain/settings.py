@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from formcheck.body import Side
+from formcheck.domain.body import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

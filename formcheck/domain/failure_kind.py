@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from formcheck.errors import FormcheckError, ModelError, NobodyError, OutputError, VideoError
+from formcheck.domain.errors import FormcheckError, ModelError, NobodyError, OutputError, VideoError
 
 
 class Trouble(StrEnum):
