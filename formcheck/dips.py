@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.filters import rate_of_change
+from formcheck.numerics.filters import rate_of_change
 
 Floats = npt.NDArray[np.float64]
 

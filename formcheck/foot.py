@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.filters import low_pass
 from formcheck.foot_fit import fit_frame
 from formcheck.foot_outline import Floats, FootFrame, Image, correlation, draw_canvas, frame_from_landmarks
 from formcheck.foot_part import STILL, TRIPOD, Complexes, FootPart, matrix, undo
 from formcheck.fore_foot import FORE_FOOT, FootPictures, follow_fore_foot
+from formcheck.numerics.filters import low_pass
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
 from formcheck.rear_foot import follow_rear_foot

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from formcheck import budget
 from formcheck.budget import half_width, one_sd, read
-from formcheck.curves import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.numerics.intervals import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
 from formcheck.reps import Rep
 from formcheck.signals import FrontSignals
 

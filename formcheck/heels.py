@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.budget import OBLIQUE_ONSET, half_width, one_sd, read, turned
-from formcheck.curves import middle_value
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.foot import HeelTrace
+from formcheck.numerics.intervals import middle_value
 from formcheck.sagittal import shank_sd
 from formcheck.side_rep import Mask, SideRep
 

@@ -9,8 +9,8 @@ import math
 
 import numpy as np
 
-from formcheck.curves import between
 from formcheck.dips import SWING_LEG, Dip, stretch
+from formcheck.numerics.intervals import between
 from formcheck.posture import Posture
 
 OTHER_LEG = 0.4

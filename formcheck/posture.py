@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
-from formcheck.filters import low_pass
+from formcheck.numerics.filters import low_pass
 from formcheck.pose import PoseTrack
 
 Floats = npt.NDArray[np.float64]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from formcheck.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
 from formcheck.domain.body import NOSE, Joint, Side
-from formcheck.filters import rate_hz
+from formcheck.numerics.filters import rate_hz
 from formcheck.observe import Observation
 from formcheck.pose import PoseTrack
 from formcheck.tempo import LEAST_RATE_HZ

@@ -24,8 +24,8 @@ from formcheck.dips import (
     stretch,
 )
 from formcheck.domain.body import Side
-from formcheck.filters import low_pass, rate_of_change
 from formcheck.lookalike import what_instead
+from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.pose import PoseTrack
 from formcheck.posture import Posture, read_posture
 from formcheck.view import SideView, View

@@ -12,14 +12,14 @@ import numpy.typing as npt
 
 from formcheck import budget
 from formcheck.budget import half_width, one_sd, read
-from formcheck.curves import (
+from formcheck.domain.body import Joint
+from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.numerics.intervals import (
     LEAST_VISIBILITY,
     LOST_AT_MOST,
     WILDEST_JITTER_CM,
     middle_value,
 )
-from formcheck.domain.body import Joint
-from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.side_rep import LONGEST, RETREAT_CM, SEGMENTS, SHORTEST, SideRep
 from formcheck.signals import far_leg_share
 

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from formcheck import budget
 from formcheck.bias import TRACED_TIP_SHOE
 from formcheck.budget import one_sd
-from formcheck.curves import AROUND_S, between, middle_value
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import NotMeasured
 from formcheck.foot import HeelTrace
+from formcheck.numerics.intervals import AROUND_S, between, middle_value
 from formcheck.reps import Rep
 from formcheck.rigid import KEPT, held_knee
 from formcheck.signals import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening

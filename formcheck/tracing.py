@@ -14,11 +14,11 @@ import numpy as np
 
 from formcheck.bias import bias_shoe
 from formcheck.budget import half_width, one_sd
-from formcheck.curves import between, middle_value
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.filters import low_pass
 from formcheck.foot import HeelTrace
+from formcheck.numerics.filters import low_pass
+from formcheck.numerics.intervals import between, middle_value
 from formcheck.pose import PoseTrack
 from formcheck.reps import Rep
 from formcheck.scale import Scale

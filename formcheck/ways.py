@@ -16,8 +16,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.curves import between, middle_value
-from formcheck.filters import low_pass, rate_of_change
+from formcheck.numerics.filters import low_pass, rate_of_change
+from formcheck.numerics.intervals import between, middle_value
 from formcheck.reps import Rep
 
 Floats = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from formcheck.curves import between, middle_value
+from formcheck.numerics.intervals import between, middle_value
 
 
 def test_an_interval_holds_its_ends() -> None:

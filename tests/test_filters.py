@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.filters import LONGEST_BRIDGE_S, low_pass, rate_hz, rate_of_change
+from formcheck.numerics.filters import LONGEST_BRIDGE_S, low_pass, rate_hz, rate_of_change
 
 
 def wave(time_s: np.ndarray, hz: float) -> np.ndarray:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from formcheck.dips import STILL_LEG_PER_S
 from formcheck.domain.body import Joint, Side
-from formcheck.filters import rate_of_change
+from formcheck.numerics.filters import rate_of_change
 from formcheck.pose import PoseTrack
 from formcheck.reps import Attempt, Rep, Segmentation, find_reps
 from formcheck.view import UnknownView, find_view

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement
-from formcheck.filters import low_pass, rate_of_change
+from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.reps import Rep
 from formcheck.scale import Scale
 from formcheck.tempo import phases, sparc, tempo

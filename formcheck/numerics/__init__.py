@@ -1,0 +1,1 @@
+"""Smoothing, derivatives and intervals of sampled curves: arrays in, arrays out."""
