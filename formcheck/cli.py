@@ -145,7 +145,7 @@ def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) ->
 def doctor(context: click.Context) -> None:
     """Say what is missing on this machine, and how to mend it."""
     from formcheck.doctor import Health, examine
-    from formcheck.quiet import quiet_native
+    from formcheck.system.native_output import quiet_native
 
     healthy = True
     with quiet_native():
@@ -210,7 +210,7 @@ def _outputs(options: Options) -> Outputs:
 
 def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
     """Analyse one clip; where that fails say so in one line and give back None."""
-    from formcheck.quiet import quiet_native
+    from formcheck.system.native_output import quiet_native
 
     with complaining(video), quiet_native():
         from formcheck.analysis import Progress, analyze_video

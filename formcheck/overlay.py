@@ -8,12 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.ahead import read_ahead
 from formcheck.domain.errors import OutputError
 from formcheck.draw import Face, blur_face
 from formcheck.hud import Plan, draw_overlay, plan_overlay
 from formcheck.ink import Picture
 from formcheck.results import Analysis
+from formcheck.system.prefetch import read_ahead
 from formcheck.video import Frame, open_clip
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.ahead import read_ahead
 from formcheck.domain.settings import Settings
 from formcheck.models import ModelFile
 from formcheck.observe import Keep, Observation, as_it_is, observe
 from formcheck.pose import PoseEstimator, PoseTrack, painted_over
+from formcheck.system.prefetch import read_ahead
 from formcheck.video import Clip, Frame, Source, open_clip
 
 Watch = Callable[[PoseTrack | None], tuple[Observation, Source]]

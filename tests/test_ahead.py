@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from formcheck.ahead import read_ahead
+from formcheck.system.prefetch import read_ahead
 
 
 def test_the_items_and_their_order_stay_the_same() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.attic import BOX_BYTES, Attic
+from formcheck.system.array_store import BOX_BYTES, Attic
 
 
 def test_what_is_kept_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ OBSERVES = """
 import sys
 from pathlib import Path
 import numpy as np
-from formcheck.attic import Attic
+from formcheck.system.array_store import Attic
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.observe import as_it_is, observe
 from formcheck.pose import Pose

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from formcheck import observation_file
 from formcheck.analysis import analyze_observation
-from formcheck.attic import Attic
 from formcheck.domain.body import LANDMARKS, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
@@ -23,6 +22,7 @@ from formcheck.observation_file import UnreadableObservationError, load_observat
 from formcheck.observe import FootPatch, Observation, Survey
 from formcheck.pose import Pose, PoseTrack
 from formcheck.report import render_json
+from formcheck.system.array_store import Attic
 from formcheck.upright import Lines
 from formcheck.video import Source
 from formcheck.watching import Watcher

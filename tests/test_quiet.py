@@ -9,7 +9,7 @@ import pytest
 
 PROGRAM = """
 import os, sys
-from formcheck.quiet import quiet_native
+from formcheck.system.native_output import quiet_native
 with quiet_native():
     os.write(2, b"W0000 native noise\\n")
     print("ours within", file=sys.stderr)
@@ -31,7 +31,7 @@ def test_it_is_undone_after_an_error() -> None:
 
 
 def test_a_stream_put_in_place_of_standard_error_stays(capsys: pytest.CaptureFixture[str]) -> None:
-    from formcheck.quiet import quiet_native
+    from formcheck.system.native_output import quiet_native
 
     mine = sys.stderr
     with quiet_native():

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 
 from formcheck.batch.outcome import Order, Outcome, Step
-from formcheck.quiet import own_output
+from formcheck.system.native_output import own_output
 
 NICER_BY = 5
 """How much a batch steps back behind what people do on the machine meanwhile (POSIX niceness)."""

@@ -18,7 +18,7 @@ from uuid import uuid4
 from formcheck.batch.job import SCHEMA, Job, as_plain, from_plain
 from formcheck.batch.record import Record, read_record
 from formcheck.domain.errors import OutputError
-from formcheck.lock import hold
+from formcheck.system.file_lock import hold
 
 
 class Shelf:

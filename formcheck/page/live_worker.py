@@ -34,7 +34,7 @@ from formcheck.page.live_messages import (
     packed,
     read_message,
 )
-from formcheck.quiet import own_output
+from formcheck.system.native_output import own_output
 from formcheck.video import Frame
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.failure_kind import Trouble, trouble_of
 from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, StillFile
-from formcheck.quiet import own_output
+from formcheck.system.native_output import own_output
 
 if TYPE_CHECKING:
     from formcheck.analysis import Progress

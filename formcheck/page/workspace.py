@@ -12,7 +12,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from formcheck.lock import hold
+from formcheck.system.file_lock import hold
 
 PREFIX = "formcheck-page-"
 LOCK = "in-use"
