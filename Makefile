@@ -39,7 +39,7 @@ lint: $(VENV)/.ready-for-tests
 
 model: $(VENV)/.ready
 	@test -n "$(TARBALL)" || { echo "say which: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=$(MODEL)" >&2; exit 2; }
-	$(BIN)/python -m formcheck.bundle "$(TARBALL)" --model $(MODEL)
+	$(BIN)/python -m formcheck.observe.build_pose_model "$(TARBALL)" --model $(MODEL)
 
 speed: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.speed $(CLIPS)

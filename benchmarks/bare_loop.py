@@ -12,8 +12,8 @@ import av
 import numpy as np
 
 from formcheck.domain.settings import Settings
-from formcheck.models import find_model
-from formcheck.pose import CLOSED_PORT
+from formcheck.observe.pose import CLOSED_PORT
+from formcheck.observe.pose_models import find_model
 
 
 def decode(clip: str) -> None:
@@ -27,7 +27,7 @@ def decode(clip: str) -> None:
 
 def main(clip: str) -> None:
     """Decode ``clip`` and find one person in each picture, with the default model and nothing else."""
-    # MediaPipe would report to its maker; see formcheck.pose.
+    # MediaPipe would report to its maker; see formcheck.observe.pose.
     os.environ["HTTPS_PROXY"] = CLOSED_PORT
     import mediapipe as mp
     from mediapipe.tasks.python.core.base_options import BaseOptions

@@ -17,9 +17,9 @@ import numpy as np
 from benchmarks.accuracy import Figure, Outcome, run
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import SAMPLES, TrueClip, labelled_clips, rendered_clips, sample_clips
-from formcheck.models import find_model
-from formcheck.pose import PoseEstimator
-from formcheck.video import open_clip
+from formcheck.observe.pose import PoseEstimator
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import open_clip
 
 COMPARED = (
     ("knee_past_toe_cm", "side"),

@@ -32,8 +32,10 @@ from formcheck.domain.settings import Settings
 from formcheck.foot import track_heel
 from formcheck.headline import JudgedRep, headline
 from formcheck.metrics import measure_front, measure_side, measure_unknown
-from formcheck.models import ModelFile, find_model
-from formcheck.observe import Observation
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose_models import ModelFile, find_model
+from formcheck.observe.recording import Watch, Watcher
+from formcheck.observe.video import Source
 from formcheck.reps import Attempt, Rep, find_reps
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.scale import Scale, find_scale
@@ -42,9 +44,7 @@ from formcheck.signals import front_signals, side_signals
 from formcheck.trace import Trace
 from formcheck.tracing import MeasuredRep, trace_legs, trace_side
 from formcheck.verdict import judge, judge_set
-from formcheck.video import Source
 from formcheck.view import FrontView, SideView, UnknownView, View, find_view
-from formcheck.watching import Watch, Watcher
 
 LEAST_SEEN_S = 1.0
 """Somebody must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.

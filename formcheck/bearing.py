@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 
 Floats = npt.NDArray[np.float64]
 

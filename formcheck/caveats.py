@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
-from formcheck.observe import Observation, body_length_px
-from formcheck.pose import Pose, PoseTrack
+from formcheck.observe.observer import Observation, body_length_px
+from formcheck.observe.pose import Pose, PoseTrack
+from formcheck.observe.video import Source
 from formcheck.reps import Rep
 from formcheck.scale import Scale
-from formcheck.video import Source
 from formcheck.view import FrontView, UnknownView, View, ViewKind
 
 LOW_RATE_HZ = 23.5

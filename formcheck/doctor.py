@@ -115,9 +115,9 @@ def _pose() -> Iterator[Check]:
     import numpy as np
 
     from formcheck.domain.settings import Settings
-    from formcheck.models import find_model
-    from formcheck.pose import PoseEstimator
-    from formcheck.video import Frame
+    from formcheck.observe.pose import PoseEstimator
+    from formcheck.observe.pose_models import find_model
+    from formcheck.observe.video import Frame
 
     try:
         model = find_model(Settings().model)

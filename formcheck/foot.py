@@ -21,8 +21,8 @@ from formcheck.foot_outline import Floats, FootFrame, Image, correlation, draw_c
 from formcheck.foot_part import STILL, TRIPOD, Complexes, FootPart, matrix, undo
 from formcheck.fore_foot import FORE_FOOT, FootPictures, follow_fore_foot
 from formcheck.numerics.filters import low_pass
-from formcheck.observe import Observation
-from formcheck.pose import PoseTrack
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import PoseTrack
 from formcheck.rear_foot import follow_rear_foot
 from formcheck.reps import Rep
 from formcheck.view import SideView

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Joint
-from formcheck.observe import FootPatch
-from formcheck.pose import PoseTrack
+from formcheck.observe.observer import FootPatch
+from formcheck.observe.pose import PoseTrack
 from formcheck.view import SideView
 
 Floats = npt.NDArray[np.float64]

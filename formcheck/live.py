@@ -15,12 +15,12 @@ from itertools import pairwise
 
 from formcheck.analysis import Asked
 from formcheck.look import NEAR_S, LiveSet, Look, Shot, Told, sum_up, take_look
-from formcheck.observe import Observer
+from formcheck.observe.observer import Observer
+from formcheck.observe.pose import Pose, PoseEstimator
+from formcheck.observe.video import Frame
 from formcheck.phase import Phase
-from formcheck.pose import Pose, PoseEstimator
 from formcheck.readiness import Hint, Missing
 from formcheck.results import RepResult, Summary
-from formcheck.video import Frame
 from formcheck.view import UnknownView
 
 LOOK_EVERY_S = 0.15

@@ -15,15 +15,15 @@ from formcheck.analysis import Asked, analyze_further
 from formcheck.captions import alt_text
 from formcheck.draw import deciding_moment_s, draw_still, find_trace
 from formcheck.ink import encode_jpeg
-from formcheck.jpeg import decode_jpeg
-from formcheck.observe import Observation
+from formcheck.observe.jpeg import decode_jpeg
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import PoseTrack
+from formcheck.observe.video import Source
 from formcheck.phase import Phase, read_motion
-from formcheck.pose import PoseTrack
 from formcheck.readiness import Hint, find_hint
 from formcheck.reps import SHORTEST_REP_S
 from formcheck.results import Analysis, RepResult
 from formcheck.trace import Trace, part
-from formcheck.video import Source
 from formcheck.view import View, find_view
 
 SETTLED_S = 0.05

@@ -18,7 +18,7 @@ from formcheck.frontal import NAMES as FRONT_NAMES
 from formcheck.frontal import frontal
 from formcheck.heels import heels
 from formcheck.load import BAR_FORWARD_M, BAR_UP_M, Posture, moments
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 from formcheck.reps import Rep
 from formcheck.sagittal import angles, knees, why_no_leg, why_no_side
 from formcheck.side_rep import SideRep, side_rep, with_held_knee

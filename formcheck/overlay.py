@@ -12,9 +12,9 @@ from formcheck.domain.errors import OutputError
 from formcheck.draw import Face, blur_face
 from formcheck.hud import Plan, draw_overlay, plan_overlay
 from formcheck.ink import Picture
+from formcheck.observe.video import Frame, open_clip
 from formcheck.results import Analysis
 from formcheck.system.prefetch import read_ahead
-from formcheck.video import Frame, open_clip
 
 if TYPE_CHECKING:
     from av.container import OutputContainer

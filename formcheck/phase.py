@@ -10,7 +10,7 @@ import numpy as np
 
 from formcheck.dips import STILL_LEG_PER_S, Lowering, find_dips
 from formcheck.numerics.filters import low_pass, rate_of_change
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 from formcheck.posture import Posture, read_posture
 from formcheck.reps import BOTTOM_NOISE_LEG, FEET_STILL_LEG_PER_S, STANDING_S, STILL_CUTOFF_HZ, lowering_of
 from formcheck.view import View

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.filters import low_pass
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from formcheck.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.numerics.filters import rate_hz
-from formcheck.observe import Observation
-from formcheck.pose import PoseTrack
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import PoseTrack
 from formcheck.tempo import LEAST_RATE_HZ
 from formcheck.view import FrontView, UnknownView, View, ViewKind
 

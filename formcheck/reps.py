@@ -26,7 +26,7 @@ from formcheck.dips import (
 from formcheck.domain.body import Side
 from formcheck.lookalike import what_instead
 from formcheck.numerics.filters import low_pass, rate_of_change
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 from formcheck.posture import Posture, read_posture
 from formcheck.view import SideView, View
 

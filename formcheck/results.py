@@ -10,11 +10,11 @@ from formcheck.coach import Cue
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.observe.video import Source
 from formcheck.reps import Rep
 from formcheck.scale import Scale
 from formcheck.trace import Trace
 from formcheck.verdict import RepVerdict, Verdict
-from formcheck.video import Source
 from formcheck.view import ViewKind
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.errors import NobodyError
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 from formcheck.reps import Segmentation
 from formcheck.view import FrontView, SideView, View
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from formcheck.bearing import heading_deg, read_bearing, turned_deg
 from formcheck.domain.body import Joint, Side
-from formcheck.observe import Observation, Survey
-from formcheck.pose import PoseTrack
+from formcheck.observe.observer import Observation, Survey
+from formcheck.observe.pose import PoseTrack
 from formcheck.posture import read_posture
 
 Floats = npt.NDArray[np.float64]

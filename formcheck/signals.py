@@ -21,7 +21,7 @@ import numpy.typing as npt
 from formcheck.bias import bias_shoe
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.filters import low_pass
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 from formcheck.scale import Scale
 from formcheck.view import FrontView, SideView
 

@@ -19,7 +19,7 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.foot import HeelTrace
 from formcheck.numerics.filters import low_pass
 from formcheck.numerics.intervals import between, middle_value
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 from formcheck.reps import Rep
 from formcheck.scale import Scale
 from formcheck.side_rep import side_rep, with_held_knee

@@ -21,10 +21,10 @@ import numpy.typing as npt
 from formcheck.bearing import FORWARD, read_bearing
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
-from formcheck.observe import Observation
-from formcheck.pose import PoseTrack
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import PoseTrack
+from formcheck.observe.room_lines import roll_from_lines
 from formcheck.posture import Posture, read_posture
-from formcheck.upright import roll_from_lines
 
 KNEES, ANKLES = ([joint.on(side) for side in Side] for joint in (Joint.KNEE, Joint.ANKLE))
 

@@ -15,10 +15,10 @@ from formcheck.domain.lifter import Lifter
 from formcheck.ink import encode_jpeg
 from formcheck.live import LiveSession, Stage
 from formcheck.look import Look
-from formcheck.models import ModelFile
-from formcheck.observe import Observation
-from formcheck.pose import Pose, PoseEstimator, PoseTrack
-from formcheck.video import Frame
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe.pose_models import ModelFile
+from formcheck.observe.video import Frame
 from tests.synthetic import Squat, make_squat
 
 MODEL = ModelFile("full", Path("full.task"), "b" * 64)

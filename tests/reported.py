@@ -11,11 +11,11 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.headline import JudgedRep, headline
 from formcheck.metrics import MEASURES
+from formcheck.observe.video import Source
 from formcheck.reps import Rep
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.scale import Scale
 from formcheck.verdict import judge, judge_set
-from formcheck.video import Source
 from formcheck.view import ViewKind
 
 GOOD: dict[str, Measurement] = {

@@ -27,8 +27,8 @@ from formcheck.domain.body import (
     Joint,
     Side,
 )
-from formcheck.observe import Observation
-from formcheck.pose import PoseTrack
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import PoseTrack
 
 Array = npt.NDArray[np.float64]
 

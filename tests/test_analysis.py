@@ -20,12 +20,12 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.settings import Settings
 from formcheck.foot import HeelTrace
 from formcheck.metrics import MEASURES
-from formcheck.models import ModelFile
-from formcheck.observe import Observation
-from formcheck.pose import PoseTrack
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import PoseTrack
+from formcheck.observe.pose_models import ModelFile
+from formcheck.observe.video import Source
 from formcheck.results import Analysis
 from formcheck.verdict import Heels, Knees, Verdict
-from formcheck.video import Source
 from formcheck.view import ViewKind
 from tests.clips import write_clip
 from tests.reported import SOURCE

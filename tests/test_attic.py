@@ -49,9 +49,9 @@ from pathlib import Path
 import numpy as np
 from formcheck.system.array_store import Attic
 from formcheck.domain.body import LANDMARKS, Joint, Side
-from formcheck.observe import as_it_is, observe
-from formcheck.pose import Pose
-from formcheck.video import Frame
+from formcheck.observe.observer import as_it_is, observe
+from formcheck.observe.pose import Pose
+from formcheck.observe.video import Frame
 
 class Estimator:
     def locate(self, frame):

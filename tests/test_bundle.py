@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from formcheck import bundle
-from formcheck.bundle import SCALINGS, make_bundle, pack, unpack, with_scaling
 from formcheck.domain.errors import ModelError
-from formcheck.models import KNOWN_SHA256, find_model, model_folder
-from formcheck.video import file_sha256
+from formcheck.observe.build_pose_model import SCALINGS, make_bundle, pack, unpack, with_scaling
+from formcheck.observe.observer import build_pose_model
+from formcheck.observe.pose_models import KNOWN_SHA256, find_model, model_folder
+from formcheck.observe.video import file_sha256
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,9 @@ def tarball(shipped: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     path = tmp_path / "mediapipe-pose.tgz"
     with tarfile.open(path, "w:gz") as archive:
         for name, network in zip(
-            (bundle.DETECTOR_MEMBER, bundle.LANDMARKS_MEMBER.format(name="full")), networks, strict=True
+            (build_pose_model.DETECTOR_MEMBER, build_pose_model.LANDMARKS_MEMBER.format(name="full")),
+            networks,
+            strict=True,
         ):
             file = tmp_path / "network"
             file.write_bytes(network)
@@ -49,7 +51,7 @@ def test_a_network_says_once_how_its_input_is_scaled(shipped: bytes) -> None:
 
 def test_another_scaling_gives_another_network(shipped: bytes) -> None:
     name, network = next(iter(unpack(shipped).items()))
-    assert with_scaling(network, bundle.Scaling(0.0, 1.0)) != with_scaling(network, SCALINGS[name])
+    assert with_scaling(network, build_pose_model.Scaling(0.0, 1.0)) != with_scaling(network, SCALINGS[name])
 
 
 def test_the_zip_is_stored_and_bears_no_date_of_the_day(tmp_path: Path, shipped: bytes) -> None:
@@ -82,13 +84,13 @@ def test_the_command_puts_the_model_where_formcheck_looks(
     tarball: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    result = CliRunner().invoke(bundle.main, [str(tarball), "--model", "full"])
+    result = CliRunner().invoke(build_pose_model.main, [str(tarball), "--model", "full"])
     assert result.exit_code == 0, result.output
     assert file_sha256(model_folder() / "pose_landmarker_full.task") == KNOWN_SHA256["full"]
 
 
 def test_the_command_says_in_one_line_what_is_wrong(tmp_path: Path) -> None:
-    result = CliRunner().invoke(bundle.main, [str(tmp_path / "nothing.tgz")])
+    result = CliRunner().invoke(build_pose_model.main, [str(tmp_path / "nothing.tgz")])
     assert result.exit_code == 1
     assert result.stderr.startswith("error: ")
     assert result.stderr.count("\n") == 1

@@ -19,12 +19,12 @@ from formcheck.caveats import (
 )
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured
-from formcheck.observe import Observation, Survey
-from formcheck.pose import Pose
+from formcheck.observe.observer import Observation, Survey
+from formcheck.observe.pose import Pose
+from formcheck.observe.room_lines import Lines
+from formcheck.observe.video import Source
 from formcheck.reps import Rep
 from formcheck.scale import Scale
-from formcheck.upright import Lines
-from formcheck.video import Source
 from formcheck.view import FrontView, SideView, UnknownView, View
 from tests.reported import SOURCE
 from tests.synthetic import Dip, Squat, make_squat

@@ -323,18 +323,18 @@ def test_a_front_view_is_analysed_and_says_why_there_is_no_knee_travel(tmp_path:
 
 INTERRUPTED = """
 import os, signal, sys
-from formcheck import observe
+from formcheck.observe.observer import observer
 from formcheck.cli import main
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
 
-class Observer(observe.Observer):
+class Observer(observer.Observer):
     def add(self, frame):
         if frame.index == 5:
             os.kill(os.getpid(), signal.SIGINT)
         return super().add(frame)
 
-observe.Observer = Observer
+observer.Observer = Observer
 main(["analyze", sys.argv[1], "--model", "full"])
 """
 

@@ -54,7 +54,7 @@ def test_a_missing_model_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch
     def nowhere(_: str) -> object:
         raise ModelError("the pose model full is not on this machine; make it: so")
 
-    monkeypatch.setattr("formcheck.models.find_model", nowhere)
+    monkeypatch.setattr("formcheck.observe.pose_models.find_model", nowhere)
     (check,) = doctor._pose()
     assert check.health is Health.MISSING
     assert "make it: so" in check.found

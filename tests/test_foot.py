@@ -15,8 +15,8 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.foot import HeelTrace, _Course, _error_shoe, _trace, track_heel
 from formcheck.foot_outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootFrame
 from formcheck.foot_part import STILL
-from formcheck.observe import Observation, cut_foot
-from formcheck.pose import Pose, PoseTrack
+from formcheck.observe.observer import Observation, cut_foot
+from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.reps import Rep
 from formcheck.view import SideView
 

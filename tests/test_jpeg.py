@@ -12,7 +12,7 @@ from PIL import Image
 
 from formcheck.domain.errors import VideoError
 from formcheck.ink import encode_jpeg
-from formcheck.jpeg import decode_jpeg
+from formcheck.observe.jpeg import decode_jpeg
 
 PICTURE = np.full((96, 128, 3), (200, 100, 50), np.uint8)
 

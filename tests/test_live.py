@@ -9,20 +9,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from formcheck import live, watching
+from formcheck import live
 from formcheck.analysis import Asked, analyze_observation, analyze_video
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.live import BEFORE_S, LEFT_S, SET_OVER_S, LiveSession, Stage
 from formcheck.look import NEAR_S, LiveSet
-from formcheck.models import find_model
-from formcheck.observe import Keep, Observation, observe
-from formcheck.pose import PoseEstimator, PoseTrack
+from formcheck.observe.observer import Keep, Observation, observe, recording
+from formcheck.observe.pose import PoseEstimator, PoseTrack
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import Frame, open_clip
 from formcheck.readiness import Missing
 from formcheck.report import as_dict
 from formcheck.results import Analysis, RepResult
-from formcheck.video import Frame, open_clip
 from tests.clips import cut
 from tests.living import ASKED, AtOnce, Seer, Stand, VerdictsLate, fed, up_to
 from tests.reported import SOURCE

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from formcheck import models
 from formcheck.domain.errors import ModelError
 from formcheck.domain.settings import Settings
-from formcheck.models import ASSETS, KNOWN_SHA256, find_model, model_folder
-from formcheck.video import file_sha256
+from formcheck.observe.observer import pose_models
+from formcheck.observe.pose_models import ASSETS, KNOWN_SHA256, find_model, model_folder
+from formcheck.observe.video import file_sha256
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def test_a_model_not_on_this_machine_says_how_to_make_it() -> None:
     message = str(error.value)
     assert "\n" not in message
     assert "npm pack @mediapipe/pose@0.5.1675469404" in message
-    assert "python -m formcheck.bundle mediapipe-pose-*.tgz --model lite" in message
+    assert "python -m formcheck.observe.build_pose_model mediapipe-pose-*.tgz --model lite" in message
 
 
 def test_a_made_model_is_found_in_the_users_folder(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,5 +86,5 @@ def test_each_system_has_its_own_data_folder(
 ) -> None:
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.setenv(variable, str(tmp_path))
-    monkeypatch.setattr("formcheck.models.sys.platform", platform)
+    monkeypatch.setattr("formcheck.observe.pose_models.sys.platform", platform)
     assert model_folder() == tmp_path / expected

@@ -21,8 +21,8 @@ SAMPLE = Path(__file__).parent.parent / "sample_videos" / "oblique_heels_lift.mp
 ANALYSIS = [sys.executable, "-m", "formcheck", "analyze", str(SAMPLE), "--end", "3", "--json", "-"]
 
 BUNDLE = """
-from formcheck.bundle import SCALINGS, unpack, with_scaling
-from formcheck.models import find_model
+from formcheck.observe.build_pose_model import SCALINGS, unpack, with_scaling
+from formcheck.observe.pose_models import find_model
 for name, network in unpack(find_model("full").path.read_bytes()).items():
     with_scaling(network, SCALINGS[name])
 """

@@ -12,20 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck import observation_file
 from formcheck.analysis import analyze_observation
 from formcheck.domain.body import LANDMARKS, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
-from formcheck.models import find_model
-from formcheck.observation_file import UnreadableObservationError, load_observation, save_observation
-from formcheck.observe import FootPatch, Observation, Survey
-from formcheck.pose import Pose, PoseTrack
+from formcheck.observe.observation_file import UnreadableObservationError, load_observation, save_observation
+from formcheck.observe.observer import FootPatch, Observation, Survey, observation_file
+from formcheck.observe.pose import Pose, PoseTrack
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.recording import Watcher
+from formcheck.observe.room_lines import Lines
+from formcheck.observe.video import Source
 from formcheck.report import render_json
 from formcheck.system.array_store import Attic
-from formcheck.upright import Lines
-from formcheck.video import Source
-from formcheck.watching import Watcher
 from tests.clips import cut
 from tests.reported import SOURCE
 

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
-from formcheck.models import find_model
-from formcheck.observe import Observation, Observer, body_length_px, cut_foot, observe
-from formcheck.pose import Pose, PoseEstimator, PoseTrack
-from formcheck.video import Frame, open_clip
+from formcheck.observe.observer import Observation, Observer, body_length_px, cut_foot, observe
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import Frame, open_clip
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 

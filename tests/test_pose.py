@@ -9,9 +9,9 @@ import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.domain.errors import ModelError
-from formcheck.models import ModelFile, find_model
-from formcheck.pose import Pose, PoseEstimator, PoseTrack
-from formcheck.video import Frame, open_clip
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe.pose_models import ModelFile, find_model
+from formcheck.observe.video import Frame, open_clip
 
 SAMPLE = min((Path(__file__).parent.parent / "sample_videos").glob("*.mp4"))
 

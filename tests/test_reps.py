@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from formcheck.dips import STILL_LEG_PER_S
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.filters import rate_of_change
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 from formcheck.reps import Attempt, Rep, Segmentation, find_reps
 from formcheck.view import UnknownView, find_view
 from tests.synthetic import Dip, Made, Squat, TrueRep, make_squat, mirrored

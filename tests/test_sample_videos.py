@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from formcheck.video import file_sha256, open_clip
+from formcheck.observe.video import file_sha256, open_clip
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 TRUTH: dict[str, Any] = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8"))["samples"]

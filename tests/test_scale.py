@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.measured import Measured
-from formcheck.pose import PoseTrack
+from formcheck.observe.pose import PoseTrack
 from formcheck.reps import Segmentation
 from formcheck.scale import BODY_ERROR_PCT, Scale, find_scale
 from formcheck.view import UnknownView, View

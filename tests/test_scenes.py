@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from formcheck.domain.body import Side
-from formcheck.observe import Observation
-from formcheck.pose import PoseTrack
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import PoseTrack
 from formcheck.scenes import split_scenes
 from tests.synthetic import Dip, Squat, make_squat
 

@@ -11,7 +11,7 @@ import pytest
 from formcheck.analysis import analyze_video
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
-from formcheck.video import open_clip
+from formcheck.observe.video import open_clip
 from tests.clips import write_clip
 
 SAMPLE = Path(__file__).parent.parent / "sample_videos" / "heels_lift.mp4"

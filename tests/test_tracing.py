@@ -17,8 +17,8 @@ from formcheck.domain.body import Joint, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.foot import HeelTrace
-from formcheck.models import ModelFile
-from formcheck.observe import Observation
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose_models import ModelFile
 from formcheck.results import Analysis
 from formcheck.trace import Curve, LegsTrace, SideTrace, part
 from tests.reported import SOURCE

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck.upright import Lines, find_lines, roll_from_lines
+from formcheck.observe.room_lines import Lines, find_lines, roll_from_lines
 
 
 def room(roll_deg: float, *, width: int = 480, height: int = 640, noise: float = 4.0) -> npt.NDArray[np.uint8]:

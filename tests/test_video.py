@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.errors import VideoError
-from formcheck.video import Frame, open_clip, upright
+from formcheck.observe.video import Frame, open_clip, upright
 from tests.clips import counted_picture, write_clip, write_sound
 
 EVEN = [i / 30 for i in range(20)]

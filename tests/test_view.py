@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured
-from formcheck.observe import Survey
-from formcheck.upright import Lines
+from formcheck.observe.observer import Survey
+from formcheck.observe.room_lines import Lines
 from formcheck.view import FrontView, SideView, UnknownView, View, ViewKind, find_view
 from tests.synthetic import Squat, make_squat, mirrored
 

@@ -13,8 +13,8 @@ from formcheck.batch.naming import NamePattern
 from formcheck.batch.people import PeopleError, Row, idle_rows, told_of
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
-from formcheck.models import find_model
-from formcheck.video import file_sha256
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import file_sha256
 
 
 @dataclass(frozen=True, slots=True)

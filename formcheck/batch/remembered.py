@@ -10,12 +10,12 @@ from uuid import uuid4
 
 from formcheck.batch.job import Job
 from formcheck.domain.errors import ModelError, VideoError
-from formcheck.models import find_model
-from formcheck.observation_file import UnreadableObservationError, load_observation, save_observation
-from formcheck.observe import Keep, Observation
-from formcheck.pose import PoseTrack
-from formcheck.video import Source
-from formcheck.watching import Tell, Watcher
+from formcheck.observe.observation_file import UnreadableObservationError, load_observation, save_observation
+from formcheck.observe.observer import Keep, Observation
+from formcheck.observe.pose import PoseTrack
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.recording import Tell, Watcher
+from formcheck.observe.video import Source
 
 
 @dataclass(frozen=True, slots=True)

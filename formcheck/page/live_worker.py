@@ -17,7 +17,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import FormcheckError, VideoError
-from formcheck.jpeg import decode_jpeg
+from formcheck.observe.jpeg import decode_jpeg
+from formcheck.observe.video import Frame
 from formcheck.page.live_card import card
 from formcheck.page.live_messages import (
     Begin,
@@ -35,14 +36,13 @@ from formcheck.page.live_messages import (
     read_message,
 )
 from formcheck.system.native_output import own_output
-from formcheck.video import Frame
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from formcheck.live import LiveSession
-    from formcheck.pose import Pose
+    from formcheck.observe.pose import Pose
 
 IDLE_S = 0.1
 """How long the worker waits for a picture before it looks whether a set has been summed up."""
@@ -92,8 +92,8 @@ def _work(requests: queue.SimpleQueue[object], tell: Callable[[Reply], None]) ->
     from formcheck.analysis import Asked
     from formcheck.foot_part import fit_on_one_thread
     from formcheck.live import LiveSession
-    from formcheck.models import find_model
-    from formcheck.pose import PoseEstimator
+    from formcheck.observe.pose import PoseEstimator
+    from formcheck.observe.pose_models import find_model
 
     fit_on_one_thread()
     model = find_model(begin.model)

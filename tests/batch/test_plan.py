@@ -13,7 +13,7 @@ from formcheck.batch.people import PeopleError, Row
 from formcheck.batch.plan import Plan, Register, make_plan, tell_of
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
-from formcheck.video import file_sha256
+from formcheck.observe.video import file_sha256
 
 
 def plan(tmp_path: Path, register: Register = Register()) -> Plan:  # noqa: B008 - frozen

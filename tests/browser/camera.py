@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from formcheck.video import open_clip
+from formcheck.observe.video import open_clip
 from tests.browser.stage import SAMPLES
 
 RATE_HZ = 30

@@ -15,15 +15,15 @@ from playwright.sync_api import Page, expect
 from formcheck.analysis import analyze_observation
 from formcheck.announce import WORDS
 from formcheck.domain.lifter import Lifter
-from formcheck.jpeg import decode_jpeg
-from formcheck.models import find_model
-from formcheck.observe import Observer
+from formcheck.observe.jpeg import decode_jpeg
+from formcheck.observe.observer import Observer
+from formcheck.observe.pose import PoseEstimator
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import Frame
 from formcheck.page.live_route import HEAD
 from formcheck.page.live_words import TROUBLES
-from formcheck.pose import PoseEstimator
 from formcheck.report import as_dict
 from formcheck.verdict import Verdict
-from formcheck.video import Frame
 from tests.browser.camera import camera_flags, write_camera
 from tests.browser.forwarder import forwarding
 from tests.browser.stage import Served, chromium, served

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from formcheck import Lifter, analyze_video
-from formcheck.models import find_model
-from formcheck.observe import observe
-from formcheck.pose import PoseEstimator
+from formcheck.observe.observer import observe
+from formcheck.observe.pose import PoseEstimator
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import open_clip
 from formcheck.report import render_json
-from formcheck.video import open_clip
 
 FOLDER = Path(__file__).parent
 POINTS = FOLDER / "points.json"

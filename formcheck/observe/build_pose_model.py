@@ -1,6 +1,6 @@
-"""Make a pose model from the weights Google publishes: ``python -m formcheck.bundle TARBALL --model lite``.
+"""Make a pose model from the weights Google publishes: ``python -m formcheck.observe.build_pose_model TARBALL --model lite``.
 
-MediaPipe's Python package brings no model. The weights are in the npm package :data:`formcheck.models.PACKAGE`, as
+MediaPipe's Python package brings no model. The weights are in the npm package :data:`formcheck.observe.pose_models.PACKAGE`, as
 bare TFLite files; the pose landmarker wants them in a stored zip, each with metadata that says how its input is scaled.
 Here that metadata is added with MediaPipe's own generated flatbuffer classes, and the zip is written so that the same
 weights give the same bytes on every machine and every day.
@@ -21,8 +21,8 @@ import click
 import numpy as np
 
 from formcheck.domain.errors import FormcheckError, ModelError
-from formcheck.models import KNOWN_SHA256, PACKAGE, file_name, model_folder
-from formcheck.video import file_sha256
+from formcheck.observe.pose_models import KNOWN_SHA256, PACKAGE, file_name, model_folder
+from formcheck.observe.video import file_sha256
 
 TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
 """Of ``mediapipe-pose-0.5.1675469404.tgz`` as the npm registry gives it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from formcheck.domain.errors import ModelError
-from formcheck.video import file_sha256
+from formcheck.observe.video import file_sha256
 
 ASSETS = Path(__file__).parent / "assets"
 """What the package brings: ``heavy`` and ``full``; licence and origin are in ``README.md`` beside them."""
@@ -21,7 +21,7 @@ KNOWN_SHA256 = MappingProxyType(
         "heavy": "3b47188bd62076810ff2bbe77c2d3d5728a330555954d3eaf1a3920c3ac6d127",
     }
 )
-"""What ``python -m formcheck.bundle`` makes of Google's weights, byte for byte."""
+"""What ``python -m formcheck.observe.build_pose_model`` makes of Google's weights, byte for byte."""
 
 PACKAGE = "@mediapipe/pose@0.5.1675469404"
 """The npm package the weights are published in (Google, Apache-2.0)."""
@@ -57,7 +57,7 @@ def find_model(name: str) -> ModelFile:
     if path is None:
         raise ModelError(
             f"the pose model {name} is not on this machine; make it: npm pack {PACKAGE}, "
-            f"then python -m formcheck.bundle mediapipe-pose-*.tgz --model {name}"
+            f"then python -m formcheck.observe.build_pose_model mediapipe-pose-*.tgz --model {name}"
         )
     model = ModelFile(name, path, file_sha256(path))
     if model.sha256 != KNOWN_SHA256[name]:

@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS, Side
-from formcheck.observe import FootPatch, Keep, Observation, Survey, as_it_is
-from formcheck.pose import Pose, PoseTrack
-from formcheck.upright import Lines
-from formcheck.video import Source
+from formcheck.observe.observer import FootPatch, Keep, Observation, Survey, as_it_is
+from formcheck.observe.pose import Pose, PoseTrack
+from formcheck.observe.room_lines import Lines
+from formcheck.observe.video import Source
 
 SCHEMA = "formcheck.observation/1"
 

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
-from formcheck.pose import Pose, PoseEstimator, PoseTrack
-from formcheck.upright import Lines, find_lines
-from formcheck.video import Frame
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe.room_lines import Lines, find_lines
+from formcheck.observe.video import Frame
 
 PATCH_SHOES = (2.0, 1.3)
 """Width and height of a patch in shoe lengths: the shoe, its heel raised by a third, and landmark error about it."""

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS
 from formcheck.domain.errors import ModelError
-from formcheck.models import ModelFile
-from formcheck.video import Frame
+from formcheck.observe.pose_models import ModelFile
+from formcheck.observe.video import Frame
 
 if TYPE_CHECKING:
     from mediapipe import Image

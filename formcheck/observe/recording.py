@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.domain.settings import Settings
-from formcheck.models import ModelFile
-from formcheck.observe import Keep, Observation, as_it_is, observe
-from formcheck.pose import PoseEstimator, PoseTrack, painted_over
+from formcheck.observe.observer import Keep, Observation, as_it_is, observe
+from formcheck.observe.pose import PoseEstimator, PoseTrack, painted_over
+from formcheck.observe.pose_models import ModelFile
+from formcheck.observe.video import Clip, Frame, Source, open_clip
 from formcheck.system.prefetch import read_ahead
-from formcheck.video import Clip, Frame, Source, open_clip
 
 Watch = Callable[[PoseTrack | None], tuple[Observation, Source]]
 """A pass over the pictures of one clip, with a person painted over, or with none."""
