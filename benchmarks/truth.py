@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.exact import exact_measures
 from formcheck.domain.body import Side
-from formcheck.view import OBLIQUE_TO_DEG
+from formcheck.segment.view import OBLIQUE_TO_DEG
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 

@@ -36,15 +36,15 @@ from formcheck.observe.observer import Observation
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.recording import Watch, Watcher
 from formcheck.observe.video import Source
-from formcheck.reps import Attempt, Rep, find_reps
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.scale import Scale, find_scale
-from formcheck.scenes import split_scenes
+from formcheck.segment.reps import Attempt, Rep, find_reps
+from formcheck.segment.scenes import split_scenes
+from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
 from formcheck.signals import front_signals, side_signals
 from formcheck.trace import Trace
 from formcheck.tracing import MeasuredRep, trace_legs, trace_side
 from formcheck.verdict import judge, judge_set
-from formcheck.view import FrontView, SideView, UnknownView, View, find_view
 
 LEAST_SEEN_S = 1.0
 """Somebody must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.

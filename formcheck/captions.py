@@ -10,8 +10,8 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.headline import DOUBTS
 from formcheck.ink import Symbol
 from formcheck.results import Analysis, RepResult
+from formcheck.segment.view import ViewKind
 from formcheck.verdict import Heels, Knees, Verdict
-from formcheck.view import ViewKind
 
 _SAID = {
     Verdict.CONTROLLED: "controlled",

@@ -12,9 +12,9 @@ from formcheck.domain.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
 from formcheck.observe.observer import Observation, body_length_px
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.video import Source
-from formcheck.reps import Rep
 from formcheck.scale import Scale
-from formcheck.view import FrontView, UnknownView, View, ViewKind
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
 
 LOW_RATE_HZ = 23.5
 """Below this the 6 Hz filter of positions has too few pictures; cinema's 23.976 still does."""

@@ -24,8 +24,8 @@ from formcheck.numerics.filters import low_pass
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.rear_foot import follow_rear_foot
-from formcheck.reps import Rep
-from formcheck.view import SideView
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import SideView
 
 SMALLEST_SHOE_PX = 20.0
 """Below this a rise of 1.5 cm is less than a pixel."""

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from formcheck.domain.body import Joint
 from formcheck.observe.observer import FootPatch
 from formcheck.observe.pose import PoseTrack
-from formcheck.view import SideView
+from formcheck.segment.view import SideView
 
 Floats = npt.NDArray[np.float64]
 Image = npt.NDArray[np.float32]

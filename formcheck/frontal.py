@@ -12,7 +12,7 @@ from formcheck.budget import half_width, one_sd, read
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.numerics.intervals import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
-from formcheck.reps import Rep
+from formcheck.segment.reps import Rep
 from formcheck.signals import FrontSignals
 
 Floats = npt.NDArray[np.float64]

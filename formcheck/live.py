@@ -18,10 +18,10 @@ from formcheck.look import NEAR_S, LiveSet, Look, Shot, Told, sum_up, take_look
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.video import Frame
-from formcheck.phase import Phase
 from formcheck.readiness import Hint, Missing
 from formcheck.results import RepResult, Summary
-from formcheck.view import UnknownView
+from formcheck.segment.phase import Phase
+from formcheck.segment.view import UnknownView
 
 LOOK_EVERY_S = 0.15
 """How often the pictures are looked at, but for the way up; a look costs a tenth of finding the body in one of them."""

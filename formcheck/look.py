@@ -19,12 +19,12 @@ from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.video import Source
-from formcheck.phase import Phase, read_motion
 from formcheck.readiness import Hint, find_hint
-from formcheck.reps import SHORTEST_REP_S
 from formcheck.results import Analysis, RepResult
+from formcheck.segment.phase import Phase, read_motion
+from formcheck.segment.reps import SHORTEST_REP_S
+from formcheck.segment.view import View, find_view
 from formcheck.trace import Trace, part
-from formcheck.view import View, find_view
 
 SETTLED_S = 0.05
 """A rep is told this long after its end, which is a picture or two: in sixteen reps of four samples knees, heels and

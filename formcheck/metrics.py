@@ -19,8 +19,8 @@ from formcheck.frontal import frontal
 from formcheck.heels import heels
 from formcheck.load import BAR_FORWARD_M, BAR_UP_M, Posture, moments
 from formcheck.observe.pose import PoseTrack
-from formcheck.reps import Rep
 from formcheck.sagittal import angles, knees, why_no_leg, why_no_side
+from formcheck.segment.reps import Rep
 from formcheck.side_rep import SideRep, side_rep, with_held_knee
 from formcheck.signals import FrontSignals, SideSignals
 from formcheck.tempo import phases, tempo

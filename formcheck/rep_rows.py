@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured
 from formcheck.results import RepResult
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from formcheck.wording import DEPTHS, HEELS, NAMES, NOT_MEASURED, VERDICTS, clock, error_text, value_text
 
 _SIDE = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "shank_deg", "depth_cm")

@@ -11,11 +11,11 @@ from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.observe.video import Source
-from formcheck.reps import Rep
 from formcheck.scale import Scale
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import ViewKind
 from formcheck.trace import Trace
 from formcheck.verdict import RepVerdict, Verdict
-from formcheck.view import ViewKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ViewInfo:
     Attributes:
         kind: the word for it.
         near_side: the person's own side nearest the camera; None where neither is (front, back, unknown).
-        yaw_deg, roll_deg: turn and lean as in :mod:`formcheck.view`.
+        yaw_deg, roll_deg: turn and lean as in :mod:`formcheck.segment.view`.
     """
 
     kind: ViewKind

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.errors import NobodyError
 from formcheck.observe.pose import PoseTrack
-from formcheck.reps import Segmentation
-from formcheck.view import FrontView, SideView, View
+from formcheck.segment.reps import Segmentation
+from formcheck.segment.view import FrontView, SideView, View
 
 TYPICAL_HEIGHT_CM = 171.0
 TYPICAL_HEIGHT_ERROR_CM = 16.0

@@ -20,10 +20,10 @@ from formcheck.domain.body import Joint
 from formcheck.domain.measured import NotMeasured
 from formcheck.foot import HeelTrace
 from formcheck.numerics.intervals import AROUND_S, between, middle_value
-from formcheck.reps import Rep
 from formcheck.rigid import KEPT, held_knee
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import SIDE_TO_DEG
 from formcheck.signals import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
-from formcheck.view import SIDE_TO_DEG
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

@@ -23,7 +23,7 @@ from formcheck.domain.body import Joint, Side
 from formcheck.numerics.filters import low_pass
 from formcheck.observe.pose import PoseTrack
 from formcheck.scale import Scale
-from formcheck.view import FrontView, SideView
+from formcheck.segment.view import FrontView, SideView
 
 Floats = npt.NDArray[np.float64]
 

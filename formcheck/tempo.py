@@ -27,8 +27,8 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.load import GRAVITY_M_S2
 from formcheck.numerics.filters import low_pass, rate_hz, rate_of_change
 from formcheck.numerics.intervals import WILDEST_JITTER_CM, between
-from formcheck.reps import Rep
 from formcheck.scale import Scale
+from formcheck.segment.reps import Rep
 from formcheck.ways import FASTEST_CUTOFF_HZ, sharpened, way_speed
 
 Floats = npt.NDArray[np.float64]

@@ -44,7 +44,7 @@ class SideTrace:
         near: the person's own side nearest the camera; its heel was followed.
         leg: the side whose leg was measured, the far one where the camera is well turned.
         facing: +1 where the toes point to the right of the picture, else -1.
-        roll_deg: as in :mod:`formcheck.view`; true up is ``(sin roll, -cos roll)``.
+        roll_deg: as in :mod:`formcheck.segment.view`; true up is ``(sin roll, -cos roll)``.
         px_per_cm, forward_px_per_cm: size of the picture at the leg, straight up, and forward as this view shortens it.
         knee_past_toe_cm: + past the tip of the shoe.
         heel_rise_cm: against the toe, known within reps and the standing beside them.
@@ -100,7 +100,7 @@ class LegsTrace:
 
     Attributes:
         time_s: ``(T,)``.
-        roll_deg: as in :mod:`formcheck.view`; 0 where it is not known.
+        roll_deg: as in :mod:`formcheck.segment.view`; 0 where it is not known.
         hip_up_cm: middle of the hips above the ankles.
         joints_xy_px: ``(T, 4, 2, 2)``: shoulder, hip, knee, ankle; left, right; x, y in the upright picture.
         head_px: ``(T, 3)`` x, y and radius of a circle round the head.

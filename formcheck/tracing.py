@@ -20,12 +20,12 @@ from formcheck.foot import HeelTrace
 from formcheck.numerics.filters import low_pass
 from formcheck.numerics.intervals import between, middle_value
 from formcheck.observe.pose import PoseTrack
-from formcheck.reps import Rep
 from formcheck.scale import Scale
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import View
 from formcheck.side_rep import side_rep, with_held_knee
 from formcheck.signals import POSITION_CUTOFF_HZ, SideSignals, far_leg_share, leg_shortening, near_foot_shortening
 from formcheck.trace import BODY, Curve, Floats, LegsTrace, SideTrace
-from formcheck.view import View
 
 HEAD_OF_TRUNK = 0.29
 """Radius of a circle that holds a head and its hair, over the trunk's length: 15 of 50 cm."""

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.numerics.intervals import between, middle_value
-from formcheck.reps import Rep
+from formcheck.segment.reps import Rep
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.intp]

@@ -9,10 +9,10 @@ from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.foot import HeelTrace
 from formcheck.metrics import measure_front, measure_side
-from formcheck.reps import Rep
 from formcheck.scale import Scale
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import FrontView, SideView
 from formcheck.signals import SideSignals, front_signals, side_signals
-from formcheck.view import FrontView, SideView
 from tests.synthetic import Made, Squat, make_squat
 
 YAW_ERROR_DEG = 5.0

@@ -12,11 +12,11 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.headline import JudgedRep, headline
 from formcheck.metrics import MEASURES
 from formcheck.observe.video import Source
-from formcheck.reps import Rep
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.scale import Scale
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import ViewKind
 from formcheck.verdict import judge, judge_set
-from formcheck.view import ViewKind
 
 GOOD: dict[str, Measurement] = {
     "knee_past_toe_cm": Measured(4.7, 2.1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcheck.advice import gaps
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.results import Analysis
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures
 
 HIDDEN = NotMeasured("a plate hid the leg")

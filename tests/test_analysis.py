@@ -25,8 +25,8 @@ from formcheck.observe.pose import PoseTrack
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Source
 from formcheck.results import Analysis
+from formcheck.segment.view import ViewKind
 from formcheck.verdict import Heels, Knees, Verdict
-from formcheck.view import ViewKind
 from tests.clips import write_clip
 from tests.reported import SOURCE
 from tests.synthetic import Dip, Made, Squat, make_squat

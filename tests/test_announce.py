@@ -6,8 +6,8 @@ import pytest
 
 from formcheck.announce import WORDS, Announcement, announce
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.segment.view import ViewKind
 from formcheck.verdict import Verdict
-from formcheck.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures
 
 LONGEST_SAID = 75

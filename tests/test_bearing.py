@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.bearing import heading_deg, read_bearing, turned_deg
 from formcheck.domain.body import HIP_TO_ANKLE_OF_STATURE, Side
+from formcheck.segment.heading import heading_deg, read_bearing, turned_deg
 from tests.synthetic import Squat, make_squat
 
 

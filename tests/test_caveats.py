@@ -23,9 +23,9 @@ from formcheck.observe.observer import Observation, Survey
 from formcheck.observe.pose import Pose
 from formcheck.observe.room_lines import Lines
 from formcheck.observe.video import Source
-from formcheck.reps import Rep
 from formcheck.scale import Scale
-from formcheck.view import FrontView, SideView, UnknownView, View
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import FrontView, SideView, UnknownView, View
 from tests.reported import SOURCE
 from tests.synthetic import Dip, Squat, make_squat
 

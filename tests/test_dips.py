@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.dips import Dip, Lowering, find_dips, still_leg_per_s, stretch, turning_points
+from formcheck.segment.dips import Dip, Lowering, find_dips, still_leg_per_s, stretch, turning_points
 
 
 def curve(*points: tuple[float, float]) -> Lowering:

@@ -33,9 +33,9 @@ from formcheck.load import GRAVITY_M_S2, Posture, balanced_trunk_lean_deg, momen
 from formcheck.metrics import MEASURES
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.report import REP_COLUMNS, SCHEMA, as_dict
+from formcheck.segment.view import ViewKind
 from formcheck.tempo import EVEN_RATE_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
 from formcheck.verdict import CHECKS, Depth, Heels, Knees, Verdict
-from formcheck.view import ViewKind
 from formcheck.ways import FASTEST_CUTOFF_HZ
 from tests.reported import analysis_of, measures
 from tests.test_architecture import AVOIDED

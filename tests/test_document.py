@@ -15,7 +15,7 @@ from formcheck.limits import HEEL_RISE, LIMITS
 from formcheck.metrics import MEASURES
 from formcheck.results import Analysis
 from formcheck.scale import Scale
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from formcheck.wording import NAMES, Kind, figure
 from tests.reported import analysis_of, front_measures, measures
 from tests.traced import seen_from_the_front, seen_from_the_side

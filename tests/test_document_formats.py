@@ -21,7 +21,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.ink import encode_jpeg
 from formcheck.results import Analysis
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures, renamed
 from tests.traced import blank, seen_from_the_front, seen_from_the_side
 

@@ -17,8 +17,8 @@ from formcheck.foot_outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP,
 from formcheck.foot_part import STILL
 from formcheck.observe.observer import Observation, cut_foot
 from formcheck.observe.pose import Pose, PoseTrack
-from formcheck.reps import Rep
-from formcheck.view import SideView
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import SideView
 
 Array = npt.NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.metrics import measure_front
-from formcheck.reps import Rep
+from formcheck.segment.reps import Rep
 from formcheck.signals import front_signals
 from tests.measuring import front_view_of, measure, reason, reps_of, scale_of, value
 from tests.synthetic import Dip, Squat, make_squat

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.dips import Dip as Found
-from formcheck.dips import Lowering, find_dips
 from formcheck.domain.body import Joint, Side
-from formcheck.lookalike import what_instead
-from formcheck.posture import Posture, read_posture
+from formcheck.segment.dips import Dip as Found
+from formcheck.segment.dips import Lowering, find_dips
+from formcheck.segment.non_squats import what_instead
+from formcheck.segment.posture import Posture, read_posture
 from tests.synthetic import Dip, Squat, make_squat
 
 

@@ -20,7 +20,7 @@ from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Ste
 from formcheck.page.workspace import Workspace
 from formcheck.plots import LEGEND, NO_REPS
 from formcheck.results import Analysis
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from formcheck.wording import PLUS_MINUS
 from tests.reported import analysis_of, front_measures, measures
 from tests.traced import seen_from_the_front

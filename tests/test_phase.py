@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.phase import Phase, read_motion
-from formcheck.view import find_view
+from formcheck.segment.phase import Phase, read_motion
+from formcheck.segment.view import find_view
 from tests.living import up_to
 from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.domain.body import SHANK_OF_STATURE, THIGH_OF_STATURE
-from formcheck.posture import Posture, read_posture
+from formcheck.segment.posture import Posture, read_posture
 from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
 
 

@@ -13,7 +13,7 @@ from formcheck import __version__
 from formcheck.domain.measured import NotMeasured
 from formcheck.metrics import MEASURES
 from formcheck.report import FORMULA_STARTS, as_dict, render_csv, render_json, render_json_line
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures, renamed
 
 GOOD = analysis_of(measures(), measures(heel_rise_cm=NotMeasured("the shoe was hidden")))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.dips import STILL_LEG_PER_S
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.filters import rate_of_change
 from formcheck.observe.pose import PoseTrack
-from formcheck.reps import Attempt, Rep, Segmentation, find_reps
-from formcheck.view import UnknownView, find_view
+from formcheck.segment.dips import STILL_LEG_PER_S
+from formcheck.segment.reps import Attempt, Rep, Segmentation, find_reps
+from formcheck.segment.view import UnknownView, find_view
 from tests.synthetic import Dip, Made, Squat, TrueRep, make_squat, mirrored
 
 HINGE = Dip(thigh_deg=15, shank_deg=0, trunk_deg=80)

@@ -10,7 +10,7 @@ import pytest
 from formcheck.domain.body import Side
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
-from formcheck.scenes import split_scenes
+from formcheck.segment.scenes import split_scenes
 from tests.synthetic import Dip, Squat, make_squat
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.numerics.filters import low_pass, rate_of_change
-from formcheck.reps import Rep
 from formcheck.scale import Scale
+from formcheck.segment.reps import Rep
 from formcheck.tempo import phases, sparc, tempo
 from formcheck.ways import BENDS_LATE_S
 from tests.measuring import measure, reason, value

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.results import Analysis
+from formcheck.segment.view import ViewKind
 from formcheck.terminal import render_terminal
-from formcheck.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures, renamed
 
 

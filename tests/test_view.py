@@ -14,7 +14,7 @@ from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured
 from formcheck.observe.observer import Survey
 from formcheck.observe.room_lines import Lines
-from formcheck.view import FrontView, SideView, UnknownView, View, ViewKind, find_view
+from formcheck.segment.view import FrontView, SideView, UnknownView, View, ViewKind, find_view
 from tests.synthetic import Squat, make_squat, mirrored
 
 LEVEL = Measured(0.0, 1.0)

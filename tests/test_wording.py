@@ -7,8 +7,8 @@ import pytest
 from formcheck import wording
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
+from formcheck.segment.view import ViewKind
 from formcheck.verdict import Depth, Heels, Knees, Verdict
-from formcheck.view import ViewKind
 
 
 def test_everything_that_can_be_said_has_words() -> None:

@@ -19,8 +19,8 @@ from formcheck.batch.shelf import Shelf
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.metrics import MEASURES
+from formcheck.segment.view import ViewKind
 from formcheck.verdict import Depth, Heels, Knees, Verdict
-from formcheck.view import ViewKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from formcheck.batch.index import PICTURED, render_index
 from formcheck.batch.summary import NAMES, write_summary
 from formcheck.domain.measured import Measured
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from tests.batch.shelved import Shelved, job_of
 from tests.reported import analysis_of, front_measures, measures
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcheck.batch.ranking import changes, rank_heels, rank_leans
 from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from tests.batch.shelved import Shelved, job_of
 from tests.reported import analysis_of, front_measures, measures
 

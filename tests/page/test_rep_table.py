@@ -11,7 +11,7 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.page.rep_table import table_data
 from formcheck.rep_rows import SEEN
 from formcheck.results import Analysis
-from formcheck.view import ViewKind
+from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures
 
 

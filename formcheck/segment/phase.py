@@ -8,12 +8,12 @@ from enum import StrEnum
 
 import numpy as np
 
-from formcheck.dips import STILL_LEG_PER_S, Lowering, find_dips
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.observe.pose import PoseTrack
-from formcheck.posture import Posture, read_posture
-from formcheck.reps import BOTTOM_NOISE_LEG, FEET_STILL_LEG_PER_S, STANDING_S, STILL_CUTOFF_HZ, lowering_of
-from formcheck.view import View
+from formcheck.segment.dips import STILL_LEG_PER_S, Lowering, find_dips
+from formcheck.segment.posture import Posture, read_posture
+from formcheck.segment.reps import BOTTOM_NOISE_LEG, FEET_STILL_LEG_PER_S, STANDING_S, STILL_CUTOFF_HZ, lowering_of
+from formcheck.segment.view import View
 
 
 class Phase(StrEnum):

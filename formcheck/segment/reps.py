@@ -1,6 +1,6 @@
 """Repetitions: standing, down, up, standing again; and what looked like one but was not.
 
-Everything is decided in leg lengths and seconds on the curves of :mod:`formcheck.posture`, so that neither the frame
+Everything is decided in leg lengths and seconds on the curves of :mod:`formcheck.segment.posture`, so that neither the frame
 rate nor the camera's distance, movement or zoom matters.
 """
 
@@ -13,7 +13,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.dips import (
+from formcheck.domain.body import Side
+from formcheck.numerics.filters import low_pass, rate_of_change
+from formcheck.observe.pose import PoseTrack
+from formcheck.segment.dips import (
     LEAVE_DROP_LEG,
     STILL_LEG_PER_S,
     TOP_DROP_LEG,
@@ -23,12 +26,9 @@ from formcheck.dips import (
     still_leg_per_s,
     stretch,
 )
-from formcheck.domain.body import Side
-from formcheck.lookalike import what_instead
-from formcheck.numerics.filters import low_pass, rate_of_change
-from formcheck.observe.pose import PoseTrack
-from formcheck.posture import Posture, read_posture
-from formcheck.view import SideView, View
+from formcheck.segment.non_squats import what_instead
+from formcheck.segment.posture import Posture, read_posture
+from formcheck.segment.view import SideView, View
 
 Floats = npt.NDArray[np.float64]
 

@@ -18,13 +18,13 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.bearing import FORWARD, read_bearing
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.room_lines import roll_from_lines
-from formcheck.posture import Posture, read_posture
+from formcheck.segment.heading import FORWARD, read_bearing
+from formcheck.segment.posture import Posture, read_posture
 
 KNEES, ANKLES = ([joint.on(side) for side in Side] for joint in (Joint.KNEE, Joint.ANKLE))
 

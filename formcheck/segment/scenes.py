@@ -11,11 +11,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.bearing import heading_deg, read_bearing, turned_deg
 from formcheck.domain.body import Joint, Side
 from formcheck.observe.observer import Observation, Survey
 from formcheck.observe.pose import PoseTrack
-from formcheck.posture import read_posture
+from formcheck.segment.heading import heading_deg, read_bearing, turned_deg
+from formcheck.segment.posture import read_posture
 
 Floats = npt.NDArray[np.float64]
 

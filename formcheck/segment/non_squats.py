@@ -9,9 +9,9 @@ import math
 
 import numpy as np
 
-from formcheck.dips import SWING_LEG, Dip, stretch
 from formcheck.numerics.intervals import between
-from formcheck.posture import Posture
+from formcheck.segment.dips import SWING_LEG, Dip, stretch
+from formcheck.segment.posture import Posture
 
 OTHER_LEG = 0.4
 """The less bent leg must come down by at least this share of the other: in 150 true reps it was 0.6 and more, and where
