@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Side
-from formcheck.frontal import HALF_UPRIGHT
-from formcheck.heels import LIFTED_CM, ONSET_CM
-from formcheck.load import GRAVITY_M_S2, Posture, moments
-from formcheck.metrics import STATIC_TO_G, TYPICAL_BODY_KG
-from formcheck.sagittal import LEAST_TRAVEL_CM, RISEN_SHARE, SLIDE_AT_DROP
-from formcheck.tempo import sparc
+from formcheck.measure.frontal import HALF_UPRIGHT
+from formcheck.measure.heels import LIFTED_CM, ONSET_CM
+from formcheck.measure.measures import STATIC_TO_G, TYPICAL_BODY_KG
+from formcheck.measure.sagittal import LEAST_TRAVEL_CM, RISEN_SHARE, SLIDE_AT_DROP
+from formcheck.measure.statics import GRAVITY_M_S2, Posture, moments
+from formcheck.measure.tempo import sparc
 
 Floats = npt.NDArray[np.float64]
 

@@ -31,19 +31,19 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.settings import Settings
 from formcheck.foot import track_heel
 from formcheck.headline import JudgedRep, headline
-from formcheck.metrics import measure_front, measure_side, measure_unknown
+from formcheck.measure.build_trace import MeasuredRep, trace_legs, trace_side
+from formcheck.measure.kinematics import front_signals, side_signals
+from formcheck.measure.measures import measure_front, measure_side, measure_unknown
+from formcheck.measure.scale import Scale, find_scale
+from formcheck.measure.trace import Trace
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.recording import Watch, Watcher
 from formcheck.observe.video import Source
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
-from formcheck.scale import Scale, find_scale
 from formcheck.segment.reps import Attempt, Rep, find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
-from formcheck.signals import front_signals, side_signals
-from formcheck.trace import Trace
-from formcheck.tracing import MeasuredRep, trace_legs, trace_side
 from formcheck.verdict import judge, judge_set
 
 LEAST_SEEN_S = 1.0

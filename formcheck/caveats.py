@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
+from formcheck.measure.scale import Scale
 from formcheck.observe.observer import Observation, body_length_px
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.video import Source
-from formcheck.scale import Scale
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
 

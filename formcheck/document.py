@@ -16,11 +16,11 @@ from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.graph import Graph, graphs_of
 from formcheck.limits import KNEE_BAND, AtMost, Limit
-from formcheck.metrics import MEASURES
+from formcheck.measure.measures import MEASURES
+from formcheck.measure.scale import Scale
 from formcheck.plots import LEGEND, NO_REPS
 from formcheck.rep_rows import SEEN, Cell, cells_of, columns_of
 from formcheck.results import Analysis, RepResult
-from formcheck.scale import Scale
 from formcheck.verdict import CHECKS
 from formcheck.wording import NAMES, NOT_MEASURED, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 

@@ -25,8 +25,8 @@ from formcheck.ink import (
     wrapped,
 )
 from formcheck.marks import Placing, draw_key, draw_marks
+from formcheck.measure.trace import LegsTrace, SideTrace, Trace
 from formcheck.results import Analysis, RepResult
-from formcheck.trace import LegsTrace, SideTrace, Trace
 from formcheck.verdict import Heels
 
 STILL_HEIGHT_PX = 1000

@@ -26,8 +26,8 @@ from formcheck.ink import (
     text_width_px,
 )
 from formcheck.marks import Placing, draw_key, draw_marks
+from formcheck.measure.trace import Curve, SideTrace, Trace
 from formcheck.results import Analysis, RepResult
-from formcheck.trace import Curve, SideTrace, Trace
 
 LONGEST_SIDE_PX, SHORTEST_LONG_SIDE_PX = 1280, 640
 """A video's longer side: light on a phone, and large enough for letters."""

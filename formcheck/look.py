@@ -15,6 +15,7 @@ from formcheck.analysis import Asked, analyze_further
 from formcheck.captions import alt_text
 from formcheck.draw import deciding_moment_s, draw_still, find_trace
 from formcheck.ink import encode_jpeg
+from formcheck.measure.trace import Trace, part
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
@@ -24,7 +25,6 @@ from formcheck.results import Analysis, RepResult
 from formcheck.segment.phase import Phase, read_motion
 from formcheck.segment.reps import SHORTEST_REP_S
 from formcheck.segment.view import View, find_view
-from formcheck.trace import Trace, part
 
 SETTLED_S = 0.05
 """A rep is told this long after its end, which is a picture or two: in sixteen reps of four samples knees, heels and

@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.captions import Key
 from formcheck.ink import ORANGE, PURPLE, SKY, WHITE, YELLOW, Floats, Ink, corners_of
-from formcheck.trace import LegsTrace, SideTrace, Trace
+from formcheck.measure.trace import LegsTrace, SideTrace, Trace
 
 LINE_OVER_KNEE = 0.35
 """The toe line ends this share of the knee's height above the knee."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.limits import HEEL_RISE, KNEE_BAND
+from formcheck.measure.trace import SideTrace, Trace
 from formcheck.results import RepResult
-from formcheck.trace import SideTrace, Trace
 from formcheck.wording import figure
 
 

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from formcheck.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
 from formcheck.domain.body import NOSE, Joint, Side
+from formcheck.measure.tempo import LEAST_RATE_HZ
 from formcheck.numerics.filters import rate_hz
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
-from formcheck.tempo import LEAST_RATE_HZ
 
 RECENT_S = 1.0
 """Whether somebody is there, and inside the picture, is read off this much of the recording's end: long enough to even

@@ -10,11 +10,11 @@ from formcheck.coach import Cue
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.measure.scale import Scale
+from formcheck.measure.trace import Trace
 from formcheck.observe.video import Source
-from formcheck.scale import Scale
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import ViewKind
-from formcheck.trace import Trace
 from formcheck.verdict import RepVerdict, Verdict
 
 

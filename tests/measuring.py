@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.bias import TRACED_TIP_SHOE
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.foot import HeelTrace
-from formcheck.metrics import measure_front, measure_side
-from formcheck.scale import Scale
+from formcheck.measure.kinematics import SideSignals, front_signals, side_signals
+from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
+from formcheck.measure.measures import measure_front, measure_side
+from formcheck.measure.scale import Scale
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView
-from formcheck.signals import SideSignals, front_signals, side_signals
 from tests.synthetic import Made, Squat, make_squat
 
 YAW_ERROR_DEG = 5.0

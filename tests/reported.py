@@ -10,10 +10,10 @@ from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.headline import JudgedRep, headline
-from formcheck.metrics import MEASURES
+from formcheck.measure.measures import MEASURES
+from formcheck.measure.scale import Scale
 from formcheck.observe.video import Source
 from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
-from formcheck.scale import Scale
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import ViewKind
 from formcheck.verdict import judge, judge_set

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.bias import DEEP_KNEE_DEG, LANDMARK_BIAS, STRAIGHT_KNEE_DEG
 from formcheck.domain.body import (
     FOOT_OF_STATURE,
     LANDMARKS,
@@ -27,6 +26,7 @@ from formcheck.domain.body import (
     Joint,
     Side,
 )
+from formcheck.measure.landmark_bias import DEEP_KNEE_DEG, LANDMARK_BIAS, STRAIGHT_KNEE_DEG
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 

@@ -19,7 +19,7 @@ from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.settings import Settings
 from formcheck.foot import HeelTrace
-from formcheck.metrics import MEASURES
+from formcheck.measure.measures import MEASURES
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.pose_models import ModelFile

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from formcheck.bias import DEEP_KNEE_DEG, LANDMARK_BIAS, STRAIGHT_KNEE_DEG, bias_shoe
 from formcheck.domain.body import Joint
+from formcheck.measure.landmark_bias import DEEP_KNEE_DEG, LANDMARK_BIAS, STRAIGHT_KNEE_DEG, bias_shoe
 
 
 @pytest.mark.parametrize("joint", LANDMARK_BIAS)

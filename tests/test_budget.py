@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck import budget
-from formcheck.budget import NINE_IN_TEN, Spread, half_width, one_sd, read, turned
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.measure import error_budget
+from formcheck.measure.error_budget import NINE_IN_TEN, Spread, half_width, one_sd, read, turned
 
 causes = st.lists(st.floats(0.0, 1e3), min_size=1, max_size=6)
 

@@ -19,11 +19,11 @@ from formcheck.caveats import (
 )
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured
+from formcheck.measure.scale import Scale
 from formcheck.observe.observer import Observation, Survey
 from formcheck.observe.pose import Pose
 from formcheck.observe.room_lines import Lines
 from formcheck.observe.video import Source
-from formcheck.scale import Scale
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView, UnknownView, View
 from tests.reported import SOURCE

@@ -12,9 +12,9 @@ from formcheck.document import PAIN, Bullets, Document, Facts, Grid, Hint, Part,
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.limits import HEEL_RISE, LIMITS
-from formcheck.metrics import MEASURES
+from formcheck.measure.measures import MEASURES
+from formcheck.measure.scale import Scale
 from formcheck.results import Analysis
-from formcheck.scale import Scale
 from formcheck.segment.view import ViewKind
 from formcheck.wording import NAMES, Kind, figure
 from tests.reported import analysis_of, front_measures, measures

@@ -19,7 +19,7 @@ from formcheck.draw import (
 )
 from formcheck.ink import ORANGE, PURPLE, SKY, WHITE, YELLOW, Colour, Ink, Symbol
 from formcheck.marks import Placing, draw_key, draw_marks
-from formcheck.trace import Curve, LegsTrace, SideTrace
+from formcheck.measure.trace import Curve, LegsTrace, SideTrace
 from formcheck.verdict import Heels, Verdict
 from tests.traced import (
     HEIGHT,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement
-from formcheck.metrics import measure_front
+from formcheck.measure.kinematics import front_signals
+from formcheck.measure.measures import measure_front
 from formcheck.segment.reps import Rep
-from formcheck.signals import front_signals
 from tests.measuring import front_view_of, measure, reason, reps_of, scale_of, value
 from tests.synthetic import Dip, Squat, make_squat
 

@@ -9,8 +9,8 @@ import pytest
 
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.foot import HeelTrace
-from formcheck.heels import NAMES
-from formcheck.metrics import measure_side
+from formcheck.measure.heels import NAMES
+from formcheck.measure.measures import measure_side
 from tests.measuring import measure, measure_with_heel, reason, reps_of, signals_of, trace_of, value
 from tests.synthetic import Dip, Made, Squat, make_squat
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck import load
-from formcheck.load import Posture, balanced_trunk_lean_deg, moments
+from formcheck.measure import statics
+from formcheck.measure.statics import Posture, balanced_trunk_lean_deg, moments
 
 FORWARD = Posture(-0.0665, 0.1995, 0.0, 0.250, -0.180, 0.110, 0.110)
 BACK = Posture(-0.0665, 0.1995, 0.0, 0.150, -0.280, 0.150, 0.150)
@@ -109,15 +109,15 @@ def test_a_load_moved_forward_by_a_centimetre_takes_6_newton_metres_off_the_knee
         posture.ankle_x_m,
         posture.knee_x_m,
         posture.hip_x_m,
-        posture.shoulder_x_m + 0.01 / load.UPPER_BODY_CENTRE,
+        posture.shoulder_x_m + 0.01 / statics.UPPER_BODY_CENTRE,
         posture.bar_x_m + 0.01,
     )
     assert moments(moved, body_kg=75.0, bar_kg=75.0).knee_nm - before.knee_nm == pytest.approx(-6.173, abs=1e-3)
 
 
 def test_the_masses_of_the_parts_make_a_whole_body() -> None:
-    leg = load.THIGH_MASS + load.SHANK_MASS + load.FOOT_MASS
-    assert load.UPPER_BODY_MASS + 2 * leg == pytest.approx(1.0)
+    leg = statics.THIGH_MASS + statics.SHANK_MASS + statics.FOOT_MASS
+    assert statics.UPPER_BODY_MASS + 2 * leg == pytest.approx(1.0)
 
 
 def test_what_cannot_be_is_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.metrics import MEASURES, measure_side, measure_unknown
+from formcheck.measure.measures import MEASURES, measure_side, measure_unknown
 from tests.measuring import measure, measure_with_heel, reason, reps_of, signals_of, trace_of, value
 from tests.synthetic import Dip, Squat, make_squat
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.rigid import held_knee
+from formcheck.measure.knee_constraint import held_knee
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import pytest
 
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.measured import Measured
+from formcheck.measure.scale import BODY_ERROR_PCT, Scale, find_scale
 from formcheck.observe.pose import PoseTrack
-from formcheck.scale import BODY_ERROR_PCT, Scale, find_scale
 from formcheck.segment.reps import Segmentation
 from formcheck.segment.view import UnknownView, View
 from tests.measuring import front_view_of, reps_of, side_view_of

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
-from formcheck.signals import far_leg_share, front_signals, leg_shortening, side_signals
+from formcheck.measure.kinematics import far_leg_share, front_signals, leg_shortening, side_signals
 from tests.measuring import front_view_of, scale_of, side_view_of, signals_of
 from tests.synthetic import Dip, Squat, make_squat
 

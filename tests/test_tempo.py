@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement
+from formcheck.measure.phase_edges import BENDS_LATE_S
+from formcheck.measure.scale import Scale
+from formcheck.measure.tempo import phases, sparc, tempo
 from formcheck.numerics.filters import low_pass, rate_of_change
-from formcheck.scale import Scale
 from formcheck.segment.reps import Rep
-from formcheck.tempo import phases, sparc, tempo
-from formcheck.ways import BENDS_LATE_S
 from tests.measuring import measure, reason, value
 from tests.synthetic import Dip, Squat, minimum_jerk
 

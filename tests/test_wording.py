@@ -6,7 +6,7 @@ import pytest
 
 from formcheck import wording
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.metrics import MEASURES
+from formcheck.measure.measures import MEASURES
 from formcheck.segment.view import ViewKind
 from formcheck.verdict import Depth, Heels, Knees, Verdict
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measurement
+from formcheck.measure.trace import Curve, LegsTrace, SideTrace
 from formcheck.results import Analysis
 from formcheck.segment.view import ViewKind
-from formcheck.trace import Curve, LegsTrace, SideTrace
 from tests.reported import analysis_of, front_measures, measures
 
 Array = npt.NDArray[np.float64]

@@ -15,7 +15,7 @@ from formcheck.batch.job import SCHEMA
 from formcheck.batch.seen import ClipMissed, ClipSeen, RepSeen, Seen
 from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured, Measurement
-from formcheck.metrics import MEASURES
+from formcheck.measure.measures import MEASURES
 from formcheck.report import harmless, short
 from formcheck.verdict import Heels
 

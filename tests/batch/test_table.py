@@ -15,7 +15,7 @@ from formcheck.batch.outcome import Failed
 from formcheck.batch.table import CLIP_COLUMNS, REP_COLUMNS, Row, clip_rows, render_csv, render_parquet, rep_rows
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.metrics import MEASURES
+from formcheck.measure.measures import MEASURES
 from formcheck.report import FORMULA_STARTS
 from formcheck.report import render_csv as csv_of_clips
 from tests.batch.shelved import Shelved, job_of

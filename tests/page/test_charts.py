@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from formcheck.limits import HEEL_RISE, KNEE_BAND
+from formcheck.measure.trace import Curve
 from formcheck.page.charts import draw
 from formcheck.plots import SIDE_PLOTS, describe
-from formcheck.trace import Curve
 from tests.reported import analysis_of, measures
 
 TIME_S = np.arange(0.0, 12.0, 0.1)

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from formcheck import budget
-from formcheck.budget import half_width, one_sd, read
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.measure import error_budget
+from formcheck.measure.error_budget import half_width, one_sd, read
+from formcheck.measure.kinematics import FrontSignals
 from formcheck.numerics.intervals import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
 from formcheck.segment.reps import Rep
-from formcheck.signals import FrontSignals
 
 Floats = npt.NDArray[np.float64]
 
@@ -53,9 +53,9 @@ def frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
     noise = signals.noise_cm
     nearer = -KNEES_NEARER if signals.view.from_behind else KNEES_NEARER
     width = middle_value(_gap(signals, Joint.KNEE)[bottom]) / stance / (1.0 + nearer)
-    angle_error = half_width(budget.FPPA.sd, math.degrees(noise / 30.0))
+    angle_error = half_width(error_budget.FPPA.sd, math.degrees(noise / 30.0))
     return {
-        "knee_to_ankle_width": read(width, half_width(budget.KNEE_WIDTH.sd, noise / stance)),
+        "knee_to_ankle_width": read(width, half_width(error_budget.KNEE_WIDTH.sd, noise / stance)),
         "fppa_left_deg": read(_leg_angle_deg(signals, rep, Side.LEFT), angle_error),
         "fppa_right_deg": read(_leg_angle_deg(signals, rep, Side.RIGHT), angle_error),
         "hip_shift_pct": _hip_shift(signals, rep, bottom, stance),
@@ -76,7 +76,7 @@ def _hip_shift(signals: FrontSignals, rep: Rep, bottom: npt.NDArray[np.bool_], s
     off_front = math.radians(math.hypot(90.0 - abs(turn.value), one_sd(turn.error)))
     roll = math.radians(one_sd(signals.view.roll_deg.error))
     causes_cm = (signals.noise_cm, HIPS_BACK_OF_DROP * drop_cm * off_front, drop_cm * roll)
-    error = half_width(budget.HIP_SHIFT.sd, *(100.0 * cause / stance_cm for cause in causes_cm))
+    error = half_width(error_budget.HIP_SHIFT.sd, *(100.0 * cause / stance_cm for cause in causes_cm))
     return read(100.0 * shift_cm / stance_cm, error)
 
 

@@ -10,18 +10,18 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from formcheck import budget
-from formcheck.budget import half_width, one_sd, read
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.measure import error_budget
+from formcheck.measure.error_budget import half_width, one_sd, read
+from formcheck.measure.kinematics import far_leg_share
+from formcheck.measure.side_rep import LONGEST, RETREAT_CM, SEGMENTS, SHORTEST, SideRep
 from formcheck.numerics.intervals import (
     LEAST_VISIBILITY,
     LOST_AT_MOST,
     WILDEST_JITTER_CM,
     middle_value,
 )
-from formcheck.side_rep import LONGEST, RETREAT_CM, SEGMENTS, SHORTEST, SideRep
-from formcheck.signals import far_leg_share
 
 Floats = npt.NDArray[np.float64]
 
@@ -114,18 +114,20 @@ def angles(side: SideRep) -> dict[str, Measurement]:
     lean, shank = side.at_bottom(s.trunk_lean_deg), side.largest(side.shank_deg)
     both = side.at_bottom(s.trunk_lean_deg) - side.at_bottom(side.shank_deg)
     thigh_noise = math.hypot(_jitter_deg(side, Joint.HIP, Joint.KNEE), _segment_deg(side.astray_at_bottom_cm))
-    apart = budget.HEAD_APART.sd * side.at_bottom(s.head_apart_deg)
-    trunk_noise = math.hypot(budget.TRUNK_JITTER * s.trunk_noise_deg, apart)
+    apart = error_budget.HEAD_APART.sd * side.at_bottom(s.head_apart_deg)
+    trunk_noise = math.hypot(error_budget.TRUNK_JITTER * s.trunk_noise_deg, apart)
     shank_noise = _jitter_deg(side, Joint.KNEE, Joint.ANKLE)
     depth = side.at_bottom(s.depth_cm)
-    jitter_cm = budget.JITTER * s.noise_cm[Joint.HIP]
-    depth_sd = math.hypot(budget.DEPTH.sd, _oblique(side, budget.OBLIQUE_DEPTH.sd), side.astray_at_bottom_cm)
+    jitter_cm = error_budget.JITTER * s.noise_cm[Joint.HIP]
+    depth_sd = math.hypot(
+        error_budget.DEPTH.sd, _oblique(side, error_budget.OBLIQUE_DEPTH.sd), side.astray_at_bottom_cm
+    )
     depth_cm = half_width(depth_sd, depth * _scale_sd(side), jitter_cm)
-    thigh_sd = math.hypot(budget.THIGH.sd, _oblique(side, budget.OBLIQUE_LEG.sd))
-    knee_sd = math.hypot(budget.KNEE_FLEXION.sd, _oblique(side, budget.OBLIQUE_LEG.sd))
-    hip_sd = math.hypot(budget.HIP_FLEXION.sd, _oblique(side, budget.OBLIQUE_HIP.sd))
+    thigh_sd = math.hypot(error_budget.THIGH.sd, _oblique(side, error_budget.OBLIQUE_LEG.sd))
+    knee_sd = math.hypot(error_budget.KNEE_FLEXION.sd, _oblique(side, error_budget.OBLIQUE_LEG.sd))
+    hip_sd = math.hypot(error_budget.HIP_FLEXION.sd, _oblique(side, error_budget.OBLIQUE_HIP.sd))
     shank_error = _angle_error(side, shank_sd(side), shank_noise, shank)
-    trunk_error = _angle_error(side, budget.TRUNK.sd, trunk_noise, lean)
+    trunk_error = _angle_error(side, error_budget.TRUNK.sd, trunk_noise, lean)
     return {
         "trunk_lean_deg": read(lean, trunk_error),
         "trunk_lean_max_deg": read(side.largest(s.trunk_lean_deg), trunk_error),
@@ -144,7 +146,9 @@ def shank_sd(side: SideRep) -> float:
 
     An oblique view adds to it, and so does a knee that was lost.
     """
-    return math.hypot(budget.SHANK.sd, _oblique(side, budget.OBLIQUE_SHANK.sd), _segment_deg(side.astray_furthest_cm))
+    return math.hypot(
+        error_budget.SHANK.sd, _oblique(side, error_budget.OBLIQUE_SHANK.sd), _segment_deg(side.astray_furthest_cm)
+    )
 
 
 def _furthest_error(side: SideRep, past_cm: float) -> float:
@@ -156,13 +160,13 @@ def _past_error(side: SideRep, past_cm: float, astray_cm: float) -> float:
     s = side.signals
     height_cm = side.at_bottom(s.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
     return half_width(
-        _of_legs(side, budget.KNEE_FORWARD.sd, budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
+        _of_legs(side, error_budget.KNEE_FORWARD.sd, error_budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
         side.tip_sd_shoe * side.shoe_cm,
         height_cm * math.radians(one_sd(s.view.roll_deg.error)),
-        budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
+        error_budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
         past_cm * _turn_sd(side),
         past_cm * _scale_sd(side),
-        budget.JITTER * s.noise_cm[Joint.KNEE],
+        error_budget.JITTER * s.noise_cm[Joint.KNEE],
         astray_cm,
     )
 
@@ -176,11 +180,11 @@ def _past_foot_error(side: SideRep, past_cm: float) -> float:
 def _travel_error(side: SideRep, travel_cm: float) -> float:
     """The tip cancels; the knee's own height hardly changes, and with it roll cancels, too."""
     return half_width(
-        budget.TRAVEL.sd * side.shoe_cm,
-        _oblique(side, budget.OBLIQUE_TRAVEL.sd) * side.shoe_cm,
+        error_budget.TRAVEL.sd * side.shoe_cm,
+        _oblique(side, error_budget.OBLIQUE_TRAVEL.sd) * side.shoe_cm,
         travel_cm * _turn_sd(side),
         travel_cm * _scale_sd(side),
-        budget.JITTER * side.signals.noise_cm[Joint.KNEE],
+        error_budget.JITTER * side.signals.noise_cm[Joint.KNEE],
         side.astray_furthest_cm,
     )
 
@@ -201,7 +205,7 @@ def _of_legs(side: SideRep, near_sd: float, far_sd: float) -> float:
 
 
 def _oblique(side: SideRep, sd_at_30_deg: float) -> float:
-    return sd_at_30_deg * budget.turned(side.signals.view.yaw_deg.value)
+    return sd_at_30_deg * error_budget.turned(side.signals.view.yaw_deg.value)
 
 
 def _turn_sd(side: SideRep) -> float:
@@ -218,7 +222,7 @@ def _scale_sd(side: SideRep) -> float:
 def _jitter_deg(side: SideRep, upper: Joint, lower: Joint) -> float:
     """What the landmarks' jitter in this clip says of an angle's error, over a segment of :data:`SEGMENT_CM`."""
     noise = side.signals.noise_cm
-    return _segment_deg(budget.JITTER * math.hypot(noise[upper], noise[lower]) / math.sqrt(2.0))
+    return _segment_deg(error_budget.JITTER * math.hypot(noise[upper], noise[lower]) / math.sqrt(2.0))
 
 
 def _segment_deg(off_cm: float) -> float:
@@ -243,9 +247,9 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     slide_cm = float(last.max() - last[0]) if len(last) else math.nan
     # Knees go forward to the bottom and stay there; one that seems to go back further than they do has been lost.
     back_cm = max(0.0, float(np.max(np.maximum.accumulate(last) - last)) - RETREAT_CM) if len(last) else math.nan
-    jitter_cm = budget.JITTER * side.signals.noise_cm[Joint.KNEE]
+    jitter_cm = error_budget.JITTER * side.signals.noise_cm[Joint.KNEE]
     unsure = half_width(
-        budget.KNEE_SLIDE.sd, *(100.0 * cm / travel for cm in (jitter_cm, budget.SLIDE_BACK.sd * back_cm))
+        error_budget.KNEE_SLIDE.sd, *(100.0 * cm / travel for cm in (jitter_cm, error_budget.SLIDE_BACK.sd * back_cm))
     )
     return read(100.0 * slide_cm / travel, unsure)
 
@@ -263,6 +267,6 @@ def _hips_first(side: SideRep) -> Measurement:
         return NotMeasured("the way up was not seen")
     lean = side.signals.trunk_lean_deg
     falls = float(lean[risen[0]]) - side.at_bottom(lean)
-    noise_deg = budget.TRUNK_JITTER * side.signals.trunk_noise_deg
-    oblique = _oblique(side, budget.OBLIQUE_HIPS_FIRST.sd)
-    return read(falls, half_width(budget.HIPS_FIRST.sd, oblique, noise_deg))
+    noise_deg = error_budget.TRUNK_JITTER * side.signals.trunk_noise_deg
+    oblique = _oblique(side, error_budget.OBLIQUE_HIPS_FIRST.sd)
+    return read(falls, half_width(error_budget.HIPS_FIRST.sd, oblique, noise_deg))

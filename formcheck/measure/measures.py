@@ -8,22 +8,22 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from formcheck import budget
-from formcheck.budget import half_width
 from formcheck.domain.body import Joint
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.foot import HeelTrace
-from formcheck.frontal import NAMES as FRONT_NAMES
-from formcheck.frontal import frontal
-from formcheck.heels import heels
-from formcheck.load import BAR_FORWARD_M, BAR_UP_M, Posture, moments
+from formcheck.measure import error_budget
+from formcheck.measure.error_budget import half_width
+from formcheck.measure.frontal import NAMES as FRONT_NAMES
+from formcheck.measure.frontal import frontal
+from formcheck.measure.heels import heels
+from formcheck.measure.kinematics import FrontSignals, SideSignals
+from formcheck.measure.sagittal import angles, knees, why_no_leg, why_no_side
+from formcheck.measure.side_rep import SideRep, side_rep, with_held_knee
+from formcheck.measure.statics import BAR_FORWARD_M, BAR_UP_M, Posture, moments
+from formcheck.measure.tempo import phases, tempo
 from formcheck.observe.pose import PoseTrack
-from formcheck.sagittal import angles, knees, why_no_leg, why_no_side
 from formcheck.segment.reps import Rep
-from formcheck.side_rep import SideRep, side_rep, with_held_knee
-from formcheck.signals import FrontSignals, SideSignals
-from formcheck.tempo import phases, tempo
 
 SIDE_NAMES = (
     "knee_past_toe_cm",
@@ -114,18 +114,18 @@ def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) ->
     if isinstance(turning, Measured):
         out["turning_acceleration_g"] = replace(turning, value=max(0.0, turning.value - TURN_EXCESS_G))
     if isinstance(signals, SideSignals):
-        oblique = budget.turned(signals.view.yaw_deg.value)
+        oblique = error_budget.turned(signals.view.yaw_deg.value)
         speed, smoothness = out["descent_speed_m_s"], out["smoothness_sparc"]
         if isinstance(speed, Measured):
-            out["descent_speed_m_s"] = _less_sure(speed, oblique * budget.OBLIQUE_SPEED.sd * speed.value)
+            out["descent_speed_m_s"] = _less_sure(speed, oblique * error_budget.OBLIQUE_SPEED.sd * speed.value)
         if isinstance(smoothness, Measured):
-            out["smoothness_sparc"] = _less_sure(smoothness, oblique * budget.OBLIQUE_SMOOTHNESS.sd)
+            out["smoothness_sparc"] = _less_sure(smoothness, oblique * error_budget.OBLIQUE_SMOOTHNESS.sd)
     return out
 
 
 def _less_sure(measured: Measured, sd: float) -> Measured:
     """The same with one more cause of error, given as its standard deviation."""
-    return replace(measured, error=half_width(budget.one_sd(measured.error), sd))
+    return replace(measured, error=half_width(error_budget.one_sd(measured.error), sd))
 
 
 def _ordered(measures: dict[str, Measurement]) -> dict[str, Measurement]:
@@ -146,8 +146,8 @@ def _knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> Measurem
         return NotMeasured("the points found do not make a posture that can stand")
     if not math.isfinite(result.knee_share_pct):
         return NotMeasured("hip and knee carry no weight to share in this posture")
-    oblique = budget.OBLIQUE_KNEE_SHARE.sd * budget.turned(side.signals.view.yaw_deg.value)
-    return Measured(result.knee_share_pct, half_width(budget.KNEE_SHARE.sd, oblique))
+    oblique = error_budget.OBLIQUE_KNEE_SHARE.sd * error_budget.turned(side.signals.view.yaw_deg.value)
+    return Measured(result.knee_share_pct, half_width(error_budget.KNEE_SHARE.sd, oblique))
 
 
 def _posture(side: SideRep, bar: Bar) -> Posture | None:

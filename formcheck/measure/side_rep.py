@@ -13,17 +13,17 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from formcheck import budget
-from formcheck.bias import TRACED_TIP_SHOE
-from formcheck.budget import one_sd
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import NotMeasured
 from formcheck.foot import HeelTrace
+from formcheck.measure import error_budget
+from formcheck.measure.error_budget import one_sd
+from formcheck.measure.kinematics import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
+from formcheck.measure.knee_constraint import KEPT, held_knee
+from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.numerics.intervals import AROUND_S, between, middle_value
-from formcheck.rigid import KEPT, held_knee
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SIDE_TO_DEG
-from formcheck.signals import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -94,14 +94,16 @@ class SideRep:
     @property
     def astray_at_bottom_cm(self) -> float:
         """Standard deviation of the knee at the bottom from what shows in the rep that it was lost there."""
-        return math.hypot(budget.KNEE_MOVED.sd * self.at_bottom(self.moved_cm), budget.KNEE_BACK.sd * self.retreat_cm)
+        return math.hypot(
+            error_budget.KNEE_MOVED.sd * self.at_bottom(self.moved_cm), error_budget.KNEE_BACK.sd * self.retreat_cm
+        )
 
     @property
     def astray_furthest_cm(self) -> float:
         """The same where the knee is furthest."""
         past = np.where(self.moving, self.knee_past_toe_cm, np.nan)
         moved = float(self.moved_cm[int(np.nanargmax(past))]) if np.isfinite(past).any() else math.nan
-        return math.hypot(budget.KNEE_MOVED.sd * moved, budget.KNEE_AHEAD.sd * self.retreat_cm)
+        return math.hypot(error_budget.KNEE_MOVED.sd * moved, error_budget.KNEE_AHEAD.sd * self.retreat_cm)
 
     def between(self, start_s: float, end_s: float) -> Mask:
         """``(T,)``: the pictures within an interval."""
@@ -145,9 +147,16 @@ def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> S
     """Bring together what the measures of one rep share."""
     landmark, unmoved = signals.leg_cm[Joint.FOOT_INDEX][:, 0], np.zeros(len(signals.time_s))
     if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
-        shoe_sd = budget.SHOE_BY_LANDMARK.sd
+        shoe_sd = error_budget.SHOE_BY_LANDMARK.sd
         return SideRep(
-            signals, rep, landmark, budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, shoe_sd, unmoved, signals.shank_deg
+            signals,
+            rep,
+            landmark,
+            error_budget.TIP_BY_LANDMARK.sd,
+            signals.shoe_cm,
+            shoe_sd,
+            unmoved,
+            signals.shank_deg,
         )
     # The trace is that of the near foot; of the far leg's share, its own tip is carried along with the trace's sway.
     far = far_leg_share(signals.view.yaw_deg.value)
@@ -158,7 +167,7 @@ def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> S
     standing = between(signals.time_s, *rep.standing_s)
     far_tip = middle_value((landmark - (1.0 - far) * signals.near_tip_cm)[standing])
     tip = (1.0 - far) * traced + far_tip + far * (traced - middle_value(traced[standing]))
-    tip_sd = math.hypot((1.0 - far) * budget.TIP_BY_PICTURE.sd, far * budget.TIP_BY_LANDMARK.sd)
+    tip_sd = math.hypot((1.0 - far) * error_budget.TIP_BY_PICTURE.sd, far * error_budget.TIP_BY_LANDMARK.sd)
     shoe_sd = one_sd(heel.shoe_px.error / heel.shoe_px.value)
     return SideRep(signals, rep, tip, tip_sd, shoe_cm, shoe_sd, unmoved, signals.shank_deg)
 

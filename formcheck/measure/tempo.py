@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.budget import (
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.measure.error_budget import (
     PAUSE,
     PHASE,
     SMOOTHNESS,
@@ -23,13 +24,12 @@ from formcheck.budget import (
     half_width,
     one_sd,
 )
-from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.load import GRAVITY_M_S2
+from formcheck.measure.phase_edges import FASTEST_CUTOFF_HZ, sharpened, way_speed
+from formcheck.measure.scale import Scale
+from formcheck.measure.statics import GRAVITY_M_S2
 from formcheck.numerics.filters import low_pass, rate_hz, rate_of_change
 from formcheck.numerics.intervals import WILDEST_JITTER_CM, between
-from formcheck.scale import Scale
 from formcheck.segment.reps import Rep
-from formcheck.ways import FASTEST_CUTOFF_HZ, sharpened, way_speed
 
 Floats = npt.NDArray[np.float64]
 

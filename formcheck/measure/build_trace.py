@@ -12,20 +12,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.bias import bias_shoe
-from formcheck.budget import half_width, one_sd
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.foot import HeelTrace
+from formcheck.measure.error_budget import half_width, one_sd
+from formcheck.measure.kinematics import (
+    POSITION_CUTOFF_HZ,
+    SideSignals,
+    far_leg_share,
+    leg_shortening,
+    near_foot_shortening,
+)
+from formcheck.measure.landmark_bias import bias_shoe
+from formcheck.measure.scale import Scale
+from formcheck.measure.side_rep import side_rep, with_held_knee
+from formcheck.measure.trace import BODY, Curve, Floats, LegsTrace, SideTrace
 from formcheck.numerics.filters import low_pass
 from formcheck.numerics.intervals import between, middle_value
 from formcheck.observe.pose import PoseTrack
-from formcheck.scale import Scale
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import View
-from formcheck.side_rep import side_rep, with_held_knee
-from formcheck.signals import POSITION_CUTOFF_HZ, SideSignals, far_leg_share, leg_shortening, near_foot_shortening
-from formcheck.trace import BODY, Curve, Floats, LegsTrace, SideTrace
 
 HEAD_OF_TRUNK = 0.29
 """Radius of a circle that holds a head and its hair, over the trunk's length: 15 of 50 cm."""

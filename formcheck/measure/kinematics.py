@@ -18,11 +18,11 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.bias import bias_shoe
 from formcheck.domain.body import Joint, Side
+from formcheck.measure.landmark_bias import bias_shoe
+from formcheck.measure.scale import Scale
 from formcheck.numerics.filters import low_pass
 from formcheck.observe.pose import PoseTrack
-from formcheck.scale import Scale
 from formcheck.segment.view import FrontView, SideView
 
 Floats = npt.NDArray[np.float64]
@@ -38,7 +38,7 @@ HIPS_SMALLER = 0.05
 lies 12 cm further from the camera (docs/measures.md#tempo-method)."""
 
 LANDMARK_FOOT_OF_SHOE = 0.79
-"""Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.10 - 0.11 (:mod:`formcheck.bias`)."""
+"""Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.10 - 0.11 (:mod:`formcheck.measure.landmark_bias`)."""
 
 FAR_LEG_FROM_DEG = 10.0
 FAR_LEG_TO_DEG = 25.0
