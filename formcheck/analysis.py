@@ -29,9 +29,9 @@ from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.settings import Settings
-from formcheck.foot import track_heel
 from formcheck.headline import JudgedRep, headline
 from formcheck.measure.build_trace import MeasuredRep, trace_legs, trace_side
+from formcheck.measure.foot.heel_trace import track_heel
 from formcheck.measure.kinematics import front_signals, side_signals
 from formcheck.measure.measures import measure_front, measure_side, measure_unknown
 from formcheck.measure.scale import Scale, find_scale

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.foot import HeelTrace
+from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, front_signals, side_signals
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.measure.measures import measure_front, measure_side

@@ -18,7 +18,7 @@ from formcheck.domain.errors import NobodyError, VideoError
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.settings import Settings
-from formcheck.foot import HeelTrace
+from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.measures import MEASURES
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack

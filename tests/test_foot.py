@@ -12,9 +12,9 @@ import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.foot import HeelTrace, _Course, _error_shoe, _trace, track_heel
-from formcheck.foot_outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootFrame
-from formcheck.foot_part import STILL
+from formcheck.measure.foot.heel_trace import HeelTrace, _Course, _error_shoe, _trace, track_heel
+from formcheck.measure.foot.outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootFrame
+from formcheck.measure.foot.template import STILL
 from formcheck.observe.observer import Observation, cut_foot
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.segment.reps import Rep

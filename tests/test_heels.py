@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement
-from formcheck.foot import HeelTrace
+from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.heels import NAMES
 from formcheck.measure.measures import measure_side
 from tests.measuring import measure, measure_with_heel, reason, reps_of, signals_of, trace_of, value

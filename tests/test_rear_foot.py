@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck.foot_outline import CANVAS, CELLS, cell
-from formcheck.rear_foot import HEEL_ALONG, Rears, heel_rises
+from formcheck.measure.foot.outline import CANVAS, CELLS, cell
+from formcheck.measure.foot.rearfoot import HEEL_ALONG, Rears, heel_rises
 
 GRAIN_CELLS = 4.0
 

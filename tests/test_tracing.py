@@ -16,7 +16,7 @@ from formcheck.analysis import analyze_observation
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.foot import HeelTrace
+from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace, part
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose_models import ModelFile

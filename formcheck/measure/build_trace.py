@@ -14,8 +14,8 @@ import numpy as np
 
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.foot import HeelTrace
 from formcheck.measure.error_budget import half_width, one_sd
+from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import (
     POSITION_CUTOFF_HZ,
     SideSignals,

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.foot import HeelTrace
 from formcheck.measure.error_budget import OBLIQUE_ONSET, half_width, one_sd, read, turned
+from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.sagittal import shank_sd
 from formcheck.measure.side_rep import Mask, SideRep
 from formcheck.numerics.intervals import middle_value

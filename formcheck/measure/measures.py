@@ -11,9 +11,9 @@ from dataclasses import replace
 from formcheck.domain.body import Joint
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.foot import HeelTrace
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width
+from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.frontal import NAMES as FRONT_NAMES
 from formcheck.measure.frontal import frontal
 from formcheck.measure.heels import heels

@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import NotMeasured
-from formcheck.foot import HeelTrace
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import one_sd
+from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
 from formcheck.measure.knee_constraint import KEPT, held_knee
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE

@@ -90,8 +90,8 @@ def _work(requests: queue.SimpleQueue[object], tell: Callable[[Reply], None]) ->
         return
     sys.setswitchinterval(GIVE_WAY_S)
     from formcheck.analysis import Asked
-    from formcheck.foot_part import fit_on_one_thread
     from formcheck.live import LiveSession
+    from formcheck.measure.foot.template import fit_on_one_thread
     from formcheck.observe.pose import PoseEstimator
     from formcheck.observe.pose_models import find_model
 

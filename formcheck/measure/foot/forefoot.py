@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.foot_outline import CELLS, Floats, FootFrame, Image, draw_canvas, even_out
-from formcheck.foot_part import STILL, TRIPOD, Complexes, FootPart, Freedom, compose, matrix
+from formcheck.measure.foot.outline import CELLS, Floats, FootFrame, Image, draw_canvas, even_out
+from formcheck.measure.foot.template import STILL, TRIPOD, Complexes, FootPart, Freedom, compose, matrix
 from formcheck.observe.observer import FootPatch
 
 FORE_FOOT = np.array([(0.62, -0.06), (0.62, 0.17), (0.80, 0.20), (1.04, 0.14), (1.05, -0.06)])

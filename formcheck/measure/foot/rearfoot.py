@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.foot_outline import CANVAS, CELLS, Floats, Image, cell, foot_mask
-from formcheck.foot_part import STILL, Complexes, FootPart, Freedom, matrix, turn_about
+from formcheck.measure.foot.outline import CANVAS, CELLS, Floats, Image, cell, foot_mask
+from formcheck.measure.foot.template import STILL, Complexes, FootPart, Freedom, matrix, turn_about
 
 Numbers = npt.NDArray[np.intp]
 

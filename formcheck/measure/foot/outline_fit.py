@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.foot_outline import ALONG, CANVAS, CELLS, LOCAL_SHOES, UP, Floats, FootFrame, Image
+from formcheck.measure.foot.outline import ALONG, CANVAS, CELLS, LOCAL_SHOES, UP, Floats, FootFrame, Image
 
 PROFILE = np.array(
     [

@@ -16,14 +16,14 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.foot_fit import fit_frame
-from formcheck.foot_outline import Floats, FootFrame, Image, correlation, draw_canvas, frame_from_landmarks
-from formcheck.foot_part import STILL, TRIPOD, Complexes, FootPart, matrix, undo
-from formcheck.fore_foot import FORE_FOOT, FootPictures, follow_fore_foot
+from formcheck.measure.foot.forefoot import FORE_FOOT, FootPictures, follow_fore_foot
+from formcheck.measure.foot.outline import Floats, FootFrame, Image, correlation, draw_canvas, frame_from_landmarks
+from formcheck.measure.foot.outline_fit import fit_frame
+from formcheck.measure.foot.rearfoot import follow_rear_foot
+from formcheck.measure.foot.template import STILL, TRIPOD, Complexes, FootPart, matrix, undo
 from formcheck.numerics.filters import low_pass
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
-from formcheck.rear_foot import follow_rear_foot
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SideView
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.foot_outline import CANVAS, Floats, Image, cell, correlation, foot_mask
+from formcheck.measure.foot.outline import CANVAS, Floats, Image, cell, correlation, foot_mask
 
 Complexes = npt.NDArray[np.complex128]
 

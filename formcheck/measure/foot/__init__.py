@@ -1,0 +1,1 @@
+"""Tracks the heel of the near foot in its picture patches."""
