@@ -28,11 +28,11 @@ from formcheck.domain.errors import FormcheckError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.observe.observer import Observation, observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.video import Source, file_sha256, open_clip
-from formcheck.results import Analysis, RepResult
 
 SAME_REP_S = 0.35
 """A found rep is the true one if their bottoms lie this near to each other."""

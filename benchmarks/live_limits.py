@@ -20,12 +20,12 @@ from formcheck.analysis import analyze_observation
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.ink import encode_jpeg, resized
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observation, observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.video import Frame, open_clip
-from formcheck.results import Analysis, RepResult
 from tests.living import up_to
 from tests.reported import SOURCE
 

@@ -27,11 +27,11 @@ from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
+from formcheck.judge.results import Analysis
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.video import Frame, Source, open_clip
-from formcheck.results import Analysis
 from tests.synthetic import Squat, make_squat
 
 CLIP = "heels_lift_last_reps.mp4"

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from formcheck.domain.lifter import Bar, Lifter
     from formcheck.domain.measured import Measured, Measurement, NotMeasured
     from formcheck.domain.settings import Settings
+    from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
+    from formcheck.judge.verdict import Depth, Finding, Heels, Knees, RepVerdict, Verdict
     from formcheck.measure.scale import Scale
     from formcheck.observe.video import Source
-    from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
-    from formcheck.verdict import Depth, Finding, Heels, Knees, RepVerdict, Verdict
 
 __all__ = [  # noqa: RUF022 - in the order in which a reader meets them
     "__version__",

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from formcheck.coach import Cue
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.headline import DOUBTS, rep_list
-from formcheck.results import Analysis, RepResult
+from formcheck.judge.results import Analysis, RepResult
+from formcheck.judge.verdict import Verdict
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Verdict
 from formcheck.wording import VIEWS
 
 _FROM_THE_SIDE = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}

@@ -1,4 +1,4 @@
-"""Where the layers meet: a clip, or what was observed of one, becomes an :class:`~formcheck.results.Analysis`.
+"""Where the layers meet: a clip, or what was observed of one, becomes an :class:`~formcheck.judge.results.Analysis`.
 
 Recorded and live use the same function; nothing here looks at a picture except through ``observe``.
 """
@@ -15,14 +15,6 @@ from typing import assert_never
 
 import numpy as np
 
-from formcheck.caveats import (
-    Caveat,
-    has_bystander,
-    recording_caveats,
-    scale_caveats,
-    tempo_caveats,
-    view_caveats,
-)
 from formcheck.coach import coach
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError
@@ -30,6 +22,16 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.settings import Settings
 from formcheck.headline import JudgedRep, headline
+from formcheck.judge.caveats import (
+    Caveat,
+    has_bystander,
+    recording_caveats,
+    scale_caveats,
+    tempo_caveats,
+    view_caveats,
+)
+from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
+from formcheck.judge.verdict import judge, judge_set
 from formcheck.measure.build_trace import MeasuredRep, trace_legs, trace_side
 from formcheck.measure.foot.heel_trace import track_heel
 from formcheck.measure.kinematics import front_signals, side_signals
@@ -40,11 +42,9 @@ from formcheck.observe.observer import Observation
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.recording import Watch, Watcher
 from formcheck.observe.video import Source
-from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.segment.reps import Attempt, Rep, find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
-from formcheck.verdict import judge, judge_set
 
 LEAST_SEEN_S = 1.0
 """Somebody must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.

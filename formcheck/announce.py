@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.headline import DOUBTS
-from formcheck.results import RepResult
-from formcheck.verdict import Heels, Verdict
+from formcheck.judge.results import RepResult
+from formcheck.judge.verdict import Heels, Verdict
 
 WORDS = {
     Verdict.CONTROLLED: "Controlled",

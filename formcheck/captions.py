@@ -9,9 +9,9 @@ from enum import StrEnum
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.headline import DOUBTS
 from formcheck.ink import Symbol
-from formcheck.results import Analysis, RepResult
+from formcheck.judge.results import Analysis, RepResult
+from formcheck.judge.verdict import Heels, Knees, Verdict
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Heels, Knees, Verdict
 
 _SAID = {
     Verdict.CONTROLLED: "controlled",

@@ -32,7 +32,7 @@ from formcheck.outputs import Outputs, deliveries, require_sense, write_csv
 if TYPE_CHECKING:
     from formcheck.domain.lifter import Lifter
     from formcheck.domain.settings import Settings
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
 
 
 class Options(Told):

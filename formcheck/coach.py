@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.limits import (
+from formcheck.judge.limits import (
     DESCENT_SPEED,
     FULL_SHANK,
     HIP_SHIFT,
@@ -20,7 +20,7 @@ from formcheck.limits import (
     Call,
     Limit,
 )
-from formcheck.verdict import Depth, Heels, Knees, RepVerdict, Verdict
+from formcheck.judge.verdict import Depth, Heels, Knees, RepVerdict, Verdict
 
 MOST_CUES = 3
 """A lifter can work on few things at once; what comes first matters most."""

@@ -15,13 +15,13 @@ from formcheck.advice import Advice, advice, change_first, next_step, not_counte
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.graph import Graph, graphs_of
-from formcheck.limits import KNEE_BAND, AtMost, Limit
+from formcheck.judge.limits import KNEE_BAND, AtMost, Limit
+from formcheck.judge.results import Analysis, RepResult
+from formcheck.judge.verdict import CHECKS
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.scale import Scale
 from formcheck.plots import LEGEND, NO_REPS
 from formcheck.rep_rows import SEEN, Cell, cells_of, columns_of
-from formcheck.results import Analysis, RepResult
-from formcheck.verdict import CHECKS
 from formcheck.wording import NAMES, NOT_MEASURED, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 
 WIDEST = 6

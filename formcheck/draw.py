@@ -24,10 +24,10 @@ from formcheck.ink import (
     tint,
     wrapped,
 )
+from formcheck.judge.results import Analysis, RepResult
+from formcheck.judge.verdict import Heels
 from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
-from formcheck.results import Analysis, RepResult
-from formcheck.verdict import Heels
 
 STILL_HEIGHT_PX = 1000
 """Height of a still's picture, its caption not counted: enough for a laptop's screen, light enough for a phone."""

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.limits import DESCENT_SPEED, HEEL_RISE, KNEE_BAND, Call
+from formcheck.judge.limits import DESCENT_SPEED, HEEL_RISE, KNEE_BAND, Call
+from formcheck.judge.verdict import Heels, RepVerdict, Verdict
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Heels, RepVerdict, Verdict
 
 NEEDS_A_SIDE_VIEW = "knee travel and heels need a view from the side"
 

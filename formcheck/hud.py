@@ -25,9 +25,9 @@ from formcheck.ink import (
     resized,
     text_width_px,
 )
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import Curve, SideTrace, Trace
-from formcheck.results import Analysis, RepResult
 
 LONGEST_SIDE_PX, SHORTEST_LONG_SIDE_PX = 1280, 640
 """A video's longer side: light on a phone, and large enough for letters."""

@@ -15,13 +15,13 @@ from formcheck.analysis import Asked, analyze_further
 from formcheck.captions import alt_text
 from formcheck.draw import deciding_moment_s, draw_still, find_trace
 from formcheck.ink import encode_jpeg
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.trace import Trace, part
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.video import Source
 from formcheck.readiness import Hint, find_hint
-from formcheck.results import Analysis, RepResult
 from formcheck.segment.phase import Phase, read_motion
 from formcheck.segment.reps import SHORTEST_REP_S
 from formcheck.segment.view import View, find_view

@@ -14,7 +14,7 @@ from formcheck.domain.errors import OutputError
 
 if TYPE_CHECKING:
     from formcheck.draw import Face
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
 
 STDOUT = Path("-")
 

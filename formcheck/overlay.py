@@ -12,8 +12,8 @@ from formcheck.domain.errors import OutputError
 from formcheck.draw import Face, blur_face
 from formcheck.hud import Plan, draw_overlay, plan_overlay
 from formcheck.ink import Picture
+from formcheck.judge.results import Analysis
 from formcheck.observe.video import Frame, open_clip
-from formcheck.results import Analysis
 from formcheck.system.prefetch import read_ahead
 
 if TYPE_CHECKING:

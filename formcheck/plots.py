@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.limits import HEEL_RISE, KNEE_BAND
+from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
+from formcheck.judge.results import RepResult
 from formcheck.measure.trace import SideTrace, Trace
-from formcheck.results import RepResult
 from formcheck.wording import figure
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
 from formcheck.domain.body import NOSE, Joint, Side
+from formcheck.judge.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
 from formcheck.measure.tempo import LEAST_RATE_HZ
 from formcheck.numerics.filters import rate_hz
 from formcheck.observe.observer import Observation

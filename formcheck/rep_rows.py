@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured
-from formcheck.results import RepResult
+from formcheck.judge.results import RepResult
 from formcheck.segment.view import ViewKind
 from formcheck.wording import DEPTHS, HEELS, NAMES, NOT_MEASURED, VERDICTS, clock, error_text, value_text
 

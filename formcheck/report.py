@@ -13,9 +13,9 @@ from typing import Any
 
 from formcheck import __version__
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.scale import Scale
-from formcheck.results import Analysis, RepResult
 
 SCHEMA = "formcheck.analysis/1"
 

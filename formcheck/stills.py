@@ -13,8 +13,8 @@ from formcheck.captions import alt_text
 from formcheck.domain.errors import OutputError
 from formcheck.draw import Face, blur_face, deciding_moment_s, draw_still
 from formcheck.ink import Picture, encode_jpeg
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.observe.video import Frame, open_clip
-from formcheck.results import Analysis, RepResult
 
 
 @dataclass(frozen=True, slots=True)

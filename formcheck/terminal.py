@@ -15,9 +15,9 @@ from rich.text import Text
 
 from formcheck.advice import advice, filmed, gaps
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.results import Analysis, RepResult
+from formcheck.judge.results import Analysis, RepResult
+from formcheck.judge.verdict import Verdict
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Verdict
 from formcheck.wording import clock
 
 LONGEST_PAUSE_LEFT_OUT_S = 0.3

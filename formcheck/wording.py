@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from formcheck.domain.measured import Measured, Measurement
+from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Depth, Heels, Knees, Verdict
 
 NOT_MEASURED = "not measured"
 

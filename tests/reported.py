@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from formcheck.caveats import Caveat
 from formcheck.coach import coach
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.headline import JudgedRep, headline
+from formcheck.judge.caveats import Caveat
+from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
+from formcheck.judge.verdict import judge, judge_set
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.scale import Scale
 from formcheck.observe.video import Source
-from formcheck.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import judge, judge_set
 
 GOOD: dict[str, Measurement] = {
     "knee_past_toe_cm": Measured(4.7, 2.1),

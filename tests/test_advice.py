@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.advice import gaps
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.results import Analysis
+from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures
 

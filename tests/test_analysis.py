@@ -18,15 +18,15 @@ from formcheck.domain.errors import NobodyError, VideoError
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.settings import Settings
+from formcheck.judge.results import Analysis
+from formcheck.judge.verdict import Heels, Knees, Verdict
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.measures import MEASURES
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Source
-from formcheck.results import Analysis
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Heels, Knees, Verdict
 from tests.clips import write_clip
 from tests.reported import SOURCE
 from tests.synthetic import Dip, Made, Squat, make_squat

@@ -6,8 +6,8 @@ import pytest
 
 from formcheck.announce import WORDS, Announcement, announce
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.judge.verdict import Verdict
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Verdict
 from tests.reported import analysis_of, front_measures, measures
 
 LONGEST_SAID = 75

@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.caveats import (
+from formcheck.domain.body import Side
+from formcheck.domain.measured import Measured
+from formcheck.judge.caveats import (
     Caveat,
     has_bystander,
     lifter_px,
@@ -17,8 +19,6 @@ from formcheck.caveats import (
     tempo_caveats,
     view_caveats,
 )
-from formcheck.domain.body import Side
-from formcheck.domain.measured import Measured
 from formcheck.measure.scale import Scale
 from formcheck.observe.observer import Observation, Survey
 from formcheck.observe.pose import Pose

@@ -21,7 +21,7 @@ from formcheck.cli import cli, main
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Bar, Lifter
-from formcheck.results import Analysis
+from formcheck.judge.results import Analysis
 from tests.clips import counted_picture, write_clip, write_sound
 from tests.reported import analysis_of, measures
 

@@ -6,7 +6,7 @@ import pytest
 
 from formcheck.coach import MOST_CUES, Evidence, coach
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.verdict import judge
+from formcheck.judge.verdict import judge
 from tests.reported import front_measures, measures
 
 

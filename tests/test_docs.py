@@ -28,7 +28,8 @@ from formcheck.batch.table import CLIP_COLUMNS, TYPICAL
 from formcheck.batch.table import REP_COLUMNS as BATCH_REP_COLUMNS
 from formcheck.cli import cli
 from formcheck.domain.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
-from formcheck.limits import BANDS, LIMITS, AtLeast
+from formcheck.judge.limits import BANDS, LIMITS, AtLeast
+from formcheck.judge.verdict import CHECKS, Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.phase_edges import FASTEST_CUTOFF_HZ
 from formcheck.measure.statics import GRAVITY_M_S2, Posture, balanced_trunk_lean_deg, moments
@@ -36,7 +37,6 @@ from formcheck.measure.tempo import EVEN_RATE_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUT
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.report import REP_COLUMNS, SCHEMA, as_dict
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import CHECKS, Depth, Heels, Knees, Verdict
 from tests.reported import analysis_of, measures
 from tests.test_architecture import AVOIDED
 

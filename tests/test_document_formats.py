@@ -20,7 +20,7 @@ from formcheck.domain.errors import OutputError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.ink import encode_jpeg
-from formcheck.results import Analysis
+from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures, renamed
 from tests.traced import blank, seen_from_the_front, seen_from_the_side

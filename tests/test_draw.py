@@ -18,9 +18,9 @@ from formcheck.draw import (
     outline,
 )
 from formcheck.ink import ORANGE, PURPLE, SKY, WHITE, YELLOW, Colour, Ink, Symbol
+from formcheck.judge.verdict import Heels, Verdict
 from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace
-from formcheck.verdict import Heels, Verdict
 from tests.traced import (
     HEIGHT,
     POINTS,

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from formcheck.graph import HEIGHT_PX, WIDTH_PX, Area, Graph, Label, Shape, Stroke, graphs_of
-from formcheck.limits import HEEL_RISE
+from formcheck.judge.limits import HEEL_RISE
+from formcheck.judge.results import Analysis
 from formcheck.measure.trace import Curve, SideTrace
 from formcheck.plots import SIDE_PLOTS
-from formcheck.results import Analysis
 from formcheck.segment.reps import Rep
 from tests.traced import TIMES_S, seen_from_the_front, seen_from_the_side, side_trace
 

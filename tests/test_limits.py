@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.limits import (
+from formcheck.judge.limits import (
     BANDS,
     HEEL_RISE,
     KNEE_BAND,

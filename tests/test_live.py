@@ -14,6 +14,7 @@ from formcheck.analysis import Asked, analyze_observation, analyze_video
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.live import BEFORE_S, LEFT_S, SET_OVER_S, LiveSession, Stage
 from formcheck.look import NEAR_S, LiveSet
 from formcheck.observe.observer import Keep, Observation, observe, recording
@@ -22,7 +23,6 @@ from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame, open_clip
 from formcheck.readiness import Missing
 from formcheck.report import as_dict
-from formcheck.results import Analysis, RepResult
 from tests.clips import cut
 from tests.living import ASKED, AtOnce, Seer, Stand, VerdictsLate, fed, up_to
 from tests.reported import SOURCE

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formcheck.cli import cli
-from formcheck.results import Analysis
+from formcheck.judge.results import Analysis
 from tests.clips import write_clip
 from tests.traced import TIMES_S, blank, seen_from_the_side
 

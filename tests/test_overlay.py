@@ -25,8 +25,8 @@ from formcheck.hud import (
     plan_overlay,
 )
 from formcheck.ink import NIGHT
+from formcheck.judge.results import Analysis
 from formcheck.overlay import TICKS_PER_S, overlay_time_s, write_overlay
-from formcheck.results import Analysis
 from formcheck.stills import render_stills, write_stills
 from tests.clips import write_clip
 from tests.traced import HEIGHT, TIMES_S, WIDTH, blank, seen_from_the_front, seen_from_the_side, side_trace

@@ -15,11 +15,11 @@ from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.settings import Settings
+from formcheck.judge.results import Analysis
 from formcheck.page.job import JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Step, StillFile
 from formcheck.page.workspace import Workspace
 from formcheck.plots import LEGEND, NO_REPS
-from formcheck.results import Analysis
 from formcheck.segment.view import ViewKind
 from formcheck.wording import PLUS_MINUS
 from tests.reported import analysis_of, front_measures, measures

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.judge.verdict import Verdict, judge
 from formcheck.measure.kinematics import SideSignals, side_signals
 from formcheck.measure.measures import measure_side
 from formcheck.measure.side_rep import side_rep, with_held_knee
-from formcheck.verdict import Verdict, judge
 from tests.measuring import (
     NO_TRACE,
     measure,

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.results import Analysis
+from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
 from formcheck.terminal import render_terminal
 from tests.reported import analysis_of, front_measures, measures, renamed

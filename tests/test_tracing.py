@@ -16,11 +16,11 @@ from formcheck.analysis import analyze_observation
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.judge.results import Analysis
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace, part
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose_models import ModelFile
-from formcheck.results import Analysis
 from tests.reported import SOURCE
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.traced import legs_trace, side_trace

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.limits import HEEL_RISE
-from formcheck.verdict import CHECKS, Depth, Heels, Knees, RepVerdict, Verdict, judge, judge_set
+from formcheck.judge.limits import HEEL_RISE
+from formcheck.judge.verdict import CHECKS, Depth, Heels, Knees, RepVerdict, Verdict, judge, judge_set
 from tests.reported import front_measures, measures
 
 BROKEN: dict[Verdict, dict[str, Measurement]] = {

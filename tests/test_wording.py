@@ -6,9 +6,9 @@ import pytest
 
 from formcheck import wording
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Depth, Heels, Knees, Verdict
 
 
 def test_everything_that_can_be_said_has_words() -> None:

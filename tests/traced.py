@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measurement
+from formcheck.judge.results import Analysis
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace
-from formcheck.results import Analysis
 from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures
 

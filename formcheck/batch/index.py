@@ -22,8 +22,8 @@ from formcheck.batch.seen import ClipSeen, Seen
 from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured
 from formcheck.drawings import picture
+from formcheck.judge.verdict import Heels
 from formcheck.thumbnail import make_thumbnail
-from formcheck.verdict import Heels
 from formcheck.wording import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from formcheck.batch.seen import ClipSeen, RepSeen
 from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured
-from formcheck.verdict import Heels
+from formcheck.judge.verdict import Heels
 
 HEEL_RISE, LEAN = "heel_rise_cm", "trunk_lean_deg"
 

@@ -18,9 +18,9 @@ from formcheck.batch.record import ANALYSIS, Record
 from formcheck.batch.shelf import Shelf
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import Depth, Heels, Knees, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from formcheck.batch.job import SCHEMA
 from formcheck.batch.seen import ClipMissed, ClipSeen, RepSeen, Seen
 from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured, Measurement
+from formcheck.judge.verdict import Heels
 from formcheck.measure.measures import MEASURES
 from formcheck.report import harmless, short
-from formcheck.verdict import Heels
 
 Value = str | int | float | bool | None
 Row = Mapping[str, Value]

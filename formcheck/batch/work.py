@@ -19,7 +19,7 @@ from formcheck.system.array_store import Attic
 if TYPE_CHECKING:
     from formcheck.batch.job import Job
     from formcheck.document import Photo
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
     from formcheck.stills import Still
 
 Tell = Callable[[Step], None]

@@ -13,7 +13,7 @@ from formcheck.wording import VERDICTS, kind_of
 
 if TYPE_CHECKING:
     from formcheck.advice import Advice
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
 
 
 def show_answer(analysis: Analysis) -> None:

@@ -14,8 +14,8 @@ import streamlit as st
 from formcheck.plots import Plot, describe, plots_of
 
 if TYPE_CHECKING:
+    from formcheck.judge.results import Analysis, RepResult
     from formcheck.measure.trace import Curve, Trace
-    from formcheck.results import Analysis, RepResult
 
 AROUND_S = 1.0
 """How much before and after a rep is shown with it."""

@@ -14,9 +14,9 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from formcheck.document import Document, Photo
+    from formcheck.judge.results import Analysis
     from formcheck.look import LiveSet
     from formcheck.page.messages import Drawn, StillFile
-    from formcheck.results import Analysis
 
     Photos = Mapping[str, Photo]
 

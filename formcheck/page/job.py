@@ -15,7 +15,7 @@ from formcheck.domain.failure_kind import Trouble
 from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
 
 if TYPE_CHECKING:
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
 
 PLACES = threading.BoundedSemaphore(max(1, os.cpu_count() or 1))
 """As many analyses at once as there are cores, since each keeps one busy; the others wait their turn."""

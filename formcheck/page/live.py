@@ -23,9 +23,9 @@ from formcheck.page.why import show_reps
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
+    from formcheck.judge.results import RepResult
     from formcheck.look import LiveSet
     from formcheck.page.live_seats import Seat
-    from formcheck.results import RepResult
 
 HERE = Path(__file__).parent
 KEY = "live"

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from formcheck.announce import WORDS, announce
+from formcheck.judge.results import RepResult
 from formcheck.live import Stage, State
-from formcheck.results import RepResult
 from formcheck.wording import Kind, kind_of
 
 STANDS_MS = 1500

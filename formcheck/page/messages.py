@@ -12,7 +12,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 
 if TYPE_CHECKING:
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
 
 
 class Stage(StrEnum):

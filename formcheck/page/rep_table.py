@@ -13,7 +13,7 @@ import streamlit as st
 from formcheck.rep_rows import cells_of, columns_of
 
 if TYPE_CHECKING:
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
 
 HERE = Path(__file__).parent
 KEY = "rep-table"

@@ -28,7 +28,7 @@ from formcheck.page.messages import Drawn, Failed, Request
 from formcheck.page.workspace import process_workspace
 
 if TYPE_CHECKING:
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
 
 LOOK_EVERY_S = 15.0
 """How often the thread looks who has gone."""

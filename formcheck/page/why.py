@@ -18,9 +18,9 @@ from formcheck.plots import LEGEND, NO_REPS
 from formcheck.wording import NAMES, PLUS_MINUS, figure
 
 if TYPE_CHECKING:
+    from formcheck.judge.results import Analysis, RepResult
     from formcheck.page.messages import Drawn
     from formcheck.page.visit import Visit
-    from formcheck.results import Analysis, RepResult
 
 HERE = Path(__file__).parent
 CHOICE, CHOSEN_OF = "rep", "rep-of"

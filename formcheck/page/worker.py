@@ -20,7 +20,7 @@ from formcheck.system.native_output import own_output
 
 if TYPE_CHECKING:
     from formcheck.analysis import Progress
-    from formcheck.results import Analysis
+    from formcheck.judge.results import Analysis
 
 NICER_BY = 5
 """How much the analysis steps back behind the page, so that the page answers while it runs (POSIX niceness)."""

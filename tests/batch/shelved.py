@@ -17,8 +17,8 @@ from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.ink import encode_jpeg
+from formcheck.judge.results import Analysis
 from formcheck.report import render_csv, render_json
-from formcheck.results import Analysis
 
 NO_VIDEO = Failed(Trouble.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry")
 

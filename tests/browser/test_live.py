@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from formcheck.analysis import analyze_observation
 from formcheck.announce import WORDS
 from formcheck.domain.lifter import Lifter
+from formcheck.judge.verdict import Verdict
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import PoseEstimator
@@ -23,7 +24,6 @@ from formcheck.observe.video import Frame
 from formcheck.page.live_route import HEAD
 from formcheck.page.live_words import TROUBLES
 from formcheck.report import as_dict
-from formcheck.verdict import Verdict
 from tests.browser.camera import camera_flags, write_camera
 from tests.browser.forwarder import forwarding
 from tests.browser.stage import Served, chromium, served

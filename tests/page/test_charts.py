@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.limits import HEEL_RISE, KNEE_BAND
+from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.measure.trace import Curve
 from formcheck.page.charts import draw
 from formcheck.plots import SIDE_PLOTS, describe

@@ -16,10 +16,10 @@ from formcheck.domain.errors import NobodyError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
+from formcheck.judge.results import Analysis
 from formcheck.page.job import Job, JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
 from formcheck.page.worker import work
-from formcheck.results import Analysis
 from tests.clips import counted_picture, write_clip
 from tests.reported import analysis_of, measures
 

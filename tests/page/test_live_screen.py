@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
+from formcheck.judge.results import Analysis
 from formcheck.look import LiveSet, SetStill
 from formcheck.page.live_messages import Details
 from formcheck.page.live_seats import LAST_SETS, SEATS, Seat, Seats
 from formcheck.page.workspace import Workspace
-from formcheck.results import Analysis
 from tests.reported import analysis_of, measures
 from tests.test_page import PIXEL, shown
 

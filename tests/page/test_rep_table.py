@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.judge.results import Analysis
 from formcheck.page.rep_table import table_data
 from formcheck.rep_rows import SEEN
-from formcheck.results import Analysis
 from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures
 

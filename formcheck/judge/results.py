@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from formcheck.caveats import Caveat
 from formcheck.coach import Cue
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.judge.caveats import Caveat
+from formcheck.judge.verdict import RepVerdict, Verdict
 from formcheck.measure.scale import Scale
 from formcheck.measure.trace import Trace
 from formcheck.observe.video import Source
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import ViewKind
-from formcheck.verdict import RepVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from formcheck.domain.measured import Measurement
-from formcheck.limits import (
+from formcheck.judge.limits import (
     DEPTH_BAND,
     DESCENT,
     DESCENT_SPEED,

@@ -1,0 +1,1 @@
+"""Limits, verdicts, caveats, and the types of a result."""
