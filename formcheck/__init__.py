@@ -17,7 +17,6 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from formcheck.analysis import Progress, Stage, analyze_observation, analyze_video
-    from formcheck.coach import Cue, Evidence
     from formcheck.domain.errors import FormcheckError, ModelError, NobodyError, VideoError
     from formcheck.domain.lifter import Bar, Lifter
     from formcheck.domain.measured import Measured, Measurement, NotMeasured
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from formcheck.judge.verdict import Depth, Finding, Heels, Knees, RepVerdict, Verdict
     from formcheck.measure.scale import Scale
     from formcheck.observe.video import Source
+    from formcheck.wording.cues import Cue, Evidence
 
 __all__ = [  # noqa: RUF022 - in the order in which a reader meets them
     "__version__",

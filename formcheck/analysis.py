@@ -15,13 +15,11 @@ from typing import assert_never
 
 import numpy as np
 
-from formcheck.coach import coach
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.settings import Settings
-from formcheck.headline import JudgedRep, headline
 from formcheck.judge.caveats import (
     Caveat,
     has_bystander,
@@ -45,6 +43,8 @@ from formcheck.observe.video import Source
 from formcheck.segment.reps import Attempt, Rep, find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
+from formcheck.wording.cues import coach
+from formcheck.wording.headline import JudgedRep, headline
 
 LEAST_SEEN_S = 1.0
 """Somebody must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from formcheck import __version__
-from formcheck.advice import Advice, advice, change_first, next_step, not_counted, reservations, whence
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.graph import Graph, graphs_of
@@ -20,9 +19,10 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import CHECKS
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.scale import Scale
-from formcheck.plots import LEGEND, NO_REPS
-from formcheck.rep_rows import SEEN, Cell, cells_of, columns_of
-from formcheck.wording import NAMES, NOT_MEASURED, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
+from formcheck.wording.advice import Advice, advice, change_first, next_step, not_counted, reservations, whence
+from formcheck.wording.charts import LEGEND, NO_REPS
+from formcheck.wording.labels import NAMES, NOT_MEASURED, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
+from formcheck.wording.rep_table import SEEN, Cell, cells_of, columns_of
 
 WIDEST = 6
 """Reps beside each other in a table that fits on a page."""

@@ -22,8 +22,8 @@ from formcheck.document import Block, Bullets, Document, Facts, Graphs, Grid, Hi
 from formcheck.domain.errors import OutputError
 from formcheck.drawings import PICTURES
 from formcheck.graph import HEIGHT_PX, WIDTH_PX, Area, Graph, Label, Stroke
-from formcheck.rep_rows import Cell
-from formcheck.wording import Kind
+from formcheck.wording.labels import Kind
+from formcheck.wording.rep_table import Cell
 
 FONT = "sans"
 STYLES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf", "I": "DejaVuSans-Oblique.ttf"}

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 import numpy as np
 
-from formcheck.captions import rep_lines, symbol, title
 from formcheck.ink import (
     GREY,
     NIGHT,
@@ -28,6 +27,7 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels
 from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
+from formcheck.wording.captions import rep_lines, symbol, title
 
 STILL_HEIGHT_PX = 1000
 """Height of a still's picture, its caption not counted: enough for a laptop's screen, light enough for a phone."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.trace import Curve, Floats
-from formcheck.plots import Plot, describe, plots_of
+from formcheck.wording.charts import Plot, describe, plots_of
 
 WIDTH_PX, HEIGHT_PX = 380.0, 196.0
 """As wide as a phone's screen; two beside each other fill a page of paper."""

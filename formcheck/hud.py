@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.captions import SEEN_FROM, Key, symbol, title
 from formcheck.draw import find_trace, outline, unit_of
 from formcheck.ink import (
     GREY,
@@ -28,6 +27,7 @@ from formcheck.ink import (
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import Curve, SideTrace, Trace
+from formcheck.wording.captions import SEEN_FROM, Key, symbol, title
 
 LONGEST_SIDE_PX, SHORTEST_LONG_SIDE_PX = 1280, 640
 """A video's longer side: light on a phone, and large enough for letters."""

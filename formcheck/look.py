@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from formcheck.analysis import Asked, analyze_further
-from formcheck.captions import alt_text
 from formcheck.draw import deciding_moment_s, draw_still, find_trace
 from formcheck.ink import encode_jpeg
 from formcheck.judge.results import Analysis, RepResult
@@ -25,6 +24,7 @@ from formcheck.readiness import Hint, find_hint
 from formcheck.segment.phase import Phase, read_motion
 from formcheck.segment.reps import SHORTEST_REP_S
 from formcheck.segment.view import View, find_view
+from formcheck.wording.captions import alt_text
 
 SETTLED_S = 0.05
 """A rep is told this long after its end, which is a picture or two: in sixteen reps of four samples knees, heels and

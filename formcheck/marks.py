@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.captions import Key
 from formcheck.ink import ORANGE, PURPLE, SKY, WHITE, YELLOW, Floats, Ink, corners_of
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
+from formcheck.wording.captions import Key
 
 LINE_OVER_KNEE = 0.35
 """The toe line ends this share of the knee's height above the knee."""

@@ -13,12 +13,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.advice import advice, filmed, gaps
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
 from formcheck.segment.view import ViewKind
-from formcheck.wording import clock
+from formcheck.wording.advice import advice, filmed, gaps
+from formcheck.wording.labels import clock
 
 LONGEST_PAUSE_LEFT_OUT_S = 0.3
 """A bottom held for less is a turn, not a pause (the hold that makes a pause, docs/measures.md#reps)."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from formcheck.coach import coach
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.headline import JudgedRep, headline
 from formcheck.judge.caveats import Caveat
 from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.judge.verdict import judge, judge_set
@@ -17,6 +15,8 @@ from formcheck.measure.scale import Scale
 from formcheck.observe.video import Source
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import ViewKind
+from formcheck.wording.cues import coach
+from formcheck.wording.headline import JudgedRep, headline
 
 GOOD: dict[str, Measurement] = {
     "knee_past_toe_cm": Measured(4.7, 2.1),

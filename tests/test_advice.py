@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from formcheck.advice import gaps
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
+from formcheck.wording.advice import gaps
 from tests.reported import analysis_of, front_measures, measures
 
 HIDDEN = NotMeasured("a plate hid the leg")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck.announce import WORDS, Announcement, announce
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.verdict import Verdict
 from formcheck.segment.view import ViewKind
+from formcheck.wording.announcement import WORDS, Announcement, announce
 from tests.reported import analysis_of, front_measures, measures
 
 LONGEST_SAID = 75

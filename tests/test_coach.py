@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck.coach import MOST_CUES, Evidence, coach
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.verdict import judge
+from formcheck.wording.cues import MOST_CUES, Evidence, coach
 from tests.reported import front_measures, measures
 
 

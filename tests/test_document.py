@@ -16,7 +16,7 @@ from formcheck.judge.results import Analysis
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.scale import Scale
 from formcheck.segment.view import ViewKind
-from formcheck.wording import NAMES, Kind, figure
+from formcheck.wording.labels import NAMES, Kind, figure
 from tests.reported import analysis_of, front_measures, measures
 from tests.traced import seen_from_the_front, seen_from_the_side
 

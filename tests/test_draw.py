@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.captions import Key, alt_text, rep_lines, symbol, title
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.draw import (
     STILL_HEIGHT_PX,
@@ -21,6 +20,7 @@ from formcheck.ink import ORANGE, PURPLE, SKY, WHITE, YELLOW, Colour, Ink, Symbo
 from formcheck.judge.verdict import Heels, Verdict
 from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace
+from formcheck.wording.captions import Key, alt_text, rep_lines, symbol, title
 from tests.traced import (
     HEIGHT,
     POINTS,

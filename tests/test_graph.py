@@ -12,8 +12,8 @@ from formcheck.graph import HEIGHT_PX, WIDTH_PX, Area, Graph, Label, Shape, Stro
 from formcheck.judge.limits import HEEL_RISE
 from formcheck.judge.results import Analysis
 from formcheck.measure.trace import Curve, SideTrace
-from formcheck.plots import SIDE_PLOTS
 from formcheck.segment.reps import Rep
+from formcheck.wording.charts import SIDE_PLOTS
 from tests.traced import TIMES_S, seen_from_the_front, seen_from_the_side, side_trace
 
 

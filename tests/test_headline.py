@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.headline import headline, rep_list
 from formcheck.judge.verdict import Verdict
 from formcheck.segment.view import ViewKind
+from formcheck.wording.headline import headline, rep_list
 from tests.reported import analysis_of, front_measures, measures
 
 LIFTED = measures(heel_rise_cm=Measured(3.1, 0.5))

@@ -13,7 +13,6 @@ import numpy.typing as npt
 import pytest
 
 import formcheck.overlay as overlay_module
-from formcheck.captions import title
 from formcheck.domain.errors import OutputError, VideoError
 from formcheck.draw import Face
 from formcheck.hud import (
@@ -28,6 +27,7 @@ from formcheck.ink import NIGHT
 from formcheck.judge.results import Analysis
 from formcheck.overlay import TICKS_PER_S, overlay_time_s, write_overlay
 from formcheck.stills import render_stills, write_stills
+from formcheck.wording.captions import title
 from tests.clips import write_clip
 from tests.traced import HEIGHT, TIMES_S, WIDTH, blank, seen_from_the_front, seen_from_the_side, side_trace
 

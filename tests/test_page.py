@@ -19,9 +19,9 @@ from formcheck.judge.results import Analysis
 from formcheck.page.job import JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Step, StillFile
 from formcheck.page.workspace import Workspace
-from formcheck.plots import LEGEND, NO_REPS
 from formcheck.segment.view import ViewKind
-from formcheck.wording import PLUS_MINUS
+from formcheck.wording.charts import LEGEND, NO_REPS
+from formcheck.wording.labels import PLUS_MINUS
 from tests.reported import analysis_of, front_measures, measures
 from tests.traced import seen_from_the_front
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck import wording
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
 from formcheck.segment.view import ViewKind
+from formcheck.wording.labels import labels
 
 
 def test_everything_that_can_be_said_has_words() -> None:
-    assert set(wording.NAMES) == set(MEASURES)
+    assert set(labels.NAMES) == set(MEASURES)
     for table, all_of in (
-        (wording.VERDICTS, Verdict),
-        (wording.DEPTHS, Depth),
-        (wording.HEELS, Heels),
-        (wording.KNEES, Knees),
-        (wording.VIEWS, ViewKind),
+        (labels.VERDICTS, Verdict),
+        (labels.DEPTHS, Depth),
+        (labels.HEELS, Heels),
+        (labels.KNEES, Knees),
+        (labels.VIEWS, ViewKind),
     ):
         assert set(table) == set(all_of)
 
@@ -36,4 +36,4 @@ def test_everything_that_can_be_said_has_words() -> None:
     ],
 )
 def test_a_figure_is_written_with_error_and_unit(name: str, measurement: Measurement, written: str) -> None:
-    assert wording.figure(name, measurement) == written
+    assert labels.figure(name, measurement) == written

@@ -24,7 +24,7 @@ from formcheck.domain.measured import Measured
 from formcheck.drawings import picture
 from formcheck.judge.verdict import Heels
 from formcheck.thumbnail import make_thumbnail
-from formcheck.wording import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
+from formcheck.wording.labels import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 
 HERE = Path(__file__).parent
 

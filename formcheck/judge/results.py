@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from formcheck.coach import Cue
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measurement, NotMeasured
@@ -16,6 +15,7 @@ from formcheck.measure.trace import Trace
 from formcheck.observe.video import Source
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import ViewKind
+from formcheck.wording.cues import Cue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from formcheck.drawings import picture
-from formcheck.wording import VERDICTS, kind_of
+from formcheck.wording.labels import VERDICTS, kind_of
 
 if TYPE_CHECKING:
-    from formcheck.advice import Advice
     from formcheck.judge.results import Analysis
+    from formcheck.wording.advice import Advice
 
 
 def show_answer(analysis: Analysis) -> None:
     """The sentence in its colour and sign, then caveats and advice side by side (below each other on a phone)."""
-    from formcheck.advice import advice, change_first, next_step, not_counted, reservations
+    from formcheck.wording.advice import advice, change_first, next_step, not_counted, reservations
 
     st.html(verdict_card(analysis))
     shown: list[tuple[str, str]] = []
@@ -36,7 +36,7 @@ def show_answer(analysis: Analysis) -> None:
 
 def verdict_card(analysis: Analysis) -> str:
     """The sentence, its kind in a word and a sign, and which clip it is about, as HTML."""
-    from formcheck.advice import whence
+    from formcheck.wording.advice import whence
 
     verdict = analysis.summary.verdict
     kind = kind_of(verdict)

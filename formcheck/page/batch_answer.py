@@ -16,7 +16,7 @@ from formcheck.batch.ranking import HEEL_RISE, LEAN, changes, lifters, rank_heel
 from formcheck.batch.record import REPORT
 from formcheck.batch.seen import ClipSeen, Seen
 from formcheck.batch.summary import INDEX
-from formcheck.wording import NAMES, PLUS_MINUS, figure
+from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
 
 EVERYBODY = "Everybody"
 BY_HEELS, BY_LEAN = "Heels lifted", "Trunk lean"

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from formcheck.plots import Plot, describe, plots_of
+from formcheck.wording.charts import Plot, describe, plots_of
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis, RepResult

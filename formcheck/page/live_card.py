@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, assert_never
 
-from formcheck.announce import WORDS, announce
 from formcheck.judge.results import RepResult
 from formcheck.live import Stage, State
-from formcheck.wording import Kind, kind_of
+from formcheck.wording.announcement import WORDS, announce
+from formcheck.wording.labels import Kind, kind_of
 
 STANDS_MS = 1500
 """What is missing is said when it has been missing for so long: people on their way to their place know."""

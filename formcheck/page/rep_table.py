@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from formcheck.rep_rows import cells_of, columns_of
+from formcheck.wording.rep_table import cells_of, columns_of
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis

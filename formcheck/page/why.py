@@ -14,8 +14,8 @@ from formcheck.domain.measured import Measured
 from formcheck.page.charts import show_charts
 from formcheck.page.rep_table import show_table
 from formcheck.page.words import STAGES, time_left
-from formcheck.plots import LEGEND, NO_REPS
-from formcheck.wording import NAMES, PLUS_MINUS, figure
+from formcheck.wording.charts import LEGEND, NO_REPS
+from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis, RepResult

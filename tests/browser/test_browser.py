@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.page.details import MODELS
-from formcheck.wording import figure, value_text
+from formcheck.wording.labels import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served
 from tests.clips import cut
 

@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from formcheck.analysis import analyze_observation
-from formcheck.announce import WORDS
 from formcheck.domain.lifter import Lifter
 from formcheck.judge.verdict import Verdict
 from formcheck.observe.jpeg import decode_jpeg
@@ -24,6 +23,7 @@ from formcheck.observe.video import Frame
 from formcheck.page.live_route import HEAD
 from formcheck.page.live_words import TROUBLES
 from formcheck.report import as_dict
+from formcheck.wording.announcement import WORDS
 from tests.browser.camera import camera_flags, write_camera
 from tests.browser.forwarder import forwarding
 from tests.browser.stage import Served, chromium, served

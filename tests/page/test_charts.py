@@ -9,7 +9,7 @@ import numpy as np
 from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.measure.trace import Curve
 from formcheck.page.charts import draw
-from formcheck.plots import SIDE_PLOTS, describe
+from formcheck.wording.charts import SIDE_PLOTS, describe
 from tests.reported import analysis_of, measures
 
 TIME_S = np.arange(0.0, 12.0, 0.1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from formcheck.domain.measured import Measured
 from formcheck.judge.results import RepResult
 from formcheck.segment.view import ViewKind
-from formcheck.wording import DEPTHS, HEELS, NAMES, NOT_MEASURED, VERDICTS, clock, error_text, value_text
+from formcheck.wording.labels import DEPTHS, HEELS, NAMES, NOT_MEASURED, VERDICTS, clock, error_text, value_text
 
 _SIDE = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "shank_deg", "depth_cm")
 _FRONT = ("knee_to_ankle_width", "fppa_left_deg", "fppa_right_deg", "hip_shift_pct")

@@ -9,7 +9,7 @@ from typing import Literal
 from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.judge.results import RepResult
 from formcheck.measure.trace import SideTrace, Trace
-from formcheck.wording import figure
+from formcheck.wording.labels import figure
 
 
 @dataclass(frozen=True, slots=True)

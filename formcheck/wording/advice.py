@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from formcheck.coach import Cue
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.headline import DOUBTS, rep_list
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
 from formcheck.segment.view import ViewKind
-from formcheck.wording import VIEWS
+from formcheck.wording.cues import Cue
+from formcheck.wording.headline import DOUBTS, rep_list
+from formcheck.wording.labels import VIEWS
 
 _FROM_THE_SIDE = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
 _FROM_THE_FRONT = {"knee_to_ankle_width": "knees against ankles", "hip_shift_pct": "hip shift"}

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.headline import DOUBTS
 from formcheck.judge.results import RepResult
 from formcheck.judge.verdict import Heels, Verdict
+from formcheck.wording.headline import DOUBTS
 
 WORDS = {
     Verdict.CONTROLLED: "Controlled",

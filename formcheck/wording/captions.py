@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.headline import DOUBTS
 from formcheck.ink import Symbol
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels, Knees, Verdict
 from formcheck.segment.view import ViewKind
+from formcheck.wording.headline import DOUBTS
 
 _SAID = {
     Verdict.CONTROLLED: "controlled",

@@ -1,0 +1,1 @@
+"""All English about a result: labels, headline, cues, advice, captions."""
