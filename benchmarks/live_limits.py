@@ -19,7 +19,7 @@ import numpy.typing as npt
 from formcheck.analysis import analyze_observation
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
-from formcheck.ink import encode_jpeg, resized
+from formcheck.draw.canvas import encode_jpeg, resized
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observation, observe

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from formcheck.document import Document
-from formcheck.drawings import picture
+from formcheck.draw.svg import picture
 from formcheck.graph import HEIGHT_PX, WIDTH_PX, Points
 
 HERE = Path(__file__).parent

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from formcheck.analysis import Asked, analyze_further
-from formcheck.draw import deciding_moment_s, draw_still, find_trace
-from formcheck.ink import encode_jpeg
+from formcheck.draw.canvas import encode_jpeg
+from formcheck.draw.still import deciding_moment_s, draw_still, find_trace
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.trace import Trace, part
 from formcheck.observe.jpeg import decode_jpeg

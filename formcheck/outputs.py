@@ -13,7 +13,7 @@ import click
 from formcheck.domain.errors import OutputError
 
 if TYPE_CHECKING:
-    from formcheck.draw import Face
+    from formcheck.draw.still import Face
     from formcheck.judge.results import Analysis
 
 STDOUT = Path("-")
@@ -190,8 +190,8 @@ def _write_report(analysis: Analysis, video: Path, report: Path, outputs: Output
     from datetime import date
 
     from formcheck.document import Photo, compose
-    from formcheck.ink import encode_jpeg
-    from formcheck.stills import render_stills
+    from formcheck.draw.canvas import encode_jpeg
+    from formcheck.draw.stills import render_stills
 
     stills = render_stills(video, analysis, face=_face(outputs))
     today = date.today()  # noqa: DTZ011 - the day where the report is made
@@ -220,18 +220,18 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 
 def _face(outputs: Outputs) -> Face:
-    from formcheck.draw import Face
+    from formcheck.draw.still import Face
 
     return Face.BLURRED if outputs.blur_face else Face.SHOWN
 
 
 def _draw_stills(analysis: Analysis, video: Path, folder: Path, outputs: Outputs) -> None:
-    from formcheck.stills import write_stills
+    from formcheck.draw.stills import write_stills
 
     write_stills(video, analysis, folder, face=_face(outputs))
 
 
 def _draw_overlay(analysis: Analysis, video: Path, movie: Path, outputs: Outputs, *, tell: Tell) -> None:
-    from formcheck.overlay import write_overlay
+    from formcheck.draw.overlay_video import write_overlay
 
     write_overlay(video, analysis, movie, face=_face(outputs), progress=tell)

@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.analysis import Asked
 from formcheck.domain.lifter import Lifter
-from formcheck.ink import encode_jpeg
+from formcheck.draw.canvas import encode_jpeg
 from formcheck.live import LiveSession, Stage
 from formcheck.look import Look
 from formcheck.observe.observer import Observation

@@ -19,7 +19,7 @@ from formcheck.document_pdf import NO_LETTER, render_pdf
 from formcheck.domain.errors import OutputError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.ink import encode_jpeg
+from formcheck.draw.canvas import encode_jpeg
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures, renamed

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.draw import (
+from formcheck.draw.canvas import ORANGE, PURPLE, SKY, WHITE, YELLOW, Colour, Ink, Symbol
+from formcheck.draw.marks import Placing, draw_key, draw_marks
+from formcheck.draw.still import (
     STILL_HEIGHT_PX,
     blur_face,
     deciding_moment_s,
@@ -16,9 +18,7 @@ from formcheck.draw import (
     find_trace,
     outline,
 )
-from formcheck.ink import ORANGE, PURPLE, SKY, WHITE, YELLOW, Colour, Ink, Symbol
 from formcheck.judge.verdict import Heels, Verdict
-from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace
 from formcheck.wording.captions import Key, alt_text, rep_lines, symbol, title
 from tests.traced import (

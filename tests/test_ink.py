@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from formcheck.ink import (
+from formcheck.draw.canvas import (
     NIGHT,
     PLATE,
     SKY,

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-import formcheck.overlay as overlay_module
+import formcheck.draw.overlay_video as overlay_module
 from formcheck.domain.errors import OutputError, VideoError
-from formcheck.draw import Face
-from formcheck.hud import (
+from formcheck.draw.canvas import NIGHT
+from formcheck.draw.overlay import (
     FLASH_S,
     LONGEST_SIDE_PX,
     SHORTEST_LONG_SIDE_PX,
@@ -23,10 +23,10 @@ from formcheck.hud import (
     draw_overlay,
     plan_overlay,
 )
-from formcheck.ink import NIGHT
+from formcheck.draw.overlay_video import TICKS_PER_S, overlay_time_s, write_overlay
+from formcheck.draw.still import Face
+from formcheck.draw.stills import render_stills, write_stills
 from formcheck.judge.results import Analysis
-from formcheck.overlay import TICKS_PER_S, overlay_time_s, write_overlay
-from formcheck.stills import render_stills, write_stills
 from formcheck.wording.captions import title
 from tests.clips import write_clip
 from tests.traced import HEIGHT, TIMES_S, WIDTH, blank, seen_from_the_front, seen_from_the_side, side_trace

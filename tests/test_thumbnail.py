@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from formcheck.draw import draw_still
-from formcheck.ink import encode_jpeg
-from formcheck.thumbnail import WIDTH_PX, make_thumbnail
+from formcheck.draw.canvas import encode_jpeg
+from formcheck.draw.still import draw_still
+from formcheck.draw.thumbnail import WIDTH_PX, make_thumbnail
 from tests.traced import blank, seen_from_the_side
 
 

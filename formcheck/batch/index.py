@@ -21,9 +21,9 @@ from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.batch.seen import ClipSeen, Seen
 from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured
-from formcheck.drawings import picture
+from formcheck.draw.svg import picture
+from formcheck.draw.thumbnail import make_thumbnail
 from formcheck.judge.verdict import Heels
-from formcheck.thumbnail import make_thumbnail
 from formcheck.wording.labels import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 
 HERE = Path(__file__).parent

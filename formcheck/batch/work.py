@@ -19,8 +19,8 @@ from formcheck.system.array_store import Attic
 if TYPE_CHECKING:
     from formcheck.batch.job import Job
     from formcheck.document import Photo
+    from formcheck.draw.stills import Still
     from formcheck.judge.results import Analysis
-    from formcheck.stills import Still
 
 Tell = Callable[[Step], None]
 
@@ -101,21 +101,21 @@ def _write(analysis: Analysis, order: Order) -> None:
 
 
 def _stills(analysis: Analysis, job: Job) -> Iterator[Still]:
-    from formcheck.draw import Face
-    from formcheck.stills import render_stills
+    from formcheck.draw.still import Face
+    from formcheck.draw.stills import render_stills
 
     return render_stills(job.path, analysis, face=Face.BLURRED if job.drawing.blur_face else Face.SHOWN)
 
 
 def _jpeg(still: Still) -> bytes:
-    from formcheck.ink import encode_jpeg
+    from formcheck.draw.canvas import encode_jpeg
 
     return encode_jpeg(still.rgb)
 
 
 def _draw(analysis: Analysis, job: Job, target: Path) -> None:
-    from formcheck.draw import Face
-    from formcheck.overlay import write_overlay
+    from formcheck.draw.overlay_video import write_overlay
+    from formcheck.draw.still import Face
 
     write_overlay(job.path, analysis, target, face=Face.BLURRED if job.drawing.blur_face else Face.SHOWN)
 

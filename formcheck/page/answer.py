@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.drawings import picture
+from formcheck.draw.svg import picture
 from formcheck.wording.labels import VERDICTS, kind_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from formcheck.drawings import PICTURES
+from formcheck.draw.svg import PICTURES
 from formcheck.page import analyze, batch, guide, live
 
 HERE = Path(__file__).parent

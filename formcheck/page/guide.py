@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from formcheck.drawings import picture
+from formcheck.draw.svg import picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult
     if drawn.overlay is None:
         st.info(f"There is no video of this clip: {drawn.missing}")
         return
-    from formcheck.overlay import overlay_time_s
+    from formcheck.draw.overlay_video import overlay_time_s
 
     # Before the browser knows the video's shape it would leave no room for it.
     shape = f"{analysis.source.width_px} / {analysis.source.height_px}"

@@ -67,10 +67,10 @@ def _draw(request: Request, analysis: Analysis, tell: Callable[[Message], None])
     stills: list[StillFile] = []
     overlay = request.folder / f"{request.path.stem}-formcheck.mp4"
     try:
-        from formcheck.draw import Face
-        from formcheck.ink import encode_jpeg
-        from formcheck.overlay import write_overlay
-        from formcheck.stills import render_stills
+        from formcheck.draw.canvas import encode_jpeg
+        from formcheck.draw.overlay_video import write_overlay
+        from formcheck.draw.still import Face
+        from formcheck.draw.stills import render_stills
 
         face = Face.BLURRED if request.blur_face else Face.SHOWN
         tell(Step(Stage.STILLS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.ink import Symbol
+from formcheck.draw.canvas import Symbol
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels, Knees, Verdict
 from formcheck.segment.view import ViewKind

@@ -16,7 +16,7 @@ from formcheck.batch.shelf import Shelf
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
-from formcheck.ink import encode_jpeg
+from formcheck.draw.canvas import encode_jpeg
 from formcheck.judge.results import Analysis
 from formcheck.report import render_csv, render_json
 

@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from formcheck.domain.lifter import Lifter
-from formcheck.ink import encode_jpeg
+from formcheck.draw.canvas import encode_jpeg
 from formcheck.observe.video import open_clip
 from formcheck.page import live_route, live_seats
 from formcheck.page.live_messages import Details

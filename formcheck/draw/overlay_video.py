@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import OutputError
-from formcheck.draw import Face, blur_face
-from formcheck.hud import Plan, draw_overlay, plan_overlay
-from formcheck.ink import Picture
+from formcheck.draw.canvas import Picture
+from formcheck.draw.overlay import Plan, draw_overlay, plan_overlay
+from formcheck.draw.still import Face, blur_face
 from formcheck.judge.results import Analysis
 from formcheck.observe.video import Frame, open_clip
 from formcheck.system.prefetch import read_ahead
@@ -41,7 +41,7 @@ def write_overlay(
     """Draw the analysis over its clip and write that as MP4.
 
     The file appears under its name only when it is whole. Pictures are upright, at most
-    :data:`formcheck.hud.LONGEST_SIDE_PX` long, at the clip's own times (a slow-motion clip plays as slowly).
+    :data:`formcheck.draw.overlay.LONGEST_SIDE_PX` long, at the clip's own times (a slow-motion clip plays as slowly).
 
     Args:
         path: the clip that was analysed.

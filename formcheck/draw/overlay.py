@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.draw import find_trace, outline, unit_of
-from formcheck.ink import (
+from formcheck.draw.canvas import (
     GREY,
     NIGHT,
     WHITE,
@@ -24,8 +23,9 @@ from formcheck.ink import (
     resized,
     text_width_px,
 )
+from formcheck.draw.marks import Placing, draw_key, draw_marks
+from formcheck.draw.still import find_trace, outline, unit_of
 from formcheck.judge.results import Analysis, RepResult
-from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import Curve, SideTrace, Trace
 from formcheck.wording.captions import SEEN_FROM, Key, symbol, title
 

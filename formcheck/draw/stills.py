@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.domain.errors import OutputError
-from formcheck.draw import Face, blur_face, deciding_moment_s, draw_still
-from formcheck.ink import Picture, encode_jpeg
+from formcheck.draw.canvas import Picture, encode_jpeg
+from formcheck.draw.still import Face, blur_face, deciding_moment_s, draw_still
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.observe.video import Frame, open_clip
 from formcheck.wording.captions import alt_text

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.ink import ORANGE, PURPLE, SKY, WHITE, YELLOW, Floats, Ink, corners_of
+from formcheck.draw.canvas import ORANGE, PURPLE, SKY, WHITE, YELLOW, Floats, Ink, corners_of
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
 from formcheck.wording.captions import Key
 

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 
-from formcheck.ink import NIGHT, Picture
+from formcheck.draw.canvas import NIGHT, Picture
 
 WIDTH_PX = 240
 """Sharp at half that width, as pages show it, on a phone's screen; about 12 kB."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from formcheck.ink import (
+from formcheck.draw.canvas import (
     GREY,
     NIGHT,
     WHITE,
@@ -23,9 +23,9 @@ from formcheck.ink import (
     tint,
     wrapped,
 )
+from formcheck.draw.marks import Placing, draw_key, draw_marks
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels
-from formcheck.marks import Placing, draw_key, draw_marks
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
 from formcheck.wording.captions import rep_lines, symbol, title
 

@@ -1,0 +1,1 @@
+"""Pictures of a result: stills, overlay video, drawings."""
