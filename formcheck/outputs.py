@@ -128,7 +128,7 @@ def write_csv(analyses: Sequence[Analysis], path: Path) -> None:
     Raises:
         OutputError: if the file cannot be written.
     """
-    from formcheck.report import render_csv
+    from formcheck.report.export import render_csv
 
     write_text(path, render_csv(analyses))
 
@@ -181,7 +181,7 @@ def _require_folders(outputs: Outputs, videos: Sequence[Path]) -> None:
 
 
 def _write_json(analysis: Analysis, path: Path, *, many: bool) -> None:
-    from formcheck.report import render_json, render_json_line
+    from formcheck.report.export import render_json, render_json_line
 
     write_text(path, render_json_line(analysis) if path == STDOUT and many else render_json(analysis))
 
@@ -189,19 +189,19 @@ def _write_json(analysis: Analysis, path: Path, *, many: bool) -> None:
 def _write_report(analysis: Analysis, video: Path, report: Path, outputs: Outputs) -> None:
     from datetime import date
 
-    from formcheck.document import Photo, compose
     from formcheck.draw.canvas import encode_jpeg
     from formcheck.draw.stills import render_stills
+    from formcheck.report.document import Photo, compose
 
     stills = render_stills(video, analysis, face=_face(outputs))
     today = date.today()  # noqa: DTZ011 - the day where the report is made
     document = compose(analysis, [Photo(encode_jpeg(still.rgb), still.says) for still in stills], made_on=today)
     if report.suffix.lower() == ".pdf":
-        from formcheck.document_pdf import render_pdf
+        from formcheck.report.pdf import render_pdf
 
         _write_whole(report, render_pdf(document, made_on=today))
     else:
-        from formcheck.document_html import render_html
+        from formcheck.report.html import render_html
 
         _write_whole(report, render_html(document).encode("utf-8"))
 

@@ -35,7 +35,7 @@ from formcheck.measure.phase_edges import FASTEST_CUTOFF_HZ
 from formcheck.measure.statics import GRAVITY_M_S2, Posture, balanced_trunk_lean_deg, moments
 from formcheck.measure.tempo import EVEN_RATE_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
-from formcheck.report import REP_COLUMNS, SCHEMA, as_dict
+from formcheck.report.export import REP_COLUMNS, SCHEMA, as_dict
 from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, measures
 from tests.test_architecture import AVOIDED

@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 
 from formcheck import __version__
-from formcheck.document import PAIN, Bullets, Document, Facts, Grid, Hint, Part, Photo, Photos, Prose, compose
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.limits import HEEL_RISE, LIMITS
 from formcheck.judge.results import Analysis
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.scale import Scale
+from formcheck.report.document import PAIN, Bullets, Document, Facts, Grid, Hint, Part, Photo, Photos, Prose, compose
 from formcheck.segment.view import ViewKind
 from formcheck.wording.labels import NAMES, Kind, figure
 from tests.reported import analysis_of, front_measures, measures

@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 from pypdf import PdfReader
 
-from formcheck.document import Bullets, Document, Facts, Graphs, Grid, Hint, Photo, Photos, Prose, compose
-from formcheck.document_html import render_html
-from formcheck.document_pdf import NO_LETTER, render_pdf
 from formcheck.domain.errors import OutputError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.draw.canvas import encode_jpeg
 from formcheck.judge.results import Analysis
+from formcheck.report.document import Bullets, Document, Facts, Graphs, Grid, Hint, Photo, Photos, Prose, compose
+from formcheck.report.html import render_html
+from formcheck.report.pdf import NO_LETTER, render_pdf
 from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures, renamed
 from tests.traced import blank, seen_from_the_front, seen_from_the_side
@@ -197,6 +197,6 @@ def test_nothing_runs_off_the_page() -> None:
 
 
 def test_without_the_font_it_says_what_to_do_instead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("formcheck.document_pdf.find_spec", lambda _: None)
+    monkeypatch.setattr("formcheck.report.pdf.find_spec", lambda _: None)
     with pytest.raises(OutputError, match=r"write \.html instead"):
         render_pdf(document_of(seen_from_the_side()), made_on=DAY)

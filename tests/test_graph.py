@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from formcheck.graph import HEIGHT_PX, WIDTH_PX, Area, Graph, Label, Shape, Stroke, graphs_of
 from formcheck.judge.limits import HEEL_RISE
 from formcheck.judge.results import Analysis
 from formcheck.measure.trace import Curve, SideTrace
+from formcheck.report.chart_shapes import HEIGHT_PX, WIDTH_PX, Area, Graph, Label, Shape, Stroke, graphs_of
 from formcheck.segment.reps import Rep
 from formcheck.wording.charts import SIDE_PLOTS
 from tests.traced import TIMES_S, seen_from_the_front, seen_from_the_side, side_trace

@@ -22,7 +22,7 @@ from formcheck.observe.pose import PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame, open_clip
 from formcheck.readiness import Missing
-from formcheck.report import as_dict
+from formcheck.report.export import as_dict
 from tests.clips import cut
 from tests.living import ASKED, AtOnce, Seer, Stand, VerdictsLate, fed, up_to
 from tests.reported import SOURCE

@@ -23,7 +23,7 @@ from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Watcher
 from formcheck.observe.room_lines import Lines
 from formcheck.observe.video import Source
-from formcheck.report import render_json
+from formcheck.report.export import render_json
 from formcheck.system.array_store import Attic
 from tests.clips import cut
 from tests.reported import SOURCE

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcheck.document import PAIN
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
@@ -19,6 +18,7 @@ from formcheck.judge.results import Analysis
 from formcheck.page.job import JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Step, StillFile
 from formcheck.page.workspace import Workspace
+from formcheck.report.document import PAIN
 from formcheck.segment.view import ViewKind
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.labels import PLUS_MINUS

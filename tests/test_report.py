@@ -12,7 +12,7 @@ import pytest
 from formcheck import __version__
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure.measures import MEASURES
-from formcheck.report import FORMULA_STARTS, as_dict, render_csv, render_json, render_json_line
+from formcheck.report.export import FORMULA_STARTS, as_dict, render_csv, render_json, render_json_line
 from formcheck.segment.view import ViewKind
 from tests.reported import analysis_of, front_measures, measures, renamed
 

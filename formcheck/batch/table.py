@@ -17,7 +17,7 @@ from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.judge.verdict import Heels
 from formcheck.measure.measures import MEASURES
-from formcheck.report import harmless, short
+from formcheck.report.export import harmless, short
 
 Value = str | int | float | bool | None
 Row = Mapping[str, Value]

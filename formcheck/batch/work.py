@@ -18,9 +18,9 @@ from formcheck.system.array_store import Attic
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Job
-    from formcheck.document import Photo
     from formcheck.draw.stills import Still
     from formcheck.judge.results import Analysis
+    from formcheck.report.document import Photo
 
 Tell = Callable[[Step], None]
 
@@ -69,9 +69,9 @@ def _analysis(order: Order, tell: Tell) -> Analysis:
 
 
 def _write(analysis: Analysis, order: Order) -> None:
-    from formcheck.document import Photo, compose
-    from formcheck.document_html import render_html
-    from formcheck.report import render_csv, render_json
+    from formcheck.report.document import Photo, compose
+    from formcheck.report.export import render_csv, render_json
+    from formcheck.report.html import render_html
 
     desk, job = order.desk, order.job
     stills: dict[str, str] = {}

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
-    from formcheck.document import Document, Photo
     from formcheck.judge.results import Analysis
     from formcheck.look import LiveSet
     from formcheck.page.messages import Drawn, StillFile
+    from formcheck.report.document import Document, Photo
 
     Photos = Mapping[str, Photo]
 
@@ -44,7 +44,7 @@ def show_set_downloads(live_set: LiveSet) -> None:
 
 def _offer(analysis: Analysis, photos: Callable[[], Photos] | None, *, has_stills: bool) -> None:
     """What there is of every analysis; ``photos`` is None where the stills are still being drawn."""
-    from formcheck.report import render_csv, render_json
+    from formcheck.report.export import render_csv, render_json
 
     stem = Path(analysis.source.file).stem
     zipped, pdf, html = (partial(make, analysis, photos) for make in (_zip, _pdf, _html)) if photos else (None,) * 3
@@ -56,7 +56,7 @@ def _offer(analysis: Analysis, photos: Callable[[], Photos] | None, *, has_still
 
 
 def _say_more() -> None:
-    from formcheck.document import PAIN
+    from formcheck.report.document import PAIN
 
     st.caption("A report has all of this page on a few sheets, to print or to send to a coach.")
     st.caption(PAIN)
@@ -67,19 +67,19 @@ def _button(label: str, name: str, kind: str, make: Callable[[], bytes] | None) 
 
 
 def _pdf(analysis: Analysis, photos: Callable[[], Photos]) -> bytes:
-    from formcheck.document_pdf import render_pdf
+    from formcheck.report.pdf import render_pdf
 
     return render_pdf(_document(analysis, photos), made_on=_today())
 
 
 def _html(analysis: Analysis, photos: Callable[[], Photos]) -> bytes:
-    from formcheck.document_html import render_html
+    from formcheck.report.html import render_html
 
     return render_html(_document(analysis, photos)).encode("utf-8")
 
 
 def _document(analysis: Analysis, photos: Callable[[], Photos]) -> Document:
-    from formcheck.document import compose
+    from formcheck.report.document import compose
 
     return compose(analysis, list(photos().values()), made_on=_today())
 
@@ -90,13 +90,13 @@ def _today() -> date:
 
 def _photos(stills: Sequence[StillFile]) -> Photos:
     """The stills by the names of their files."""
-    from formcheck.document import Photo
+    from formcheck.report.document import Photo
 
     return {still.path.name: Photo(still.path.read_bytes(), still.says) for still in stills}
 
 
 def _photos_of_set(live_set: LiveSet) -> Photos:
-    from formcheck.document import Photo
+    from formcheck.report.document import Photo
 
     name = live_set.analysis.source.file
     return {f"{name}-rep-{still.rep}.jpg": Photo(still.jpeg, still.says) for still in live_set.stills}

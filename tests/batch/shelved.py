@@ -18,7 +18,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.draw.canvas import encode_jpeg
 from formcheck.judge.results import Analysis
-from formcheck.report import render_csv, render_json
+from formcheck.report.export import render_csv, render_json
 
 NO_VIDEO = Failed(Trouble.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry")
 

@@ -20,7 +20,7 @@ from formcheck.batch.summary import NAMES
 from formcheck.cli import cli
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
-from formcheck.report import as_dict
+from formcheck.report.export import as_dict
 from tests.batch.running import BAD, GOOD, Ran, batch, children_of, command, ended, is_alive, start, wait_for
 
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes as Linux tells of them")

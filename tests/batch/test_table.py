@@ -16,8 +16,8 @@ from formcheck.batch.table import CLIP_COLUMNS, REP_COLUMNS, Row, clip_rows, ren
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.measures import MEASURES
-from formcheck.report import FORMULA_STARTS
-from formcheck.report import render_csv as csv_of_clips
+from formcheck.report.export import FORMULA_STARTS
+from formcheck.report.export import render_csv as csv_of_clips
 from tests.batch.shelved import Shelved, job_of
 from tests.reported import analysis_of, measures
 

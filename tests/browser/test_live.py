@@ -22,7 +22,7 @@ from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame
 from formcheck.page.live_route import HEAD
 from formcheck.page.live_words import TROUBLES
-from formcheck.report import as_dict
+from formcheck.report.export import as_dict
 from formcheck.wording.announcement import WORDS
 from tests.browser.camera import camera_flags, write_camera
 from tests.browser.forwarder import forwarding

@@ -22,7 +22,7 @@ from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import open_clip
-from formcheck.report import render_json
+from formcheck.report.export import render_json
 
 FOLDER = Path(__file__).parent
 POINTS = FOLDER / "points.json"

@@ -13,12 +13,12 @@ from datetime import date
 from formcheck import __version__
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.graph import Graph, graphs_of
 from formcheck.judge.limits import KNEE_BAND, AtMost, Limit
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import CHECKS
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.scale import Scale
+from formcheck.report.chart_shapes import Graph, graphs_of
 from formcheck.wording.advice import Advice, advice, change_first, next_step, not_counted, reservations, whence
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.labels import NAMES, NOT_MEASURED, PLUS_MINUS, VERDICTS, Kind, figure, kind_of

@@ -18,10 +18,10 @@ from fpdf.fonts import FontFace, TTFFont
 from fpdf.image_parsing import preload_image
 
 from formcheck import __version__
-from formcheck.document import Block, Bullets, Document, Facts, Graphs, Grid, Hint, Part, Photo, Photos, Prose
 from formcheck.domain.errors import OutputError
 from formcheck.draw.svg import PICTURES
-from formcheck.graph import HEIGHT_PX, WIDTH_PX, Area, Graph, Label, Stroke
+from formcheck.report.chart_shapes import HEIGHT_PX, WIDTH_PX, Area, Graph, Label, Stroke
+from formcheck.report.document import Block, Bullets, Document, Facts, Graphs, Grid, Hint, Part, Photo, Photos, Prose
 from formcheck.wording.labels import Kind
 from formcheck.wording.rep_table import Cell
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from formcheck.document import Document
 from formcheck.draw.svg import picture
-from formcheck.graph import HEIGHT_PX, WIDTH_PX, Points
+from formcheck.report.chart_shapes import HEIGHT_PX, WIDTH_PX, Points
+from formcheck.report.document import Document
 
 HERE = Path(__file__).parent
 

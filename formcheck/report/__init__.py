@@ -1,0 +1,1 @@
+"""Files of a result: JSON, CSV, HTML and PDF, each written whole or not at all."""
