@@ -13,8 +13,8 @@ import numpy as np
 from formcheck.analysis import Asked
 from formcheck.domain.lifter import Lifter
 from formcheck.draw.canvas import encode_jpeg
-from formcheck.live import LiveSession, Stage
-from formcheck.look import Look
+from formcheck.live.rep_watch import Look
+from formcheck.live.session import LiveSession, Stage
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile

@@ -9,19 +9,18 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from formcheck import live
 from formcheck.analysis import Asked, analyze_observation, analyze_video
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis, RepResult
-from formcheck.live import BEFORE_S, LEFT_S, SET_OVER_S, LiveSession, Stage
-from formcheck.look import NEAR_S, LiveSet
+from formcheck.live.readiness import Missing
+from formcheck.live.rep_watch import NEAR_S, LiveSet
+from formcheck.live.session import BEFORE_S, LEFT_S, SET_OVER_S, LiveSession, Stage, session
 from formcheck.observe.observer import Keep, Observation, observe, recording
 from formcheck.observe.pose import PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame, open_clip
-from formcheck.readiness import Missing
 from formcheck.report.export import as_dict
 from tests.clips import cut
 from tests.living import ASKED, AtOnce, Seer, Stand, VerdictsLate, fed, up_to
@@ -254,4 +253,4 @@ def test_another_camera_begins_anew() -> None:
 def test_pictures_are_not_kept_for_ever() -> None:
     stand = Stand(Squat(dips=(), lead_s=25.0))
     stand.show()
-    assert stand.session._shots[0].time_s >= stand.session.now_s - live.SHOTS_S
+    assert stand.session._shots[0].time_s >= stand.session.now_s - session.SHOTS_S

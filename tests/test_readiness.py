@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from formcheck.domain.body import NOSE, Joint, Side
+from formcheck.live.readiness import DARK_GREY, Hint, Missing, find_hint
 from formcheck.measure.tempo import LEAST_RATE_HZ
 from formcheck.observe.observer import Observation, Survey
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.room_lines import Lines
-from formcheck.readiness import DARK_GREY, Hint, Missing, find_hint
 from formcheck.segment.view import find_view
 from tests.synthetic import Squat, make_squat
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from formcheck.domain.body import Joint, Side
+from formcheck.live.messages import Details
+from formcheck.live.websocket import PATH
 from formcheck.page.answer import show_answer
 from formcheck.page.details import remember_details, show_height, told_lifter, told_side
 from formcheck.page.downloads import show_set_downloads
-from formcheck.page.live_messages import Details
-from formcheck.page.live_route import PATH
 from formcheck.page.live_words import SCREEN, TROUBLES
 from formcheck.page.visit import this_visit
 from formcheck.page.why import show_reps
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
     from formcheck.judge.results import RepResult
-    from formcheck.look import LiveSet
-    from formcheck.page.live_seats import Seat
+    from formcheck.live.rep_watch import LiveSet
+    from formcheck.live.seats import Seat
 
 HERE = Path(__file__).parent
 KEY = "live"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from formcheck.page.live_route import ROUTE
-from formcheck.page.live_seats import SEATS
+from formcheck.live.seats import SEATS
+from formcheck.live.websocket import ROUTE
 from formcheck.page.workspace import process_workspace
 
 SCRIPT = Path(__file__).parent / "app.py"

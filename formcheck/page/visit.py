@@ -20,10 +20,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
+from formcheck.live.seats import SEATS, Seat
 from formcheck.observe.video import file_sha256
 from formcheck.page.batch_run import BatchRun
 from formcheck.page.job import Job
-from formcheck.page.live_seats import SEATS, Seat
 from formcheck.page.messages import Drawn, Failed, Request
 from formcheck.page.workspace import process_workspace
 

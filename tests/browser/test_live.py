@@ -15,12 +15,12 @@ from playwright.sync_api import Page, expect
 from formcheck.analysis import analyze_observation
 from formcheck.domain.lifter import Lifter
 from formcheck.judge.verdict import Verdict
+from formcheck.live.websocket import HEAD
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame
-from formcheck.page.live_route import HEAD
 from formcheck.page.live_words import TROUBLES
 from formcheck.report.export import as_dict
 from formcheck.wording.announcement import WORDS

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
-from formcheck.page.live_route import PATH
+from formcheck.live.websocket import PATH
 from tests.browser.stage import PATIENCE_S
 
 Array = npt.NDArray[np.float64]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from formcheck.domain.measured import Measured
-from formcheck.live import Stage, State
-from formcheck.page.live_card import card
+from formcheck.live.card import card
+from formcheck.live.readiness import Hint, Missing
+from formcheck.live.session import Stage, State
 from formcheck.page.live_words import SCREEN, TROUBLES
-from formcheck.readiness import Hint, Missing
 from tests.reported import analysis_of, measures
 
 TURNED = Hint(Missing.TURNED, "Turned 35°", "Let your toes point straight across the picture.")

@@ -21,11 +21,11 @@ from websockets.sync.client import ClientConnection, connect
 
 from formcheck.domain.lifter import Lifter
 from formcheck.draw.canvas import encode_jpeg
+from formcheck.live.messages import Details
+from formcheck.live.seats import Seat, Seats
+from formcheck.live.session import seats, websocket
+from formcheck.live.websocket import MOST_BYTES, PATH, REFUSED, ROUTE, TAKEN_OVER, UNKNOWN, Allowance
 from formcheck.observe.video import open_clip
-from formcheck.page import live_route, live_seats
-from formcheck.page.live_messages import Details
-from formcheck.page.live_route import MOST_BYTES, PATH, REFUSED, ROUTE, TAKEN_OVER, UNKNOWN, Allowance
-from formcheck.page.live_seats import Seat, Seats
 from tests.clips import counted_picture
 from tests.test_observe import SAMPLES
 

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.judge.results import Analysis
-from formcheck.look import LiveSet, SetStill
-from formcheck.page.live_messages import Details
-from formcheck.page.live_seats import LAST_SETS, SEATS, Seat, Seats
+from formcheck.live.messages import Details
+from formcheck.live.rep_watch import LiveSet, SetStill
+from formcheck.live.seats import LAST_SETS, SEATS, Seat, Seats
 from formcheck.page.workspace import Workspace
 from tests.reported import analysis_of, measures
 from tests.test_page import PIXEL, shown

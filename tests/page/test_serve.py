@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from formcheck.cli import cli
-from formcheck.page.live_route import PATH
+from formcheck.live.websocket import PATH
 from formcheck.page.samples import find_samples
 from formcheck.page.serve import script
 from formcheck.page.server import own_url

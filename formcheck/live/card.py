@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from formcheck.judge.results import RepResult
-from formcheck.live import Stage, State
+from formcheck.live.session import Stage, State
 from formcheck.wording.announcement import WORDS, announce
 from formcheck.wording.labels import Kind, kind_of
 

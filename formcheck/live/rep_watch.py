@@ -15,12 +15,12 @@ from formcheck.analysis import Asked, analyze_further
 from formcheck.draw.canvas import encode_jpeg
 from formcheck.draw.still import deciding_moment_s, draw_still, find_trace
 from formcheck.judge.results import Analysis, RepResult
+from formcheck.live.readiness import Hint, find_hint
 from formcheck.measure.trace import Trace, part
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.video import Source
-from formcheck.readiness import Hint, find_hint
 from formcheck.segment.phase import Phase, read_motion
 from formcheck.segment.reps import SHORTEST_REP_S
 from formcheck.segment.view import View, find_view

@@ -11,7 +11,7 @@ from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 
 if TYPE_CHECKING:
-    from formcheck.look import LiveSet
+    from formcheck.live.rep_watch import LiveSet
 
 LENGTH = struct.Struct(">I")
 """How long a message is, in front of it."""

@@ -20,9 +20,9 @@ from starlette.datastructures import Headers
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from formcheck.page.live_messages import Finish, Picture
-from formcheck.page.live_process import LiveProcess, Refused
-from formcheck.page.live_seats import SEATS, Seat
+from formcheck.live.messages import Finish, Picture
+from formcheck.live.seats import SEATS, Seat
+from formcheck.live.worker_process import LiveProcess, Refused
 
 PATH = "/live-pictures"
 """Where the pictures go; under a name of its own, so that a reverse proxy can be told about it."""

@@ -1,4 +1,4 @@
-"""One lifter's live session in a process of its own: ``python -m formcheck.page.live_worker``, for the page alone.
+"""One lifter's live session in a process of its own: ``python -m formcheck.live.worker``, for the page alone.
 
 Pictures come in on standard input, what to show goes out on standard output. A process of its own keeps the page quick,
 takes its memory with it when it ends, and shares the processors fairly with the others.
@@ -17,10 +17,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import FormcheckError, VideoError
-from formcheck.observe.jpeg import decode_jpeg
-from formcheck.observe.video import Frame
-from formcheck.page.live_card import card
-from formcheck.page.live_messages import (
+from formcheck.live.card import card
+from formcheck.live.messages import (
     Begin,
     Details,
     End,
@@ -35,13 +33,15 @@ from formcheck.page.live_messages import (
     packed,
     read_message,
 )
+from formcheck.observe.jpeg import decode_jpeg
+from formcheck.observe.video import Frame
 from formcheck.system.native_output import own_output
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from formcheck.live import LiveSession
+    from formcheck.live.session import LiveSession
     from formcheck.observe.pose import Pose
 
 IDLE_S = 0.1
@@ -90,7 +90,7 @@ def _work(requests: queue.SimpleQueue[object], tell: Callable[[Reply], None]) ->
         return
     sys.setswitchinterval(GIVE_WAY_S)
     from formcheck.analysis import Asked
-    from formcheck.live import LiveSession
+    from formcheck.live.session import LiveSession
     from formcheck.measure.foot.template import fit_on_one_thread
     from formcheck.observe.pose import PoseEstimator
     from formcheck.observe.pose_models import find_model

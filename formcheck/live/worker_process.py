@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from formcheck.page.live_messages import (
+from formcheck.live.messages import (
     LENGTH,
     Begin,
     End,
@@ -25,7 +25,7 @@ from formcheck.page.live_messages import (
 )
 
 if TYPE_CHECKING:
-    from formcheck.look import LiveSet
+    from formcheck.live.rep_watch import LiveSet
 
 STALLED_S = 60.0
 """A worker that says nothing for this long does not work: a picture takes it a twentieth of a second, its start a few
@@ -61,7 +61,7 @@ class LiveProcess:
             Refused: if it cannot be started.
         """
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "formcheck.page.live_worker", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+            sys.executable, "-m", "formcheck.live.worker", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
         )
         worker, is_ready = cls(process, on_set), False
         try:

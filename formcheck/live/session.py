@@ -15,11 +15,11 @@ from itertools import pairwise
 
 from formcheck.analysis import Asked
 from formcheck.judge.results import RepResult, Summary
-from formcheck.look import NEAR_S, LiveSet, Look, Shot, Told, sum_up, take_look
+from formcheck.live.readiness import Hint, Missing
+from formcheck.live.rep_watch import NEAR_S, LiveSet, Look, Shot, Told, sum_up, take_look
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.video import Frame
-from formcheck.readiness import Hint, Missing
 from formcheck.segment.phase import Phase
 from formcheck.segment.view import UnknownView
 

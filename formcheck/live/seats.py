@@ -16,11 +16,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from formcheck.domain.lifter import Lifter
-from formcheck.page.live_messages import Begin, Details
-from formcheck.page.live_process import LiveProcess, Refused
+from formcheck.live.messages import Begin, Details
+from formcheck.live.worker_process import LiveProcess, Refused
 
 if TYPE_CHECKING:
-    from formcheck.look import LiveSet
+    from formcheck.live.rep_watch import LiveSet
 
 MODEL = "full"
 """The pose model of a live session: ``heavy`` takes three times as long, and two cores do not show 15 pictures a second

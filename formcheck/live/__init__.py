@@ -1,0 +1,1 @@
+"""A lifter in front of a camera: the session, its worker process, its WebSocket."""
