@@ -21,13 +21,13 @@ import pytest
 from formcheck.asked import ANALYSED, INTERRUPTED, NOT_ANALYSED
 from formcheck.batch.naming import FIELDS
 from formcheck.batch.people import COLUMNS
-from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE
-from formcheck.batch.record import NAME as RECORD
 from formcheck.batch.summary import NAMES
 from formcheck.batch.table import CLIP_COLUMNS, TYPICAL
 from formcheck.batch.table import REP_COLUMNS as BATCH_REP_COLUMNS
 from formcheck.cli import cli
 from formcheck.domain.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
+from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
+from formcheck.jobs.result_record import NAME as RECORD
 from formcheck.judge.limits import BANDS, LIMITS, AtLeast
 from formcheck.judge.verdict import CHECKS, Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES

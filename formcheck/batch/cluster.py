@@ -17,13 +17,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.batch.job import Job
-from formcheck.batch.outcome import Ended, Failed, News, Noted
 from formcheck.batch.remote import Parcel, do_there, facts, unpack
 from formcheck.batch.shelf import Shelf
-from formcheck.batch.slot import PATIENCE_S, TRIES
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.failure_kind import Trouble
+from formcheck.jobs.job import Job
+from formcheck.jobs.messages import Ended, Failed, News, Noted
+from formcheck.jobs.worker import PATIENCE_S, TRIES
 
 if TYPE_CHECKING:
     from distributed import Client, Future

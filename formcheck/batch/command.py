@@ -15,11 +15,11 @@ from formcheck.asked import ANALYSED, NOT_ANALYSED, Told, lifter_and_settings, t
 from formcheck.complaint import complain, complaining
 
 if TYPE_CHECKING:
-    from formcheck.batch.job import Job
     from formcheck.batch.plan import Plan, Register
     from formcheck.batch.run import Afresh, Run, Workforce
     from formcheck.batch.seen import Seen
     from formcheck.batch.shelf import Shelf
+    from formcheck.jobs.job import Job
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path)
@@ -110,9 +110,9 @@ def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[Bat
         raise click.UsageError("--send-files says how clips reach a cluster; name its --scheduler as well")
     lifter, settings = lifter_and_settings(options)
     from formcheck.batch.clips import find_clips
-    from formcheck.batch.job import Drawing
     from formcheck.batch.plan import make_plan, told_by
     from formcheck.batch.run import Afresh
+    from formcheck.jobs.job import Drawing
 
     register = _register(told_by(lifter), options["name_pattern"], options["people"])
     drawing = Drawing(overlay=options["overlay"], blur_face=options["blur_face"])
@@ -205,7 +205,7 @@ def _workforce(options: BatchOptions) -> Callable[[Shelf], Workforce]:
 
 def _here(workers: int | None, patience_s: float) -> Callable[[Shelf], Workforce]:
     from formcheck.batch.pool import usual_workers, work_here
-    from formcheck.batch.slot import Slot
+    from formcheck.jobs.worker import Slot
 
     make_slot = partial(Slot, patience_s=patience_s)
     here = partial(work_here, workers=workers or usual_workers(), make_slot=make_slot)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 import click
 
-from formcheck.batch.outcome import Done, Ended, News, Noted
 from formcheck.batch.progress import Count, Standing, words
 from formcheck.complaint import complain
+from formcheck.jobs.messages import Done, Ended, News, Noted
 
 LINES_EVERY_S = 0.2
 

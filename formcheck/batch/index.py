@@ -17,12 +17,12 @@ from markupsafe import Markup
 
 from formcheck import __version__
 from formcheck.batch.ranking import Change, Example, Heeling, Leaning, changes, lifters, rank_heels, rank_leans
-from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.batch.seen import ClipSeen, Seen
 from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured
 from formcheck.draw.svg import picture
 from formcheck.draw.thumbnail import make_thumbnail
+from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.judge.verdict import Heels
 from formcheck.wording.labels import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.job import Drawing, Job
 from formcheck.batch.naming import NamePattern
 from formcheck.batch.people import PeopleError, Row, idle_rows, told_of
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
+from formcheck.jobs.job import Drawing, Job
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import file_sha256
 

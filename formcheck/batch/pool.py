@@ -9,11 +9,11 @@ from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from queue import SimpleQueue
 
-from formcheck.batch.job import Job
-from formcheck.batch.outcome import Advanced, Ended, News, Order, Step
 from formcheck.batch.shelf import Shelf
-from formcheck.batch.slot import Slot, StoppedError
 from formcheck.domain.errors import FormcheckError
+from formcheck.jobs.job import Job
+from formcheck.jobs.messages import Advanced, Ended, News, Order, Step
+from formcheck.jobs.worker import Slot, StoppedError
 
 
 def usual_workers() -> int:

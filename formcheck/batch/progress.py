@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from formcheck.batch.job import Job
-from formcheck.batch.outcome import Advanced, Done, Ended, Failed, News
+from formcheck.jobs.job import Job
+from formcheck.jobs.messages import Advanced, Done, Ended, Failed, News
 
 
 @dataclass(frozen=True, slots=True)

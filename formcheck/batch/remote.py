@@ -10,10 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from formcheck import __version__
-from formcheck.batch.job import LIBRARIES, Job, seen_with
-from formcheck.batch.outcome import Order, Outcome
-from formcheck.batch.slot import PATIENCE_S, Slot
 from formcheck.domain.errors import OutputError
+from formcheck.jobs.job import LIBRARIES, Job, seen_with
+from formcheck.jobs.messages import Order, Outcome
+from formcheck.jobs.worker import PATIENCE_S, Slot
 
 RESULTS, SEEN = "results", "seen"
 """Where in a parcel the results of a clip lie, and where what was observed of it."""

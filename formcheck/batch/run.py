@@ -8,12 +8,12 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from enum import StrEnum
 
-from formcheck.batch.job import Job
-from formcheck.batch.outcome import LASTING, Done, Ended, News
 from formcheck.batch.progress import Count
 from formcheck.batch.seen import Seen, see
 from formcheck.batch.shelf import Shelf
 from formcheck.batch.summary import write_summary
+from formcheck.jobs.job import Job
+from formcheck.jobs.messages import LASTING, Done, Ended, News
 
 Workforce = Callable[[Sequence[Job]], Generator[News]]
 """Whoever does jobs: this machine, or many. Closing what it gives back stops it."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.job import Job
-from formcheck.batch.outcome import Failed
-from formcheck.batch.record import ANALYSIS, Record
 from formcheck.batch.shelf import Shelf
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.jobs.job import Job
+from formcheck.jobs.messages import Failed
+from formcheck.jobs.result_record import ANALYSIS, Record
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
 from formcheck.segment.view import ViewKind

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from formcheck.batch.job import SCHEMA, Job, as_plain, from_plain
-from formcheck.batch.record import Record, read_record
 from formcheck.domain.errors import OutputError
+from formcheck.jobs.job import SCHEMA, Job, as_plain, from_plain
+from formcheck.jobs.result_record import Record, read_record
 from formcheck.system.file_lock import hold
 
 

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from formcheck import __version__
-from formcheck.batch.job import SCHEMA
 from formcheck.batch.seen import ClipMissed, ClipSeen, RepSeen, Seen
 from formcheck.batch.typical import typical
 from formcheck.domain.measured import Measured, Measurement
+from formcheck.jobs.job import SCHEMA
 from formcheck.judge.verdict import Heels
 from formcheck.measure.measures import MEASURES
 from formcheck.report.export import harmless, short

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from formcheck.batch.clips import ENDINGS, Clip, find_clips
-from formcheck.batch.job import Drawing
 from formcheck.batch.naming import NamePattern
 from formcheck.batch.people import COLUMNS, PeopleError, read_people
 from formcheck.batch.plan import Register, told_by
 from formcheck.batch.progress import words
+from formcheck.jobs.job import Drawing
 from formcheck.page.batch_answer import show_batch
 from formcheck.page.batch_run import Asked, BatchRun
 from formcheck.page.details import blur_is_wanted, remember_details, show_details, told_details

@@ -13,9 +13,9 @@ import streamlit as st
 
 from formcheck.batch.index import FIGURES, change_row, clip_row, headline_of
 from formcheck.batch.ranking import HEEL_RISE, LEAN, changes, lifters, rank_heels, rank_leans
-from formcheck.batch.record import REPORT
 from formcheck.batch.seen import ClipSeen, Seen
 from formcheck.batch.summary import INDEX
+from formcheck.jobs.result_record import REPORT
 from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
 
 EVERYBODY = "Everybody"

@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.job import Drawing
-from formcheck.batch.outcome import Done, Ended, Failed, News, Order, Outcome, Step
 from formcheck.batch.plan import Register, make_plan
 from formcheck.batch.pool import usual_workers, work_here
 from formcheck.batch.progress import Standing
 from formcheck.batch.run import Run
 from formcheck.batch.seen import Seen
 from formcheck.batch.shelf import Shelf
-from formcheck.batch.slot import Slot, StoppedError
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.settings import Settings
+from formcheck.jobs.job import Drawing
+from formcheck.jobs.messages import Done, Ended, Failed, News, Order, Outcome, Step
+from formcheck.jobs.worker import Slot, StoppedError
 from formcheck.page.job import PLACES
 
 LOOK_EVERY_S = 0.5

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from formcheck.batch.outcome import Done, Order, Step
+from formcheck.jobs.messages import Done, Order, Step
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.batch.job import Job
 from formcheck.batch.remote import Parcel, do_there
+from formcheck.jobs.job import Job
 from tests.batch.running import PROJECT, wait_for
 
 OLDER = "import formcheck; formcheck.__version__ = '0.0.1'; from distributed.cli.dask_worker import main; main()"

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.batch.job import Job
-from formcheck.batch.outcome import Failed
-from formcheck.batch.record import ANALYSIS, REPORT, TABLE, Record, write_record
 from formcheck.batch.seen import Seen, see
 from formcheck.batch.shelf import Shelf
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.draw.canvas import encode_jpeg
+from formcheck.jobs.job import Job
+from formcheck.jobs.messages import Failed
+from formcheck.jobs.result_record import ANALYSIS, REPORT, TABLE, Record, write_record
 from formcheck.judge.results import Analysis
 from formcheck.report.export import render_csv, render_json
 

@@ -15,15 +15,15 @@ from distributed.compatibility import asyncio_run
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.cluster import ClusterError, Way, work_there
-from formcheck.batch.job import Drawing, Job
-from formcheck.batch.outcome import Ended, Failed, News, Noted
 from formcheck.batch.plan import Register, make_plan
-from formcheck.batch.record import read_record
 from formcheck.batch.remote import facts, unpack
 from formcheck.batch.shelf import Shelf
 from formcheck.domain.errors import OutputError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.settings import Settings
+from formcheck.jobs.job import Drawing, Job
+from formcheck.jobs.messages import Ended, Failed, News, Noted
+from formcheck.jobs.result_record import read_record
 from tests.batch.loopback import OLDER, Loopback, loopback, poisoned
 from tests.batch.running import BAD, GOOD, Ran, batch, command, ended, start, wait_for
 from tests.clips import cut

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from formcheck.batch import job as jobs
-from formcheck.batch.job import Drawing, Job, as_plain, from_plain
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
+from formcheck.jobs import job as jobs
+from formcheck.jobs.job import Drawing, Job, as_plain, from_plain
 from tests.batch.shelved import job_of
 
 JOB = job_of("ana/x.mp4", lifter="ana", date="2026-03-01")

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.clips import find_clips
-from formcheck.batch.job import Drawing
 from formcheck.batch.naming import NamePattern
 from formcheck.batch.people import PeopleError, Row
 from formcheck.batch.plan import Plan, Register, make_plan, tell_of
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
+from formcheck.jobs.job import Drawing
 from formcheck.observe.video import file_sha256
 
 

@@ -15,11 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formcheck.analysis import analyze_video
-from formcheck.batch.record import read_record
 from formcheck.batch.summary import NAMES
 from formcheck.cli import cli
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
+from formcheck.jobs.result_record import read_record
 from formcheck.report.export import as_dict
 from tests.batch.running import BAD, GOOD, Ran, batch, children_of, command, ended, is_alive, start, wait_for
 

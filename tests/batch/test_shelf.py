@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.record import NAME, read_record
 from formcheck.batch.shelf import Shelf
 from formcheck.domain.errors import OutputError
 from formcheck.domain.lifter import Lifter
+from formcheck.jobs.result_record import NAME, read_record
 from tests.batch.shelved import NO_VIDEO, Shelved, job_of
 from tests.reported import analysis_of, measures
 

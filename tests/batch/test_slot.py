@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.job import Job
-from formcheck.batch.outcome import Advanced, Done, Ended, Failed, Order, Outcome, Step
 from formcheck.batch.pool import usual_workers, work_here
 from formcheck.batch.shelf import Shelf
-from formcheck.batch.slot import Slot, StoppedError
 from formcheck.domain.failure_kind import Trouble
+from formcheck.jobs.job import Job
+from formcheck.jobs.messages import Advanced, Done, Ended, Failed, Order, Outcome, Step
+from formcheck.jobs.worker import Slot, StoppedError
 from tests.batch.shelved import job_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")

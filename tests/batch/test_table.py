@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from formcheck.batch.outcome import Failed
 from formcheck.batch.table import CLIP_COLUMNS, REP_COLUMNS, Row, clip_rows, render_csv, render_parquet, rep_rows
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.jobs.messages import Failed
 from formcheck.measure.measures import MEASURES
 from formcheck.report.export import FORMULA_STARTS
 from formcheck.report.export import render_csv as csv_of_clips

@@ -245,9 +245,9 @@ def test_a_batch_really_runs_and_all_of_it_goes_with_it(page: AppTest, workspace
 
 def test_stopped_at_once_it_leaves_nothing(tmp_path: Path) -> None:
     from formcheck.batch.clips import find_clips
-    from formcheck.batch.job import Drawing
     from formcheck.batch.plan import Register
     from formcheck.domain.settings import Settings
+    from formcheck.jobs.job import Drawing
 
     (tmp_path / "run").mkdir()
     clips = find_clips([Path(__file__).parents[2] / "sample_videos"])

@@ -1,4 +1,4 @@
-"""A process that analyses one clip after another: ``python -m formcheck.batch.hand``, for :mod:`formcheck.batch.slot`.
+"""A process that analyses one clip after another: ``python -m formcheck.jobs.worker_main``, for :mod:`formcheck.jobs.worker`.
 
 Orders come in on standard input, news goes out on standard output, both pickled. A process of its own can be stopped
 at any moment, and a decoder that crashes takes nobody else along.
@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from formcheck.batch.outcome import Order, Outcome, Step
+from formcheck.jobs.messages import Order, Outcome, Step
 from formcheck.system.native_output import own_output
 
 NICER_BY = 5
@@ -35,7 +35,7 @@ def main() -> None:
 
     # Whoever gave the orders was killed, or has none any more.
     with contextlib.suppress(BrokenPipeError, EOFError, KeyboardInterrupt):
-        from formcheck.batch.work import analyze_one
+        from formcheck.jobs.analyze_clip import analyze_one
 
         while True:
             order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the program that started this one

@@ -9,16 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.batch.outcome import LASTING, Done, Failed, Order, Outcome, Step
-from formcheck.batch.record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, write_record
-from formcheck.batch.remembered import Remembered
 from formcheck.domain.errors import FormcheckError, VideoError
 from formcheck.domain.failure_kind import Trouble, trouble_of
+from formcheck.jobs.messages import LASTING, Done, Failed, Order, Outcome, Step
+from formcheck.jobs.observation_cache import Remembered
+from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, write_record
 from formcheck.system.array_store import Attic
 
 if TYPE_CHECKING:
-    from formcheck.batch.job import Job
     from formcheck.draw.stills import Still
+    from formcheck.jobs.job import Job
     from formcheck.judge.results import Analysis
     from formcheck.report.document import Photo
 

@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from formcheck.batch.job import SCHEMA
-from formcheck.batch.outcome import Failed
 from formcheck.domain.failure_kind import Trouble
+from formcheck.jobs.job import SCHEMA
+from formcheck.jobs.messages import Failed
 
 NAME = "record.json"
 ANALYSIS = "analysis.json"

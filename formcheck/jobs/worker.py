@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import IO
 
-from formcheck.batch.outcome import Done, Failed, Order, Outcome, Step
 from formcheck.domain.failure_kind import Trouble
+from formcheck.jobs.messages import Done, Failed, Order, Outcome, Step
 
-COMMAND = (sys.executable, "-m", "formcheck.batch.hand")
+COMMAND = (sys.executable, "-m", "formcheck.jobs.worker_main")
 
 TRIES = 2
 """A crash may be bad luck (memory, a person with a task manager); two in a row are the clip's."""

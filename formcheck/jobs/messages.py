@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.batch.job import Job
 from formcheck.domain.failure_kind import Trouble
+from formcheck.jobs.job import Job
 
 LASTING = frozenset({Trouble.VIDEO, Trouble.NOBODY})
 """What is the clip's own: the same clip would fail again, so it is not tried again until it changes."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from formcheck.batch.job import Job
 from formcheck.domain.errors import ModelError, VideoError
+from formcheck.jobs.job import Job
 from formcheck.observe.observation_file import UnreadableObservationError, load_observation, save_observation
 from formcheck.observe.observer import Keep, Observation
 from formcheck.observe.pose import PoseTrack

@@ -1,0 +1,1 @@
+"""One clip analyzed in a process of its own: request, progress, result, crash, cancel."""
