@@ -19,8 +19,8 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.asked import ANALYSED, INTERRUPTED, NOT_ANALYSED
-from formcheck.batch.naming import FIELDS
-from formcheck.batch.people import COLUMNS
+from formcheck.batch.name_pattern import FIELDS
+from formcheck.batch.people_table import COLUMNS
 from formcheck.batch.summary import NAMES
 from formcheck.batch.table import CLIP_COLUMNS, TYPICAL
 from formcheck.batch.table import REP_COLUMNS as BATCH_REP_COLUMNS

@@ -16,9 +16,9 @@ from formcheck.complaint import complain, complaining
 
 if TYPE_CHECKING:
     from formcheck.batch.plan import Plan, Register
+    from formcheck.batch.results_folder import Shelf
     from formcheck.batch.run import Afresh, Run, Workforce
     from formcheck.batch.seen import Seen
-    from formcheck.batch.shelf import Shelf
     from formcheck.jobs.job import Job
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -173,8 +173,8 @@ def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeO
 
 def _register(told: Mapping[str, Any], name_pattern: str | None, people: Path | None) -> Register:
     """What is known of the lifters, from options, names and table."""
-    from formcheck.batch.naming import NamePattern
-    from formcheck.batch.people import PeopleError, read_people
+    from formcheck.batch.name_pattern import NamePattern
+    from formcheck.batch.people_table import PeopleError, read_people
     from formcheck.batch.plan import Register
 
     try:
@@ -196,7 +196,7 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 def _workforce(options: BatchOptions) -> Callable[[Shelf], Workforce]:
     if options["scheduler"] is None:
         return _here(options["workers"], options["patience"])
-    from formcheck.batch.cluster import Way, work_there
+    from formcheck.batch.dask_cluster import Way, work_there
 
     way = Way(send=options["send_files"], patience_s=options["patience"])
     there = partial(work_there, address=options["scheduler"], way=way)
@@ -204,7 +204,7 @@ def _workforce(options: BatchOptions) -> Callable[[Shelf], Workforce]:
 
 
 def _here(workers: int | None, patience_s: float) -> Callable[[Shelf], Workforce]:
-    from formcheck.batch.pool import usual_workers, work_here
+    from formcheck.batch.local_pool import usual_workers, work_here
     from formcheck.jobs.worker import Slot
 
     make_slot = partial(Slot, patience_s=patience_s)
@@ -217,8 +217,8 @@ def _run(
 ) -> int:
     """Run a batch and show how it goes; gives back the exit code."""
     from formcheck.batch.display import shown
+    from formcheck.batch.results_folder import Shelf
     from formcheck.batch.run import Run
-    from formcheck.batch.shelf import Shelf
 
     code = NOT_ANALYSED
     with complaining(folder):
@@ -238,7 +238,7 @@ def _run(
 
 def _planned(plan: Callable[[Shelf], Plan], shelf: Shelf) -> tuple[Job, ...]:
     """The jobs; what is odd about names and table is told."""
-    from formcheck.batch.people import PeopleError
+    from formcheck.batch.people_table import PeopleError
 
     try:
         planned = plan(shelf)

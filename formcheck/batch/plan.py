@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.batch.clips import Clip
-from formcheck.batch.naming import NamePattern
-from formcheck.batch.people import PeopleError, Row, idle_rows, told_of
+from formcheck.batch.name_pattern import NamePattern
+from formcheck.batch.people_table import PeopleError, Row, idle_rows, told_of
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import Drawing, Job
@@ -22,7 +22,7 @@ class Register:
     """What is known of the lifters; a later source stands in place of an earlier one.
 
     Attributes:
-        told: of all of them, by the columns of :mod:`formcheck.batch.people`.
+        told: of all of them, by the columns of :mod:`formcheck.batch.people_table`.
         pattern: how clips are named; None where names say nothing.
         rows: the table of people.
     """

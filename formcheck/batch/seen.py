@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.shelf import Shelf
+from formcheck.batch.results_folder import Shelf
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.jobs.job import Job

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from formcheck.batch.index import render_index
+from formcheck.batch.results_folder import Shelf
 from formcheck.batch.seen import Seen
-from formcheck.batch.shelf import Shelf
 from formcheck.batch.table import CLIP_COLUMNS, REP_COLUMNS, clip_rows, render_csv, render_parquet, rep_rows
 
 INDEX = "index.html"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from formcheck.batch.clips import ENDINGS, Clip, find_clips
-from formcheck.batch.naming import NamePattern
-from formcheck.batch.people import COLUMNS, PeopleError, read_people
+from formcheck.batch.name_pattern import NamePattern
+from formcheck.batch.people_table import COLUMNS, PeopleError, read_people
 from formcheck.batch.plan import Register, told_by
 from formcheck.batch.progress import words
 from formcheck.jobs.job import Drawing

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.batch.clips import Clip
+from formcheck.batch.local_pool import usual_workers, work_here
 from formcheck.batch.plan import Register, make_plan
-from formcheck.batch.pool import usual_workers, work_here
 from formcheck.batch.progress import Standing
+from formcheck.batch.results_folder import Shelf
 from formcheck.batch.run import Run
 from formcheck.batch.seen import Seen
-from formcheck.batch.shelf import Shelf
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.settings import Settings

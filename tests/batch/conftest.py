@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.shelf import Shelf
+from formcheck.batch.results_folder import Shelf
 from tests.batch.running import Ran, batch, write_clips
 from tests.batch.shelved import Shelved
 

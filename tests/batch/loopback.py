@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.batch.remote import Parcel, do_there
+from formcheck.batch.dask_worker import Parcel, do_there
 from formcheck.jobs.job import Job
 from tests.batch.running import PROJECT, wait_for
 

@@ -14,10 +14,10 @@ import pytest
 from distributed.compatibility import asyncio_run
 
 from formcheck.batch.clips import find_clips
-from formcheck.batch.cluster import ClusterError, Way, work_there
+from formcheck.batch.dask_cluster import ClusterError, Way, work_there
+from formcheck.batch.dask_worker import facts, unpack
 from formcheck.batch.plan import Register, make_plan
-from formcheck.batch.remote import facts, unpack
-from formcheck.batch.shelf import Shelf
+from formcheck.batch.results_folder import Shelf
 from formcheck.domain.errors import OutputError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.settings import Settings
@@ -140,7 +140,7 @@ def test_a_file_that_workers_do_not_see_is_told_in_the_usual_words(cluster: Loop
 
 
 def test_nobody_at_the_address_is_one_line(tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("formcheck.batch.cluster.CONNECT_WITHIN_S", 1.0)
+    monkeypatch.setattr("formcheck.batch.dask_cluster.CONNECT_WITHIN_S", 1.0)
     for address, words in (
         ("tcp://127.0.0.1:9", "no scheduler answers"),
         ("carrier pigeon", "no scheduler answers"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck.batch.naming import NamePattern
+from formcheck.batch.name_pattern import NamePattern
 
 
 @pytest.mark.parametrize(

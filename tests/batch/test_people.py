@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.people import PeopleError, Row, idle_rows, read_people, told_of
+from formcheck.batch.people_table import PeopleError, Row, idle_rows, read_people, told_of
 
 
 def read(tmp_path: Path, text: str | bytes) -> tuple[Row, ...]:

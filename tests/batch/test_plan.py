@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.clips import find_clips
-from formcheck.batch.naming import NamePattern
-from formcheck.batch.people import PeopleError, Row
+from formcheck.batch.name_pattern import NamePattern
+from formcheck.batch.people_table import PeopleError, Row
 from formcheck.batch.plan import Plan, Register, make_plan, tell_of
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.shelf import Shelf
+from formcheck.batch.results_folder import Shelf
 from formcheck.domain.errors import OutputError
 from formcheck.domain.lifter import Lifter
 from formcheck.jobs.result_record import NAME, read_record
@@ -79,7 +79,7 @@ def test_a_folder_that_cannot_be_made_is_told_plainly(tmp_path: Path) -> None:
 HOLDS = """
 import sys, time
 from pathlib import Path
-from formcheck.batch.shelf import Shelf
+from formcheck.batch.results_folder import Shelf
 shelf = Shelf(Path(sys.argv[1]))
 with shelf.held():
     (shelf.desk() / "half").write_text("done")

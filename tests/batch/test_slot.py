@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.pool import usual_workers, work_here
-from formcheck.batch.shelf import Shelf
+from formcheck.batch.local_pool import usual_workers, work_here
+from formcheck.batch.results_folder import Shelf
 from formcheck.domain.failure_kind import Trouble
 from formcheck.jobs.job import Job
 from formcheck.jobs.messages import Advanced, Done, Ended, Failed, Order, Outcome, Step

@@ -89,7 +89,7 @@ def upload(page: AppTest, *names: str, content: bytes = b"stands for a clip") ->
 
 def some(folder: Path) -> Shelved:
     """Two lifters, one of whom changed, and a clip that could not be analysed; summed up."""
-    from formcheck.batch.shelf import Shelf
+    from formcheck.batch.results_folder import Shelf
 
     shelved = Shelved(Shelf(folder))
     shelved.add(job_of("eve/1.mp4", lifter=EVIL, date="2026-03-01"), analysis_of(LIFTED, LIFTED))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from formcheck.batch.naming import NUMBERS
+from formcheck.batch.name_pattern import NUMBERS
 from formcheck.domain.errors import FormcheckError
 
 COLUMNS = ("file", "lifter", "date", "set", "height_cm", "body_mass_kg", "bar_kg", "bar")

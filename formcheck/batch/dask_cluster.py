@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.batch.remote import Parcel, do_there, facts, unpack
-from formcheck.batch.shelf import Shelf
+from formcheck.batch.dask_worker import Parcel, do_there, facts, unpack
+from formcheck.batch.results_folder import Shelf
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.jobs.job import Job

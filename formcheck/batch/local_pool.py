@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from queue import SimpleQueue
 
-from formcheck.batch.shelf import Shelf
+from formcheck.batch.results_folder import Shelf
 from formcheck.domain.errors import FormcheckError
 from formcheck.jobs.job import Job
 from formcheck.jobs.messages import Advanced, Ended, News, Order, Step
