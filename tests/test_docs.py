@@ -21,9 +21,9 @@ import pytest
 from formcheck.asked import ANALYSED, INTERRUPTED, NOT_ANALYSED
 from formcheck.batch.name_pattern import FIELDS
 from formcheck.batch.people_table import COLUMNS
-from formcheck.batch.summary import NAMES
-from formcheck.batch.table import CLIP_COLUMNS, TYPICAL
-from formcheck.batch.table import REP_COLUMNS as BATCH_REP_COLUMNS
+from formcheck.batch.summary.tables import CLIP_COLUMNS, TYPICAL
+from formcheck.batch.summary.tables import REP_COLUMNS as BATCH_REP_COLUMNS
+from formcheck.batch.summary.write import NAMES
 from formcheck.cli import cli
 from formcheck.domain.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE

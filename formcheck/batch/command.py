@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from formcheck.batch.plan import Plan, Register
     from formcheck.batch.results_folder import Shelf
     from formcheck.batch.run import Afresh, Run, Workforce
-    from formcheck.batch.seen import Seen
+    from formcheck.batch.summary.results import Seen
     from formcheck.jobs.job import Job
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -251,7 +251,7 @@ def _planned(plan: Callable[[Shelf], Plan], shelf: Shelf) -> tuple[Job, ...]:
 
 def _tell(seen: Seen, folder: Path, run: Run) -> None:
     """How it went, and what was known before this run not to be a clip of anybody."""
-    from formcheck.batch.summary import INDEX
+    from formcheck.batch.summary.write import INDEX
 
     for missed in seen.missed:
         if missed.job.label not in run.count.failures:

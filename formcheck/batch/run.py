@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from formcheck.batch.progress import Count
 from formcheck.batch.results_folder import Shelf
-from formcheck.batch.seen import Seen, see
-from formcheck.batch.summary import write_summary
+from formcheck.batch.summary.results import Seen, see
+from formcheck.batch.summary.write import write_summary
 from formcheck.jobs.job import Job
 from formcheck.jobs.messages import LASTING, Done, Ended, News
 

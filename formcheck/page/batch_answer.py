@@ -11,10 +11,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from formcheck.batch.index import FIGURES, change_row, clip_row, headline_of
-from formcheck.batch.ranking import HEEL_RISE, LEAN, changes, lifters, rank_heels, rank_leans
-from formcheck.batch.seen import ClipSeen, Seen
-from formcheck.batch.summary import INDEX
+from formcheck.batch.summary.index_page import FIGURES, change_row, clip_row, headline_of
+from formcheck.batch.summary.ranking import HEEL_RISE, LEAN, changes, lifters, rank_heels, rank_leans
+from formcheck.batch.summary.results import ClipSeen, Seen
+from formcheck.batch.summary.write import INDEX
 from formcheck.jobs.result_record import REPORT
 from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
 

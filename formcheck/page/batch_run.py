@@ -16,7 +16,7 @@ from formcheck.batch.plan import Register, make_plan
 from formcheck.batch.progress import Standing
 from formcheck.batch.results_folder import Shelf
 from formcheck.batch.run import Run
-from formcheck.batch.seen import Seen
+from formcheck.batch.summary.results import Seen
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.settings import Settings

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.summary import NAMES
+from formcheck.batch.summary.write import NAMES
 from tests.clips import cut, write_sound
 
 PROJECT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.batch.results_folder import Shelf
-from formcheck.batch.seen import Seen, see
+from formcheck.batch.summary.results import Seen, see
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings

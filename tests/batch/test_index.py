@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-from formcheck.batch.index import PICTURED, render_index
-from formcheck.batch.summary import NAMES, write_summary
+from formcheck.batch.summary.index_page import PICTURED, render_index
+from formcheck.batch.summary.write import NAMES, write_summary
 from formcheck.domain.measured import Measured
 from formcheck.segment.view import ViewKind
 from tests.batch.shelved import Shelved, job_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from formcheck.batch.ranking import changes, rank_heels, rank_leans
-from formcheck.batch.typical import typical
+from formcheck.batch.summary.ranking import changes, rank_heels, rank_leans
+from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.segment.view import ViewKind
 from tests.batch.shelved import Shelved, job_of

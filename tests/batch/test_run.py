@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formcheck.analysis import analyze_video
-from formcheck.batch.summary import NAMES
+from formcheck.batch.summary.write import NAMES
 from formcheck.cli import cli
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings

@@ -11,7 +11,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from formcheck.batch.table import CLIP_COLUMNS, REP_COLUMNS, Row, clip_rows, render_csv, render_parquet, rep_rows
+from formcheck.batch.summary.tables import (
+    CLIP_COLUMNS,
+    REP_COLUMNS,
+    Row,
+    clip_rows,
+    render_csv,
+    render_parquet,
+    rep_rows,
+)
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.jobs.messages import Failed

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from formcheck.batch.summary import NAMES
+from formcheck.batch.summary.write import NAMES
 from tests.browser.stage import PROJECT, chromium, served
 from tests.browser.test_browser import DESKTOP, DETAILS, PATIENCE_MS, PHONE, fits, visit
 from tests.clips import cut

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from formcheck.batch.progress import Standing
-from formcheck.batch.summary import NAMES, write_summary
+from formcheck.batch.summary.write import NAMES, write_summary
 from formcheck.domain.measured import Measured
 from formcheck.page.batch_answer import _zip
 from formcheck.page.batch_run import Asked, BatchRun, BatchState

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from formcheck import __version__
-from formcheck.batch.seen import ClipMissed, ClipSeen, RepSeen, Seen
-from formcheck.batch.typical import typical
+from formcheck.batch.summary.results import ClipMissed, ClipSeen, RepSeen, Seen
+from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.jobs.job import SCHEMA
 from formcheck.judge.verdict import Heels

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from formcheck.batch.index import render_index
 from formcheck.batch.results_folder import Shelf
-from formcheck.batch.seen import Seen
-from formcheck.batch.table import CLIP_COLUMNS, REP_COLUMNS, clip_rows, render_csv, render_parquet, rep_rows
+from formcheck.batch.summary.index_page import render_index
+from formcheck.batch.summary.results import Seen
+from formcheck.batch.summary.tables import CLIP_COLUMNS, REP_COLUMNS, clip_rows, render_csv, render_parquet, rep_rows
 
 INDEX = "index.html"
 NAMES = ("summary.csv", "summary.parquet", "summary-reps.csv", "summary-reps.parquet", INDEX)

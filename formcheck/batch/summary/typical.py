@@ -6,7 +6,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 
-from formcheck.batch.seen import RepSeen
+from formcheck.batch.summary.results import RepSeen
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 
 

@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from formcheck import __version__
-from formcheck.batch.ranking import Change, Example, Heeling, Leaning, changes, lifters, rank_heels, rank_leans
-from formcheck.batch.seen import ClipSeen, Seen
-from formcheck.batch.typical import typical
+from formcheck.batch.summary.ranking import Change, Example, Heeling, Leaning, changes, lifters, rank_heels, rank_leans
+from formcheck.batch.summary.results import ClipSeen, Seen
+from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured
 from formcheck.draw.svg import picture
 from formcheck.draw.thumbnail import make_thumbnail

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formcheck.batch.seen import ClipSeen, RepSeen
-from formcheck.batch.typical import typical
+from formcheck.batch.summary.results import ClipSeen, RepSeen
+from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured
 from formcheck.judge.verdict import Heels
 
