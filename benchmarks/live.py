@@ -28,7 +28,7 @@ from tests.browser.stage import Served, chromium, served
 from tests.browser.watching import DESKTOP, PATIENCE_MS, Visitor, first_of_set, start, taken, visit
 
 WITH_MODEL = (
-    "from formcheck.page import live_seats; live_seats.MODEL = {model!r}; from formcheck.cli import main; main()"
+    "from formcheck.page import live_seats; live_seats.MODEL = {model!r}; from formcheck.cli.main import main; main()"
 )
 WARM_UP_S = 5.0
 """The first pictures are slow everywhere."""

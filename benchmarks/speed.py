@@ -25,7 +25,7 @@ SAMPLES = [
     str(PROJECT / "sample_videos" / name) for name in ("knees_past_toes_heels_flat.mp4", "oblique_heels_lift.mp4")
 ]
 
-FORMCHECK = [sys.executable, "-c", "from formcheck.cli import main; main()"]
+FORMCHECK = [sys.executable, "-c", "from formcheck.cli.main import main; main()"]
 BARE_LOOP = [sys.executable, "-m", "benchmarks.bare_loop"]
 NOTHING = [sys.executable, "-c", "pass"]
 

@@ -358,7 +358,9 @@ def test_importing_formcheck_loads_nothing_heavy() -> None:
     "arguments", [["--help"], ["analyze", "--help"], ["batch", "--help"], ["doctor", "--help"], ["--version"]]
 )
 def test_help_comes_without_loading_anything_heavy(arguments: list[str]) -> None:
-    loaded = loaded_by(f"from formcheck.cli import main\ntry:\n    main({arguments})\nexcept SystemExit:\n    pass")
+    loaded = loaded_by(
+        f"from formcheck.cli.main import main\ntry:\n    main({arguments})\nexcept SystemExit:\n    pass"
+    )
     assert "click" in loaded
     assert loaded.isdisjoint(HEAVY)
 

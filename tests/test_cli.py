@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formcheck import __version__
-from formcheck.asked import seconds
-from formcheck.cli import cli, main
+from formcheck.cli.main import cli, main
+from formcheck.cli.options import seconds
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Bar, Lifter
@@ -218,10 +218,10 @@ def test_a_library_that_is_missing_is_one_line_with_the_way_to_the_doctor(
 
 
 def test_the_doctor_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    from formcheck.doctor import Check, Health
+    from formcheck.cli.doctor import Check, Health
 
     checks = [Check("python", Health.GOOD, "3.11"), Check("pose model", Health.MISSING, "gone", "make it")]
-    monkeypatch.setattr("formcheck.doctor.examine", lambda: iter(checks))
+    monkeypatch.setattr("formcheck.cli.doctor.examine", lambda: iter(checks))
     result = run("doctor")
     assert result.exit_code == 1
     assert "missing pose model: gone" in result.stdout
@@ -324,7 +324,7 @@ def test_a_front_view_is_analysed_and_says_why_there_is_no_knee_travel(tmp_path:
 INTERRUPTED = """
 import os, signal, sys
 from formcheck.observe.observer import observer
-from formcheck.cli import main
+from formcheck.cli.main import main
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
 
@@ -350,7 +350,7 @@ def test_an_interrupt_in_the_middle_ends_with_130_and_no_traceback() -> None:
 SHOWN = """
 import os, sys
 from formcheck import analysis
-from formcheck.cli import main
+from formcheck.cli.main import main
 from tests.reported import analysis_of, measures
 
 analysis.analyze_video = lambda *_, **__: analysis_of(measures(), measures())

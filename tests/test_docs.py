@@ -18,13 +18,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck.asked import ANALYSED, INTERRUPTED, NOT_ANALYSED
 from formcheck.batch.name_pattern import FIELDS
 from formcheck.batch.people_table import COLUMNS
 from formcheck.batch.summary.tables import CLIP_COLUMNS, TYPICAL
 from formcheck.batch.summary.tables import REP_COLUMNS as BATCH_REP_COLUMNS
 from formcheck.batch.summary.write import NAMES
-from formcheck.cli import cli
+from formcheck.cli.main import cli
+from formcheck.cli.options import ANALYSED, INTERRUPTED, NOT_ANALYSED
 from formcheck.domain.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.jobs.result_record import NAME as RECORD

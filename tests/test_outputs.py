@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from click.testing import CliRunner, Result
 
-from formcheck.cli import cli
+from formcheck.cli.main import cli
 from formcheck.judge.results import Analysis
 from tests.clips import write_clip
 from tests.traced import TIMES_S, blank, seen_from_the_side

@@ -7,10 +7,10 @@ import io
 import pytest
 from rich.console import Console
 
+from formcheck.cli.terminal import render_terminal
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
-from formcheck.terminal import render_terminal
 from tests.reported import analysis_of, front_measures, measures, renamed
 
 

@@ -21,7 +21,7 @@ PATIENCE_S = 300
 
 PROGRAM = """
 import signal
-from formcheck.cli import main
+from formcheck.cli.main import main
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
 main()

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from formcheck.analysis import analyze_video
 from formcheck.batch.summary.write import NAMES
-from formcheck.cli import cli
+from formcheck.cli.main import cli
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.result_record import read_record

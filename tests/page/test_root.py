@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from formcheck.cli import cli
+from formcheck.cli.main import cli
 from formcheck.page import serve
 from formcheck.page.root import EVERYTHING, ROOT, clips_below, folders_with_clips, root
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from streamlit.web.server.app_discovery import discover_asgi_app
 
-from formcheck.cli import cli
+from formcheck.cli.main import cli
 from formcheck.live.websocket import PATH
 from formcheck.page.samples import find_samples
 from formcheck.page.serve import script

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 
 from formcheck.batch.progress import Count, Standing, words
-from formcheck.complaint import complain
+from formcheck.cli.error_lines import complain
 from formcheck.jobs.messages import Done, Ended, News, Noted
 
 LINES_EVERY_S = 0.2

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from formcheck import __version__
-from formcheck.asked import (
+from formcheck.cli.batch import batch, reanalyze
+from formcheck.cli.error_lines import complain, complaining
+from formcheck.cli.options import (
     ANALYSED,
     INTERRUPTED,
     NOT_ANALYSED,
@@ -25,9 +27,7 @@ from formcheck.asked import (
     lifter_and_settings,
     told_of_lifter_and_clip,
 )
-from formcheck.batch.command import batch, reanalyze
-from formcheck.complaint import complain, complaining
-from formcheck.outputs import Outputs, deliveries, require_sense, write_csv
+from formcheck.cli.output_options import Outputs, deliveries, require_sense, write_csv
 
 if TYPE_CHECKING:
     from formcheck.domain.lifter import Lifter
@@ -144,7 +144,7 @@ def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) ->
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Say what is missing on this machine, and how to mend it."""
-    from formcheck.doctor import Health, examine
+    from formcheck.cli.doctor import Health, examine
     from formcheck.system.native_output import quiet_native
 
     healthy = True
@@ -259,6 +259,6 @@ def _bar(video: Path) -> Iterator[Callable[[str, int, int], None]]:
 def _show(analysis: Analysis) -> None:
     from rich.console import Console
 
-    from formcheck.terminal import render_terminal
+    from formcheck.cli.terminal import render_terminal
 
     Console(highlight=False).print(render_terminal(analysis))

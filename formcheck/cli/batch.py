@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
-from formcheck.asked import ANALYSED, NOT_ANALYSED, Told, lifter_and_settings, told_of_lifter_and_clip
-from formcheck.complaint import complain, complaining
+from formcheck.cli.error_lines import complain, complaining
+from formcheck.cli.options import ANALYSED, NOT_ANALYSED, Told, lifter_and_settings, told_of_lifter_and_clip
 
 if TYPE_CHECKING:
     from formcheck.batch.plan import Plan, Register
@@ -216,9 +216,9 @@ def _run(
     folder: Path, plan: Callable[[Shelf], Plan], workforce: Callable[[Shelf], Workforce], *, afresh: Afresh
 ) -> int:
     """Run a batch and show how it goes; gives back the exit code."""
-    from formcheck.batch.display import shown
     from formcheck.batch.results_folder import Shelf
     from formcheck.batch.run import Run
+    from formcheck.cli.batch_progress import shown
 
     code = NOT_ANALYSED
     with complaining(folder):

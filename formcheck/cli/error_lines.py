@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from formcheck.cli.output_options import STDOUT
 from formcheck.domain.errors import FormcheckError
-from formcheck.outputs import STDOUT
 
 TRACEBACK = "FORMCHECK_TRACEBACK"
 """With this in the environment a fault in formcheck itself shows its traceback."""
