@@ -70,9 +70,9 @@ class StandIn:
 def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
     StandIn.jobs = []
     made = Workspace(within=tmp_path)
-    monkeypatch.setattr("formcheck.page.visit.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.visit.Job", StandIn)
-    monkeypatch.setattr("formcheck.page.visit.Keeper.watch", lambda *_: None)
+    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
+    monkeypatch.setattr("formcheck.page.session.Job", StandIn)
+    monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
     yield made
     made.close()
 

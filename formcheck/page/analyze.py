@@ -10,12 +10,12 @@ import streamlit as st
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.page.answer import show_answer
-from formcheck.page.details import blur_is_wanted, remember_details, show_details, told_details
 from formcheck.page.downloads import show_downloads
+from formcheck.page.lifter_form import blur_is_wanted, remember_details, show_details, told_details
 from formcheck.page.samples import Sample, find_samples
-from formcheck.page.visit import Visit, release_upload, this_visit
+from formcheck.page.session import Visit, release_upload, this_visit
+from formcheck.page.texts import STAGES, TROUBLES, time_left
 from formcheck.page.why import show_why
-from formcheck.page.words import STAGES, TROUBLES, time_left
 
 if TYPE_CHECKING:
     from formcheck.page.job import JobState

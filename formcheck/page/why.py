@@ -13,14 +13,14 @@ import streamlit as st
 from formcheck.domain.measured import Measured
 from formcheck.page.charts import show_charts
 from formcheck.page.rep_table import show_table
-from formcheck.page.words import STAGES, time_left
+from formcheck.page.texts import STAGES, time_left
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis, RepResult
     from formcheck.page.messages import Drawn
-    from formcheck.page.visit import Visit
+    from formcheck.page.session import Visit
 
 HERE = Path(__file__).parent
 CHOICE, CHOSEN_OF = "rep", "rep-of"

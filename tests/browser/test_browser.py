@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.page.details import MODELS
+from formcheck.page.lifter_form import MODELS
 from formcheck.wording.labels import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served
 from tests.clips import cut

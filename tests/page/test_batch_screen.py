@@ -47,9 +47,9 @@ class StandIn:
 def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
     StandIn.runs = []
     made = Workspace(within=tmp_path)
-    monkeypatch.setattr("formcheck.page.visit.process_workspace", lambda: made)
+    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
     monkeypatch.setattr("formcheck.page.batch.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.visit.Keeper.watch", lambda *_: None)
+    monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
     monkeypatch.delenv(ROOT, raising=False)
     yield made
     made.close()

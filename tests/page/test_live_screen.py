@@ -25,8 +25,8 @@ LIFTED = measures(heel_rise_cm=Measured(5.0, 0.8))
 @pytest.fixture(autouse=True)
 def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
     made = Workspace(within=tmp_path)
-    monkeypatch.setattr("formcheck.page.visit.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.visit.Keeper.watch", lambda *_: None)
+    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
+    monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
     yield made
     made.close()
 

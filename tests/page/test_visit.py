@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.page.visit import Keeper, Visit, plain_name
+from formcheck.page.session import Keeper, Visit, plain_name
 
 
 @pytest.fixture
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
     keeper = Keeper()
-    monkeypatch.setattr("formcheck.page.visit.runtime.exists", lambda: True)
-    monkeypatch.setattr("formcheck.page.visit.threading.Thread.start", lambda _: None)
+    monkeypatch.setattr("formcheck.page.session.runtime.exists", lambda: True)
+    monkeypatch.setattr("formcheck.page.session.threading.Thread.start", lambda _: None)
     return keeper
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from formcheck.domain.failure_kind import Trouble
-from formcheck.page import words
+from formcheck.page import texts
 from formcheck.page.messages import Stage
 
 
 def test_every_stage_and_trouble_has_words() -> None:
-    assert set(words.STAGES) == set(Stage)
-    assert set(words.TROUBLES) == set(Trouble)
+    assert set(texts.STAGES) == set(Stage)
+    assert set(texts.TROUBLES) == set(Trouble)
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ def test_every_stage_and_trouble_has_words() -> None:
     [(3.0, "a few seconds left"), (21.0, "about 20 s left"), (59.0, "about 60 s left"), (130.0, "about 2 min left")],
 )
 def test_the_time_left_is_no_finer_than_it_is_known(left_s: float, told: str) -> None:
-    assert words.time_left(left_s) == told
+    assert texts.time_left(left_s) == told
