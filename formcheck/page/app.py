@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from formcheck.draw.svg import PICTURES
-from formcheck.page import analyze, batch, guide, live
+from formcheck.page import batch, guide, live
+from formcheck.page.upload import screen
 
 HERE = Path(__file__).parent
 
@@ -18,7 +19,7 @@ def main() -> None:
     st.set_page_config(page_title="formcheck", page_icon=str(PICTURES / "mark.svg"), layout="wide")
     st.logo(str(PICTURES / "name.svg"), size="large")
     st.html(HERE / "style.css")
-    upload = st.Page(analyze.show, title="Analyse", url_path="analyse", default=True)
+    upload = st.Page(screen.show, title="Analyse", url_path="analyse", default=True)
     screens = [
         upload,
         st.Page(partial(live.show, upload), title="Live", url_path="live"),

@@ -13,12 +13,12 @@ import streamlit as st
 from formcheck.domain.body import Joint, Side
 from formcheck.live.messages import Details
 from formcheck.live.websocket import PATH
-from formcheck.page.answer import show_answer
-from formcheck.page.downloads import show_set_downloads
 from formcheck.page.lifter_form import remember_details, show_height, told_lifter, told_side
 from formcheck.page.live_words import SCREEN, TROUBLES
 from formcheck.page.session import this_visit
-from formcheck.page.why import show_reps
+from formcheck.page.upload.answer import show_answer
+from formcheck.page.upload.downloads import show_set_downloads
+from formcheck.page.upload.evidence import show_reps
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage

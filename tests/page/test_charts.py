@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.measure.trace import Curve
-from formcheck.page.charts import draw
+from formcheck.page.upload.charts import draw
 from formcheck.wording.charts import SIDE_PLOTS, describe
 from tests.reported import analysis_of, measures
 

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis
-from formcheck.page.rep_table import table_data
+from formcheck.page.upload.rep_table import table_data
 from formcheck.segment.view import ViewKind
 from formcheck.wording.rep_table import SEEN
 from tests.reported import analysis_of, front_measures, measures

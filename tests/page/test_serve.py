@@ -13,9 +13,9 @@ from streamlit.web.server.app_discovery import discover_asgi_app
 
 from formcheck.cli.main import cli
 from formcheck.live.websocket import PATH
-from formcheck.page.samples import find_samples
 from formcheck.page.serve import script
 from formcheck.page.server import own_url
+from formcheck.page.upload.samples import find_samples
 
 PROJECT = Path(__file__).parents[2]
 

@@ -9,13 +9,13 @@ import streamlit as st
 
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
-from formcheck.page.answer import show_answer
-from formcheck.page.downloads import show_downloads
 from formcheck.page.lifter_form import blur_is_wanted, remember_details, show_details, told_details
-from formcheck.page.samples import Sample, find_samples
 from formcheck.page.session import Visit, release_upload, this_visit
 from formcheck.page.texts import STAGES, TROUBLES, time_left
-from formcheck.page.why import show_why
+from formcheck.page.upload.answer import show_answer
+from formcheck.page.upload.downloads import show_downloads
+from formcheck.page.upload.evidence import show_why
+from formcheck.page.upload.samples import Sample, find_samples
 
 if TYPE_CHECKING:
     from formcheck.page.job import JobState

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from formcheck.domain.measured import Measured
-from formcheck.page.charts import show_charts
-from formcheck.page.rep_table import show_table
 from formcheck.page.texts import STAGES, time_left
+from formcheck.page.upload.charts import show_charts
+from formcheck.page.upload.rep_table import show_table
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
 

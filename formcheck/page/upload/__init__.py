@@ -1,0 +1,1 @@
+"""The screen that analyzes an uploaded clip and shows its answer."""
