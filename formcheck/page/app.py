@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from formcheck.draw.svg import PICTURES
-from formcheck.page import batch, guide, live
+from formcheck.page import batch, guide
+from formcheck.page.live.screen import screen
 from formcheck.page.upload import screen
 
 HERE = Path(__file__).parent
@@ -22,7 +23,7 @@ def main() -> None:
     upload = st.Page(screen.show, title="Analyse", url_path="analyse", default=True)
     screens = [
         upload,
-        st.Page(partial(live.show, upload), title="Live", url_path="live"),
+        st.Page(partial(screen.show, upload), title="Live", url_path="live"),
         st.Page(batch.show, title="Batch", url_path="batch"),
         st.Page(guide.show, title="How to film", url_path="how-to-film"),
     ]

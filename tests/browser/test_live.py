@@ -21,7 +21,7 @@ from formcheck.observe.observer import Observer
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame
-from formcheck.page.live_words import TROUBLES
+from formcheck.page.live.texts import TROUBLES
 from formcheck.report.export import as_dict
 from formcheck.wording.announcement import WORDS
 from tests.browser.camera import camera_flags, write_camera

@@ -11,7 +11,7 @@ from formcheck.domain.measured import Measured
 from formcheck.live.card import card
 from formcheck.live.readiness import Hint, Missing
 from formcheck.live.session import Stage, State
-from formcheck.page.live_words import SCREEN, TROUBLES
+from formcheck.page.live.texts import SCREEN, TROUBLES
 from tests.reported import analysis_of, measures
 
 TURNED = Hint(Missing.TURNED, "Turned 35°", "Let your toes point straight across the picture.")

@@ -34,10 +34,10 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
 def _screen() -> None:
     import streamlit as st
 
-    from formcheck.page import live
+    from formcheck.page.live.screen import screen
     from formcheck.page.upload import screen
 
-    live.show(st.Page(screen.show, title="Analyse"))
+    screen.show(st.Page(screen.show, title="Analyse"))
 
 
 @pytest.fixture

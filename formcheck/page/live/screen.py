@@ -14,7 +14,7 @@ from formcheck.domain.body import Joint, Side
 from formcheck.live.messages import Details
 from formcheck.live.websocket import PATH
 from formcheck.page.lifter_form import remember_details, show_height, told_lifter, told_side
-from formcheck.page.live_words import SCREEN, TROUBLES
+from formcheck.page.live.texts import SCREEN, TROUBLES
 from formcheck.page.session import this_visit
 from formcheck.page.upload.answer import show_answer
 from formcheck.page.upload.downloads import show_set_downloads
