@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from formcheck.draw.svg import PICTURES
-from formcheck.page import batch, guide
+from formcheck.page import guide
+from formcheck.page.batch.screen import screen
 from formcheck.page.live.screen import screen
 from formcheck.page.upload import screen
 
@@ -24,7 +25,7 @@ def main() -> None:
     screens = [
         upload,
         st.Page(partial(screen.show, upload), title="Live", url_path="live"),
-        st.Page(batch.show, title="Batch", url_path="batch"),
+        st.Page(screen.show, title="Batch", url_path="batch"),
         st.Page(guide.show, title="How to film", url_path="how-to-film"),
     ]
     screen = st.navigation(screens, position="top")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from formcheck.page.root import ROOT
+from formcheck.page.batch.server_folders import ROOT
 
 HERE = Path(__file__).parent
 

@@ -22,7 +22,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.live.seats import SEATS, Seat
 from formcheck.observe.video import file_sha256
-from formcheck.page.batch_run import BatchRun
+from formcheck.page.batch.background_run import BatchRun
 from formcheck.page.job import Job
 from formcheck.page.messages import Drawn, Failed, Request
 from formcheck.page.workspace import process_workspace

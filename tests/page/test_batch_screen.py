@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from formcheck.batch.progress import Standing
 from formcheck.batch.summary.write import NAMES, write_summary
 from formcheck.domain.measured import Measured
-from formcheck.page.batch_answer import _zip
-from formcheck.page.batch_run import Asked, BatchRun, BatchState
-from formcheck.page.root import ROOT
+from formcheck.page.batch.background_run import Asked, BatchRun, BatchState
+from formcheck.page.batch.results import _zip
+from formcheck.page.batch.server_folders import ROOT
 from formcheck.page.workspace import Workspace
 from tests.batch.shelved import Shelved, job_of
 from tests.reported import analysis_of, measures
@@ -48,7 +48,7 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
     StandIn.runs = []
     made = Workspace(within=tmp_path)
     monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.batch.process_workspace", lambda: made)
+    monkeypatch.setattr("formcheck.page.batch.screen.process_workspace", lambda: made)
     monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
     monkeypatch.delenv(ROOT, raising=False)
     yield made
@@ -57,7 +57,7 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
 
 @pytest.fixture
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("formcheck.page.batch.BatchRun", StandIn)
+    monkeypatch.setattr("formcheck.page.batch.screen.BatchRun", StandIn)
 
 
 @pytest.fixture
@@ -66,9 +66,9 @@ def page() -> AppTest:
 
 
 def _screen() -> None:
-    from formcheck.page import batch
+    from formcheck.page.batch.screen import screen
 
-    batch.show()
+    screen.show()
 
 
 def press(page: AppTest, label: str) -> AppTest:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from formcheck.cli.main import cli
 from formcheck.page import serve
-from formcheck.page.root import EVERYTHING, ROOT, clips_below, folders_with_clips, root
+from formcheck.page.batch.server_folders import EVERYTHING, ROOT, clips_below, folders_with_clips, root
 
 
 @pytest.fixture

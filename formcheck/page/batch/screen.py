@@ -16,10 +16,10 @@ from formcheck.batch.people_table import COLUMNS, PeopleError, read_people
 from formcheck.batch.plan import Register, told_by
 from formcheck.batch.progress import words
 from formcheck.jobs.job import Drawing
-from formcheck.page.batch_answer import show_batch
-from formcheck.page.batch_run import Asked, BatchRun
+from formcheck.page.batch.background_run import Asked, BatchRun
+from formcheck.page.batch.results import show_batch
+from formcheck.page.batch.server_folders import EVERYTHING, clips_below, folders_with_clips, root
 from formcheck.page.lifter_form import blur_is_wanted, remember_details, show_details, told_details
-from formcheck.page.root import EVERYTHING, clips_below, folders_with_clips, root
 from formcheck.page.session import Visit, plain_name, release_upload, this_visit
 from formcheck.page.workspace import process_workspace
 

@@ -1,0 +1,1 @@
+"""The screen that analyzes a folder of clips."""
