@@ -63,15 +63,15 @@ __all__ = [  # noqa: RUF022 - in the order in which a reader meets them
 
 _NAMES_OF = {
     "analysis": ("Progress", "Stage", "analyze_observation", "analyze_video"),
-    "coach": ("Cue", "Evidence"),
-    "errors": ("FormcheckError", "ModelError", "NobodyError", "VideoError"),
-    "lifter": ("Bar", "Lifter"),
-    "measured": ("Measured", "Measurement", "NotMeasured"),
-    "results": ("Analysis", "AttemptResult", "PoseInfo", "RepResult", "Summary", "ViewInfo"),
-    "scale": ("Scale",),
-    "settings": ("Settings",),
-    "verdict": ("Depth", "Finding", "Heels", "Knees", "RepVerdict", "Verdict"),
-    "video": ("Source",),
+    "wording.cues": ("Cue", "Evidence"),
+    "domain.errors": ("FormcheckError", "ModelError", "NobodyError", "VideoError"),
+    "domain.lifter": ("Bar", "Lifter"),
+    "domain.measured": ("Measured", "Measurement", "NotMeasured"),
+    "judge.results": ("Analysis", "AttemptResult", "PoseInfo", "RepResult", "Summary", "ViewInfo"),
+    "measure.scale": ("Scale",),
+    "domain.settings": ("Settings",),
+    "judge.verdict": ("Depth", "Finding", "Heels", "Knees", "RepVerdict", "Verdict"),
+    "observe.video": ("Source",),
 }
 _HOME = {name: module for module, names in _NAMES_OF.items() for name in names}
 

@@ -31,7 +31,7 @@ def test_equal_causes_add_as_squares() -> None:
 
 
 def test_every_cause_in_the_table_says_where_its_figure_is_from() -> None:
-    table = [entry for entry in vars(budget).values() if isinstance(entry, Spread)]
+    table = [entry for entry in vars(error_budget).values() if isinstance(entry, Spread)]
     assert len(table) > 15
     assert all(entry.source and entry.sd > 0 for entry in table)
 

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from formcheck.domain.errors import ModelError
+from formcheck.observe import build_pose_model
 from formcheck.observe.build_pose_model import SCALINGS, make_bundle, pack, unpack, with_scaling
-from formcheck.observe.observer import build_pose_model
 from formcheck.observe.pose_models import KNOWN_SHA256, find_model, model_folder
 from formcheck.observe.video import file_sha256
 
@@ -35,7 +35,7 @@ def tarball(shipped: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             file = tmp_path / "network"
             file.write_bytes(network)
             archive.add(file, arcname=name)
-    monkeypatch.setattr(bundle, "TARBALL_SHA256", file_sha256(path))
+    monkeypatch.setattr(build_pose_model, "TARBALL_SHA256", file_sha256(path))
     return path
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from formcheck.cli import doctor
 from formcheck.cli.doctor import Check, Health, examine
-from formcheck.cli.main import doctor
 from formcheck.domain.errors import ModelError
 
 

@@ -63,7 +63,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
         return seen[-1]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(watching, "observe", kept)
+        patched.setattr(recording, "observe", kept)
         recorded = analyze_video(clip, lifter=LIFTER, settings=Settings(model="full"))
     return Both(tuple(told), tuple(stages), live_set, recorded, seen[0])
 
@@ -107,7 +107,7 @@ def test_a_rep_is_told_as_soon_as_the_lifter_stands(both: Both) -> None:
 
 
 def test_the_picture_that_shows_the_end_of_a_rep_brings_its_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "VERDICT_FIRST_S", 60.0)
+    monkeypatch.setattr(session, "VERDICT_FIRST_S", 60.0)
     squat = Squat(dips=(BRISK, BRISK))
     first_told = []
     for executor in (AtOnce(), VerdictsLate()):
@@ -211,7 +211,7 @@ def test_little_is_kept_while_nobody_squats() -> None:
 
 
 def test_a_long_set_is_told_whole_from_a_part_of_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "KEPT_S", 12.0)
+    monkeypatch.setattr(session, "KEPT_S", 12.0)
     stand = Stand(Squat(dips=(BRISK,) * 9))
     longest_s = 0.0
     told: dict[int, RepResult] = {}
@@ -234,7 +234,7 @@ def test_a_long_set_is_told_whole_from_a_part_of_its_pictures(monkeypatch: pytes
 
 
 def test_a_set_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "MOST_REPS", 2)
+    monkeypatch.setattr(session, "MOST_REPS", 2)
     stand = Stand(Squat(dips=(BRISK,) * 4))
     stand.show()
     assert [len(one.analysis.reps) for one in stand.session.take_sets()] == [2, 2]

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.domain.errors import ModelError
 from formcheck.domain.settings import Settings
-from formcheck.observe.observer import pose_models
+from formcheck.observe import pose_models
 from formcheck.observe.pose_models import ASSETS, KNOWN_SHA256, find_model, model_folder
 from formcheck.observe.video import file_sha256
 
@@ -51,7 +51,7 @@ def test_a_model_not_on_this_machine_says_how_to_make_it() -> None:
 def test_a_made_model_is_found_in_the_users_folder(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = own_folder / "pose_landmarker_lite.task"
     shutil.copy(find_model("full").path, made)
-    monkeypatch.setattr(models, "KNOWN_SHA256", {**KNOWN_SHA256, "lite": KNOWN_SHA256["full"]})
+    monkeypatch.setattr(pose_models, "KNOWN_SHA256", {**KNOWN_SHA256, "lite": KNOWN_SHA256["full"]})
     assert find_model("lite").path == made
 
 

@@ -16,8 +16,9 @@ from formcheck.analysis import analyze_observation
 from formcheck.domain.body import LANDMARKS, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
+from formcheck.observe import observation_file
 from formcheck.observe.observation_file import UnreadableObservationError, load_observation, save_observation
-from formcheck.observe.observer import FootPatch, Observation, Survey, observation_file
+from formcheck.observe.observer import FootPatch, Observation, Survey
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Watcher

@@ -8,7 +8,7 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
 from formcheck.segment.view import ViewKind
-from formcheck.wording.labels import labels
+from formcheck.wording import labels
 
 
 def test_everything_that_can_be_said_has_words() -> None:

@@ -18,7 +18,7 @@ from formcheck.domain.settings import Settings
 
 SCHEMA = "formcheck.batch/1"
 
-SEEING = ("video", "ahead", "body", "upright", "pose", "observe", "watching", "observation_file")
+SEEING = ("domain/body.py", "system/prefetch.py", "observe/*.py")
 """The modules that make an observation: where one of them changes, what was kept of a clip is watched anew."""
 
 LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
@@ -112,7 +112,8 @@ def from_plain(plain: dict[str, Any]) -> Job:
 def seen_with() -> str:
     """Digest of the code and the libraries that make an observation."""
     package = Path(__file__).parent.parent
-    code = [hashlib.sha256((package / f"{name}.py").read_bytes()).hexdigest() for name in SEEING]
+    files = sorted(path for pattern in SEEING for path in package.glob(pattern))
+    code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
     return _digest([*code, *(version(name) for name in LIBRARIES)])
 
 

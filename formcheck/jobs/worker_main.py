@@ -1,4 +1,4 @@
-"""A process that analyses one clip after another: ``python -m formcheck.jobs.worker_main``, for :mod:`formcheck.jobs.worker`.
+"""A process that analyses one clip after another: ``python -m formcheck.jobs.worker_main``.
 
 Orders come in on standard input, news goes out on standard output, both pickled. A process of its own can be stopped
 at any moment, and a decoder that crashes takes nobody else along.

@@ -38,7 +38,7 @@ HIPS_SMALLER = 0.05
 lies 12 cm further from the camera (docs/measures.md#tempo-method)."""
 
 LANDMARK_FOOT_OF_SHOE = 0.79
-"""Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.10 - 0.11 (:mod:`formcheck.measure.landmark_bias`)."""
+"""Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.10 - 0.11 (``landmark_bias``)."""
 
 FAR_LEG_FROM_DEG = 10.0
 FAR_LEG_TO_DEG = 25.0

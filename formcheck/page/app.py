@@ -9,9 +9,9 @@ import streamlit as st
 
 from formcheck.draw.svg import PICTURES
 from formcheck.page import guide
-from formcheck.page.batch.screen import screen
-from formcheck.page.live.screen import screen
-from formcheck.page.upload import screen
+from formcheck.page.batch import screen as batch_screen
+from formcheck.page.live import screen as live_screen
+from formcheck.page.upload import screen as upload_screen
 
 HERE = Path(__file__).parent
 
@@ -21,19 +21,19 @@ def main() -> None:
     st.set_page_config(page_title="formcheck", page_icon=str(PICTURES / "mark.svg"), layout="wide")
     st.logo(str(PICTURES / "name.svg"), size="large")
     st.html(HERE / "style.css")
-    upload = st.Page(screen.show, title="Analyse", url_path="analyse", default=True)
+    upload = st.Page(upload_screen.show, title="Analyse", url_path="analyse", default=True)
     screens = [
         upload,
-        st.Page(partial(screen.show, upload), title="Live", url_path="live"),
-        st.Page(screen.show, title="Batch", url_path="batch"),
+        st.Page(partial(live_screen.show, upload), title="Live", url_path="live"),
+        st.Page(batch_screen.show, title="Batch", url_path="batch"),
         st.Page(guide.show, title="How to film", url_path="how-to-film"),
     ]
-    screen = st.navigation(screens, position="top")
+    chosen = st.navigation(screens, position="top")
     # On a phone Streamlit folds its own row of links away; one that is seen is found.
     with st.container(horizontal=True, gap="small", key="screens"):
         for link in screens:
             st.page_link(link)
-    screen.run()
+    chosen.run()
 
 
 if __name__ == "__main__":

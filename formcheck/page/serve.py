@@ -35,4 +35,4 @@ def script() -> Path:
 
     An installed package brings them beside this module; in a checkout they are the project's own.
     """
-    return HERE / "door.py" if (HERE / ".streamlit").is_dir() else HERE.parents[1] / "streamlit_app.py"
+    return HERE / "installed_app.py" if (HERE / ".streamlit").is_dir() else HERE.parents[1] / "streamlit_app.py"

@@ -22,10 +22,10 @@ def render_html(document: Document) -> str:
     """The report as HTML."""
     room = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     room.filters |= {"kind": _kind, "base64": _base64, "points": _points}
-    return room.get_template("document.html.jinja").render(
+    return room.get_template("report.html.jinja").render(
         document=document,
         # Our own, and no place for words from outside.
-        style=Markup((HERE / "document.css").read_text(encoding="utf-8")),  # noqa: S704
+        style=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         picture=picture,
         width=f"{WIDTH_PX:g}",
         height=f"{HEIGHT_PX:g}",

@@ -1,6 +1,6 @@
 """Repetitions: standing, down, up, standing again; and what looked like one but was not.
 
-Everything is decided in leg lengths and seconds on the curves of :mod:`formcheck.segment.posture`, so that neither the frame
+Everything is decided in leg lengths and seconds on the curves of ``posture``, so that neither the frame
 rate nor the camera's distance, movement or zoom matters.
 """
 

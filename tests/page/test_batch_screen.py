@@ -66,9 +66,9 @@ def page() -> AppTest:
 
 
 def _screen() -> None:
-    from formcheck.page.batch.screen import screen
+    from formcheck.page.batch import screen as batch_screen
 
-    screen.show()
+    batch_screen.show()
 
 
 def press(page: AppTest, label: str) -> AppTest:

@@ -21,9 +21,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from formcheck.domain.lifter import Lifter
 from formcheck.draw.canvas import encode_jpeg
+from formcheck.live import seats, websocket
 from formcheck.live.messages import Details
 from formcheck.live.seats import Seat, Seats
-from formcheck.live.session import seats, websocket
 from formcheck.live.websocket import MOST_BYTES, PATH, REFUSED, ROUTE, TAKEN_OVER, UNKNOWN, Allowance
 from formcheck.observe.video import open_clip
 from tests.clips import counted_picture
@@ -67,7 +67,7 @@ def server() -> Iterator[Server]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)  # so that what nobody reads soon fills it
         listening.listen()
         server = Server(listening.getsockname()[1], Seats(most=2), [])
-        patched.setattr(live_route, "SEATS", server.seats)
+        patched.setattr(websocket, "SEATS", server.seats)
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -278,9 +278,9 @@ def pour(client: ClientConnection, count: int) -> None:
 def test_a_client_that_sends_and_never_reads_is_let_go(
     server: Server, others: ClientConnection, worst: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_route, "UNREAD_S", 0.5)
-    monkeypatch.setattr(live_route, "SILENT_S", 5.0)  # with receiving shut, sending may come to a halt, too
-    monkeypatch.setattr(live_route, "MOST_PER_S", 1e9)
+    monkeypatch.setattr(websocket, "UNREAD_S", 0.5)
+    monkeypatch.setattr(websocket, "SILENT_S", 5.0)  # with receiving shut, sending may come to a halt, too
+    monkeypatch.setattr(websocket, "MOST_PER_S", 1e9)
     with socket.create_connection(("127.0.0.1", server.port)) as raw:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         shake_hands(raw, server.host)
@@ -332,7 +332,7 @@ def framed(content: bytes, *, opcode: int) -> bytes:
 
 
 def test_who_says_nothing_is_not_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_route, "HELLO_S", 0.2)
+    monkeypatch.setattr(websocket, "HELLO_S", 0.2)
     with server.client(None) as client, pytest.raises(ConnectionClosed):
         client.recv(timeout=PATIENCE_S)
 
@@ -340,7 +340,7 @@ def test_who_says_nothing_is_not_waited_for(server: Server, monkeypatch: pytest.
 def test_who_falls_silent_gives_the_place_up_and_may_come_back(
     server: Server, seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_route, "SILENT_S", 0.2)
+    monkeypatch.setattr(websocket, "SILENT_S", 0.2)
     with server.client(seat.token) as client:
         heard(client)
         with pytest.raises(ConnectionClosed):
@@ -367,7 +367,7 @@ def test_a_worker_that_dies_is_told_and_the_next_start_has_a_new_one(server: Ser
 def test_a_browser_that_does_not_come_back_gives_its_place_up(
     server: Server, seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_seats, "RESUME_S", 0.2)
+    monkeypatch.setattr(seats, "RESUME_S", 0.2)
     with server.client(seat.token) as client:
         heard(client)
         shown(client, 1, 5.0)

@@ -34,10 +34,10 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
 def _screen() -> None:
     import streamlit as st
 
-    from formcheck.page.live.screen import screen
-    from formcheck.page.upload import screen
+    from formcheck.page.live import screen as live_screen
+    from formcheck.page.upload import screen as upload_screen
 
-    screen.show(st.Page(screen.show, title="Analyse"))
+    live_screen.show(st.Page(upload_screen.show, title="Analyse"))
 
 
 @pytest.fixture

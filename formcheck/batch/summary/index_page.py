@@ -27,6 +27,7 @@ from formcheck.judge.verdict import Heels
 from formcheck.wording.labels import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 
 HERE = Path(__file__).parent
+REPORT_CSS = HERE.parents[1] / "report" / "report.css"
 
 PICTURED = 12
 """Lifters shown with a picture at the head of a ranking; the others follow in a table, so that it stays readable."""
@@ -117,8 +118,8 @@ def render_index(seen: Seen) -> bytes:
     room = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     heels, leans, differences = rank_heels(seen.clips), rank_leans(seen.clips), changes(seen.clips)
     lifted = [heeling for heeling in heels if heeling.lifted]
-    page = room.get_template("index.html.jinja").render(
-        style=Markup(_css(HERE.parent / "document.css") + _css(HERE / "index.css")),  # noqa: S704 - our own
+    page = room.get_template("index_page.html.jinja").render(
+        style=Markup(_css(REPORT_CSS) + _css(HERE / "index_page.css")),  # noqa: S704 - our own
         picture=picture,
         headline=headline_of(seen),
         where=_where(seen),

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "sample_videos"
+FOLDER = Path(__file__).parents[3] / "sample_videos"
 """Where they lie in a checkout; an installed package has none."""
 
 TITLES = {
