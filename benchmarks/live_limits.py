@@ -26,8 +26,8 @@ from formcheck.observe.observer import Observation, observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.video import Frame, open_clip
-from tests.living import up_to
-from tests.reported import SOURCE
+from tests.fake_analysis import SOURCE
+from tests.live_stand import up_to
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 SEEN_FROM_THE_SIDE = ("heels_lift", "heels_lift_last_reps", "hips_back_knees_behind", "knees_past_toes_heels_flat")

@@ -27,9 +27,9 @@ from formcheck.observe.pose import PoseTrack
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Source
 from formcheck.segment.view import ViewKind
-from tests.clips import write_clip
-from tests.reported import SOURCE
+from tests.fake_analysis import SOURCE
 from tests.synthetic import Dip, Made, Squat, make_squat
+from tests.video_files import write_clip
 
 MODEL = ModelFile("full", Path("full.task"), "b" * 64)
 KNOWN = Lifter(height_cm=175.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import importlib.util
 import re
 import subprocess
@@ -16,78 +17,47 @@ import pytest
 PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "formcheck"
 
-HOUSE: tuple[tuple[str, ...], ...] = (
-    ("errors", "body", "measured", "ahead", "filters", "curves", "lifter", "quiet", "attic", "lock"),
-    ("video", "jpeg", "trouble", "settings", "upright", "bias", "limits", "budget", "load", "dips", "rigid"),
-    ("models",),
-    ("bundle", "pose"),
-    ("observe", "posture", "bearing"),
-    ("scenes", "view", "lookalike", "watching", "observation_file"),
-    ("reps",),
-    ("foot_outline", "scale", "phase", "ways"),
-    ("foot_fit", "foot_part"),
-    ("fore_foot", "rear_foot"),
-    ("foot",),
-    ("signals", "tempo", "trace"),
-    ("side_rep",),
-    ("sagittal",),
-    ("frontal", "heels", "tracing"),
-    ("metrics",),
-    ("verdict", "caveats"),
-    ("coach", "headline", "wording", "readiness"),
-    ("results",),
-    ("analysis", "advice", "plots", "rep_rows", "announce"),
-    ("report", "terminal", "doctor", "ink", "drawings", "graph"),
-    ("captions",),
-    ("marks",),
-    ("draw",),
-    ("hud", "stills"),
-    ("overlay", "document", "look"),
-    ("document_html", "document_pdf", "live"),
-    ("outputs", "asked", "thumbnail"),
-    ("complaint",),
-    ("batch.job", "batch.clips", "batch.naming"),
-    ("batch.outcome", "batch.people", "batch.remembered"),
-    ("batch.record", "batch.slot", "batch.progress", "batch.plan"),
-    ("batch.shelf", "batch.work", "batch.remote", "batch.display"),
-    ("batch.seen", "batch.pool", "batch.cluster", "batch.hand"),
-    ("batch.typical",),
-    ("batch.ranking", "batch.table"),
-    ("batch.index",),
-    ("batch.summary",),
-    ("batch.run",),
-    ("batch.command", "page.root"),
-    ("page.messages", "page.samples", "page.workspace", "page.serve", "page.live_messages"),
-    ("page.worker", "page.job", "page.words", "page.live_card", "page.live_words", "page.live_process"),
-    ("page.batch_run", "page.live_seats", "page.live_worker"),
-    ("page.live_route", "page.visit"),
-    ("page.answer", "page.charts", "page.rep_table", "page.details", "page.downloads", "page.guide", "page.server"),
-    ("page.batch_answer",),
-    ("page.why", "page.door"),
-    ("page.analyze", "page.batch", "page.live"),
-    ("page.app",),
-    ("cli",),
-    ("__main__",),
+ORDER = (
+    "domain",
+    "numerics",
+    "system",
+    "observe",
+    "segment",
+    "measure",
+    "judge",
+    "wording",
+    "analysis",
+    "draw",
+    "report",
+    "live",
+    "jobs",
+    "batch",
+    "page",
+    "cli",
+    "__main__",
 )
-"""The rooms, first to last. A module imports only from earlier rooms, not even from its own."""
+"""The packages along the data, first to last. A package imports only from itself and from earlier ones."""
 
 KNOWS: dict[str, set[str]] = {
-    "mediapipe": {"pose", "bundle"},  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
-    "flatbuffers": {"bundle"},
-    "av": {"video", "overlay", "doctor"},
-    "cv2": {"observe", "foot_outline", "foot_fit", "foot_part", "rear_foot", "upright", "ink", "doctor"},
-    "PIL": {"ink", "jpeg", "thumbnail"},
-    "streamlit": {"page"},
-    "starlette": {"page.live_route"},
-    "altair": {"page.charts"},
-    "jinja2": {"document_html", "batch.index"},
-    "markupsafe": {"document_html", "batch.index"},
-    "pyarrow": {"batch.table"},
-    "distributed": {"batch.cluster"},
-    "dask": {"batch.cluster"},
-    "fpdf": {"document_pdf"},
-    "click": {"cli", "asked", "complaint", "outputs", "bundle", "batch.command", "batch.display"},
-    "rich": {"cli", "terminal", "batch.display"},
+    "mediapipe": {
+        "observe.pose",
+        "observe.build_pose_model",
+    },  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
+    "flatbuffers": {"observe.build_pose_model"},
+    "av": {"observe.video", "draw.overlay_video", "cli.doctor"},
+    "cv2": {"observe.observer", "observe.room_lines", "measure", "draw.canvas", "cli.doctor"},
+    "PIL": {"draw.canvas", "observe.jpeg", "draw.thumbnail"},
+    "streamlit": {"page", "live.websocket"},
+    "starlette": {"live.websocket"},
+    "altair": {"page.upload.charts"},
+    "jinja2": {"report.html", "batch.summary.index_page"},
+    "markupsafe": {"report.html", "batch.summary.index_page"},
+    "pyarrow": {"batch.summary.tables"},
+    "distributed": {"batch.dask_cluster"},
+    "dask": {"batch.dask_cluster"},
+    "fpdf": {"report.pdf"},
+    "click": {"cli", "observe.build_pose_model"},
+    "rich": {"cli"},
 }
 """Which modules, or packages of them, may know a library that is not the standard one, NumPy or SciPy.
 
@@ -110,7 +80,7 @@ HEAVY = (
 )
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
-EDGES = {"complaint", "batch.work", "page.worker", "page.batch_run", "page.live_worker"}
+EDGES = {"cli.error_lines", "jobs.analyze_clip", "page.worker", "page.batch.background_run", "live.worker"}
 """Where any error may be caught, because one bad clip must not stop the others, and must reach a screen as words."""
 
 LONGEST_MODULE = 350
@@ -200,10 +170,20 @@ def imports_of(module: str) -> set[str]:
 
 
 def own_imports_of(module: str) -> set[str]:
-    own = [name.removeprefix("formcheck.").split(".") for name in imports_of(module) if name.startswith("formcheck.")]
+    """Modules of formcheck that a module imports; importing a package's own names counts as its ``__init__``."""
     known = set(module_names())
-    places = [".".join(parts[:2]) if ".".join(parts[:2]) in known else parts[0] for parts in own]
-    return set(places) - {"__version__"}
+    found: set[str] = set()
+    for name in imports_of(module):
+        parts = name.removeprefix("formcheck.").split(".") if name.startswith("formcheck.") else []
+        while parts and ".".join(parts) not in known and not (PACKAGE.joinpath(*parts) / "__init__.py").is_file():
+            parts = parts[:-1]
+        if parts:
+            found.add(".".join(parts))
+    return found
+
+
+def package_of(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def functions_of(module: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -218,27 +198,37 @@ def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
-DEPTH = {module: depth for depth, room in enumerate(HOUSE) for module in room}
-
-
 @pytest.mark.parametrize("module", module_names())
-def test_a_module_imports_only_from_earlier_rooms(module: str) -> None:
-    after = max((DEPTH.get(name, -1) for name in own_imports_of(module)), default=-1)
-    place = f"after {HOUSE[after]}" if after >= 0 else "anywhere"
-    assert module in DEPTH, f"{module} has no room: put it into HOUSE in {Path(__file__).name}, {place}"
-    late = sorted(name for name in own_imports_of(module) if DEPTH.get(name, len(HOUSE)) >= DEPTH[module])
-    assert not late, f"{module} imports {late}, which come later or stand beside it"
+def test_a_module_imports_only_from_its_own_package_and_from_earlier_ones(module: str) -> None:
+    own = ORDER.index(package_of(module))
+    late = sorted(name for name in own_imports_of(module) if ORDER.index(package_of(name)) > own)
+    assert not late, f"{module} imports {late}, of later packages"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    order = graphlib.TopologicalSorter({module: own_imports_of(module) for module in module_names()})
+    order.prepare()  # raises CycleError, which names the circle
+
+
+def test_every_package_is_in_the_order_once() -> None:
+    assert len(ORDER) == len(set(ORDER))
+    assert set(ORDER) == {package_of(module) for module in module_names()}
+
+
+def test_few_modules_lie_at_the_top() -> None:
+    assert {path.name for path in PACKAGE.glob("*.py")} <= {"__init__.py", "__main__.py", "analysis.py"}
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    for path in PACKAGE.rglob("__init__.py"):
+        charter = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert charter, f"{path.relative_to(PACKAGE)} has no docstring"
+        assert path.parent == PACKAGE or len(charter.splitlines()) <= 3, path
 
 
 def test_no_excuse_outlives_its_field() -> None:
     fields = {f"{owner}.{name}" for module in module_names() for owner, name in fields_with_numbers(module)}
     assert not set(WITHOUT_UNIT) - fields
-
-
-def test_every_room_is_lived_in_once() -> None:
-    listed = [module for room in HOUSE for module in room]
-    assert len(listed) == len(set(listed))
-    assert not set(listed) - set(module_names()), "HOUSE names modules that are gone"
 
 
 @pytest.mark.parametrize("module", module_names())
@@ -247,7 +237,7 @@ def test_a_library_is_known_only_where_it_belongs(module: str) -> None:
     strangers = {
         library
         for library in libraries - {"formcheck", "numpy", "scipy"}
-        if KNOWS.get(library, set()).isdisjoint({module, module.partition(".")[0]})
+        if KNOWS.get(library, set()).isdisjoint({module, package_of(module)})
     }
     assert not strangers, f"{module} may not know {sorted(strangers)} (see KNOWS)"
 
@@ -321,7 +311,7 @@ def spoken_by(module: str) -> Iterator[tuple[int, str]]:
     silent: set[ast.AST] = set()
     for node in ast.walk(tree_of(module)):
         # A string that stands alone is a docstring, of a class, a function, or the constant above it.
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and module != "cli":
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and package_of(module) != "cli":
             silent.add(node.value)
     for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent:

@@ -37,7 +37,7 @@ from formcheck.measure.tempo import EVEN_RATE_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUT
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.report.export import REP_COLUMNS, SCHEMA, as_dict
 from formcheck.segment.view import ViewKind
-from tests.reported import analysis_of, measures
+from tests.fake_analysis import analysis_of, measures
 from tests.test_architecture import AVOIDED
 
 PROJECT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from formcheck.analysis import analyze_video
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.observe.video import open_clip
-from tests.clips import write_clip
+from tests.video_files import write_clip
 
 SAMPLE = Path(__file__).parent.parent / "sample_videos" / "heels_lift.mp4"
 FIRST_REP_S = 3.2

@@ -1,1 +1,1 @@
-"""Many clips in one go, on one machine or many: found, analysed each by itself, put away whole, and summed up."""
+"""Many clips: find them, plan, run here or on a Dask cluster, read the results back, rank."""

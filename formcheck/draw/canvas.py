@@ -11,13 +11,14 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from formcheck.wording.captions import Symbol
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -43,14 +44,6 @@ PLATE = 0.72
 
 JPEG_QUALITY = 90
 """Of 100: letters show no smudges, and a still takes about 150 kB."""
-
-
-class Symbol(StrEnum):
-    """What a verdict is known by at a glance, each by its shape."""
-
-    TICK = "tick"
-    TRIANGLE = "triangle"
-    QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True)

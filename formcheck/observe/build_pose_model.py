@@ -1,8 +1,8 @@
 """Build a pose model from the weights Google publishes: ``python -m formcheck.observe.build_pose_model TARBALL``.
 
-MediaPipe's Python package brings no model. The weights are in the npm package :data:`~formcheck.observe.pose_models.PACKAGE`,
-as bare TFLite files; the pose landmarker wants them in a stored zip, each with metadata that says how its input is scaled.
-Here that metadata is added with MediaPipe's own generated flatbuffer classes, and the zip is written so that the same
+MediaPipe's Python package brings no model. The weights are in the npm package ``pose_models.PACKAGE``, as bare TFLite
+files; the pose landmarker wants them in a stored zip, each with metadata that says how its input is scaled. Here that
+metadata is added with MediaPipe's own generated flatbuffer classes, and the zip is written so that the same
 weights give the same bytes on every machine and every day.
 """
 

@@ -1,1 +1,1 @@
-"""The page: one module a screen or a part of one. It translates: no maths and no limits of its own."""
+"""The Streamlit screens and their JavaScript, and nothing else."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.draw.canvas import Symbol
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels, Knees, Verdict
 from formcheck.segment.view import ViewKind
@@ -32,6 +31,14 @@ SEEN_FROM = {
     ViewKind.UNKNOWN: "view unclear",
 }
 """Views in which nothing of the sagittal plane is drawn."""
+
+
+class Symbol(StrEnum):
+    """What a verdict is known by at a glance, each by its shape."""
+
+    TICK = "tick"
+    TRIANGLE = "triangle"
+    QUESTION = "question"
 
 
 class Key(StrEnum):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.results_folder import Shelf
+from tests.batch.fake_results import Shelved
 from tests.batch.running import Ran, batch, write_clips
-from tests.batch.shelved import Shelved
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.batch.summary.write import NAMES
-from tests.clips import cut, write_sound
+from tests.video_files import cut, write_sound
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE_S = 300

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.batch.progress import Count, Standing, words
 from formcheck.jobs.messages import Advanced, Done, Ended, Noted
-from tests.batch.shelved import NO_VIDEO, job_of
+from tests.batch.fake_results import NO_VIDEO, job_of
 
 JOBS = [job_of(f"{number}.mp4") for number in range(5)]
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from formcheck.batch.summary.write import NAMES
 from tests.browser.stage import PROJECT, chromium, served
 from tests.browser.test_browser import DESKTOP, DETAILS, PATIENCE_MS, PHONE, fits, visit
-from tests.clips import cut
+from tests.video_files import cut
 
 
 def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None:

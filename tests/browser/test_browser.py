@@ -18,7 +18,7 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.page.lifter_form import MODELS
 from formcheck.wording.labels import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served
-from tests.clips import cut
+from tests.video_files import cut
 
 PATIENCE_MS = PATIENCE_S * 1000
 """For an analysis."""

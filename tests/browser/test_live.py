@@ -38,7 +38,7 @@ from tests.browser.watching import (
     taken,
     visit,
 )
-from tests.reported import SOURCE
+from tests.fake_analysis import SOURCE
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,8 @@ from formcheck.judge.results import Analysis
 from formcheck.page.job import Job, JobState
 from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
 from formcheck.page.worker import work
-from tests.clips import counted_picture, write_clip
-from tests.reported import analysis_of, measures
+from tests.fake_analysis import analysis_of, measures
+from tests.video_files import counted_picture, write_clip
 
 PATIENCE_S = 120.0
 

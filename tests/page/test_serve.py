@@ -50,7 +50,7 @@ def test_the_script_has_the_settings_beside_it() -> None:
     assert (script().parent / ".streamlit" / "config.toml").is_file()
 
 
-@pytest.mark.parametrize("door", [PROJECT / "streamlit_app.py", PROJECT / "formcheck" / "page" / "door.py"])
+@pytest.mark.parametrize("door", [PROJECT / "streamlit_app.py", PROJECT / "formcheck" / "page" / "installed_app.py"])
 def test_either_door_serves_the_way_of_the_pictures_beside_the_page(door: Path) -> None:
     found = discover_asgi_app(door)
     assert found.is_asgi_app

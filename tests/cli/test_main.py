@@ -1,0 +1,409 @@
+"""The command line translates: what was asked goes in, lines, files and exit codes come out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from formcheck import __version__
+from formcheck.cli.main import cli, main
+from formcheck.cli.options import seconds
+from formcheck.domain.body import Side
+from formcheck.domain.errors import NobodyError
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.judge.results import Analysis
+from tests.fake_analysis import analysis_of, measures
+from tests.video_files import counted_picture, write_clip, write_sound
+
+PROJECT = Path(__file__).parents[2]
+SAMPLE = PROJECT / "sample_videos" / "front_knees_in.mp4"
+
+Asked = list[dict[str, object]]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Puts a good analysis in place of the real one, and collects what it was asked."""
+    calls: Asked = []
+
+    def analyze(path: Path, **options: object) -> Analysis:
+        calls.append({"path": path, **options})
+        good = analysis_of(measures(), measures())
+        return replace(good, source=replace(good.source, file=path.name))
+
+    monkeypatch.setattr("formcheck.analysis.analyze_video", analyze)
+    return calls
+
+
+@pytest.fixture
+def clips(tmp_path: Path) -> list[Path]:
+    """Files that stand for clips."""
+    paths = [tmp_path / name for name in ("a.mp4", "b.mp4")]
+    for path in paths:
+        path.write_bytes(b"stands for a clip")
+    return paths
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_clip_is_shown_with_the_sentence_first(clips: list[Path]) -> None:
+    result = run("analyze", clips[0])
+    assert result.exit_code == 0
+    assert result.stdout.index("2 squats, controlled") < result.stdout.index("+4.7 ±2.1")
+    assert result.stderr == ""
+
+
+def test_what_is_known_reaches_the_analysis(asked: Asked, clips: list[Path]) -> None:
+    wanted = "--height-cm 178 --body-mass-kg 80 --bar-kg 60 --lifter Kim --time-scale 0.25 --side left --model lite"
+    result = run("analyze", clips[0], *wanted.split(), "--start", "0:01.5", "--end", "1:10")
+    assert result.exit_code == 0, result.output
+    assert asked[0]["lifter"] == Lifter(name="Kim", height_cm=178, body_mass_kg=80, bar_kg=60, bar=Bar.HIGH)
+    settings = asked[0]["settings"]
+    assert (getattr(settings, "side", None), getattr(settings, "model", None)) == (Side.LEFT, "lite")
+    assert (getattr(settings, "start_s", None), getattr(settings, "end_s", None)) == (1.5, 70.0)
+    assert getattr(settings, "time_scale", None) == 0.25
+
+
+def test_json_on_standard_output_is_alone_there(asked: Asked, clips: list[Path]) -> None:
+    result = run("analyze", clips[0], "--json", "-")
+    assert json.loads(result.stdout)["schema"] == "formcheck.analysis/1"
+    assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("asked")
+def test_several_clips_on_standard_output_are_json_lines(clips: list[Path]) -> None:
+    lines = run("analyze", *clips, "--json", "-").stdout.splitlines()
+    assert [json.loads(line)["source"]["file"] for line in lines] == ["a.mp4", "b.mp4"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_json_of_several_clips_goes_into_a_folder(clips: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    assert run("analyze", *clips, "--json", folder).exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["a.json", "b.json"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_json_and_csv_files_are_written_beside_the_table(clips: list[Path], tmp_path: Path) -> None:
+    result = run("analyze", clips[0], "--json", tmp_path / "r.json", "--csv", tmp_path / "r.csv")
+    assert "2 squats" in result.stdout
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["summary"]["reps"] == 2
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8").count("\n") == 3
+
+
+@pytest.mark.usefixtures("asked")
+def test_csv_holds_the_reps_of_all_clips(clips: list[Path]) -> None:
+    assert run("analyze", *clips, "--csv", "-").stdout.count("\n") == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--height-cm", "1.78"], "height is given in centimetres"),
+        (["--body-mass-kg", "8000"], "body mass is given in kilograms"),
+        (["--bar", "none", "--bar-kg", "60"], "a bar with a mass lies somewhere"),
+        (["--time-scale", "0"], "time scale must be a positive number"),
+        (["--start", "5", "--end", "4"], "end after its start"),
+        (["--start", "soon"], "is not a time"),
+        (["--side", "top"], "'top' is not one of"),
+        (["--json", "-", "--csv", "-"], "only one of --json and --csv"),
+        (["--json", "nowhere/r.json"], "no folder nowhere"),
+        (["--colour", "red"], "No such option"),
+    ],
+)
+def test_wrong_usage_is_refused_before_any_work(
+    asked: Asked, clips: list[Path], arguments: list[str], words: str
+) -> None:
+    result = run("analyze", clips[0], *arguments)
+    assert result.exit_code == 2
+    assert words in " ".join(result.stderr.replace("│", " ").split())
+    assert not asked
+
+
+def test_a_clip_is_never_overwritten_by_a_result(asked: Asked, clips: list[Path]) -> None:
+    result = run("analyze", *clips, "--csv", clips[1])
+    assert result.exit_code == 2
+    assert "would be overwritten" in result.stderr
+    assert not asked
+
+
+def test_several_clips_need_a_folder_and_different_names(asked: Asked, clips: list[Path], tmp_path: Path) -> None:
+    assert run("analyze", *clips, "--json", tmp_path / "r.json").exit_code == 2
+    other = tmp_path / "other"
+    other.mkdir()
+    twin = other / "a.mp4"
+    twin.write_bytes(b"x")
+    result = run("analyze", clips[0], twin, "--json", other)
+    assert result.exit_code == 2
+    assert "two clips are called a" in result.stderr
+    assert not asked
+
+
+def test_no_clip_is_wrong_usage() -> None:
+    assert run("analyze").exit_code == 2
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_result_that_cannot_be_written_is_one_line(clips: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    result = run("analyze", clips[0], "--json", clips[0].with_name("r.json"))
+    assert result.exit_code == 1
+    assert "r.json: cannot be written (No space left on device)" in result.stderr
+
+
+def test_one_bad_clip_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch, clips: list[Path]) -> None:
+    def analyze(path: Path, **_: object) -> Analysis:
+        if path.name == "a.mp4":
+            raise NobodyError("no person was found; film the whole body")
+        return analysis_of(measures())
+
+    monkeypatch.setattr("formcheck.analysis.analyze_video", analyze)
+    result = run("analyze", *clips)
+    assert result.exit_code == 1
+    assert result.stderr == f"error: {clips[0]}: no person was found; film the whole body\n"
+    assert "1 squat, controlled" in result.stdout
+
+
+def test_a_fault_of_our_own_is_one_line_too(monkeypatch: pytest.MonkeyPatch, clips: list[Path]) -> None:
+    def analyze(*_: object, **__: object) -> Analysis:
+        raise ZeroDivisionError("division\nby zero")
+
+    monkeypatch.setattr("formcheck.analysis.analyze_video", analyze)
+    result = run("analyze", clips[0])
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "ZeroDivisionError: division by zero" in result.stderr
+    monkeypatch.setenv("FORMCHECK_TRACEBACK", "1")
+    assert isinstance(run("analyze", clips[0]).exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(("text", "time_s"), [("75", 75.0), ("75.5", 75.5), ("1:15.5", 75.5), ("0:07", 7.0)])
+def test_times_are_read_as_people_write_them(text: str, time_s: float) -> None:
+    assert seconds(text) == time_s
+
+
+@pytest.mark.parametrize("text", ["", "-3", "1:x", "nan", "inf", "1:2:3"])
+def test_other_texts_are_no_times(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        seconds(text)
+
+
+def test_a_library_that_is_missing_is_one_line_with_the_way_to_the_doctor(
+    monkeypatch: pytest.MonkeyPatch, clips: list[Path]
+) -> None:
+    monkeypatch.setitem(sys.modules, "cv2", None)
+    for module in ("observe", "analysis", "foot", "upright"):
+        monkeypatch.delitem(sys.modules, f"formcheck.{module}", raising=False)
+    result = run("analyze", clips[0])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"error: {clips[0]}: ")
+    assert "formcheck doctor" in result.stderr
+
+
+def test_the_doctor_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    from formcheck.cli.doctor import Check, Health
+
+    checks = [Check("python", Health.GOOD, "3.11"), Check("pose model", Health.MISSING, "gone", "make it")]
+    monkeypatch.setattr("formcheck.cli.doctor.examine", lambda: iter(checks))
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "missing pose model: gone" in result.stdout
+    assert "make it" in result.stdout
+    checks.pop()
+    assert run("doctor").exit_code == 0
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout == f"formcheck, version {__version__}\n"
+
+
+def make_text(path: Path) -> None:
+    path.write_text("this is no video", encoding="utf-8")
+
+
+def make_empty(path: Path) -> None:
+    path.touch()
+
+
+def make_sound(path: Path) -> None:
+    write_sound(path)
+
+
+def make_nobody(path: Path) -> None:
+    rng = np.random.default_rng(1)
+    room = rng.integers(90, 120, (320, 240, 3), dtype=np.uint8)
+    write_clip(path, [room] * 20, [i / 10 for i in range(20)])
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def make_nothing(_: Path) -> None:
+    """The file is missing."""
+
+
+def make_one_picture(path: Path) -> None:
+    write_clip(path, [counted_picture(1)], [0.0])
+
+
+def child(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user would."""
+    command = [sys.executable, "-m", "formcheck", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (make_text, "not a video"),
+        (make_empty, "empty"),
+        (make_sound, "no picture track"),
+        (make_folder, "is a folder"),
+        (make_nothing, "no such file"),
+        (make_one_picture, "no person was found"),
+    ],
+)
+def test_what_is_no_squat_clip_is_one_line_with_what_to_do(
+    tmp_path: Path, make: Callable[[Path], None], words: str
+) -> None:
+    clip = tmp_path / "squat.mp4"
+    make(clip)
+    result = run("analyze", clip)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"error: {clip}: ")
+    assert result.stderr.count("\n") == 1
+    assert words in result.stderr
+    assert ";" in result.stderr
+
+
+def test_a_clip_without_a_person_is_one_line_and_no_native_noise(tmp_path: Path) -> None:
+    clip = tmp_path / "room.mp4"
+    make_nobody(clip)
+    done = child("analyze", clip)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert (
+        done.stderr == f"error: {clip}: no person was found; film the whole body, from head to shoes, in good light\n"
+    )
+
+
+def test_a_front_view_is_analysed_and_says_why_there_is_no_knee_travel(tmp_path: Path) -> None:
+    out = tmp_path / "r.json"
+    done = child("analyze", SAMPLE, "--height-cm", "170", "--model", "full", "--json", out)
+    assert done.returncode == 0
+    assert done.stderr == "", "native noise reached the user"
+    assert "knee travel and heels need a view from the side" in " ".join(done.stdout.split())
+    analysis = json.loads(out.read_text(encoding="utf-8"))
+    assert analysis["view"]["kind"] == "front"
+    assert analysis["summary"]["reps"] >= 1
+    for rep in analysis["reps"]:
+        assert "value" in rep["measures"]["descent_s"]
+        assert "value" in rep["measures"]["knee_to_ankle_width"]
+        assert "not_measured" in rep["measures"]["knee_past_toe_cm"]
+
+
+INTERRUPTED = """
+import os, signal, sys
+from formcheck.observe.observer import observer
+from formcheck.cli.main import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
+
+class Observer(observer.Observer):
+    def add(self, frame):
+        if frame.index == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+        return super().add(frame)
+
+observer.Observer = Observer
+main(["analyze", sys.argv[1], "--model", "full"])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent to a process as POSIX has it")
+def test_an_interrupt_in_the_middle_ends_with_130_and_no_traceback() -> None:
+    command = [sys.executable, "-c", INTERRUPTED, str(SAMPLE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT, timeout=120)
+    assert done.returncode == 130
+    assert (done.stdout, done.stderr.strip()) == ("", "interrupted")
+
+
+SHOWN = """
+import os, sys
+from formcheck import analysis
+from formcheck.cli.main import main
+from tests.fake_analysis import analysis_of, measures
+
+analysis.analyze_video = lambda *_, **__: analysis_of(measures(), measures())
+main(["analyze", "squat.mp4", *sys.argv[1:]])
+"""
+"""Shows a made-up analysis, as a process of its own."""
+
+
+def shown(*arguments: str, stdout: int = subprocess.PIPE, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-c", SHOWN, *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes close so on POSIX")
+@pytest.mark.parametrize("arguments", [[], ["--json", "-"], ["--csv", "-"]])
+def test_a_reader_that_leaves_causes_no_traceback(arguments: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = shown(*arguments, stdout=write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [[], ["--json", "-"]])
+def test_a_full_disk_under_standard_output_is_one_line(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = shown(*arguments, stdout=full.fileno())
+    assert done.returncode == 1
+    assert done.stderr == (
+        b"error: standard output: cannot be written (No space left on device); choose another place\n"
+    )
+
+
+def test_a_terminal_that_knows_few_letters_still_gets_its_table() -> None:
+    done = shown(PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert b"+4.7 ?2.1" in done.stdout
+
+
+def test_json_is_utf_8_whatever_the_terminal_speaks() -> None:
+    text = shown("--json", "-", PYTHONIOENCODING="ascii").stdout.decode("utf-8")
+    assert json.loads(text)["summary"]["reps"] == 2
+
+
+def test_main_leaves_with_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["analyze"])
+    assert end.value.code == 2
+    assert "Missing argument" in capsys.readouterr().err

@@ -1,0 +1,102 @@
+"""A lifter reads the sentence first, then figures with their errors, in 80 columns."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from formcheck.cli.terminal import render_terminal
+from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.judge.results import Analysis
+from formcheck.segment.view import ViewKind
+from tests.fake_analysis import analysis_of, front_measures, measures, renamed
+
+
+def shown(analysis: Analysis, *, width: int = 80) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    console.print(render_terminal(analysis))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+GOOD = analysis_of(measures(), measures(), measures())
+
+
+def test_the_sentence_comes_before_the_table() -> None:
+    text = shown(GOOD)
+    assert text.index("3 squats, controlled") < text.index("+4.7 ±2.1")
+
+
+def test_every_figure_has_its_error() -> None:
+    text = shown(GOOD)
+    for figure in ("+4.7 ±2.1", "0.2 ±0.6 flat", "41 ±4", "1.5/1.2", "0:04.5"):
+        assert text.count(figure) >= 1, figure
+
+
+def test_a_pause_is_shown_where_there_is_one() -> None:
+    assert "1.5/2.0/1.2" in shown(analysis_of(measures(pause_s=Measured(2.0, 0.1))))
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_rows_do_not_break(width: int) -> None:
+    wide = measures(knee_past_toe_cm=Measured(-12.4, 10.2), heel_rise_cm=Measured(1.5, 1.3), pause_s=Measured(2.0, 0.1))
+    lines = shown(analysis_of(*[wide] * 12), width=width).splitlines()
+    assert sum("-12.4 ±10.2" in line and "1.5 ±1.3 unclear" in line and "unclear" in line for line in lines) == 12
+    assert max(map(len, lines)) <= width
+
+
+def test_what_was_not_measured_is_a_dash_with_its_reason_below() -> None:
+    text = shown(analysis_of(measures(), measures(heel_rise_cm=NotMeasured("the shoe was hidden"))))
+    assert "– unclear" in text
+    assert "heel rise not measured in rep 2: the shoe was hidden" in text
+
+
+def test_the_same_advice_is_given_once_for_all_its_reps() -> None:
+    text = shown(GOOD)
+    assert text.count("That is a normal way") == 1
+    assert "Every rep: Your knees travelled about 5 cm past your toes" in " ".join(text.split())
+
+
+def test_a_front_view_shows_what_it_can_see() -> None:
+    text = shown(analysis_of(front_measures(), kind=ViewKind.FRONT))
+    assert "105 ±10" in text
+    assert "knees past" not in text
+
+
+def test_an_unknown_view_still_shows_tempo() -> None:
+    text = shown(analysis_of(front_measures(), kind=ViewKind.UNKNOWN))
+    assert "1.5/1.2" in text
+
+
+def test_caveats_and_attempts_are_told() -> None:
+    text = shown(GOOD)
+    assert "the lifter is small in the picture" in text
+    assert "at 0:40.0: ended before standing up" in text
+
+
+def test_a_clip_without_squats_has_no_table() -> None:
+    text = shown(analysis_of())
+    assert "No squat found." in text
+    assert "verdict" not in text
+
+
+def test_a_file_name_is_shown_as_it_is() -> None:
+    assert "[red]x[/red].mp4" in shown(renamed(GOOD, file="[red]x[/red].mp4", name="[b]Kim"))
+
+
+def test_an_unclear_rep_says_which_limit_lies_inside_its_error() -> None:
+    text = " ".join(shown(analysis_of(measures(), measures(heel_rise_cm=Measured(1.6, 0.8)))).split())
+    assert "unclear in rep 2: whether the heels stayed down (limit 1.5 cm)" in text
+
+
+def test_findings_come_before_what_is_merely_worth_knowing() -> None:
+    text = shown(analysis_of(measures(), measures(), measures(heel_rise_cm=Measured(3.0, 0.5))))
+    assert text.index("heels came up") < text.index("normal way to squat")
+
+
+def test_of_a_single_squat_no_number_is_told() -> None:
+    text = " ".join(shown(analysis_of(measures(heel_rise_cm=NotMeasured("the shoe was hidden")))).split())
+    assert "- heel rise not measured: the shoe was hidden" in text
+    assert "- Your knees" in " ".join(shown(analysis_of(measures())).split())

@@ -1,0 +1,151 @@
+"""Whatever happens to the process at a clip costs that clip alone, at most twice."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from formcheck.batch.local_pool import usual_workers, work_here
+from formcheck.batch.results_folder import Shelf
+from formcheck.domain.failure_kind import Trouble
+from formcheck.jobs.job import Job
+from formcheck.jobs.messages import Advanced, Done, Ended, Failed, Order, Outcome, Step
+from formcheck.jobs.worker import Slot, StoppedError
+from tests.batch.fake_results import job_of
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+
+HANDS = (sys.executable, "-m", "tests.batch.hands")
+
+
+@pytest.fixture
+def slot() -> Iterator[Slot]:
+    slot = Slot(HANDS)
+    yield slot
+    slot.close()
+
+
+def order_of(tmp_path: Path, label: str) -> Order:
+    desk = tmp_path / label
+    desk.mkdir(parents=True)
+    return Order(replace(job_of(label), path=tmp_path / "mark"), desk, tmp_path)
+
+
+def do(slot: Slot, tmp_path: Path, label: str) -> Outcome:
+    return slot.do(order_of(tmp_path, label), lambda _: None)
+
+
+def test_a_process_is_kept_from_clip_to_clip(slot: Slot, tmp_path: Path) -> None:
+    steps: list[Step] = []
+    first = slot.do(order_of(tmp_path, "good-1"), steps.append)
+    second = do(slot, tmp_path, "good-2")
+    assert isinstance(first, Done)
+    assert first == second
+    assert steps == [Step(0.5)]
+
+
+@pytest.mark.parametrize(
+    ("label", "how"),
+    [
+        ("killed-1", "was killed (SIGKILL)"),
+        ("segfault-1", "was killed (SIGSEGV)"),
+        ("exit-1", "ended early (exit code 3)"),
+        ("rubbish-1", "ended early (exit code 0)"),
+        ("half-1", "was killed (SIGKILL)"),
+    ],
+)
+def test_a_clip_that_ends_its_process_twice_is_given_up_and_the_next_is_done(
+    slot: Slot, tmp_path: Path, capfd: pytest.CaptureFixture[str], label: str, how: str
+) -> None:
+    outcome = do(slot, tmp_path, label)
+    assert outcome == Failed(Trouble.LOST, f"its analysis {how}, 2 times; try this clip alone: formcheck analyze")
+    assert isinstance(do(slot, tmp_path, "good-1"), Done)
+    assert capfd.readouterr().err.count(label) == 2
+
+
+def test_a_process_that_is_killed_once_costs_one_retry_on_a_clear_desk(slot: Slot, tmp_path: Path) -> None:
+    outcome = do(slot, tmp_path, "once-1")
+    assert isinstance(outcome, Done)
+    assert outcome.headline.endswith("desk holds ['half']")
+
+
+def test_a_clip_that_gives_no_sign_is_given_up(tmp_path: Path) -> None:
+    slot = Slot(HANDS, patience_s=2.0)
+    outcome = do(slot, tmp_path, "hang-1")
+    slot.close()
+    assert isinstance(outcome, Failed)
+    assert "gave no sign for 2 s, 2 times" in outcome.reason
+
+
+def test_closing_stops_what_runs(slot: Slot, tmp_path: Path) -> None:
+    threading.Timer(0.5, slot.close).start()
+    with pytest.raises(StoppedError):
+        do(slot, tmp_path, "hang-1")
+    with pytest.raises(StoppedError):
+        do(slot, tmp_path, "good-1")
+
+
+def jobs_of(tmp_path: Path, *labels: str) -> list[Job]:
+    return [replace(job_of(label), path=tmp_path / label) for label in labels]
+
+
+def test_bad_clips_cost_others_nothing(tmp_path: Path) -> None:
+    labels = ["good-1", "killed-1", "good-2", "once-1", "good-3", "exit-1", "good-4"]
+    shelf = Shelf(tmp_path / "out")
+    news = list(work_here(jobs_of(tmp_path, *labels), shelf, workers=2, make_slot=partial(Slot, HANDS)))
+    ended = {piece.job.label: piece for piece in news if isinstance(piece, Ended)}
+    assert set(ended) == set(labels)
+    failed = {label for label, piece in ended.items() if isinstance(piece.outcome, Failed)}
+    assert failed == {"killed-1", "exit-1"}
+    assert len({piece.desk for piece in ended.values()}) == len(labels), "no two work on one desk"
+    assert sum(isinstance(piece, Advanced) for piece in news) == 5
+
+
+def test_a_run_that_is_left_early_leaves_no_process(tmp_path: Path) -> None:
+    slots: list[Slot] = []
+
+    def made() -> Slot:
+        slots.append(Slot(HANDS))
+        return slots[-1]
+
+    news = work_here(
+        jobs_of(tmp_path, "good-1", "hang-1", "hang-2"), Shelf(tmp_path / "out"), workers=2, make_slot=made
+    )
+    assert isinstance(next(news), Advanced)
+    processes = [slot._hand.process for slot in slots if slot._hand is not None]
+    news.close()
+    assert processes
+    assert all(process.poll() is not None for process in processes)
+
+
+def test_no_more_places_than_clips_and_no_fewer_than_one(tmp_path: Path) -> None:
+    slots: list[Slot] = []
+
+    def made() -> Slot:
+        slots.append(Slot(HANDS))
+        return slots[-1]
+
+    assert len([*work_here(jobs_of(tmp_path, "good-1"), Shelf(tmp_path / "out"), workers=8, make_slot=made)]) == 2
+    assert len(slots) == 1
+    assert list(work_here([], Shelf(tmp_path / "out"), workers=8, make_slot=made)) == []
+    assert usual_workers() >= 1
+
+
+def test_a_full_disk_stops_the_run_with_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from formcheck.domain.errors import OutputError
+
+    shelf = Shelf(tmp_path / "out")
+
+    def full(_: Shelf) -> Path:
+        raise OutputError("cannot be written (No space left on device); choose another place")
+
+    monkeypatch.setattr(Shelf, "desk", full)
+    with pytest.raises(OutputError, match="No space left"):
+        list(work_here(jobs_of(tmp_path, "good-1"), shelf, workers=1, make_slot=partial(Slot, HANDS)))

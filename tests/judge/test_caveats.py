@@ -1,0 +1,167 @@
+"""A poor recording is told with its result, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcheck.domain.body import Side
+from formcheck.domain.measured import Measured
+from formcheck.judge.caveats import (
+    Caveat,
+    has_bystander,
+    lifter_px,
+    recording_caveats,
+    scale_caveats,
+    tempo_caveats,
+    view_caveats,
+)
+from formcheck.measure.scale import Scale
+from formcheck.observe.observer import Observation, Survey
+from formcheck.observe.pose import Pose
+from formcheck.observe.room_lines import Lines
+from formcheck.observe.video import Source
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import FrontView, SideView, UnknownView, View
+from tests.fake_analysis import SOURCE
+from tests.synthetic import Dip, Squat, make_squat
+
+NO_LINES = Lines(np.empty(0), np.empty(0), np.empty(0))
+SEEN = make_squat(Squat(dips=(Dip(),))).observation
+
+
+def in_words(caveats: Iterable[Caveat]) -> str:
+    return "; ".join(caveat.text for caveat in caveats)
+
+
+def told(source: Source = SOURCE, observation: Observation = SEEN) -> str:
+    return in_words(recording_caveats(source, observation))
+
+
+def with_surveys(*others_apart_px: tuple[float, ...]) -> Observation:
+    """A squat with one survey a second, each with others so far beside the lifter."""
+    track = SEEN.track
+    surveys = []
+    for second, others in enumerate(others_apart_px):
+        now = int(np.argmin(np.abs(track.time_s - second)))
+        people = tuple(Pose(track.xy_px[now] + np.array([apart, 0.0]), np.ones(33)) for apart in others)
+        surveys.append(Survey(float(second), people, NO_LINES))
+    return replace(SEEN, surveys=tuple(surveys))
+
+
+def test_a_good_recording_has_none() -> None:
+    assert told() == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (replace(SOURCE, cut_short=True), "only its first 12.1 s could be read"),
+        (replace(SOURCE, time_scale=0.25), "multiplied by 0.25"),
+        (replace(SOURCE, frame_rate_hz=15.0), "only 15 pictures a second"),
+    ],
+)
+def test_what_the_file_lacks_is_told(changed: Source, words: str) -> None:
+    assert words in told(changed)
+
+
+def test_cinema_is_quick_enough() -> None:
+    assert told(replace(SOURCE, frame_rate_hz=23.976)) == ""
+
+
+def test_a_small_lifter_is_told() -> None:
+    far = make_squat(Squat(dips=(Dip(),), distance_m=12.0)).observation
+    assert "small in the picture" in told(observation=far)
+
+
+def test_the_size_of_the_lifter_is_that_of_standing() -> None:
+    squat = Squat(dips=(Dip(),), biased=False)
+    pixels_a_metre = squat.focal_px / squat.distance_m
+    assert lifter_px(make_squat(squat).observation.track) == pytest.approx(1.75 * pixels_a_metre, rel=0.08)
+
+
+def test_a_lifter_often_lost_is_told() -> None:
+    lost = make_squat(Squat(dips=(Dip(),), gaps_s=((1.0, 2.5),))).observation
+    assert "of the pictures only" in told(observation=lost)
+
+
+def test_another_person_is_told() -> None:
+    assert "another person is in the picture" in told(observation=with_surveys((500.0,), (500.0,), (500.0,), ()))
+
+
+@pytest.mark.parametrize(
+    "surveys",
+    [
+        pytest.param(((), (), (), ()), id="nobody else"),
+        pytest.param(((20.0,), (20.0,), (20.0,)), id="the lifter found twice"),
+        pytest.param(((500.0,), (), (), ()), id="one false find"),
+    ],
+)
+def test_nobody_else_is_made_up(surveys: tuple[tuple[float, ...], ...]) -> None:
+    assert not has_bystander(with_surveys(*surveys))
+
+
+def side_view(yaw_deg: float, roll_deg: float = 0.0) -> SideView:
+    return SideView(Side.RIGHT, 1, Measured(yaw_deg, 4.0), Measured(roll_deg, 0.7))
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (side_view(28.0), "about 28° from the side, towards the chest"),
+        (side_view(-33.0), "about 33° from the side, towards the back"),
+        (side_view(3.0, 4.0), "leans by 4°"),
+        (side_view(3.0, -4.0), "leans by 4°"),
+        (
+            FrontView(from_behind=False, yaw_deg=Measured(88.0, 5.0), roll_deg=Measured(0.0, 1.0)),
+            "filmed from the front",
+        ),
+        (FrontView(from_behind=True, yaw_deg=Measured(-88.0, 5.0), roll_deg=Measured(0.0, 1.0)), "filmed from behind"),
+        (UnknownView("nobody was seen standing"), "nobody was seen standing; put the camera"),
+    ],
+)
+def test_where_the_camera_stood_is_told(view: View, words: str) -> None:
+    assert words in in_words(view_caveats(view))
+
+
+def test_a_level_side_view_needs_no_word() -> None:
+    assert not list(view_caveats(side_view(6.0, 1.0)))
+
+
+def test_an_assumed_height_is_told() -> None:
+    assert "may be off by 10 %" in in_words(scale_caveats(Scale(0.2, 10.1, "typical height"), height_cm=None))
+    assert not list(scale_caveats(Scale(0.2, 4.0, "height given"), height_cm=178.0))
+
+
+def reps_lasting(move_s: float, *, pause_s: float = 0.0) -> list[Rep]:
+    half = move_s / 2
+    return [Rep(1.0, 1 + half, 1 + half, 1 + half + pause_s, 1 + move_s + pause_s, (0.5, 1.0))]
+
+
+def test_slow_motion_is_suspected_where_nobody_moves_so_slowly() -> None:
+    assert "give its time scale" in in_words(tempo_caveats(reps_lasting(10.0), time_scale=1.0))
+    assert not list(tempo_caveats(reps_lasting(5.0), time_scale=1.0))
+
+
+def test_a_long_hold_is_no_slow_motion() -> None:
+    assert not list(tempo_caveats(reps_lasting(3.0, pause_s=9.0), time_scale=1.0))
+
+
+def test_a_sped_up_clip_is_suspected() -> None:
+    assert "sped up" in in_words(tempo_caveats(reps_lasting(0.5), time_scale=1.0))
+    assert "check the time scale" in in_words(tempo_caveats(reps_lasting(0.5), time_scale=0.25))
+
+
+def test_no_reps_have_no_tempo() -> None:
+    assert not list(tempo_caveats([], time_scale=1.0))
+
+
+def test_what_to_change_is_told_beside_what_it_is() -> None:
+    (caveat,) = recording_caveats(replace(SOURCE, frame_rate_hz=15.0), SEEN)
+    assert caveat.next_time == "film at 30 or more"
+    assert caveat.text.endswith("less sure; film at 30 or more")
+    (damaged,) = recording_caveats(replace(SOURCE, cut_short=True), SEEN)
+    assert damaged.next_time == ""

@@ -1,0 +1,381 @@
+"""Pictures go to a real worker and back; whoever else knocks at that door is sent away, and nobody notices."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from formcheck.domain.lifter import Lifter
+from formcheck.draw.canvas import encode_jpeg
+from formcheck.live import seats, websocket
+from formcheck.live.messages import Details
+from formcheck.live.seats import Seat, Seats
+from formcheck.live.websocket import MOST_BYTES, PATH, REFUSED, ROUTE, TAKEN_OVER, UNKNOWN, Allowance
+from formcheck.observe.video import open_clip
+from tests.observe.test_observer import SAMPLES
+from tests.video_files import counted_picture
+
+PATIENCE_S = 120.0
+EMPTY_ROOM = encode_jpeg(counted_picture(3, width=160, height=240))
+MOST_MESSAGE = 16_000_000
+"""As in the page's settings, ``server.maxMessageSize``."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """The route alone, running in a thread; ``loops`` holds its event loop once it runs."""
+
+    port: int
+    seats: Seats
+    loops: list[asyncio.AbstractEventLoop]
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @contextmanager
+    def client(self, token: str | None, *, origin: str | None = "own") -> Iterator[ClientConnection]:
+        """A connection that has shown a token, if any; none of it goes through a proxy."""
+        origin = f"http://{self.host}" if origin == "own" else origin
+        headers = {} if origin is None else {"Origin": origin}
+        address = f"ws://{self.host}{PATH}"
+        with connect(address, additional_headers=headers, open_timeout=PATIENCE_S, max_size=None, proxy=None) as client:
+            if token is not None:
+                client.send(token)
+            yield client
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """The route alone, served as the page serves it, with room for two."""
+    with pytest.MonkeyPatch.context() as patched, socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)  # so that what nobody reads soon fills it
+        listening.listen()
+        server = Server(listening.getsockname()[1], Seats(most=2), [])
+        patched.setattr(websocket, "SEATS", server.seats)
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            server.loops.append(asyncio.get_running_loop())
+            yield
+            await server.seats.close()
+
+        app = Starlette(routes=[ROUTE], lifespan=lifespan)
+        running = uvicorn.Server(
+            uvicorn.Config(app, ws="websockets-sansio", ws_max_size=MOST_MESSAGE, log_level="error")
+        )
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield server
+        running.should_exit = True
+        thread.join(PATIENCE_S)
+
+
+@pytest.fixture
+def seat(server: Server) -> Iterator[Seat]:
+    seat = server.seats.give()
+    seat.details = Details(Lifter(height_cm=170.0), None)
+    yield seat
+    release(server, seat)
+
+
+def release(server: Server, seat: Seat) -> None:
+    """Take a seat back at once, worker and all."""
+    server.seats.withdraw(seat)
+    asyncio.run_coroutine_threadsafe(server.seats._close(seat, within_s=0.0), server.loops[0]).result(PATIENCE_S)
+
+
+def heard(client: ClientConnection) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(client.recv(timeout=PATIENCE_S))
+    return told
+
+
+def picture(number: int, time_s: float, jpeg: bytes = EMPTY_ROOM) -> bytes:
+    return struct.pack(">Id", number, time_s) + jpeg
+
+
+def shown(client: ClientConnection, number: int, time_s: float, jpeg: bytes = EMPTY_ROOM) -> dict[str, Any]:
+    client.send(picture(number, time_s, jpeg))
+    return heard(client)
+
+
+def closed_with(client: ClientConnection) -> int:
+    """The code a connection is closed with, whatever is said before."""
+    with pytest.raises(ConnectionClosed) as closed:
+        drain(client)
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
+
+
+def drain(client: ClientConnection) -> None:
+    """Read until the connection is closed."""
+    while True:
+        client.recv(timeout=PATIENCE_S)
+
+
+def sample_pictures(count: int) -> list[tuple[float, bytes]]:
+    with open_clip(SAMPLES / "heels_lift.mp4") as clip:
+        return [(frame.time_s, encode_jpeg(frame.rgb)) for frame in clip.frames() if frame.index < count]
+
+
+def test_pictures_go_up_and_the_body_comes_down(server: Server, seat: Seat) -> None:
+    with server.client(seat.token) as client:
+        told = heard(client)
+        assert told == {"open": True}
+        for number, (time_s, jpeg) in enumerate(sample_pictures(8), start=1):
+            told = shown(client, number, 100.0 + time_s, jpeg)
+            assert told["seen"] == number
+        assert len(told["points"]) == 33
+        assert all(0.0 < x < 1.0 for x, _ in told["points"])
+        assert told["stage"] == "place"
+
+
+def test_a_connection_that_broke_is_taken_up_where_it_was(server: Server, seat: Seat) -> None:
+    with server.client(seat.token) as client:
+        assert heard(client) == {"open": True}
+        assert shown(client, 1, 5.0)["seen"] == 1
+        worker = seat.process
+    with server.client(seat.token) as client:
+        assert heard(client) == {"open": True}
+        assert seat.process is worker
+        assert shown(client, 1, 6.0)["seen"] == 1
+
+
+def test_a_second_browser_of_a_session_takes_over(server: Server, seat: Seat) -> None:
+    with server.client(seat.token) as first:
+        assert heard(first) == {"open": True}
+        with server.client(seat.token) as second:
+            assert heard(second) == {"open": True}
+            first.send(picture(1, 5.0))
+            assert closed_with(first) == TAKEN_OVER
+            assert shown(second, 1, 6.0)["seen"] == 1
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "x" * 100_000])
+def test_a_wrong_token_opens_nothing(server: Server, token: str) -> None:
+    with server.client(token) as client:
+        assert closed_with(client) == UNKNOWN
+
+
+def test_a_token_that_was_withdrawn_opens_nothing(server: Server) -> None:
+    seat = server.seats.give()
+    server.seats.withdraw(seat)
+    with server.client(seat.token) as client:
+        assert closed_with(client) == UNKNOWN
+
+
+@pytest.mark.parametrize("origin", [None, "http://elsewhere.example", "null", "http://127.0.0.1:1"])
+def test_a_page_from_elsewhere_gets_no_connection(server: Server, seat: Seat, origin: str | None) -> None:
+    with pytest.raises(InvalidStatus) as refused, server.client(seat.token, origin=origin):
+        pass
+    assert refused.value.response.status_code == 403
+    assert seat.process is None
+
+
+def test_when_all_places_are_taken_the_next_one_is_told_and_those_who_left_make_way(server: Server) -> None:
+    seats = [server.seats.give() for _ in range(3)]
+    try:
+        with server.client(seats[0].token) as first:
+            heard(first)
+            with server.client(seats[1].token) as second:
+                heard(second)
+                with server.client(seats[2].token) as third:
+                    assert "2 lifters are being watched" in heard(third)["refused"]
+                    assert closed_with(third) == REFUSED
+                assert shown(first, 1, 5.0)["seen"] == 1
+            with server.client(seats[2].token) as third:
+                assert heard(third) == {"open": True}, "the second has left"
+            assert shown(first, 2, 6.0)["seen"] == 2
+    finally:
+        for seat in seats:
+            release(server, seat)
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        (b"", REFUSED),
+        (b"\x00" * 12, REFUSED),
+        (b"garbage" * 500, REFUSED),
+        (picture(1, 5.0, b"no picture" * 50), REFUSED),
+        (picture(1, float("nan")), REFUSED),
+        (picture(1, -1.0), REFUSED),
+        (picture(1, 1e300), REFUSED),
+        ("drop all tables", REFUSED),
+        (picture(1, 5.0, b"\xff" * MOST_BYTES), 1009),
+        (b"\xff" * 50_000_000, 1009),
+    ],
+    ids=["empty", "head alone", "garbage", "no picture", "no time", "early", "late", "words", "2 MB", "50 MB"],
+)
+def test_what_no_page_of_ours_sends_ends_the_connection_and_no_other(
+    server: Server, message: bytes | str, code: int, others: ClientConnection, worst: Seat
+) -> None:
+    with server.client(worst.token) as client:
+        assert heard(client) == {"open": True}
+        with suppress(ConnectionClosed):  # cut off while it was being sent
+            client.send(message)
+        assert closed_with(client) == code
+    undisturbed(others)
+
+
+@pytest.fixture(scope="module")
+def worst(server: Server) -> Iterator[Seat]:
+    """The seat of somebody who means harm; the same one again and again, so that one worker takes all of it."""
+    seat = server.seats.give()
+    yield seat
+    release(server, seat)
+
+
+@pytest.fixture(scope="module")
+def others(server: Server) -> Iterator[ClientConnection]:
+    """Somebody who is watched meanwhile."""
+    seat = server.seats.give()
+    with server.client(seat.token) as client:
+        heard(client)
+        yield client
+    release(server, seat)
+
+
+TURN = iter(range(1, 1_000_000))
+
+
+def undisturbed(client: ClientConnection) -> None:
+    number = next(TURN)
+    assert shown(client, number, float(number))["seen"] == number
+
+
+def test_a_flood_of_pictures_is_cut_off(server: Server, others: ClientConnection, worst: Seat) -> None:
+    with server.client(worst.token) as client:
+        heard(client)
+        flood = threading.Thread(target=pour, args=(client, 3000), daemon=True)
+        flood.start()
+        assert closed_with(client) == REFUSED
+    undisturbed(others)
+
+
+def pour(client: ClientConnection, count: int) -> None:
+    """Send late pictures as fast as they are taken; those cost least and so go through quickest."""
+    with suppress(ConnectionClosed):
+        for _ in range(count):
+            client.send(picture(1, 0.5))
+
+
+def test_a_client_that_sends_and_never_reads_is_let_go(
+    server: Server, others: ClientConnection, worst: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "UNREAD_S", 0.5)
+    monkeypatch.setattr(websocket, "SILENT_S", 5.0)  # with receiving shut, sending may come to a halt, too
+    monkeypatch.setattr(websocket, "MOST_PER_S", 1e9)
+    with socket.create_connection(("127.0.0.1", server.port)) as raw:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        shake_hands(raw, server.host)
+        raw.sendall(framed(worst.token.encode(), opcode=1))
+        flood = threading.Thread(target=pour_raw, args=(raw, framed(picture(1, 0.5), opcode=2)), daemon=True)
+        flood.start()
+        wait_until(lambda: worst.is_taken)
+        wait_until(lambda: not worst.is_taken)
+        undisturbed(others)
+        raw.shutdown(socket.SHUT_RDWR)
+    flood.join(PATIENCE_S)
+    assert not flood.is_alive()
+
+
+def pour_raw(raw: socket.socket, message: bytes) -> None:
+    """Send the same again and again, until the connection is no more."""
+    with suppress(OSError):
+        while True:
+            raw.sendall(message)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for something; nothing here takes long, unless the machine is very busy."""
+    until = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def shake_hands(raw: socket.socket, host: str) -> None:
+    lines = (
+        f"GET {PATH} HTTP/1.1",
+        f"Host: {host}",
+        f"Origin: http://{host}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version: 13",
+    )
+    raw.sendall("\r\n".join((*lines, "", "")).encode())
+    assert b"101" in raw.recv(1000)
+
+
+def framed(content: bytes, *, opcode: int) -> bytes:
+    """A WebSocket frame, masked with zeros."""
+    size = len(content)
+    length = bytes([0x80 | size]) if size < 126 else b"\xfe" + struct.pack(">H", size)
+    return bytes([0x80 | opcode]) + length + bytes(4) + content
+
+
+def test_who_says_nothing_is_not_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket, "HELLO_S", 0.2)
+    with server.client(None) as client, pytest.raises(ConnectionClosed):
+        client.recv(timeout=PATIENCE_S)
+
+
+def test_who_falls_silent_gives_the_place_up_and_may_come_back(
+    server: Server, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "SILENT_S", 0.2)
+    with server.client(seat.token) as client:
+        heard(client)
+        with pytest.raises(ConnectionClosed):
+            client.recv(timeout=PATIENCE_S)
+    wait_until(lambda: not seat.is_taken)
+    monkeypatch.undo()
+    with server.client(seat.token) as client:
+        assert heard(client) == {"open": True}
+        assert shown(client, 1, 5.0)["seen"] == 1
+
+
+def test_a_worker_that_dies_is_told_and_the_next_start_has_a_new_one(server: Server, seat: Seat) -> None:
+    with server.client(seat.token) as client:
+        heard(client)
+        assert seat.process is not None
+        seat.process._process.kill()
+        client.send(picture(1, 5.0))
+        assert "stopped unexpectedly" in heard(client)["refused"]
+    with server.client(seat.token) as client:
+        assert heard(client) == {"open": True}
+        assert shown(client, 1, 6.0)["seen"] == 1
+
+
+def test_a_browser_that_does_not_come_back_gives_its_place_up(
+    server: Server, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "RESUME_S", 0.2)
+    with server.client(seat.token) as client:
+        heard(client)
+        shown(client, 1, 5.0)
+    wait_until(lambda: seat.process is None)
+
+
+def test_an_allowance_fills_with_time() -> None:
+    allowance = Allowance(per_s=2.0, at_once=3.0)
+    assert [allowance.is_left(10.0) for _ in range(4)] == [True, True, True, False]
+    assert [allowance.is_left(11.0) for _ in range(3)] == [True, True, False]
+    assert [allowance.is_left(99.0) for _ in range(4)] == [True, True, True, False]

@@ -1,0 +1,98 @@
+"""Knees against ankles, legs' angles and hip shift, seen from the front and from behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcheck.domain.measured import Measured, Measurement
+from formcheck.measure.kinematics import front_signals
+from formcheck.measure.measures import measure_front
+from formcheck.segment.reps import Rep
+from tests.synthetic import Dip, Squat, make_squat
+from tests.true_measures import front_view_of, measure, reason, reps_of, scale_of, value
+
+FRONT = Squat(dips=(Dip(),), yaw_deg=90.0)
+BEHIND = replace(FRONT, yaw_deg=-90.0)
+NAMES = ("knee_to_ankle_width", "fppa_left_deg", "fppa_right_deg", "hip_shift_pct")
+
+
+def with_dip(squat: Squat, **changes: float) -> Squat:
+    return replace(squat, dips=(replace(squat.dips[0], **changes),))
+
+
+@pytest.mark.parametrize("squat", [FRONT, BEHIND], ids=["front", "behind"])
+@pytest.mark.parametrize("knee_width", [0.7, 1.0, 1.2])
+def test_the_knees_are_as_far_apart_as_they_were_made(squat: Squat, knee_width: float) -> None:
+    measured = measure(with_dip(squat, knee_width=knee_width))["knee_to_ankle_width"]
+    assert isinstance(measured, Measured)
+    assert measured.value == pytest.approx(knee_width, abs=measured.error)
+
+
+@pytest.mark.parametrize("squat", [FRONT, BEHIND], ids=["front", "behind"])
+def test_knees_that_go_in_bend_both_legs_inwards(squat: Squat) -> None:
+    plain, inwards = measure(squat), measure(with_dip(squat, knee_width=0.6))
+    for name in ("fppa_left_deg", "fppa_right_deg"):
+        assert value(inwards[name]) > value(plain[name]) + 5.0
+
+
+@pytest.mark.parametrize("squat", [FRONT, BEHIND], ids=["front", "behind"])
+@pytest.mark.parametrize("shift_pct", [-15.0, 0.0, 15.0])
+def test_hips_that_shift_are_seen_on_the_side_they_went_to(squat: Squat, shift_pct: float) -> None:
+    measured = measure(with_dip(squat, hip_shift_pct=shift_pct))["hip_shift_pct"]
+    assert value(measured) == pytest.approx(shift_pct, abs=2.0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "other",
+    [replace(FRONT, near=FRONT.near.other), replace(FRONT, frame_rate_hz=60.0), replace(FRONT, roll_deg=3.0)],
+    ids=["other side", "60 Hz", "roll"],
+)
+def test_side_frame_rate_and_roll_do_not_matter(name: str, other: Squat) -> None:
+    one = measure(FRONT)[name]
+    assert isinstance(one, Measured)
+    assert value(measure(other)[name]) == pytest.approx(one.value, abs=0.3 * one.error)
+
+
+@pytest.mark.parametrize("yaw_deg", [62.0, -62.0])
+def test_a_camera_half_way_to_the_side_is_refused(yaw_deg: float) -> None:
+    for name in NAMES:
+        assert "28 degrees away from the front" in reason(measure(replace(FRONT, yaw_deg=yaw_deg))[name])
+
+
+def test_feet_together_are_no_measure() -> None:
+    for name in NAMES:
+        assert "too close together" in reason(measure(replace(FRONT, stance_of_stature=0.03))[name])
+
+
+def test_a_lifter_mostly_lost_is_not_measured() -> None:
+    for name in NAMES:
+        assert "hidden in" in reason(measure(replace(FRONT, gaps_s=((1.2, 3.0),)))[name])
+
+
+def test_a_bottom_that_was_not_seen_is_not_measured() -> None:
+    measures = measure(replace(FRONT, gaps_s=((2.2, 2.55),)))
+    assert "lost at the moment" in reason(measures["knee_to_ankle_width"])
+
+
+def test_what_needs_a_side_view_says_so() -> None:
+    for squat, seen in ((FRONT, "seen from the front"), (BEHIND, "seen from behind")):
+        for name in ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "depth_cm"):
+            assert reason(measure(squat)[name]) == f"{seen}; needs a view from the side"
+
+
+def test_a_half_squat_is_read_at_its_bottom() -> None:
+    shallow = measure(with_dip(FRONT, thigh_deg=50.0))
+    assert np.isfinite(value(shallow["fppa_left_deg"]))
+
+
+def test_hidden_legs_are_not_measured() -> None:
+    made = make_squat(FRONT)
+    signals = front_signals(made.track, front_view_of(FRONT), scale_of(made))
+    hidden = replace(signals, visibility=np.full(len(made.track), 0.1))
+    rep: Rep = reps_of(made)[0]
+    measures: dict[str, Measurement] = measure_front(hidden, rep)
+    assert "hidden in 100%" in reason(measures["fppa_right_deg"])

@@ -1,0 +1,152 @@
+"""One pass keeps what later measures need, and says exactly where it was cut from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.observe.observer import Observation, Observer, body_length_px, cut_foot, observe
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import Frame, open_clip
+
+SAMPLES = Path(__file__).parents[2] / "sample_videos"
+
+
+def pose_with_foot_at(x_px: float, y_px: float) -> Pose:
+    xy = np.full((LANDMARKS, 2), 50.0)
+    for side in Side:
+        xy[Joint.HEEL.on(side)] = (x_px - 20, y_px)
+        xy[Joint.FOOT_INDEX.on(side)] = (x_px + 20, y_px)
+    return Pose(xy, np.ones(LANDMARKS))
+
+
+def picture_that_tells_its_place() -> npt.NDArray[np.uint8]:
+    """Grey falls along x and rises along y, so a cell's grey tells where it was cut."""
+    y, x = np.mgrid[0:240, 0:320]
+    grey = (x / 4 + y / 2).astype(np.uint8)
+    return np.ascontiguousarray(np.repeat(grey[:, :, None], 3, axis=2))
+
+
+@pytest.mark.parametrize("shrink", [1.0, 1.7])
+@pytest.mark.parametrize("place", [(160, 120), (8, 230)])
+def test_a_patch_knows_where_each_cell_was_cut(shrink: float, place: tuple[int, int]) -> None:
+    picture = picture_that_tells_its_place()
+    patch = cut_foot(picture, pose_with_foot_at(*place), Side.LEFT, 50.0, shrink)
+    assert patch is not None
+    assert patch.px_per_cell == shrink
+    checked = 0
+    for row in range(2, patch.grey.shape[0] - 2, 7):
+        for column in range(2, patch.grey.shape[1] - 2, 7):
+            x, y = np.array(patch.origin_px) + patch.px_per_cell * np.array([column, row])
+            if 1 <= x < 318 and 1 <= y < 238:
+                assert patch.grey[row, column] == pytest.approx(x / 4 + y / 2, abs=1.2)
+                checked += 1
+    assert checked > 10
+
+
+def test_a_foot_outside_the_picture_has_no_patch() -> None:
+    assert cut_foot(picture_that_tells_its_place(), pose_with_foot_at(-200, 120), Side.LEFT, 50.0, 1.0) is None
+
+
+def test_body_length_takes_the_longer_side() -> None:
+    xy = np.zeros((LANDMARKS, 2))
+    for side, size in ((Side.LEFT, 10.0), (Side.RIGHT, 12.0)):
+        for step, joint in enumerate((Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)):
+            xy[joint.on(side)] = (0.0, step * size)
+    assert body_length_px(Pose(xy, np.ones(LANDMARKS))) == pytest.approx(36.0)
+
+
+def some_frames(count: int) -> list[Frame]:
+    clip_path = min(SAMPLES.glob("*.mp4"))
+    with open_clip(clip_path) as clip:
+        return [frame for frame in clip.frames(end_s=2.0) if frame.index < count]
+
+
+@pytest.fixture(scope="module")
+def seen() -> Observation:
+    with PoseEstimator(find_model("full")) as estimator:
+        return observe(some_frames(40), estimator)
+
+
+def test_a_lifter_is_found_with_patches_for_both_feet(seen: Observation) -> None:
+    assert seen.track.found.all()
+    assert all(patch is not None for side in Side for patch in seen.feet[side])
+    # About once a second somebody else and the upright things of the room are looked for.
+    assert [s.time_s for s in seen.surveys] == pytest.approx([0.0, 1.0], abs=0.05)
+    assert all(not s.others for s in seen.surveys)
+
+
+def test_looking_picture_by_picture_is_the_same_as_looking_at_the_whole(seen: Observation) -> None:
+    with PoseEstimator(find_model("full")) as estimator:
+        observer = Observer(estimator)
+        for frame in some_frames(40):
+            observer.add(frame)
+        grown = observer.observation()
+    np.testing.assert_array_equal(grown.track.xy_px, seen.track.xy_px)
+    np.testing.assert_array_equal(grown.change, seen.change)
+
+
+def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was(seen: Observation) -> None:
+    with PoseEstimator(find_model("full")) as estimator:
+        observer = Observer(estimator)
+        for frame in some_frames(40):
+            observer.add(frame)
+        assert observer.first_s == 0.0
+        observer.forget(0.5)
+        kept = observer.observation(zero_s=0.5)
+    first = int(np.searchsorted(seen.track.time_s, 0.5))
+    assert observer.first_s == seen.track.time_s[first]
+    np.testing.assert_array_equal(kept.track.time_s, seen.track.time_s[first:] - 0.5)
+    np.testing.assert_array_equal(kept.track.xy_px, seen.track.xy_px[first:])
+    assert len(kept.feet[Side.LEFT]) == len(kept.track)
+    assert kept.change[0] == 0.0
+    np.testing.assert_array_equal(kept.change[1:], seen.change[first + 1 :])
+    assert [s.time_s for s in kept.surveys] == [s.time_s - 0.5 for s in seen.surveys if s.time_s >= 0.5]
+
+
+def test_the_end_of_an_observation_is_an_observation(seen: Observation) -> None:
+    end = seen.since(0.5)
+    first = int(np.searchsorted(seen.track.time_s, 0.5))
+    np.testing.assert_array_equal(end.track.time_s, seen.track.time_s[first:])
+    np.testing.assert_array_equal(end.track.xy_px, seen.track.xy_px[first:])
+    assert end.feet[Side.RIGHT] == seen.feet[Side.RIGHT][first:]
+    assert end.surveys == seen.surveys[1:]
+    assert seen.since(-1.0) is seen
+    assert seen.since(99.0) is seen
+
+
+def test_a_cut_shows_in_the_change(seen: Observation) -> None:
+    frames = some_frames(6)
+    after = [Frame(f.index, f.time_s, np.ascontiguousarray(255 - f.rgb)) for f in frames[3:]]
+    with PoseEstimator(find_model("full")) as estimator:
+        change = observe(frames[:3] + after, estimator).change
+    assert change[3] > 10 * np.delete(change, 3).max()
+
+
+def test_an_empty_place_gives_no_pose_and_no_patch() -> None:
+    noise = np.random.default_rng(0)
+    frames = [Frame(i, i / 30, noise.integers(0, 255, (240, 320, 3), dtype=np.uint8)) for i in range(5)]
+    with PoseEstimator(find_model("full")) as estimator:
+        nothing = observe(frames, estimator)
+    assert not nothing.track.found.any()
+    assert all(patch is None for side in Side for patch in nothing.feet[side])
+
+
+def test_two_people_side_by_side_are_told_apart() -> None:
+    frame = some_frames(1)[0]
+    twice = np.ascontiguousarray(np.concatenate([frame.rgb, frame.rgb[:, ::-1]], axis=1))
+    with PoseEstimator(find_model("full")) as estimator:
+        seen = observe([Frame(0, 0.0, twice)], estimator)
+    assert len(seen.surveys[0].others) == 1
+
+
+def test_lengths_that_disagree_are_refused(seen: Observation) -> None:
+    track = seen.track
+    shorter = PoseTrack(track.time_s[:5], track.xy_px[:5], track.visibility[:5], track.width_px, track.height_px)
+    with pytest.raises(ValueError, match="same length"):
+        Observation(shorter, seen.feet, seen.change, seen.surveys)

@@ -1,0 +1,80 @@
+"""Landmarks come from MediaPipe, one person at a time, whatever the picture's width or clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.domain.errors import ModelError
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe.pose_models import ModelFile, find_model
+from formcheck.observe.video import Frame, open_clip
+
+SAMPLE = min((Path(__file__).parents[2] / "sample_videos").glob("*.mp4"))
+
+
+@pytest.fixture(scope="module")
+def frame() -> Frame:
+    with open_clip(SAMPLE) as clip:
+        return next(iter(clip.frames()))
+
+
+def test_a_standing_person_is_found_the_right_way_up(frame: Frame) -> None:
+    with PoseEstimator(find_model("full")) as estimator:
+        pose = estimator.locate(frame)
+    assert pose is not None
+    heights = [pose.xy_px[joint.on(Side.LEFT), 1] for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)]
+    assert heights == sorted(heights)
+    assert pose.xy_px.shape == (LANDMARKS, 2)
+
+
+def test_a_picture_of_odd_width_finds_the_same_person(frame: Frame) -> None:
+    cut = np.ascontiguousarray(frame.rgb[:, 3:-8])
+    with PoseEstimator(find_model("full")) as estimator:
+        whole = estimator.locate(frame)
+    with PoseEstimator(find_model("full")) as estimator:
+        narrower = estimator.locate(Frame(0, 0.0, cut))
+    assert whole is not None
+    assert narrower is not None
+    hip = Joint.HIP.on(Side.LEFT)
+    np.testing.assert_allclose(narrower.xy_px[hip] + (3, 0), whole.xy_px[hip], atol=0.03 * frame.rgb.shape[0])
+
+
+def test_pictures_less_than_a_millisecond_apart_are_taken(frame: Frame) -> None:
+    with PoseEstimator(find_model("full")) as estimator:
+        poses = [estimator.locate(Frame(i, i * 1e-4, frame.rgb)) for i in range(4)]
+    assert all(pose is not None for pose in poses)
+
+
+def test_a_file_that_is_no_model_is_refused_in_one_line(tmp_path: Path, frame: Frame) -> None:
+    path = tmp_path / "broken.task"
+    path.write_bytes(b"PK\x05\x06" + bytes(18))
+    with pytest.raises(ModelError, match="cannot load the pose model"), PoseEstimator(ModelFile("broken", path, "")):
+        pass
+
+
+def test_an_estimator_outside_with_is_refused(frame: Frame) -> None:
+    with pytest.raises(ValueError, match="with statement"):
+        PoseEstimator(find_model("full")).locate(frame)
+
+
+def test_a_track_is_checked_at_the_door() -> None:
+    good = np.zeros((2, LANDMARKS, 2))
+    with pytest.raises(ValueError, match="increase"):
+        PoseTrack(np.array([0.0, 0.0]), good, np.zeros((2, LANDMARKS)), 10, 10)
+    with pytest.raises(ValueError, match="must be"):
+        PoseTrack(np.array([0.0, 0.1]), good[:1], np.zeros((2, LANDMARKS)), 10, 10)
+    with pytest.raises(ValueError, match="33 landmarks"):
+        Pose(np.zeros((3, 2)), np.zeros(3))
+    track = PoseTrack(np.array([0.0, 0.1]), good, np.zeros((2, LANDMARKS)), 10, 10)
+    with pytest.raises(ValueError, match="read-only"):
+        track.xy_px[0] = 1.0
+
+
+def test_a_box_holds_all_landmarks_and_its_margin() -> None:
+    xy = np.zeros((LANDMARKS, 2))
+    xy[0] = (10.0, 40.0)
+    assert Pose(xy, np.ones(LANDMARKS)).box_px(margin=0.1) == (-4.0, -4.0, 14.0, 44.0)

@@ -1,0 +1,258 @@
+"""The screen for batches in every state, with a stand-in for the batch beside it, and once with a real one."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from formcheck.batch.progress import Standing
+from formcheck.batch.summary.write import NAMES, write_summary
+from formcheck.domain.measured import Measured
+from formcheck.page.batch.background_run import Asked, BatchRun, BatchState
+from formcheck.page.batch.results import _zip
+from formcheck.page.batch.server_folders import ROOT
+from formcheck.page.workspace import Workspace
+from tests.batch.fake_results import Shelved, job_of
+from tests.fake_analysis import analysis_of, measures
+
+PATIENCE_S = 300
+LIFTED = measures(heel_rise_cm=Measured(5.0, 0.8))
+LEANING = measures(trunk_lean_deg=Measured(60.0, 4.0))
+EVIL = "<b>eve</b>, *jr.*"
+
+
+class StandIn:
+    """Stands for a running batch: a test moves it on."""
+
+    runs: list[StandIn] = []  # noqa: RUF012 - emptied before each test
+
+    def __init__(self, asked: Asked, folder: Path) -> None:
+        self.asked = asked
+        self.results = folder / "results"
+        self.state = BatchState()
+        self.is_ended = False
+        StandIn.runs.append(self)
+
+    def end(self) -> None:
+        self.is_ended = True
+
+
+@pytest.fixture(autouse=True)
+def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
+    StandIn.runs = []
+    made = Workspace(within=tmp_path)
+    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
+    monkeypatch.setattr("formcheck.page.batch.screen.process_workspace", lambda: made)
+    monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
+    monkeypatch.delenv(ROOT, raising=False)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("formcheck.page.batch.screen.BatchRun", StandIn)
+
+
+@pytest.fixture
+def page() -> AppTest:
+    return AppTest.from_function(_screen, default_timeout=30).run()
+
+
+def _screen() -> None:
+    from formcheck.page.batch import screen as batch_screen
+
+    batch_screen.show()
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return next(button for button in page.button if button.label == label).click().run()
+
+
+def shown(page: AppTest) -> str:
+    """All words on the screen, and none of the page's own faults."""
+    assert not page.exception, page.exception
+    parts = [*page.title, *page.subheader, *page.caption, *page.html, *page.error, *page.warning, *page.info]
+    return "\n".join([*(str(part.value) for part in parts), *(str(bar.text) for bar in page.get("progress"))])
+
+
+def upload(page: AppTest, *names: str, content: bytes = b"stands for a clip") -> AppTest:
+    page.file_uploader[0].set_value([(name, content, "video/mp4") for name in names])
+    return press(page, "Analyse all")
+
+
+def some(folder: Path) -> Shelved:
+    """Two lifters, one of whom changed, and a clip that could not be analysed; summed up."""
+    from formcheck.batch.results_folder import Shelf
+
+    shelved = Shelved(Shelf(folder))
+    shelved.add(job_of("eve/1.mp4", lifter=EVIL, date="2026-03-01"), analysis_of(LIFTED, LIFTED))
+    shelved.add(job_of("eve/2.mp4", lifter=EVIL, date="2026-04-01"), analysis_of(measures(), measures()))
+    shelved.add(job_of("ben/1.mp4", lifter="ben"), analysis_of(LEANING))
+    shelved.miss(job_of("<i>broken</i>.mp4", lifter="ben"))
+    write_summary(shelved.seen, shelved.shelf)
+    return shelved
+
+
+def over(page: AppTest) -> AppTest:
+    upload(page, "x.mp4")
+    StandIn.runs[0].state = BatchState(seen=some(StandIn.runs[0].results).seen)
+    return page.run()
+
+
+def rows(page: AppTest, heading: str) -> list[str]:
+    """The rows of the table under a heading that begins so."""
+    table = next(part.value for part in page.html if f"<th>{heading}</th>" in part.value)
+    return str(table).split("<tr>")[2:]
+
+
+def test_without_clips_it_says_so(page: AppTest) -> None:
+    assert "Choose clips first" in shown(press(page, "Analyse all"))
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_what_was_told_reaches_the_batch(page: AppTest, workspace: Workspace) -> None:
+    page.number_input(key="height").set_value(178.0)
+    page.checkbox(key="blur").check()
+    page.text_input(key="batch-pattern").set_value("{lifter}_{set}")
+    page.file_uploader[1].set_value(("people.csv", b"lifter,height_cm\nana,165\n", "text/csv"))
+    upload(page, "ana_1.mp4", "../ana_1.mp4")
+    asked = StandIn.runs[0].asked
+    assert [clip.label for clip in asked.clips] == ["ana_1 (2).mp4", "ana_1.mp4"]
+    assert all(clip.path.is_relative_to(workspace.root) and clip.path.is_file() for clip in asked.clips)
+    assert asked.register.told == {"height_cm": "178.0"}
+    assert asked.register.pattern is not None
+    assert [row.told for row in asked.register.rows] == [{"lifter": "ana", "height_cm": "165"}]
+    assert asked.drawing.blur_face
+
+
+@pytest.mark.usefixtures("stand_in")
+@pytest.mark.parametrize(
+    ("pattern", "table", "words"),
+    [("{who}", None, "{who} is not known"), ("", b"name\nana\n", "the column 'name' is not known")],
+)
+def test_names_and_table_that_cannot_be_are_told_and_nothing_is_left_of_them(
+    page: AppTest, workspace: Workspace, pattern: str, table: bytes | None, words: str
+) -> None:
+    before = sorted(workspace.root.iterdir())
+    page.text_input(key="batch-pattern").set_value(pattern)
+    if table is not None:
+        page.file_uploader[1].set_value(("people.csv", table, "text/csv"))
+    assert words in shown(upload(page, "x.mp4"))
+    assert not StandIn.runs
+    assert sorted(workspace.root.iterdir()) == before
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_a_folder_of_the_server_is_offered_only_below_the_root(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "batch-folder" not in {box.key for box in page.selectbox}
+    clip = tmp_path / "root" / "ana" / "1.mp4"
+    clip.parent.mkdir(parents=True)
+    clip.write_bytes(b"stands for a clip")
+    monkeypatch.setenv(ROOT, str(tmp_path / "root"))
+    page.run()
+    assert page.selectbox(key="batch-folder").options == ["None", "All of its clips", "ana"]
+    page.selectbox(key="batch-folder").set_value("ana")
+    press(page, "Analyse all")
+    assert [found.path for found in StandIn.runs[0].asked.clips] == [clip.resolve()]
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_it_tells_how_far_it_is_and_can_be_cancelled(page: AppTest) -> None:
+    assert "Reading the clips" in shown(upload(page, "x.mp4", "y.mp4"))
+    standing = Standing(clips=2, kept=0, done=1, failed=0, reps=4, share=0.6, left_s=62.0)
+    StandIn.runs[0].state = BatchState(standing=standing, last="x.mp4: <b>4 squats</b>")
+    said = shown(page.run())
+    assert "1 of 2 clips · 4 squats · 1:02 left" in said
+    assert "x.mp4: &lt;b&gt;4 squats" in said
+    press(page, "Cancel")
+    assert StandIn.runs[0].is_ended
+    assert "Analyse all" in {button.label for button in page.button}
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_what_stopped_it_is_told_and_another_can_be_begun(page: AppTest) -> None:
+    upload(page, "x.mp4")
+    StandIn.runs[0].state = BatchState(failed="the disk is full")
+    assert "The batch could not be done: the disk is full." in shown(page.run())
+    assert StandIn.runs[0].is_ended
+    upload(page, "x.mp4")
+    assert len(StandIn.runs) == 2
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_lifters_are_ranked_by_heels_or_by_lean_and_every_name_stays_a_name(page: AppTest) -> None:
+    said = shown(over(page))
+    assert "5 squats in 3 clips; heels lifted in 2 of the 5 where they could be told." in said
+    assert "<b>eve" not in said
+    assert "<i>broken" not in said
+    assert "&lt;i&gt;broken&lt;/i&gt;.mp4" in said
+    assert ["eve" in row for row in rows(page, "Lifter")] == [True, False]
+    assert "2 of 4" in rows(page, "Lifter")[0]
+    assert "Heels rise less" in said
+    page.button_group(key="batch-order").set_value("Trunk lean").run()
+    assert ["eve" in row for row in rows(page, "Lifter")] == [False, True]
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_one_lifter_can_be_looked_at_alone_and_one_clip_closely(page: AppTest) -> None:
+    over(page)
+    page.selectbox(key="batch-lifter").set_value("ben").run()
+    assert len(rows(page, "Lifter")) == len(rows(page, "Clip")) == 1
+    assert "eve" not in "".join(part.value for part in page.html)
+    page.selectbox(key="batch-lifter").set_value(EVIL).run()
+    page.selectbox(key="batch-clip").set_value("eve/2.mp4").run()
+    said = shown(page)
+    assert "still of rep 2" in said
+    assert "heels flat" in said
+    press(page, "Another batch")
+    assert StandIn.runs[0].is_ended
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_all_of_it_can_be_taken_away(page: AppTest) -> None:
+    over(page)
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert labels[-4:] == ["All of it (ZIP)", "Ranked page (HTML)", "Clips (CSV)", "Reps (CSV)"]
+    with zipfile.ZipFile(io.BytesIO(_zip(StandIn.runs[0].results))) as archive:
+        names = archive.namelist()
+    assert set(NAMES) < set(names)
+    assert "clips/eve/1.mp4/report.html" in names
+    assert not [name for name in names if name.startswith(".")]
+
+
+def test_a_batch_really_runs_and_all_of_it_goes_with_it(page: AppTest, workspace: Workspace) -> None:
+    page.selectbox(key="model").set_value(page.selectbox(key="model").options[1])
+    upload(page, "x.mp4", content=b"this is no video")
+    until_s = time.monotonic() + PATIENCE_S
+    while "None of the clips could be analysed" not in shown(page):
+        assert time.monotonic() < until_s, "waited in vain"
+        time.sleep(0.2)
+        page.run()
+    assert "this is not a video that can be read" in shown(page)
+    assert list(workspace.root.rglob("index.html"))
+    press(page, "Another batch")
+    assert not list(workspace.root.rglob("index.html"))
+
+
+def test_stopped_at_once_it_leaves_nothing(tmp_path: Path) -> None:
+    from formcheck.batch.clips import find_clips
+    from formcheck.batch.plan import Register
+    from formcheck.domain.settings import Settings
+    from formcheck.jobs.job import Drawing
+
+    (tmp_path / "run").mkdir()
+    clips = find_clips([Path(__file__).parents[3] / "sample_videos"])
+    asked = Asked(clips=clips, register=Register(), settings=Settings(model="full"), drawing=Drawing())
+    run = BatchRun(asked, tmp_path / "run")
+    run.end()
+    assert not run.state.is_over
+    assert not (tmp_path / "run").exists()

@@ -1,0 +1,392 @@
+"""The screen in every state it can be in, with a stand-in for the analysis that runs beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.settings import Settings
+from formcheck.judge.results import Analysis
+from formcheck.page.job import JobState
+from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Step, StillFile
+from formcheck.page.workspace import Workspace
+from formcheck.report.document import PAIN
+from formcheck.segment.view import ViewKind
+from formcheck.wording.charts import LEGEND, NO_REPS
+from formcheck.wording.labels import PLUS_MINUS
+from tests.fake_analysis import analysis_of, front_measures, measures
+from tests.fake_trace import seen_from_the_front
+
+APP = Path(__file__).parents[3] / "formcheck" / "page" / "app.py"
+LIFTED = {"heel_rise_cm": Measured(5.0, 0.8)}
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f000381018018dd8db40000000049454e44ae426082"
+)
+
+
+class StandIn:
+    """Stands for a running analysis: a test moves it on."""
+
+    jobs: list[StandIn] = []  # noqa: RUF012 - emptied before each test
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.state = JobState()
+        self.is_cancelled = False
+        StandIn.jobs.append(self)
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+    def watch(self, done: int, expected: int, left_s: float | None) -> None:
+        self.state = JobState(is_waiting=False, step=Step(Stage.WATCHING, done, expected), left_s=left_s)
+
+    def answer(self, analysis: Analysis) -> None:
+        self.state = replace(self.state, is_waiting=False, analysis=Answered(analysis).analysis)
+
+    def draw(self, *reps: int) -> None:
+        stills = []
+        for rep in reps:
+            path = self.request.folder / f"rep-{rep}.png"
+            path.write_bytes(PIXEL)
+            stills.append(StillFile(rep, path, f"still of rep {rep}"))
+        overlay = self.request.folder / "overlay.mp4"
+        overlay.write_bytes(b"stands for a video")
+        self.state = replace(self.state, drawn=Drawn(tuple(stills), overlay, ""))
+
+    def fail(self, trouble: Trouble, message: str) -> None:
+        self.state = JobState(is_waiting=False, failed=Failed(trouble, message))
+
+
+@pytest.fixture(autouse=True)
+def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
+    StandIn.jobs = []
+    made = Workspace(within=tmp_path)
+    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
+    monkeypatch.setattr("formcheck.page.session.Job", StandIn)
+    monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page() -> AppTest:
+    return AppTest.from_file(str(APP), default_timeout=30).run()
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    button = next(button for button in page.button if button.label == label)
+    return button.click().run()
+
+
+def upload(page: AppTest, name: str, content: bytes = b"stands for a clip") -> AppTest:
+    page.file_uploader[0].set_value((name, content, "video/mp4"))
+    return press(page, "Analyse")
+
+
+def shown(page: AppTest) -> str:
+    """All words on the screen, and none of the page's own faults."""
+    assert not page.exception, page.exception
+    texts = [part for part in page.html if not part.value.startswith("<style")]
+    parts: list[Any] = [*page.title, *page.subheader, *page.markdown, *page.caption, *texts]
+    parts += [*page.error, *page.warning, *page.info]
+    bars = [f"{bar.text}" for bar in page.get("progress")]
+    return "\n".join([*(str(getattr(part, "value", "")) for part in parts), *bars])
+
+
+def answered(page: AppTest, analysis: Analysis, *drawn: int) -> AppTest:
+    press(page, "Knees past the toes, heels flat")
+    StandIn.jobs[-1].answer(analysis)
+    if drawn:
+        StandIn.jobs[-1].draw(*drawn)
+    return page.run()
+
+
+def downloads(page: AppTest, label: str) -> list[Any]:
+    return [button for button in page.get("download_button") if button.proto.label.startswith(label)]
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def test_before_a_clip_the_limit_is_told_and_samples_are_offered(page: AppTest) -> None:
+    said = shown(page)
+    assert "What did your squat do?" in said
+    assert "nothing is sent any further" in said
+    assert page.file_uploader[0].label == "Your clip, up to 500 MB"
+    assert {".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv", ".gif"} <= set(page.file_uploader[0].allowed_type)
+    assert len([label for label in labels(page) if "eel" in label or "ilm" in label]) >= 3
+    assert not StandIn.jobs
+
+
+def test_without_a_clip_one_is_asked_for(page: AppTest) -> None:
+    press(page, "Analyse")
+    assert "Choose a clip first" in shown(page)
+
+
+def test_a_sample_is_analysed_with_the_height_of_its_person(page: AppTest) -> None:
+    press(page, "Knees past the toes, heels flat")
+    request = StandIn.jobs[0].request
+    assert request.path.name == "knees_past_toes_heels_flat.mp4"
+    assert request.lifter == Lifter(height_cm=169)
+    assert request.settings == Settings()
+
+
+def test_while_it_runs_stage_progress_and_time_left_are_told(page: AppTest) -> None:
+    press(page, "Knees past the toes, heels flat")
+    assert "Waiting: other clips are being analysed" in shown(page)
+    StandIn.jobs[0].watch(120, 400, left_s=21.0)
+    said = shown(page.run())
+    assert "Watching the clip · picture 120 of 400 · about 20 s left" in said
+    assert "Analyse" not in labels(page)
+
+
+def test_cancelling_stops_the_analysis_and_says_so(page: AppTest) -> None:
+    press(page, "Knees past the toes, heels flat")
+    press(page, "Cancel")
+    assert StandIn.jobs[0].is_cancelled
+    assert "Cancelled. Nothing was kept" in shown(page)
+    assert "Analyse" in labels(page)
+    assert "Cancelled" not in shown(page.run())
+
+
+def test_a_controlled_set_comes_with_the_sentence_first(page: AppTest) -> None:
+    analysis = analysis_of(measures(), measures())
+    said = shown(answered(page, analysis, 1, 2))
+    assert "fc-controlled" in said
+    assert analysis.summary.headline in said
+    assert said.index(analysis.summary.headline) < said.index("See why") or "What to do next" in said
+    assert "the lifter is small in the picture" in said
+    assert "at 40.0 s: ended before standing up" in said
+    assert "How sure: several studies (Fry 2003" in said
+
+
+def test_lifted_heels_have_a_look_of_their_own(page: AppTest) -> None:
+    said = shown(answered(page, analysis_of(measures(**LIFTED), measures(**LIFTED)), 1, 2))
+    assert "fc-heels" in said
+    assert "Heels lifted" in said
+    assert "Your heels came up about 5 cm" in said
+
+
+def test_other_findings_have_a_look_of_their_own(page: AppTest) -> None:
+    quick = {"descent_s": Measured(0.5, 0.05)}
+    said = shown(answered(page, analysis_of(measures(**quick), measures(**quick))))
+    assert "fc-other" in said
+    assert "Rushed" in said
+
+
+def test_from_the_front_it_says_what_cannot_be_told(page: AppTest) -> None:
+    said = shown(answered(page, analysis_of(front_measures(), front_measures(), kind=ViewKind.FRONT)))
+    assert "fc-unsure" in said
+    assert "Cannot tell" in said
+    assert "need a view from the side" in said
+    assert "not measured: needs a view from the side" in said
+
+
+def test_a_clip_without_squats_says_so_and_offers_another(page: AppTest) -> None:
+    answered(page, replace(analysis_of(), traces=seen_from_the_front().traces))
+    StandIn.jobs[-1].draw()
+    said = shown(page.run())
+    assert "fc-unsure" in said
+    assert "No squat found" in said
+    assert "See why" not in said
+    assert NO_REPS in said
+    assert len(page.get("video")) == 1, "what was seen can be looked at"
+    assert "Another clip or other details" in labels(page)
+
+
+def test_a_file_that_is_no_video_is_told_in_words_and_the_page_goes_on(page: AppTest) -> None:
+    upload(page, "holiday.mp4", b"not a video")
+    StandIn.jobs[0].fail(Trouble.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry")
+    said = shown(page.run())
+    assert "This file could not be read as a video" in said
+    assert "holiday.mp4" in said
+    assert "export it as MP4" in said
+    assert "Analyse" in labels(page)
+    answered(page, analysis_of(measures()))
+    assert "fc-controlled" in shown(page)
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_every_trouble_has_its_words(page: AppTest, trouble: Trouble) -> None:
+    press(page, "Filmed from the front")
+    StandIn.jobs[0].fail(trouble, "this happened; do that")
+    assert "This happened; do that." in shown(page.run())
+
+
+def test_what_was_told_reaches_the_analysis(page: AppTest) -> None:
+    page.number_input(key="height").set_value(178.0)
+    page.number_input(key="body-mass").set_value(80.0)
+    page.number_input(key="bar-mass").set_value(60.0)
+    page.selectbox(key="bar").set_value("Low on the back")
+    page.selectbox(key="speed").set_value("4 times as slow (120 played at 30)")
+    page.checkbox(key="blur").check()
+    upload(page, "squat.mp4")
+    request = StandIn.jobs[0].request
+    assert request.lifter == Lifter(height_cm=178, body_mass_kg=80, bar_kg=60, bar=Bar.LOW)
+    assert request.settings == Settings(time_scale=0.25)
+    assert request.blur_face
+
+
+def test_mass_on_no_bar_is_asked_about(page: AppTest) -> None:
+    page.number_input(key="bar-mass").set_value(60.0)
+    upload(page, "squat.mp4")
+    assert "A bar with a mass lies somewhere" in shown(page)
+    assert not StandIn.jobs
+
+
+def test_an_upload_lies_in_the_sessions_folder_under_its_own_name(page: AppTest, workspace: Workspace) -> None:
+    upload(page, "../../etc/my squat.mp4", b"its content")
+    path = StandIn.jobs[0].request.path
+    assert path.name == "my squat.mp4"
+    assert path.is_relative_to(workspace.root)
+    assert path.read_bytes() == b"its content"
+
+
+def test_a_second_upload_replaces_the_first(page: AppTest) -> None:
+    upload(page, "first.mp4")
+    StandIn.jobs[0].answer(analysis_of(measures()))
+    StandIn.jobs[0].draw(1)
+    page.run()
+    first = StandIn.jobs[0].request
+    press(page, "Another clip or other details")
+    upload(page, "second.mp4", b"another clip")
+    assert not first.path.exists()
+    assert not first.folder.exists()
+    assert StandIn.jobs[1].request.path.read_bytes() == b"another clip"
+
+
+def test_a_changed_widget_analyses_nothing_again(page: AppTest) -> None:
+    answered(page, analysis_of(measures(), measures()), 1, 2)
+    page.toggle(key="whole-clip").set_value(True).run()
+    page.button_group(key="rep").set_value(2).run()
+    assert len(StandIn.jobs) == 1
+    assert "Rep 2 over time" in shown(page)
+
+
+def test_the_same_question_is_answered_from_memory_and_another_one_is_not(page: AppTest) -> None:
+    upload(page, "squat.mp4")
+    StandIn.jobs[0].answer(analysis_of(measures()))
+    StandIn.jobs[0].draw(1)
+    page.run()
+    press(page, "Another clip or other details")
+    press(page, "Analyse")
+    assert len(StandIn.jobs) == 1
+    assert "fc-controlled" in shown(page)
+    press(page, "Another clip or other details")
+    page.number_input(key="height").set_value(180.0)
+    press(page, "Analyse")
+    assert len(StandIn.jobs) == 2
+
+
+def test_the_way_back_to_the_result_is_open(page: AppTest) -> None:
+    answered(page, analysis_of(measures()))
+    press(page, "Another clip or other details")
+    press(page, "Back to the result")
+    assert "fc-controlled" in shown(page)
+
+
+def test_while_it_is_drawn_the_answer_stands_and_then_pictures_come(page: AppTest) -> None:
+    answered(page, analysis_of(measures(), measures()))
+    StandIn.jobs[0].state = replace(StandIn.jobs[0].state, step=Step(Stage.OVERLAY, 30, 100))
+    said = shown(page.run())
+    assert "fc-controlled" in said
+    assert "Drawing the video" in said
+    assert 'class="fc-frame" style="aspect-ratio: 540 / 960"' in said, "room is kept for what comes"
+    StandIn.jobs[0].draw(1, 2)
+    page.run()
+    assert "Drawing the video" not in shown(page)
+    assert "fc-frame" not in shown(page)
+    assert len(page.get("video")) == 1
+    assert len(page.image) == 1
+
+
+def test_without_drawings_the_figures_stand_and_it_says_why(page: AppTest) -> None:
+    answered(page, analysis_of(measures()))
+    StandIn.jobs[0].state = replace(StandIn.jobs[0].state, drawn=Drawn((), None, "the disk is full"))
+    said = shown(page.run())
+    assert "There is no video of this clip: the disk is full" in said
+    assert "fc-controlled" in said
+
+
+def test_the_rep_that_needs_a_look_is_shown_first(page: AppTest) -> None:
+    answered(page, analysis_of(measures(), measures(), measures(**LIFTED)), 1, 2, 3)
+    assert "Rep 3 over time" in shown(page)
+
+
+def test_the_chosen_rep_stays_while_another_screen_is_visited_and_is_chosen_anew_for_another_clip(
+    page: AppTest,
+) -> None:
+    answered(page, analysis_of(measures(), measures(), measures(**LIFTED)), 1, 2, 3)
+    page.button_group(key="rep").set_value(2).run()
+    page.toggle(key="whole-clip").set_value(True).run()
+    press(page, "Another clip or other details")
+    press(page, "Back to the result")
+    assert "Rep 2 over time" in shown(page)
+    assert page.toggle(key="whole-clip").value
+    press(page, "Another clip or other details")
+    press(page, "Heels lift in every rep")
+    StandIn.jobs[-1].answer(analysis_of(measures(**LIFTED), measures(), measures()))
+    page.run()
+    assert "Rep 1 over time" in shown(page)
+
+
+def test_a_report_is_offered_once_the_stills_are_there(page: AppTest) -> None:
+    answered(page, analysis_of(measures()))
+    assert [button.proto.disabled for button in downloads(page, "Report (")] == [True, True]
+    StandIn.jobs[0].draw(1)
+    assert [button.proto.disabled for button in downloads(page.run(), "Report (")] == [False, False]
+
+
+def test_the_errors_are_explained_and_a_word_on_pain_stands_at_the_end(page: AppTest) -> None:
+    said = shown(answered(page, analysis_of(measures()), 1))
+    assert PLUS_MINUS in said
+    assert LEGEND in said
+    assert PAIN in said
+
+
+def test_what_was_not_measured_says_why_in_the_list_of_figures(page: AppTest) -> None:
+    said = shown(answered(page, analysis_of(measures(knee_past_toe_cm=NotMeasured("the toe was hidden")))))
+    assert "not measured: the toe was hidden" in said
+
+
+def test_names_that_look_like_markup_stay_words(page: AppTest) -> None:
+    analysis = analysis_of(measures())
+    analysis = replace(analysis, source=replace(analysis.source, file="<b>x</b>.mp4"))
+    assert "&lt;b&gt;x&lt;/b&gt;.mp4" in shown(answered(page, analysis))
+
+
+def test_two_people_do_not_disturb_each_other() -> None:
+    first, second = (AppTest.from_file(str(APP), default_timeout=30).run() for _ in range(2))
+    upload(first, "first.mp4", b"one")
+    upload(second, "second.mp4", b"two")
+    one, two = StandIn.jobs
+    two.answer(analysis_of(measures(**LIFTED)))
+    assert "fc-heels" in shown(second.run())
+    assert "fc-heels" not in shown(first.run())
+    press(first, "Cancel")
+    assert one.is_cancelled
+    assert not two.is_cancelled
+    assert one.request.path.parent.parent != two.request.path.parent.parent
+
+
+def test_the_guide_says_how_to_film() -> None:
+    said = shown(AppTest.from_function(_guide).run())
+    for words in ("From the side", "As high as your hip, 3 m away", "Stand still for a second", "30"):
+        assert words in said
+    assert said.count('alt="') == said.count("<img") == 6
+
+
+def _guide() -> None:
+    from formcheck.page import guide
+
+    guide.show()
