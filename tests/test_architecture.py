@@ -122,7 +122,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "Cell.sort": "in the unit of its column",
     "Step.share": "0..1",
     "Advanced.share": "0..1",
-    "Standing.share": "0..1",
+    "RunProgress.share": "0..1",
     "Change.before": "in the unit of its measure",
     "Change.after": "in the unit of its measure",
     "Change.difference": "in the unit of its measure",

@@ -14,14 +14,14 @@ ENDINGS = frozenset({".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv", ".gif", ".
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class BatchClip:
     """A clip: what it is called in this batch (a path with slashes), and where it lies."""
 
     label: str
     path: Path
 
 
-def find_clips(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple[Clip, ...]:
+def find_clips(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple[BatchClip, ...]:
     """The clips in files and folders, in the order of their labels.
 
     A clip is called by its way from the folder that was named; with several paths, by the folder's name as well.
@@ -43,7 +43,7 @@ def find_clips(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple
         else:
             found.setdefault(path.parent.resolve() / path.name, _printable(path.name))
     labels = _apart(found)
-    return tuple(sorted((Clip(labels[path], path) for path in found), key=lambda clip: clip.label))
+    return tuple(sorted((BatchClip(labels[path], path) for path in found), key=lambda clip: clip.label))
 
 
 def _in_folder(root: Path, leave_out: Path | None) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.batch.dask_worker import Parcel, do_there, facts, unpack
-from formcheck.batch.results_folder import Shelf
+from formcheck.batch.results_folder import ResultsFolder
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.jobs.job import Job
@@ -73,12 +73,14 @@ class Way:
     do: Do = do_there
 
 
-def work_there(jobs: Sequence[Job], shelf: Shelf, *, address: str, way: Way = Way()) -> Generator[News]:
+def work_there(
+    jobs: Sequence[Job], results_folder: ResultsFolder, *, address: str, way: Way = Way()
+) -> Generator[News]:
     """Have clips analysed on a cluster and tell of each as it ends. Closed early, it lets clips under way end there.
 
     Args:
         jobs: what to do; they are begun in this order.
-        shelf: has the desks and the cache.
+        results_folder: has the desks and the cache.
         address: of the scheduler.
         way: how they are given out.
 
@@ -88,14 +90,14 @@ def work_there(jobs: Sequence[Job], shelf: Shelf, *, address: str, way: Way = Wa
     if not jobs:
         return
     with _connected(address) as client:
-        yield from _Crew(client, shelf, way).work(jobs)
+        yield from _Crew(client, results_folder, way).work(jobs)
 
 
 class _Crew:
     """The workers of a cluster, as far as they can be used, and what each is at."""
 
-    def __init__(self, client: Client, shelf: Shelf, way: Way) -> None:
-        self._client, self._shelf, self._way = client, shelf, way
+    def __init__(self, client: Client, results_folder: ResultsFolder, way: Way) -> None:
+        self._client, self._results_folder, self._way = client, results_folder, way
         self._threads: dict[str, int] = {}
         self._unfit: dict[str, str] = {}
         self._given: dict[Future[Parcel], _Given] = {}
@@ -204,9 +206,9 @@ class _Crew:
             except TimeoutError:
                 self._threads.pop(given.worker, None)
                 return None
-        desk = self._shelf.desk()
+        desk = self._results_folder.new_staging_folder()
         unpack(parcel.results, desk)
-        unpack(parcel.seen, self._shelf.cache)
+        unpack(parcel.seen, self._results_folder.cache)
         return Ended(job, parcel.outcome, desk)
 
 

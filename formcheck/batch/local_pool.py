@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from queue import SimpleQueue
 
-from formcheck.batch.results_folder import Shelf
+from formcheck.batch.results_folder import ResultsFolder
 from formcheck.domain.errors import FormcheckError
 from formcheck.jobs.job import Job
 from formcheck.jobs.messages import Advanced, Ended, News, Order, Step
@@ -24,13 +24,13 @@ def usual_workers() -> int:
 
 
 def work_here(
-    jobs: Sequence[Job], shelf: Shelf, *, workers: int, make_slot: Callable[[], Slot] = Slot
+    jobs: Sequence[Job], results_folder: ResultsFolder, *, workers: int, make_slot: Callable[[], Slot] = Slot
 ) -> Generator[News]:
     """Analyse clips and tell of each as it ends, in whatever order that is. Close it to stop at once.
 
     Args:
         jobs: what to do; they are begun in this order.
-        shelf: has the desks and the cache.
+        results_folder: has the desks and the cache.
         workers: how many clips at a time.
         make_slot: makes the places they are analysed in.
 
@@ -39,7 +39,7 @@ def work_here(
     """
     todo, news = deque(jobs), SimpleQueue[News | Exception]()
     slots = [make_slot() for _ in range(max(1, min(workers, len(jobs))))]
-    threads = [threading.Thread(target=_serve, args=(slot, todo, shelf, news), daemon=True) for slot in slots]
+    threads = [threading.Thread(target=_serve, args=(slot, todo, results_folder, news), daemon=True) for slot in slots]
     for thread in threads:
         thread.start()
     try:
@@ -58,12 +58,12 @@ def work_here(
             thread.join()
 
 
-def _serve(slot: Slot, todo: deque[Job], shelf: Shelf, news: SimpleQueue[News | Exception]) -> None:
+def _serve(slot: Slot, todo: deque[Job], results_folder: ResultsFolder, news: SimpleQueue[News | Exception]) -> None:
     """Do jobs until there are none left, in one place."""
     try:
         while todo:
             job = todo.popleft()
-            order = Order(job, shelf.desk(), shelf.cache)
+            order = Order(job, results_folder.new_staging_folder(), results_folder.cache)
             outcome = slot.do(order, partial(_tell, news, job.label))
             news.put(Ended(job, outcome, order.desk))
     except (IndexError, StoppedError):

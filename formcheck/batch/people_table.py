@@ -20,7 +20,7 @@ class PeopleError(FormcheckError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PersonRow:
     """A row of the table.
 
     Attributes:
@@ -41,7 +41,7 @@ class Row:
         return self.file in (label, name) or fnmatchcase(label, self.file)
 
 
-def read_people(path: Path) -> tuple[Row, ...]:
+def read_people(path: Path) -> tuple[PersonRow, ...]:
     """Read the table, as a spreadsheet writes it: with commas or semicolons, figures with a point or a comma.
 
     Raises:
@@ -56,7 +56,7 @@ def read_people(path: Path) -> tuple[Row, ...]:
     return tuple(_rows(text))
 
 
-def told_of(label: str, rows: Sequence[Row], *, named: Mapping[str, str]) -> dict[str, str]:
+def fields_for(label: str, rows: Sequence[PersonRow], *, named: Mapping[str, str]) -> dict[str, str]:
     """All that is told of a clip: first by its name, then row by row, a later word in place of an earlier one."""
     told = dict(named)
     for row in rows:
@@ -65,7 +65,7 @@ def told_of(label: str, rows: Sequence[Row], *, named: Mapping[str, str]) -> dic
     return told
 
 
-def idle_rows(rows: Sequence[Row], told: Mapping[str, Mapping[str, str]]) -> tuple[Row, ...]:
+def unmatched_rows(rows: Sequence[PersonRow], told: Mapping[str, Mapping[str, str]]) -> tuple[PersonRow, ...]:
     """Rows that speak of no clip: a slip of the hand, perhaps.
 
     Args:
@@ -77,7 +77,7 @@ def idle_rows(rows: Sequence[Row], told: Mapping[str, Mapping[str, str]]) -> tup
     )
 
 
-def _rows(text: str) -> Iterator[Row]:
+def _rows(text: str) -> Iterator[PersonRow]:
     first = text.partition("\n")[0]
     divider = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=divider)
@@ -94,7 +94,7 @@ def _rows(text: str) -> Iterator[Row]:
         file = told.pop("file", "").replace("\\", "/").removeprefix("./")
         if not file and "lifter" not in told:
             raise PeopleError(f"line {reader.line_num} names neither a file nor a lifter")
-        yield Row(reader.line_num, file, told)
+        yield PersonRow(reader.line_num, file, told)
 
 
 def _require_columns(heading: list[str]) -> None:

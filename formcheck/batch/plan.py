@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from formcheck.batch.clips import Clip
+from formcheck.batch.clips import BatchClip
 from formcheck.batch.name_pattern import NamePattern
-from formcheck.batch.people_table import PeopleError, Row, idle_rows, told_of
+from formcheck.batch.people_table import PeopleError, PersonRow, fields_for, unmatched_rows
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import Drawing, Job
@@ -18,7 +18,7 @@ from formcheck.observe.video import file_sha256
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class LifterRegistry:
     """What is known of the lifters; a later source stands in place of an earlier one.
 
     Attributes:
@@ -29,10 +29,10 @@ class Register:
 
     told: Mapping[str, str] = field(default_factory=dict)
     pattern: NamePattern | None = None
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PersonRow, ...] = ()
 
 
-def told_by(lifter: Lifter) -> dict[str, str]:
+def lifter_fields(lifter: Lifter) -> dict[str, str]:
     """What is told of everybody, by the columns of a register; what is not told is left out."""
     told = {"height_cm": lifter.height_cm, "body_mass_kg": lifter.body_mass_kg, "bar_kg": lifter.bar_kg or None}
     told_words = {name: str(value) for name, value in told.items() if value is not None}
@@ -40,14 +40,16 @@ def told_by(lifter: Lifter) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BatchPlan:
     """Jobs in the order of their labels, and what is odd about names and table, a line each."""
 
     jobs: tuple[Job, ...]
     remarks: tuple[str, ...] = ()
 
 
-def make_plan(clips: Sequence[Clip], register: Register, *, settings: Settings, drawing: Drawing) -> Plan:
+def make_plan(
+    clips: Sequence[BatchClip], register: LifterRegistry, *, settings: Settings, drawing: Drawing
+) -> BatchPlan:
     """A job for each clip. Every clip is read once, for its digest.
 
     Args:
@@ -73,25 +75,25 @@ def make_plan(clips: Sequence[Clip], register: Register, *, settings: Settings, 
         )
         for clip in clips
     ]
-    return tell_of(jobs, register)
+    return apply_people(jobs, register)
 
 
-def tell_of(jobs: Sequence[Job], register: Register) -> Plan:
+def apply_people(jobs: Sequence[Job], register: LifterRegistry) -> BatchPlan:
     """Jobs with what is known of their lifters; what is not told stays as it is.
 
     Raises:
         PeopleError: if what is told of a clip cannot be.
     """
     told: dict[str, dict[str, str]] = {}
-    strangers = []
+    unmatched_names = []
     for job in jobs:
         named = register.pattern.read(job.label) if register.pattern is not None else {}
         if named is None:
-            strangers.append(job.label)
+            unmatched_names.append(job.label)
         own = {"lifter": job.lifter.name} if job.lifter.name else {}
-        told[job.label] = told_of(job.label, register.rows, named={**own, **register.told, **(named or {})})
+        told[job.label] = fields_for(job.label, register.rows, named={**own, **register.told, **(named or {})})
     known = tuple(_about(job, told[job.label]) for job in jobs)
-    return Plan(known, tuple(_remarks(register, strangers, told)))
+    return BatchPlan(known, tuple(_remarks(register, unmatched_names, told)))
 
 
 def _about(job: Job, told: Mapping[str, str]) -> Job:
@@ -124,9 +126,11 @@ def _sha256(path: Path) -> str:
     return ""
 
 
-def _remarks(register: Register, strangers: Sequence[str], told: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    if register.pattern is not None and strangers:
-        more = f" and {len(strangers) - 1} more" if len(strangers) > 1 else ""
-        yield f"not named like {register.pattern.text}: {strangers[0]}{more}; names tell nothing of them"
-    for row in idle_rows(register.rows, told):
+def _remarks(
+    register: LifterRegistry, unmatched_names: Sequence[str], told: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
+    if register.pattern is not None and unmatched_names:
+        more = f" and {len(unmatched_names) - 1} more" if len(unmatched_names) > 1 else ""
+        yield f"not named like {register.pattern.text}: {unmatched_names[0]}{more}; names tell nothing of them"
+    for row in unmatched_rows(register.rows, told):
         yield f"line {row.line} of the table speaks of no clip here ({row.file or row.told.get('lifter', '')})"

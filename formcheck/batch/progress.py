@@ -10,7 +10,7 @@ from formcheck.jobs.messages import Advanced, Done, Ended, Failed, News
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RunProgress:
     """Where a run stands.
 
     Attributes:
@@ -36,7 +36,7 @@ LEAST_SHARE = 0.02
 
 
 @dataclass(slots=True)
-class Count:
+class ProgressCounter:
     """Counts the news of a run."""
 
     clips: int
@@ -48,11 +48,11 @@ class Count:
     failures: dict[str, Failed] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, jobs: Sequence[Job], todo: Sequence[Job], *, now_s: float) -> Count:
+    def of(cls, jobs: Sequence[Job], todo: Sequence[Job], *, now_s: float) -> ProgressCounter:
         """A new count, at a time by any clock that goes forward."""
         return cls(len(jobs), len(todo), now_s)
 
-    def take(self, piece: News) -> None:
+    def update(self, piece: News) -> None:
         """Count a piece of news."""
         match piece:
             case Advanced(label, share):
@@ -65,17 +65,17 @@ class Count:
                 else:
                     self.failures[job.label] = outcome
 
-    def standing(self, *, now_s: float) -> Standing:
+    def progress(self, *, now_s: float) -> RunProgress:
         """Where the run stands, at a time by the same clock."""
         failed = len(self.failures)
         worked = self.done + failed + sum(self.under_way.values())
         share = worked / self.todo if self.todo else 1.0
         spent_s = now_s - self.started_s
         left_s = spent_s / share * (1 - share) if share >= LEAST_SHARE else None
-        return Standing(self.clips, self.clips - self.todo, self.done, failed, self.reps, share, left_s)
+        return RunProgress(self.clips, self.clips - self.todo, self.done, failed, self.reps, share, left_s)
 
 
-def words(standing: Standing) -> str:
+def progress_text(standing: RunProgress) -> str:
     """Where a run stands, in a line."""
     over = standing.kept + standing.done + standing.failed
     parts = [f"{over} of {standing.clips} clips"]

@@ -21,7 +21,7 @@ from formcheck.jobs.result_record import Record, read_record
 from formcheck.system.file_lock import hold
 
 
-class Shelf:
+class ResultsFolder:
     """The folder of a batch.
 
     Args:
@@ -43,7 +43,7 @@ class Shelf:
                 folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Let no other batch write here meanwhile; what a killed one left half done is removed.
 
         Raises:
@@ -59,24 +59,24 @@ class Shelf:
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
             yield
 
-    def desk(self) -> Path:
+    def new_staging_folder(self) -> Path:
         """A new empty folder to work in, on the same disk."""
         with _told_plainly():
             desk = self._desks / uuid4().hex
             desk.mkdir()  # readable like every folder the user makes
             return desk
 
-    def folder(self, label: str) -> Path:
+    def clip_folder(self, label: str) -> Path:
         """Where the results of a clip are, or will be."""
         return self.root / "clips" / label
 
-    def put(self, job: Job, desk: Path) -> None:
+    def publish(self, job: Job, desk: Path) -> None:
         """Put what lies on a desk in its place, all at once; what was there before goes.
 
         Raises:
             OutputError: if it cannot be written.
         """
-        target = self.folder(job.label)
+        target = self.clip_folder(job.label)
         with _told_plainly():
             for path in sorted(desk.rglob("*")):
                 _to_disk(path)
@@ -89,12 +89,12 @@ class Shelf:
             _to_disk(target.parent)
         shutil.rmtree(old, ignore_errors=True)
 
-    def answer(self, job: Job) -> Record | None:
-        """What is on the shelf for just this job; None where it has yet to be done."""
-        record = read_record(self.folder(job.label))
+    def result_for(self, job: Job) -> Record | None:
+        """What is on the results_folder for just this job; None where it has yet to be done."""
+        record = read_record(self.clip_folder(job.label))
         return record if record is not None and job.sha256 and record.key == job.key else None
 
-    def write(self, name: str, content: bytes) -> None:
+    def write_file(self, name: str, content: bytes) -> None:
         """Write a file of the whole batch so that there is never half of it.
 
         Raises:
@@ -111,7 +111,7 @@ class Shelf:
     def save_plan(self, jobs: Sequence[Job]) -> None:
         """Remember what this batch is of, for :meth:`plan`."""
         plain = {"schema": SCHEMA, "jobs": [as_plain(job) for job in jobs]}
-        self.write(".formcheck/plan.json", json.dumps(plain).encode())
+        self.write_file(".formcheck/plan.json", json.dumps(plain).encode())
 
     def plan(self) -> tuple[Job, ...]:
         """The jobs of the last run.

@@ -8,9 +8,9 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from enum import StrEnum
 
-from formcheck.batch.progress import Count
-from formcheck.batch.results_folder import Shelf
-from formcheck.batch.summary.results import Seen, see
+from formcheck.batch.progress import ProgressCounter
+from formcheck.batch.results_folder import ResultsFolder
+from formcheck.batch.summary.results import BatchResults, read_results
 from formcheck.batch.summary.write import write_summary
 from formcheck.jobs.job import Job
 from formcheck.jobs.messages import LASTING, Done, Ended, News
@@ -19,8 +19,8 @@ Workforce = Callable[[Sequence[Job]], Generator[News]]
 """Whoever does jobs: this machine, or many. Closing what it gives back stops it."""
 
 
-class Afresh(StrEnum):
-    """What is done again although it is on the shelf."""
+class RedoScope(StrEnum):
+    """What is done again although it is on the results_folder."""
 
     NOTHING = "nothing"
     RESULTS = "results"
@@ -32,20 +32,24 @@ class Run:
 
     Args:
         jobs: the clips of the batch.
-        shelf: where results go, and lie from earlier runs.
+        results_folder: where results go, and lie from earlier runs.
         afresh: what is done again.
     """
 
-    def __init__(self, jobs: Sequence[Job], shelf: Shelf, *, afresh: Afresh = Afresh.NOTHING) -> None:
+    def __init__(
+        self, jobs: Sequence[Job], results_folder: ResultsFolder, *, afresh: RedoScope = RedoScope.NOTHING
+    ) -> None:
         self._jobs = jobs
-        self._shelf = shelf
-        shelf.save_plan(jobs)
-        if afresh is Afresh.ALL:
+        self._results_folder = results_folder
+        results_folder.save_plan(jobs)
+        if afresh is RedoScope.ALL:
             for job in jobs:
-                for seen in shelf.cache.glob(f"{job.watch_key}*"):
+                for seen in results_folder.cache.glob(f"{job.watch_key}*"):
                     seen.unlink(missing_ok=True)
-        self.todo = tuple(job for job in jobs if afresh is not Afresh.NOTHING or shelf.answer(job) is None)
-        self.count = Count.of(jobs, self.todo, now_s=time.monotonic())
+        self.todo = tuple(
+            job for job in jobs if afresh is not RedoScope.NOTHING or results_folder.result_for(job) is None
+        )
+        self.count = ProgressCounter.of(jobs, self.todo, now_s=time.monotonic())
 
     def work(self, workforce: Workforce) -> Generator[News]:
         """Have the work done; tells of each clip after its results were put away. May be left early.
@@ -57,17 +61,17 @@ class Run:
             for piece in news:
                 if isinstance(piece, Ended) and piece.desk is not None:
                     if isinstance(piece.outcome, Done) or piece.outcome.trouble in LASTING:
-                        self._shelf.put(piece.job, piece.desk)
+                        self._results_folder.publish(piece.job, piece.desk)
                     else:
                         shutil.rmtree(piece.desk, ignore_errors=True)
                 yield piece
 
-    def sum_up(self) -> Seen:
-        """Write the summary of all that is on the shelf by now, and give it back.
+    def summarize(self) -> BatchResults:
+        """Write the summary of all that is on the results_folder by now, and give it back.
 
         Raises:
             OutputError: if it cannot be written.
         """
-        seen = see(self._jobs, self._shelf, failures=self.count.failures)
-        write_summary(seen, self._shelf)
+        seen = read_results(self._jobs, self._results_folder, failures=self.count.failures)
+        write_summary(seen, self._results_folder)
         return seen

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
-from formcheck.cli.error_lines import complain, complaining
-from formcheck.cli.options import ANALYSED, NOT_ANALYSED, Told, lifter_and_settings, told_of_lifter_and_clip
+from formcheck.cli.error_lines import errors_printed, print_error
+from formcheck.cli.options import ANALYSED, NOT_ANALYSED, CommonOptions, common_options, lifter_and_settings
 
 if TYPE_CHECKING:
-    from formcheck.batch.plan import Plan, Register
-    from formcheck.batch.results_folder import Shelf
-    from formcheck.batch.run import Afresh, Run, Workforce
-    from formcheck.batch.summary.results import Seen
+    from formcheck.batch.plan import BatchPlan, LifterRegistry
+    from formcheck.batch.results_folder import ResultsFolder
+    from formcheck.batch.run import RedoScope, Run, Workforce
+    from formcheck.batch.summary.results import BatchResults
     from formcheck.jobs.job import Job
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -50,7 +50,7 @@ PATIENCE = click.option(
 )
 
 
-class BatchOptions(Told):
+class BatchOptions(CommonOptions):
     """What ``batch`` was given."""
 
     out: Path
@@ -99,7 +99,7 @@ class ReanalyzeOptions(TypedDict):
 )
 @click.option("--fresh", is_flag=True, help="Do all of it anew, whatever is in DIR already.")
 @PATIENCE
-@told_of_lifter_and_clip
+@common_options
 @click.pass_context
 def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[BatchOptions]) -> None:
     """Analyse folders of clips: results for each clip, tables and a ranked page for all.
@@ -110,17 +110,17 @@ def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[Bat
         raise click.UsageError("--send-files says how clips reach a cluster; name its --scheduler as well")
     lifter, settings = lifter_and_settings(options)
     from formcheck.batch.clips import find_clips
-    from formcheck.batch.plan import make_plan, told_by
-    from formcheck.batch.run import Afresh
+    from formcheck.batch.plan import lifter_fields, make_plan
+    from formcheck.batch.run import RedoScope
     from formcheck.jobs.job import Drawing
 
-    register = _register(told_by(lifter), options["name_pattern"], options["people"])
+    register = _register(lifter_fields(lifter), options["name_pattern"], options["people"])
     drawing = Drawing(overlay=options["overlay"], blur_face=options["blur_face"])
     clips = find_clips(paths, leave_out=options["out"])
     if not clips:
         raise click.UsageError(f"there is no clip in {', '.join(map(str, paths))}; name a folder that has some")
     plan = partial(make_plan, clips, register, settings=settings, drawing=drawing)
-    afresh = Afresh.ALL if options["fresh"] else Afresh.NOTHING
+    afresh = RedoScope.ALL if options["fresh"] else RedoScope.NOTHING
     context.exit(_run(options["out"], lambda _: plan(), _workforce(options), afresh=afresh))
 
 
@@ -143,8 +143,8 @@ def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeO
 
     What is not told stays as it was. No picture is looked at again but for the stills.
     """
-    from formcheck.batch.plan import tell_of
-    from formcheck.batch.run import Afresh
+    from formcheck.batch.plan import apply_people
+    from formcheck.batch.run import RedoScope
     from formcheck.domain.body import Side
 
     register = _register(
@@ -160,22 +160,22 @@ def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeO
     looks = _given({"side": None if options["side"] is None else Side(options["side"])})
     draws = _given({"overlay": options["overlay"], "blur_face": options["blur_face"]})
 
-    def plan(shelf: Shelf) -> Plan:
+    def plan(results_folder: ResultsFolder) -> BatchPlan:
         jobs = [
             replace(job, settings=replace(job.settings, **looks), drawing=replace(job.drawing, **draws))
-            for job in shelf.plan()
+            for job in results_folder.plan()
         ]
-        return tell_of(jobs, register)
+        return apply_people(jobs, register)
 
     here = _here(options["workers"], options["patience"])
-    context.exit(_run(folder, plan, here, afresh=Afresh.RESULTS))
+    context.exit(_run(folder, plan, here, afresh=RedoScope.RESULTS))
 
 
-def _register(told: Mapping[str, Any], name_pattern: str | None, people: Path | None) -> Register:
+def _register(told: Mapping[str, Any], name_pattern: str | None, people: Path | None) -> LifterRegistry:
     """What is known of the lifters, from options, names and table."""
     from formcheck.batch.name_pattern import NamePattern
     from formcheck.batch.people_table import PeopleError, read_people
-    from formcheck.batch.plan import Register
+    from formcheck.batch.plan import LifterRegistry
 
     try:
         pattern = None if name_pattern is None else NamePattern(name_pattern)
@@ -185,7 +185,7 @@ def _register(told: Mapping[str, Any], name_pattern: str | None, people: Path | 
         rows = () if people is None else read_people(people)
     except PeopleError as error:
         raise click.UsageError(f"--people: {people}: {error}") from error
-    return Register({name: str(value) for name, value in _given(told).items()}, pattern, rows)
+    return LifterRegistry({name: str(value) for name, value in _given(told).items()}, pattern, rows)
 
 
 def _given(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,55 +193,63 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _workforce(options: BatchOptions) -> Callable[[Shelf], Workforce]:
+def _workforce(options: BatchOptions) -> Callable[[ResultsFolder], Workforce]:
     if options["scheduler"] is None:
         return _here(options["workers"], options["patience"])
     from formcheck.batch.dask_cluster import Way, work_there
 
     way = Way(send=options["send_files"], patience_s=options["patience"])
     there = partial(work_there, address=options["scheduler"], way=way)
-    return lambda shelf: lambda jobs: there(jobs, shelf)
+    return lambda results_folder: lambda jobs: there(jobs, results_folder)
 
 
-def _here(workers: int | None, patience_s: float) -> Callable[[Shelf], Workforce]:
+def _here(workers: int | None, patience_s: float) -> Callable[[ResultsFolder], Workforce]:
     from formcheck.batch.local_pool import usual_workers, work_here
     from formcheck.jobs.worker import Slot
 
     make_slot = partial(Slot, patience_s=patience_s)
     here = partial(work_here, workers=workers or usual_workers(), make_slot=make_slot)
-    return lambda shelf: lambda jobs: here(jobs, shelf)
+    return lambda results_folder: lambda jobs: here(jobs, results_folder)
 
 
 def _run(
-    folder: Path, plan: Callable[[Shelf], Plan], workforce: Callable[[Shelf], Workforce], *, afresh: Afresh
+    folder: Path,
+    plan: Callable[[ResultsFolder], BatchPlan],
+    workforce: Callable[[ResultsFolder], Workforce],
+    *,
+    afresh: RedoScope,
 ) -> int:
     """Run a batch and show how it goes; gives back the exit code."""
-    from formcheck.batch.results_folder import Shelf
+    from formcheck.batch.results_folder import ResultsFolder
     from formcheck.batch.run import Run
     from formcheck.cli.batch_progress import shown
 
     code = NOT_ANALYSED
-    with complaining(folder):
-        shelf = Shelf(folder)
-        with shelf.held():
-            run = Run(_planned(plan, shelf), shelf, afresh=afresh)
+    with errors_printed(folder):
+        results_folder = ResultsFolder(folder)
+        with results_folder.locked():
+            run = Run(_planned(plan, results_folder), results_folder, afresh=afresh)
             # What was done before a run had to stop is summed up all the same.
-            with complaining(folder) as stops, shown(run.count) as take, closing(run.work(workforce(shelf))) as news:
+            with (
+                errors_printed(folder) as stops,
+                shown(run.count) as take,
+                closing(run.work(workforce(results_folder))) as news,
+            ):
                 for piece in news:
                     take(piece)
-            seen = run.sum_up()
+            seen = run.summarize()
             _tell(seen, folder, run)
             if not (stops or seen.missed):
                 code = ANALYSED
     return code
 
 
-def _planned(plan: Callable[[Shelf], Plan], shelf: Shelf) -> tuple[Job, ...]:
+def _planned(plan: Callable[[ResultsFolder], BatchPlan], results_folder: ResultsFolder) -> tuple[Job, ...]:
     """The jobs; what is odd about names and table is told."""
     from formcheck.batch.people_table import PeopleError
 
     try:
-        planned = plan(shelf)
+        planned = plan(results_folder)
     except PeopleError as error:
         raise click.UsageError(str(error)) from error
     for remark in planned.remarks:
@@ -249,13 +257,13 @@ def _planned(plan: Callable[[Shelf], Plan], shelf: Shelf) -> tuple[Job, ...]:
     return planned.jobs
 
 
-def _tell(seen: Seen, folder: Path, run: Run) -> None:
+def _tell(seen: BatchResults, folder: Path, run: Run) -> None:
     """How it went, and what was known before this run not to be a clip of anybody."""
     from formcheck.batch.summary.write import INDEX
 
     for missed in seen.missed:
         if missed.job.label not in run.count.failures:
-            complain(missed.job.label, missed.failed.reason)
+            print_error(missed.job.label, missed.failed.reason)
     number, before = len(seen.clips), len(seen.clips) - run.count.done
     kept = f" ({before} of them before)" if before else ""
     squats = "1 squat" if seen.reps == 1 else f"{seen.reps} squats"

@@ -9,15 +9,15 @@ from contextlib import contextmanager
 
 import click
 
-from formcheck.batch.progress import Count, Standing, words
-from formcheck.cli.error_lines import complain
+from formcheck.batch.progress import ProgressCounter, RunProgress, progress_text
+from formcheck.cli.error_lines import print_error
 from formcheck.jobs.messages import Done, Ended, News, Noted
 
 LINES_EVERY_S = 0.2
 
 
 @contextmanager
-def shown(count: Count) -> Iterator[Callable[[News], None]]:
+def shown(count: ProgressCounter) -> Iterator[Callable[[News], None]]:
     """Show a run as it goes; told its news.
 
     A line for each clip goes to standard output, one for each that failed to standard error, and under them stays the
@@ -28,9 +28,9 @@ def shown(count: Count) -> Iterator[Callable[[News], None]]:
 
         def take(piece: News) -> None:
             nonlocal told_s
-            count.take(piece)
+            count.update(piece)
             now_s = time.monotonic()
-            standing = count.standing(now_s=now_s)
+            standing = count.progress(now_s=now_s)
             if isinstance(piece, Ended | Noted):
                 _say(piece, standing)
             if isinstance(piece, Ended) or now_s - told_s >= LINES_EVERY_S:
@@ -40,18 +40,18 @@ def shown(count: Count) -> Iterator[Callable[[News], None]]:
         yield take
 
 
-def _say(piece: Ended | Noted, standing: Standing) -> None:
+def _say(piece: Ended | Noted, standing: RunProgress) -> None:
     if isinstance(piece, Noted):
         click.echo(f"note: {piece.words}", err=True)
     elif isinstance(piece.outcome, Done):
         number = standing.kept + standing.done + standing.failed
         click.echo(f"{number}/{standing.clips} {piece.job.label}: {piece.outcome.headline}")
     else:
-        complain(piece.job.label, piece.outcome.reason)
+        print_error(piece.job.label, piece.outcome.reason)
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Standing], None]]:
+def _bar() -> Iterator[Callable[[RunProgress], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -62,7 +62,7 @@ def _bar() -> Iterator[Callable[[Standing], None]]:
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("starting", total=1.0)
 
-        def move(standing: Standing) -> None:
-            bar.update(task, completed=standing.share, description=words(standing))
+        def move(standing: RunProgress) -> None:
+            bar.update(task, completed=standing.share, description=progress_text(standing))
 
         yield move

@@ -17,14 +17,14 @@ TRACEBACK = "FORMCHECK_TRACEBACK"
 
 
 @contextmanager
-def complaining(file: Path) -> Iterator[list[Exception]]:
+def errors_printed(file: Path) -> Iterator[list[Exception]]:
     """Say in one line what went wrong with a file, and go on; gives the list that then holds the fault."""
     faults: list[Exception] = []
     try:
         yield faults
     except FormcheckError as error:
         faults.append(error)
-        complain(file, str(error))
+        print_error(file, str(error))
     except click.exceptions.ClickException:
         raise
     except Exception as error:  # the edge: one clip's fault must not stop the others
@@ -33,9 +33,9 @@ def complaining(file: Path) -> Iterator[list[Exception]]:
             raise
         faults.append(error)
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        complain(file, f"formcheck failed ({what}); run formcheck doctor, and if that is well report this line")
+        print_error(file, f"formcheck failed ({what}); run formcheck doctor, and if that is well report this line")
 
 
-def complain(file: Path | str, message: str) -> None:
+def print_error(file: Path | str, message: str) -> None:
     """Say what is wrong with a file."""
     click.echo(f"error: {file}: {message}", err=True)

@@ -18,16 +18,16 @@ import click
 
 from formcheck import __version__
 from formcheck.cli.batch import batch, reanalyze
-from formcheck.cli.error_lines import complain, complaining
+from formcheck.cli.error_lines import errors_printed, print_error
 from formcheck.cli.options import (
     ANALYSED,
     INTERRUPTED,
     NOT_ANALYSED,
-    Told,
+    CommonOptions,
+    common_options,
     lifter_and_settings,
-    told_of_lifter_and_clip,
 )
-from formcheck.cli.output_options import Outputs, deliveries, require_sense, write_csv
+from formcheck.cli.output_options import Outputs, planned_outputs, validate_outputs, write_csv
 
 if TYPE_CHECKING:
     from formcheck.domain.lifter import Lifter
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from formcheck.judge.results import Analysis
 
 
-class Options(Told):
+class Options(CommonOptions):
     """What ``analyze`` was given."""
 
     json: Path | None
@@ -93,24 +93,24 @@ def cli() -> None:
 )
 @click.option("--blur-face", is_flag=True, help="Make the lifter's face unrecognisable in what is drawn.")
 @click.option("--lifter", default="", metavar="NAME", help="Who it is, for the outputs.")
-@told_of_lifter_and_clip
+@common_options
 @click.pass_context
 def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[Options]) -> None:
     """Analyse clips and print, for each, how the squats went."""
     lifter, settings = lifter_and_settings(options, name=options["lifter"])
     outputs = _outputs(options)
-    require_sense(outputs, videos)
+    validate_outputs(outputs, videos)
     done: list[Analysis] = []
     written = True
     for video in videos:
         analysis = _one(video, lifter, settings)
         if analysis is not None:
             done.append(analysis)
-            if outputs.is_screen_free:
+            if outputs.stdout_is_free:
                 _show(analysis)
             written &= _deliver(analysis, video, outputs, count=len(videos))
     if outputs.csv is not None:
-        with complaining(outputs.csv) as faults:
+        with errors_printed(outputs.csv) as faults:
             write_csv(done, outputs.csv)
         written &= not faults
     context.exit(ANALYSED if written and len(done) == len(videos) else NOT_ANALYSED)
@@ -187,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = NOT_ANALYSED
     except OSError as error:
         _drop_stdout()
-        complain("standard output", f"cannot be written ({error.strerror}); choose another place")
+        print_error("standard output", f"cannot be written ({error.strerror}); choose another place")
         code = NOT_ANALYSED
     sys.exit(code)
 
@@ -212,7 +212,7 @@ def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
     """Analyse one clip; where that fails say so in one line and give back None."""
     from formcheck.system.native_output import quiet_native
 
-    with complaining(video), quiet_native():
+    with errors_printed(video), quiet_native():
         from formcheck.analysis import Progress, analyze_video
 
         with _bar(video) as tell:
@@ -227,8 +227,8 @@ def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
 def _deliver(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> bool:
     """Write what was asked for of one clip; whether all of it could be."""
     written = True
-    for delivery in deliveries(analysis, video, outputs, count=count):
-        with complaining(delivery.path) as faults, _bar(video) as tell:
+    for delivery in planned_outputs(analysis, video, outputs, count=count):
+        with errors_printed(delivery.path) as faults, _bar(video) as tell:
             delivery.write(partial(tell, delivery.doing))
         written &= not faults
     return written

@@ -18,8 +18,8 @@ ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Told(TypedDict):
-    """What the options of :func:`told_of_lifter_and_clip` were given."""
+class CommonOptions(TypedDict):
+    """What the options of :func:`common_options` were given."""
 
     height_cm: float | None
     body_mass_kg: float | None
@@ -74,14 +74,14 @@ OPTIONS = (
 )
 
 
-def told_of_lifter_and_clip(command: Command) -> Command:
+def common_options(command: Command) -> Command:
     """Give a command these options."""
     for option in reversed(OPTIONS):
         command = option(command)
     return command
 
 
-def lifter_and_settings(told: Told, *, name: str = "") -> tuple[Lifter, Settings]:
+def lifter_and_settings(told: CommonOptions, *, name: str = "") -> tuple[Lifter, Settings]:
     """What is known of the lifter and how to look, checked.
 
     Raises:

@@ -24,7 +24,7 @@ ENDINGS = {"--json": ".json", "--overlay": "-overlay.mp4", "--report": ".html"}
 """What a file is called after its clip in a folder that was named."""
 
 Tell = Callable[[int, int], None]
-"""Told how many pictures are done, and how many there are."""
+"""CommonOptions how many pictures are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +47,13 @@ class Outputs:
     blur_face: bool = False
 
     @property
-    def is_screen_free(self) -> bool:
+    def stdout_is_free(self) -> bool:
         """Whether standard output may be used for the table."""
         return STDOUT not in (self.json, self.csv)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class PlannedOutput:
     """One thing to write: where, what it is called while it is made, and how."""
 
     path: Path
@@ -61,7 +61,7 @@ class Delivery:
     write: Callable[[Tell], None]
 
 
-def require_sense(outputs: Outputs, videos: Sequence[Path]) -> None:
+def validate_outputs(outputs: Outputs, videos: Sequence[Path]) -> None:
     """Refuse now what would fail after minutes of analysis.
 
     Raises:
@@ -78,21 +78,21 @@ def require_sense(outputs: Outputs, videos: Sequence[Path]) -> None:
     _require_apart(outputs, videos)
 
 
-def deliveries(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> Iterator[Delivery]:
+def planned_outputs(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> Iterator[PlannedOutput]:
     """What is to be written of one clip out of ``count``; each fails by itself, with an OutputError or VideoError."""
     targets = _targets(outputs, video)
     if outputs.json is not None:
         json = targets.get("--json", STDOUT)
-        yield Delivery(json, "writing", lambda _: _write_json(analysis, json, many=count > 1))
+        yield PlannedOutput(json, "writing", lambda _: _write_json(analysis, json, many=count > 1))
     if outputs.stills is not None:
         folder = outputs.stills
-        yield Delivery(folder, "drawing stills", lambda _: _draw_stills(analysis, video, folder, outputs))
+        yield PlannedOutput(folder, "drawing stills", lambda _: _draw_stills(analysis, video, folder, outputs))
     if outputs.report is not None:
         report = targets["--report"]
-        yield Delivery(report, "writing the report", lambda _: _write_report(analysis, video, report, outputs))
+        yield PlannedOutput(report, "writing the report", lambda _: _write_report(analysis, video, report, outputs))
     if outputs.overlay is not None:
         movie = targets["--overlay"]
-        yield Delivery(movie, "drawing", lambda tell: _draw_overlay(analysis, video, movie, outputs, tell=tell))
+        yield PlannedOutput(movie, "drawing", lambda tell: _draw_overlay(analysis, video, movie, outputs, tell=tell))
 
 
 def _named(outputs: Outputs) -> dict[str, Path]:

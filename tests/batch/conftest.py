@@ -1,4 +1,4 @@
-"""What tests of batches start from: an empty shelf, a few short clips, and what an undisturbed run makes of them."""
+"""Fixtures of the batch tests: an empty results folder, short clips, and an undisturbed run over them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.results_folder import Shelf
+from formcheck.batch.results_folder import ResultsFolder
 from tests.batch.fake_results import Shelved
 from tests.batch.running import Ran, batch, write_clips
 
 
 @pytest.fixture
 def shelved(tmp_path: Path) -> Shelved:
-    """An empty shelf."""
-    return Shelved(Shelf(tmp_path / "out"))
+    """An empty results_folder."""
+    return Shelved(ResultsFolder(tmp_path / "out"))
 
 
 @pytest.fixture(scope="session")

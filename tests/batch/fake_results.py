@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.batch.results_folder import Shelf
-from formcheck.batch.summary.results import Seen, see
+from formcheck.batch.results_folder import ResultsFolder
+from formcheck.batch.summary.results import BatchResults, read_results
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
@@ -39,15 +39,15 @@ def job_of(label: str, *, lifter: str = "", date: str = "", set_name: str = "") 
 
 @dataclass
 class Shelved:
-    """A shelf, and the jobs whose results were put on it."""
+    """A results_folder, and the jobs whose results were put on it."""
 
-    shelf: Shelf
+    results_folder: ResultsFolder
     jobs: list[Job] = field(default_factory=list)
 
     def add(self, job: Job, analysis: Analysis) -> Job:
-        """Put the results of a clip on the shelf, each still in a grey of its own."""
+        """Put the results of a clip on the results_folder, each still in a grey of its own."""
         analysis = replace(analysis, source=replace(analysis.source, file=job.file), lifter=job.lifter)
-        desk, stills, says = self.shelf.desk(), {}, {}
+        desk, stills, says = self.results_folder.new_staging_folder(), {}, {}
         for rep in analysis.reps:
             stills[str(rep.index)], says[str(rep.index)] = f"rep-{rep.index}.jpg", f"still of rep {rep.index}"
             grey = np.full((1200, 400, 3), 40 * rep.index, np.uint8)
@@ -57,19 +57,19 @@ class Shelved:
         (desk / REPORT).write_text("<p>report</p>", encoding="utf-8")
         files = tuple(sorted(path.name for path in desk.iterdir()))
         write_record(desk, Record(job.key, None, stills, says, files, ()))
-        self.shelf.put(job, desk)
+        self.results_folder.publish(job, desk)
         self.jobs.append(job)
         return job
 
     def miss(self, job: Job, failed: Failed = NO_VIDEO) -> Job:
         """Put on the shelf that a clip could not be analysed."""
-        desk = self.shelf.desk()
+        desk = self.results_folder.new_staging_folder()
         write_record(desk, Record(job.key, failed, {}, {}, (), ()))
-        self.shelf.put(job, desk)
+        self.results_folder.publish(job, desk)
         self.jobs.append(job)
         return job
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> BatchResults:
         """All of it, read back."""
-        return see(self.jobs, self.shelf, failures={})
+        return read_results(self.jobs, self.results_folder, failures={})

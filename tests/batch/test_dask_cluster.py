@@ -16,8 +16,8 @@ from distributed.compatibility import asyncio_run
 from formcheck.batch.clips import find_clips
 from formcheck.batch.dask_cluster import ClusterError, Way, work_there
 from formcheck.batch.dask_worker import facts, unpack
-from formcheck.batch.plan import Register, make_plan
-from formcheck.batch.results_folder import Shelf
+from formcheck.batch.plan import LifterRegistry, make_plan
+from formcheck.batch.results_folder import ResultsFolder
 from formcheck.domain.errors import OutputError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.settings import Settings
@@ -42,7 +42,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
 
 def jobs_of(folder: Path) -> tuple[Job, ...]:
     clips = find_clips([folder])
-    return make_plan(clips, Register(), settings=Settings(model="full"), drawing=Drawing()).jobs
+    return make_plan(clips, LifterRegistry(), settings=Settings(model="full"), drawing=Drawing()).jobs
 
 
 def endings(news: list[News]) -> dict[str, Ended]:
@@ -101,7 +101,9 @@ def test_a_clip_that_takes_workers_along_is_given_up_after_two_and_a_late_worker
     shutil.copy(clips / BAD[0], folder / "x.mp4")
     news: list[News] = []
     with loopback(tmp_path / "cluster", workers=2) as cluster:
-        running = work_there(jobs_of(folder), Shelf(tmp_path / "out"), address=cluster.address, way=Way(do=poisoned))
+        running = work_there(
+            jobs_of(folder), ResultsFolder(tmp_path / "out"), address=cluster.address, way=Way(do=poisoned)
+        )
         for piece in running:
             news.append(piece)
             if isinstance(piece, Noted):
@@ -126,7 +128,7 @@ def test_another_version_is_named_and_not_used(clips: Path, tmp_path: Path) -> N
         # With one of the same make beside it, that one does everything.
         cluster.add_worker()
         shutil.copytree(clips / "=cy", tmp_path / "bad")
-        news = list(work_there(jobs_of(tmp_path / "bad"), Shelf(tmp_path / "out2"), address=cluster.address))
+        news = list(work_there(jobs_of(tmp_path / "bad"), ResultsFolder(tmp_path / "out2"), address=cluster.address))
         assert next(piece.words for piece in news if isinstance(piece, Noted)).endswith("it is not used")
         assert len(endings(news)) == len(BAD)
 
@@ -134,7 +136,7 @@ def test_another_version_is_named_and_not_used(clips: Path, tmp_path: Path) -> N
 def test_a_file_that_workers_do_not_see_is_told_in_the_usual_words(cluster: Loopback, tmp_path: Path) -> None:
     clip = cut("front_knees_in.mp4", tmp_path / "x.mp4", end_s=0.5)
     jobs = [replace(job, path=Path("/nowhere/x.mp4")) for job in jobs_of(clip.parent)]
-    news = list(work_there(jobs, Shelf(tmp_path / "out"), address=cluster.address))
+    news = list(work_there(jobs, ResultsFolder(tmp_path / "out"), address=cluster.address))
     outcome = endings(news)["x.mp4"].outcome
     assert outcome == Failed(Trouble.VIDEO, "no such file; check the name and the folder")
 
@@ -147,7 +149,7 @@ def test_nobody_at_the_address_is_one_line(tmp_path: Path, clips: Path, monkeypa
         ("tls://127.0.0.1:9", "asks for certificates"),
     ):
         with pytest.raises(ClusterError, match=words) as refused:
-            list(work_there(jobs_of(clips), Shelf(tmp_path / "out"), address=address))
+            list(work_there(jobs_of(clips), ResultsFolder(tmp_path / "out"), address=address))
         assert "\n" not in str(refused.value)
 
 
@@ -156,7 +158,7 @@ def test_an_address_that_failed_does_not_stand_in_the_way_of_the_next(
 ) -> None:
     def connect(address: str) -> str:
         with pytest.raises(ClusterError) as refused:
-            list(work_there(jobs_of(clips), Shelf(tmp_path / "out"), address=address))
+            list(work_there(jobs_of(clips), ResultsFolder(tmp_path / "out"), address=address))
         return str(refused.value)
 
     def cleared_first(main: Coroutine[object, object, None], *, loop_factory: LoopFactory) -> None:
@@ -180,12 +182,14 @@ def test_a_machine_too_busy_to_start_dask_is_one_line(
 
     monkeypatch.setattr("distributed.Client", late)
     with pytest.raises(ClusterError, match="Dask did not start within ten seconds"):
-        list(work_there(jobs_of(clips), Shelf(tmp_path / "out"), address="tcp://127.0.0.1:9"))
+        list(work_there(jobs_of(clips), ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9"))
 
 
 def test_a_cluster_without_workers_is_waited_for_and_then_left(tmp_path: Path, clips: Path) -> None:
     with loopback(tmp_path / "cluster", workers=0) as cluster:
-        news = work_there(jobs_of(clips), Shelf(tmp_path / "out"), address=cluster.address, way=Way(patience_s=2.0))
+        news = work_there(
+            jobs_of(clips), ResultsFolder(tmp_path / "out"), address=cluster.address, way=Way(patience_s=2.0)
+        )
         first = next(news)
         assert first == Noted("no worker there now; waiting up to 2 s for one")
         with pytest.raises(ClusterError, match="has no worker; start some with dask worker"):
@@ -193,13 +197,13 @@ def test_a_cluster_without_workers_is_waited_for_and_then_left(tmp_path: Path, c
 
 
 def test_nothing_to_do_needs_no_cluster(tmp_path: Path) -> None:
-    assert list(work_there([], Shelf(tmp_path / "out"), address="tcp://127.0.0.1:9")) == []
+    assert list(work_there([], ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9")) == []
 
 
 def test_without_dask_it_is_named(tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match=r"pip install 'formcheck\[cluster\]'"):
-        list(work_there(jobs_of(clips), Shelf(tmp_path / "out"), address="tcp://127.0.0.1:9"))
+        list(work_there(jobs_of(clips), ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ""])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.people_table import PeopleError, Row, idle_rows, read_people, told_of
+from formcheck.batch.people_table import PeopleError, PersonRow, fields_for, read_people, unmatched_rows
 
 
-def read(tmp_path: Path, text: str | bytes) -> tuple[Row, ...]:
+def read(tmp_path: Path, text: str | bytes) -> tuple[PersonRow, ...]:
     path = tmp_path / "people.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_people(path)
@@ -17,22 +17,22 @@ def read(tmp_path: Path, text: str | bytes) -> tuple[Row, ...]:
 
 def test_rows_tell_of_files_by_name_by_way_and_by_pattern(tmp_path: Path) -> None:
     rows = read(tmp_path, "file,lifter,height_cm\nx.mp4,Ana,170\nmon/y.mp4,Ben,\ntue/*,Cy,190\n")
-    assert told_of("deep/x.mp4", rows, named={}) == {"lifter": "Ana", "height_cm": "170"}
-    assert told_of("mon/y.mp4", rows, named={}) == {"lifter": "Ben"}
-    assert told_of("tue/z.mp4", rows, named={}) == {"lifter": "Cy", "height_cm": "190"}
-    assert told_of("wed/z.mp4", rows, named={}) == {}
+    assert fields_for("deep/x.mp4", rows, named={}) == {"lifter": "Ana", "height_cm": "170"}
+    assert fields_for("mon/y.mp4", rows, named={}) == {"lifter": "Ben"}
+    assert fields_for("tue/z.mp4", rows, named={}) == {"lifter": "Cy", "height_cm": "190"}
+    assert fields_for("wed/z.mp4", rows, named={}) == {}
 
 
 def test_a_row_without_a_file_is_for_all_clips_of_its_lifter(tmp_path: Path) -> None:
     rows = read(tmp_path, "lifter,height_cm,bar\nana,170,low\n")
-    assert told_of("ana/1.mp4", rows, named={"lifter": "ana"}) == {"lifter": "ana", "height_cm": "170", "bar": "low"}
-    assert told_of("ben/1.mp4", rows, named={"lifter": "ben"}) == {"lifter": "ben"}
+    assert fields_for("ana/1.mp4", rows, named={"lifter": "ana"}) == {"lifter": "ana", "height_cm": "170", "bar": "low"}
+    assert fields_for("ben/1.mp4", rows, named={"lifter": "ben"}) == {"lifter": "ben"}
 
 
 def test_a_later_word_stands_in_place_of_an_earlier_one(tmp_path: Path) -> None:
     rows = read(tmp_path, "file,lifter,bar_kg\n*,,60\nx.mp4,Ana,80\n")
-    assert told_of("x.mp4", rows, named={"lifter": "a", "bar_kg": "20"}) == {"lifter": "Ana", "bar_kg": "80"}
-    assert told_of("y.mp4", rows, named={}) == {"bar_kg": "60"}
+    assert fields_for("x.mp4", rows, named={"lifter": "a", "bar_kg": "20"}) == {"lifter": "Ana", "bar_kg": "80"}
+    assert fields_for("y.mp4", rows, named={}) == {"bar_kg": "60"}
 
 
 def test_a_table_from_a_spreadsheet_with_semicolons_and_commas_in_figures(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_table_from_a_spreadsheet_with_semicolons_and_commas_in_figures(tmp_pa
 
 def test_rows_that_speak_of_no_clip_are_found(tmp_path: Path) -> None:
     rows = read(tmp_path, "file,lifter,height_cm\nx.mp4,Ana,170\nxx.mp4,Ana,170\n,Bob,180\n")
-    assert [row.line for row in idle_rows(rows, {"x.mp4": {"lifter": "Ana"}})] == [3, 4]
+    assert [row.line for row in unmatched_rows(rows, {"x.mp4": {"lifter": "Ana"}})] == [3, 4]
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,15 @@ import pytest
 
 from formcheck.batch.clips import find_clips
 from formcheck.batch.name_pattern import NamePattern
-from formcheck.batch.people_table import PeopleError, Row
-from formcheck.batch.plan import Plan, Register, make_plan, tell_of
+from formcheck.batch.people_table import PeopleError, PersonRow
+from formcheck.batch.plan import BatchPlan, LifterRegistry, apply_people, make_plan
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import Drawing
 from formcheck.observe.video import file_sha256
 
 
-def plan(tmp_path: Path, register: Register = Register()) -> Plan:  # noqa: B008 - frozen
+def plan(tmp_path: Path, register: LifterRegistry = LifterRegistry()) -> BatchPlan:  # noqa: B008 - frozen
     for name in ("ana/2026-03-01_1.mp4", "ben/notes.mp4"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -33,10 +33,13 @@ def test_every_clip_has_a_job_with_its_digest(tmp_path: Path) -> None:
 
 
 def test_the_table_speaks_over_names_and_names_over_options(tmp_path: Path) -> None:
-    register = Register(
+    register = LifterRegistry(
         {"height_cm": "180", "bar_kg": "20"},
         NamePattern("{lifter}/{date}_{set}"),
-        (Row(2, "", {"lifter": "ana", "height_cm": "165"}), Row(3, "ben/*", {"lifter": "Ben", "bar": "low"})),
+        (
+            PersonRow(2, "", {"lifter": "ana", "height_cm": "165"}),
+            PersonRow(3, "ben/*", {"lifter": "Ben", "bar": "low"}),
+        ),
     )
     told = plan(tmp_path, register)
     ana, ben = told.jobs
@@ -47,25 +50,27 @@ def test_the_table_speaks_over_names_and_names_over_options(tmp_path: Path) -> N
 
 
 def test_a_row_for_nobody_is_remarked_upon(tmp_path: Path) -> None:
-    register = Register(rows=(Row(7, "cy/*", {"height_cm": "170"}),))
+    register = LifterRegistry(rows=(PersonRow(7, "cy/*", {"height_cm": "170"}),))
     assert plan(tmp_path, register).remarks == ("line 7 of the table speaks of no clip here (cy/*)",)
 
 
 @pytest.mark.parametrize("told", [{"height_cm": "1.65"}, {"bar": "sideways"}, {"bar_kg": "60", "bar": "none"}])
 def test_what_cannot_be_is_refused_with_the_name_of_the_clip(tmp_path: Path, told: dict[str, str]) -> None:
     with pytest.raises(PeopleError, match=r"^ana/2026-03-01_1\.mp4: "):
-        plan(tmp_path, Register(rows=(Row(2, "ana/*", told),)))
+        plan(tmp_path, LifterRegistry(rows=(PersonRow(2, "ana/*", told),)))
 
 
 def test_a_clip_that_is_not_there_is_left_to_the_analysis(tmp_path: Path) -> None:
-    (job,) = make_plan(find_clips([tmp_path / "gone.mp4"]), Register(), settings=Settings(), drawing=Drawing()).jobs
+    (job,) = make_plan(
+        find_clips([tmp_path / "gone.mp4"]), LifterRegistry(), settings=Settings(), drawing=Drawing()
+    ).jobs
     assert job.sha256 == ""
 
 
 def test_what_is_told_later_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
-    register = Register({"height_cm": "180"}, NamePattern("{lifter}/{any}"))
+    register = LifterRegistry({"height_cm": "180"}, NamePattern("{lifter}/{any}"))
     jobs = plan(tmp_path, register).jobs
-    again = tell_of(jobs, Register(rows=(Row(2, "", {"lifter": "ana", "body_mass_kg": "60"}),))).jobs
+    again = apply_people(jobs, LifterRegistry(rows=(PersonRow(2, "", {"lifter": "ana", "body_mass_kg": "60"}),))).jobs
     assert again[0].lifter == Lifter(name="ana", height_cm=180, body_mass_kg=60)
     assert again[1] == jobs[1]
     assert again[0].watch_key == jobs[0].watch_key

@@ -47,5 +47,5 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
                 assert archive.read(name) == (tmp_path / "out" / name).read_bytes()
         page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
         assert fits(page)
-        strangers = [url for url in visitor.asked if not url.startswith((page_served.url, "data:", "blob:"))]
-        assert not strangers, "the page asks nobody but its own server"
+        unmatched_names = [url for url in visitor.asked if not url.startswith((page_served.url, "data:", "blob:"))]
+        assert not unmatched_names, "the page asks nobody but its own server"

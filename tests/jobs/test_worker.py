@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.local_pool import usual_workers, work_here
-from formcheck.batch.results_folder import Shelf
+from formcheck.batch.results_folder import ResultsFolder
 from formcheck.domain.failure_kind import Trouble
 from formcheck.jobs.job import Job
 from formcheck.jobs.messages import Advanced, Done, Ended, Failed, Order, Outcome, Step
@@ -98,8 +98,8 @@ def jobs_of(tmp_path: Path, *labels: str) -> list[Job]:
 
 def test_bad_clips_cost_others_nothing(tmp_path: Path) -> None:
     labels = ["good-1", "killed-1", "good-2", "once-1", "good-3", "exit-1", "good-4"]
-    shelf = Shelf(tmp_path / "out")
-    news = list(work_here(jobs_of(tmp_path, *labels), shelf, workers=2, make_slot=partial(Slot, HANDS)))
+    results_folder = ResultsFolder(tmp_path / "out")
+    news = list(work_here(jobs_of(tmp_path, *labels), results_folder, workers=2, make_slot=partial(Slot, HANDS)))
     ended = {piece.job.label: piece for piece in news if isinstance(piece, Ended)}
     assert set(ended) == set(labels)
     failed = {label for label, piece in ended.items() if isinstance(piece.outcome, Failed)}
@@ -116,7 +116,7 @@ def test_a_run_that_is_left_early_leaves_no_process(tmp_path: Path) -> None:
         return slots[-1]
 
     news = work_here(
-        jobs_of(tmp_path, "good-1", "hang-1", "hang-2"), Shelf(tmp_path / "out"), workers=2, make_slot=made
+        jobs_of(tmp_path, "good-1", "hang-1", "hang-2"), ResultsFolder(tmp_path / "out"), workers=2, make_slot=made
     )
     assert isinstance(next(news), Advanced)
     processes = [slot._hand.process for slot in slots if slot._hand is not None]
@@ -132,20 +132,22 @@ def test_no_more_places_than_clips_and_no_fewer_than_one(tmp_path: Path) -> None
         slots.append(Slot(HANDS))
         return slots[-1]
 
-    assert len([*work_here(jobs_of(tmp_path, "good-1"), Shelf(tmp_path / "out"), workers=8, make_slot=made)]) == 2
+    assert (
+        len([*work_here(jobs_of(tmp_path, "good-1"), ResultsFolder(tmp_path / "out"), workers=8, make_slot=made)]) == 2
+    )
     assert len(slots) == 1
-    assert list(work_here([], Shelf(tmp_path / "out"), workers=8, make_slot=made)) == []
+    assert list(work_here([], ResultsFolder(tmp_path / "out"), workers=8, make_slot=made)) == []
     assert usual_workers() >= 1
 
 
 def test_a_full_disk_stops_the_run_with_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from formcheck.domain.errors import OutputError
 
-    shelf = Shelf(tmp_path / "out")
+    results_folder = ResultsFolder(tmp_path / "out")
 
-    def full(_: Shelf) -> Path:
+    def full(_: ResultsFolder) -> Path:
         raise OutputError("cannot be written (No space left on device); choose another place")
 
-    monkeypatch.setattr(Shelf, "desk", full)
+    monkeypatch.setattr(ResultsFolder, "new_staging_folder", full)
     with pytest.raises(OutputError, match="No space left"):
-        list(work_here(jobs_of(tmp_path, "good-1"), shelf, workers=1, make_slot=partial(Slot, HANDS)))
+        list(work_here(jobs_of(tmp_path, "good-1"), results_folder, workers=1, make_slot=partial(Slot, HANDS)))

@@ -16,8 +16,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from formcheck import __version__
-from formcheck.batch.summary.ranking import Change, Example, Heeling, Leaning, changes, lifters, rank_heels, rank_leans
-from formcheck.batch.summary.results import ClipSeen, Seen
+from formcheck.batch.summary.ranking import (
+    Change,
+    Example,
+    HeelRanking,
+    LeanRanking,
+    changes,
+    lifters,
+    rank_heels,
+    rank_leans,
+)
+from formcheck.batch.summary.results import AnalyzedClip, BatchResults
 from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured
 from formcheck.draw.svg import picture
@@ -113,7 +122,7 @@ FIGURES = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg")
 """What the table of all clips shows, typical of a clip's reps."""
 
 
-def render_index(seen: Seen) -> bytes:
+def render_index(seen: BatchResults) -> bytes:
     """The page of a batch."""
     room = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     heels, leans, differences = rank_heels(seen.clips), rank_leans(seen.clips), changes(seen.clips)
@@ -121,7 +130,7 @@ def render_index(seen: Seen) -> bytes:
     page = room.get_template("index_page.html.jinja").render(
         style=Markup(_css(REPORT_CSS) + _css(HERE / "index_page.css")),  # noqa: S704 - our own
         picture=picture,
-        headline=headline_of(seen),
+        headline=batch_headline(seen),
         where=_where(seen),
         heels=[_heel_rank(heeling, number) for number, heeling in enumerate(lifted)],
         flat=[f"{h.who} ({_count(h.flat, 'rep')})" for h in heels if not h.lifted],
@@ -140,7 +149,7 @@ def render_index(seen: Seen) -> bytes:
     return page.encode("utf-8")
 
 
-def _everybody(seen: Seen) -> list[tuple[str, list[ClipRow]]]:
+def _everybody(seen: BatchResults) -> list[tuple[str, list[ClipRow]]]:
     """All clips by the lifter's name, those without one last and together."""
     named = sorted(lifters(clip for clip in seen.clips if clip.job.lifter.name).items())
     nameless = [clip for clip in seen.clips if not clip.job.lifter.name]
@@ -152,7 +161,7 @@ def _css(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def headline_of(seen: Seen) -> str:
+def batch_headline(seen: BatchResults) -> str:
     """A batch in a sentence."""
     if not seen.clips:
         return "None of the clips could be analysed." if seen.missed else "There is no clip here."
@@ -162,7 +171,7 @@ def headline_of(seen: Seen) -> str:
     return f"{what}; heels lifted in {lifted} of the {told} where they could be told." if told else f"{what}."
 
 
-def _where(seen: Seen) -> str:
+def _where(seen: BatchResults) -> str:
     named = {clip.job.lifter.name for clip in seen.clips} - {""}
     parts = [_count(len(named), "lifter")] if named else []
     if seen.missed:
@@ -170,7 +179,7 @@ def _where(seen: Seen) -> str:
     return "; ".join(parts)
 
 
-def _heel_rank(heeling: Heeling, number: int) -> Rank:
+def _heel_rank(heeling: HeelRanking, number: int) -> Rank:
     told = heeling.lifted + heeling.flat
     unclear = f", {heeling.unclear} more unclear" if heeling.unclear else ""
     words = f"Lifted in {heeling.lifted} of {_count(told, 'rep')}{_in_clips(heeling.clips)}{unclear}"
@@ -178,7 +187,7 @@ def _heel_rank(heeling: Heeling, number: int) -> Rank:
     return Rank(heeling.who, words, detail, 100 * heeling.lifted / told, _shown(heeling.example, number))
 
 
-def _lean_rank(leaning: Leaning, number: int, first: Leaning) -> Rank:
+def _lean_rank(leaning: LeanRanking, number: int, first: LeanRanking) -> Rank:
     words = f"{figure('trunk_lean_deg', leaning.lean_deg)} over {_count(leaning.reps, 'rep')}{_in_clips(leaning.clips)}"
     detail = f"most {figure('trunk_lean_deg', leaning.most_deg)}"
     share = leaning.lean_deg.value / first.lean_deg.value if first.lean_deg.value > 0 else 0.0
@@ -223,7 +232,7 @@ def _unchanged(differences: Sequence[Change]) -> list[str]:
     return sorted({change.who for change in differences} - changed)
 
 
-def clip_row(clip: ClipSeen) -> ClipRow:
+def clip_row(clip: AnalyzedClip) -> ClipRow:
     """A clip in words and figures."""
     job = clip.job
     called = [rep.heels for rep in clip.reps]
@@ -241,18 +250,18 @@ def clip_row(clip: ClipSeen) -> ClipRow:
     )
 
 
-def _short_figure(name: str, clip: ClipSeen) -> str:
+def _short_figure(name: str, clip: AnalyzedClip) -> str:
     measurement = typical(name, clip.reps)
     return figure(name, measurement) if isinstance(measurement, Measured) else "–"
 
 
-def _files(clip: ClipSeen) -> Iterator[Link]:
+def _files(clip: AnalyzedClip) -> Iterator[Link]:
     for name, words in FILES.items():
         if name in clip.record.files:
             yield _link(clip, name, words)
 
 
-def _link(clip: ClipSeen, name: str, words: str) -> Link:
+def _link(clip: AnalyzedClip, name: str, words: str) -> Link:
     return Link(words, quote(f"clips/{clip.job.label}/{name}"))
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formcheck.batch.summary.results import ClipSeen, RepSeen
+from formcheck.batch.summary.results import AnalyzedClip, StoredRep
 from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured
 from formcheck.judge.verdict import Heels
@@ -25,12 +25,12 @@ COMPARED = (HEEL_RISE, LEAN, "knee_past_toe_cm", "shank_deg", "depth_cm")
 class Example:
     """The rep that shows it."""
 
-    clip: ClipSeen
-    rep: RepSeen
+    clip: AnalyzedClip
+    rep: StoredRep
 
 
 @dataclass(frozen=True, slots=True)
-class Heeling:
+class HeelRanking:
     """What one lifter's heels did.
 
     Attributes:
@@ -51,7 +51,7 @@ class Heeling:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
+class LeanRanking:
     """How far one lifter leans.
 
     Attributes:
@@ -96,13 +96,13 @@ class Change:
         return abs(self.difference.value) > self.difference.error
 
 
-def rank_heels(clips: Sequence[ClipSeen]) -> tuple[Heeling, ...]:
+def rank_heels(clips: Sequence[AnalyzedClip]) -> tuple[HeelRanking, ...]:
     """Lifters whose heels could be told in some rep: by the share of those that lifted, then by the largest rise."""
     ranked = [heeling for who, theirs in lifters(clips).items() if (heeling := _heeling(who, theirs)) is not None]
     return tuple(sorted(ranked, key=lambda h: (-h.lifted / (h.lifted + h.flat), -h.rise_cm.value, h.who)))
 
 
-def rank_leans(clips: Sequence[ClipSeen]) -> tuple[Leaning, ...]:
+def rank_leans(clips: Sequence[AnalyzedClip]) -> tuple[LeanRanking, ...]:
     """Lifters whose lean was measured, the furthest forward first."""
     ranked = []
     for who, theirs in lifters(clips).items():
@@ -111,11 +111,11 @@ def rank_leans(clips: Sequence[ClipSeen]) -> tuple[Leaning, ...]:
         if examples and isinstance(lean_deg, Measured):
             most = _largest(LEAN, examples)
             count = len({example.clip.job.label for example in examples})
-            ranked.append(Leaning(who, count, len(examples), lean_deg, _value(LEAN, most), most))
+            ranked.append(LeanRanking(who, count, len(examples), lean_deg, _value(LEAN, most), most))
     return tuple(sorted(ranked, key=lambda leaning: (-leaning.lean_deg.value, leaning.who)))
 
 
-def changes(clips: Sequence[ClipSeen]) -> tuple[Change, ...]:
+def changes(clips: Sequence[AnalyzedClip]) -> tuple[Change, ...]:
     """For each lifter with a name who was filmed on several days: first day against last, the surest change first."""
     found = []
     for who, theirs in lifters(clip for clip in clips if clip.job.lifter.name and clip.job.date).items():
@@ -134,15 +134,15 @@ def changes(clips: Sequence[ClipSeen]) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda c: (-abs(c.difference.value) / max(c.difference.error, 1e-9), c.who, c.name)))
 
 
-def lifters(clips: Iterable[ClipSeen]) -> dict[str, list[ClipSeen]]:
+def lifters(clips: Iterable[AnalyzedClip]) -> dict[str, list[AnalyzedClip]]:
     """The clips of each lifter, both in the order in which they come."""
-    theirs: dict[str, list[ClipSeen]] = {}
+    theirs: dict[str, list[AnalyzedClip]] = {}
     for clip in clips:
         theirs.setdefault(clip.who, []).append(clip)
     return theirs
 
 
-def _heeling(who: str, clips: Sequence[ClipSeen]) -> Heeling | None:
+def _heeling(who: str, clips: Sequence[AnalyzedClip]) -> HeelRanking | None:
     called = Counter(rep.heels for clip in clips for rep in clip.reps)
     shown = Heels.LIFTED if called[Heels.LIFTED] else Heels.FLAT
     examples = [example for example in _measured(HEEL_RISE, clips) if example.rep.heels is shown]
@@ -151,10 +151,10 @@ def _heeling(who: str, clips: Sequence[ClipSeen]) -> Heeling | None:
     most = _largest(HEEL_RISE, examples)
     count = sum(any(rep.heels is not Heels.UNCLEAR for rep in clip.reps) for clip in clips)
     told = called[Heels.LIFTED], called[Heels.FLAT], called[Heels.UNCLEAR]
-    return Heeling(who, count, *told, _value(HEEL_RISE, most), most)
+    return HeelRanking(who, count, *told, _value(HEEL_RISE, most), most)
 
 
-def _measured(name: str, clips: Sequence[ClipSeen]) -> Iterable[Example]:
+def _measured(name: str, clips: Sequence[AnalyzedClip]) -> Iterable[Example]:
     for clip in clips:
         for rep in clip.reps:
             if isinstance(rep.measures[name], Measured):

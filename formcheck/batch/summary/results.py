@@ -1,4 +1,4 @@
-"""What is on the shelf, read back: each clip of a batch with its reps, or why there is nothing to say of it.
+"""What is on the results_folder, read back: each clip of a batch with its reps, or why there is nothing to say of it.
 
 Read from the JSON that was written of each clip and from nothing else, so that what is summed up is the same whoever
 did the work, in whatever order, and however often it was interrupted.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.results_folder import Shelf
+from formcheck.batch.results_folder import ResultsFolder
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.jobs.job import Job
@@ -24,7 +24,7 @@ from formcheck.segment.view import ViewKind
 
 
 @dataclass(frozen=True, slots=True)
-class RepSeen:
+class StoredRep:
     """One rep, as in ``formcheck.analysis/1``."""
 
     index: int
@@ -39,7 +39,7 @@ class RepSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipSeen:
+class AnalyzedClip:
     """A clip that was analysed.
 
     Attributes:
@@ -63,7 +63,7 @@ class ClipSeen:
     verdict: Verdict
     headline: str
     caveats: tuple[str, ...]
-    reps: tuple[RepSeen, ...]
+    reps: tuple[StoredRep, ...]
 
     @property
     def who(self) -> str:
@@ -72,7 +72,7 @@ class ClipSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipMissed:
+class FailedClip:
     """A clip that was not analysed, and why."""
 
     job: Job
@@ -80,11 +80,11 @@ class ClipMissed:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class BatchResults:
     """All clips of a batch, in the order of their labels."""
 
-    clips: tuple[ClipSeen, ...]
-    missed: tuple[ClipMissed, ...]
+    clips: tuple[AnalyzedClip, ...]
+    missed: tuple[FailedClip, ...]
 
     @property
     def reps(self) -> int:
@@ -95,29 +95,29 @@ class Seen:
 NOT_DONE = Failed(Trouble.LOST, "it has not been analysed; run the batch again")
 
 
-def see(jobs: Sequence[Job], shelf: Shelf, *, failures: Mapping[str, Failed]) -> Seen:
+def read_results(jobs: Sequence[Job], results_folder: ResultsFolder, *, failures: Mapping[str, Failed]) -> BatchResults:
     """Read what came of jobs.
 
     Args:
         jobs: the clips of the batch.
-        shelf: where their results are.
-        failures: of this run, by label, for what is not on the shelf.
+        results_folder: where their results are.
+        failures: of this run, by label, for what is not on the results_folder.
     """
     clips, missed = [], []
     for job in sorted(jobs, key=lambda job: job.label):
-        record = shelf.answer(job)
+        record = results_folder.result_for(job)
         if record is None:
-            missed.append(ClipMissed(job, failures.get(job.label, NOT_DONE)))
+            missed.append(FailedClip(job, failures.get(job.label, NOT_DONE)))
         elif record.failed is not None:
-            missed.append(ClipMissed(job, record.failed))
+            missed.append(FailedClip(job, record.failed))
         else:
-            clips.append(_clip(job, record, shelf.folder(job.label)))
-    return Seen(tuple(clips), tuple(missed))
+            clips.append(_clip(job, record, results_folder.clip_folder(job.label)))
+    return BatchResults(tuple(clips), tuple(missed))
 
 
-def _clip(job: Job, record: Record, folder: Path) -> ClipSeen:
+def _clip(job: Job, record: Record, folder: Path) -> AnalyzedClip:
     told = json.loads((folder / ANALYSIS).read_text(encoding="utf-8"))
-    return ClipSeen(
+    return AnalyzedClip(
         job=job,
         record=record,
         folder=folder,
@@ -131,9 +131,9 @@ def _clip(job: Job, record: Record, folder: Path) -> ClipSeen:
     )
 
 
-def _reps(told: Sequence[dict[str, Any]]) -> Iterator[RepSeen]:
+def _reps(told: Sequence[dict[str, Any]]) -> Iterator[StoredRep]:
     for rep in told:
-        yield RepSeen(
+        yield StoredRep(
             index=rep["index"],
             start_s=rep["start_s"],
             bottom_s=rep["bottom_s"],

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from formcheck import __version__
-from formcheck.batch.summary.results import ClipMissed, ClipSeen, RepSeen, Seen
+from formcheck.batch.summary.results import AnalyzedClip, BatchResults, FailedClip, StoredRep
 from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.jobs.job import SCHEMA
@@ -20,7 +20,7 @@ from formcheck.measure.measures import MEASURES
 from formcheck.report.export import harmless, short
 
 Value = str | int | float | bool | None
-Row = Mapping[str, Value]
+TableRow = Mapping[str, Value]
 
 TYPICAL = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "shank_deg", "depth_cm", "descent_s", "ascent_s")
 """The measures of which a clip's row has the median over its reps, with the median error."""
@@ -69,18 +69,18 @@ REP_COLUMNS: Mapping[str, type] = {
 """What a row of a rep holds, and of which kind."""
 
 
-def clip_rows(seen: Seen) -> list[Row]:
+def clip_rows(seen: BatchResults) -> list[TableRow]:
     """A row for each clip, analysed or not, in the order of their labels."""
-    both: list[ClipSeen | ClipMissed] = [*seen.clips, *seen.missed]
+    both: list[AnalyzedClip | FailedClip] = [*seen.clips, *seen.missed]
     return [_clip_row(clip) for clip in sorted(both, key=lambda clip: clip.job.label)]
 
 
-def rep_rows(seen: Seen) -> list[Row]:
+def rep_rows(seen: BatchResults) -> list[TableRow]:
     """A row for each rep, clip by clip, in the order of time."""
     return [_rep_row(clip, rep) for clip in seen.clips for rep in clip.reps]
 
 
-def render_csv(columns: Mapping[str, type], rows: Sequence[Row]) -> bytes:
+def render_csv(columns: Mapping[str, type], rows: Sequence[TableRow]) -> bytes:
     """Rows as CSV, UTF-8 with the mark that tells spreadsheets so. Nothing in it is run as a formula; an empty cell is
     what was not measured (the reasons are in each clip's JSON).
     """
@@ -91,7 +91,7 @@ def render_csv(columns: Mapping[str, type], rows: Sequence[Row]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def render_parquet(columns: Mapping[str, type], rows: Sequence[Row]) -> bytes:
+def render_parquet(columns: Mapping[str, type], rows: Sequence[TableRow]) -> bytes:
     """Rows as Parquet: typed columns, words as they are, null for what was not measured."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -107,13 +107,13 @@ def render_parquet(columns: Mapping[str, type], rows: Sequence[Row]) -> bytes:
     return bytes(file.getvalue())
 
 
-def _clip_row(clip: ClipSeen | ClipMissed) -> Row:
+def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     row: dict[str, Value] = dict.fromkeys(CLIP_COLUMNS)
     job, lifter = clip.job, clip.job.lifter
     row |= _whose(clip)
     row |= {"height_cm": lifter.height_cm, "body_mass_kg": lifter.body_mass_kg, "bar_kg": lifter.bar_kg}
     row |= {"bar": str(lifter.bar), "sha256": job.sha256, "model": job.settings.model, "model_sha256": job.model_sha256}
-    if isinstance(clip, ClipMissed):
+    if isinstance(clip, FailedClip):
         return row | {"analysed": False, "why_not": clip.failed.reason}
     heels = Counter(rep.heels for rep in clip.reps)
     row |= {"analysed": True, "duration_s": clip.duration_s, "view": str(clip.view), "near_side": clip.near_side}
@@ -124,7 +124,7 @@ def _clip_row(clip: ClipSeen | ClipMissed) -> Row:
     return row | {"caveats": "; ".join(clip.caveats), "not_drawn": "; ".join(clip.record.missing)}
 
 
-def _rep_row(clip: ClipSeen, rep: RepSeen) -> Row:
+def _rep_row(clip: AnalyzedClip, rep: StoredRep) -> TableRow:
     row: dict[str, Value] = _whose(clip)
     row |= {"rep": rep.index, "start_s": rep.start_s, "bottom_s": rep.bottom_s, "end_s": rep.end_s}
     row |= {"view": str(clip.view), "depth": str(rep.depth), "heels": str(rep.heels), "knees": str(rep.knees)}
@@ -134,7 +134,7 @@ def _rep_row(clip: ClipSeen, rep: RepSeen) -> Row:
     return row
 
 
-def _whose(clip: ClipSeen | ClipMissed) -> dict[str, Value]:
+def _whose(clip: AnalyzedClip | FailedClip) -> dict[str, Value]:
     job = clip.job
     return {"clip": job.label, "lifter": job.lifter.name, "date": job.date, "set": job.set_name}
 

@@ -6,11 +6,11 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 
-from formcheck.batch.summary.results import RepSeen
+from formcheck.batch.summary.results import StoredRep
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 
 
-def typical(name: str, reps: Sequence[RepSeen]) -> Measurement:
+def typical(name: str, reps: Sequence[StoredRep]) -> Measurement:
     """The median of a measure over the reps in which it was had; not measured, for the most frequent reason, in none.
 
     Its error is the median of theirs: reps of one set are filmed by one camera and err alike, so that taking many does

@@ -10,13 +10,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.batch.clips import Clip
+from formcheck.batch.clips import BatchClip
 from formcheck.batch.local_pool import usual_workers, work_here
-from formcheck.batch.plan import Register, make_plan
-from formcheck.batch.progress import Standing
-from formcheck.batch.results_folder import Shelf
+from formcheck.batch.plan import LifterRegistry, make_plan
+from formcheck.batch.progress import RunProgress
+from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.run import Run
-from formcheck.batch.summary.results import Seen
+from formcheck.batch.summary.results import BatchResults
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.failure_kind import Trouble
 from formcheck.domain.settings import Settings
@@ -42,8 +42,8 @@ class Asked:
         drawing: what is drawn.
     """
 
-    clips: tuple[Clip, ...]
-    register: Register
+    clips: tuple[BatchClip, ...]
+    register: LifterRegistry
     settings: Settings
     drawing: Drawing
 
@@ -60,10 +60,10 @@ class BatchState:
         failed: why nothing came of it.
     """
 
-    standing: Standing | None = None
+    standing: RunProgress | None = None
     last: str = ""
     remarks: tuple[str, ...] = ()
-    seen: Seen | None = None
+    seen: BatchResults | None = None
     failed: str = ""
 
     @property
@@ -117,25 +117,25 @@ class BatchRun:
     def _work(self, asked: Asked) -> None:
         plan = make_plan(asked.clips, asked.register, settings=asked.settings, drawing=asked.drawing)
         self._tell(remarks=plan.remarks)
-        shelf = Shelf(self.results)
-        with shelf.held():
-            run = Run(plan.jobs, shelf)
+        results_folder = ResultsFolder(self.results)
+        with results_folder.locked():
+            run = Run(plan.jobs, results_folder)
             workers = usual_workers()
             with closing(
-                run.work(lambda jobs: work_here(jobs, shelf, workers=workers, make_slot=self._make_slot))
+                run.work(lambda jobs: work_here(jobs, results_folder, workers=workers, make_slot=self._make_slot))
             ) as news:
                 for piece in news:
                     if self._stop.is_set():
                         return
                     self._take(piece, run)
-            self._tell(seen=run.sum_up())
+            self._tell(seen=run.summarize())
 
     def _take(self, piece: News, run: Run) -> None:
-        run.count.take(piece)
+        run.count.update(piece)
         if isinstance(piece, Ended):
             outcome = piece.outcome
             self._tell(last=f"{piece.job.label}: {outcome.headline if isinstance(outcome, Done) else outcome.reason}")
-        self._tell(standing=run.count.standing(now_s=time.monotonic()))
+        self._tell(standing=run.count.progress(now_s=time.monotonic()))
 
     def _make_slot(self) -> Slot:
         slot = _Place()

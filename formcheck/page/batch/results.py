@@ -11,9 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from formcheck.batch.summary.index_page import FIGURES, change_row, clip_row, headline_of
+from formcheck.batch.summary.index_page import FIGURES, batch_headline, change_row, clip_row
 from formcheck.batch.summary.ranking import HEEL_RISE, LEAN, changes, lifters, rank_heels, rank_leans
-from formcheck.batch.summary.results import ClipSeen, Seen
+from formcheck.batch.summary.results import AnalyzedClip, BatchResults
 from formcheck.batch.summary.write import INDEX
 from formcheck.jobs.result_record import REPORT
 from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
@@ -26,14 +26,14 @@ STILL_PX = 240
 Cells = Sequence[object]
 
 
-def show_batch(seen: Seen, results: Path) -> None:
+def show_batch(seen: BatchResults, results: Path) -> None:
     """The answer first, then lifters, clips, and downloads.
 
     Args:
         seen: all of it.
         results: the folder with its files.
     """
-    st.subheader(headline_of(seen))
+    st.subheader(batch_headline(seen))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         who = st.selectbox("Lifter", [EVERYBODY, *sorted(lifters(seen.clips))], key="batch-lifter")
         order = st.segmented_control(
@@ -50,7 +50,7 @@ def show_batch(seen: Seen, results: Path) -> None:
     _downloads(results)
 
 
-def _lifters(clips: Sequence[ClipSeen], *, by_lean: bool) -> None:
+def _lifters(clips: Sequence[AnalyzedClip], *, by_lean: bool) -> None:
     heels = {heeling.who: heeling for heeling in rank_heels(clips)}
     leans = {leaning.who: leaning for leaning in rank_leans(clips)}
     theirs = lifters(clips)
@@ -74,7 +74,7 @@ def _lifters(clips: Sequence[ClipSeen], *, by_lean: bool) -> None:
     st.caption(f"Heels: of the reps in which they could be told. Leaning is no fault. {PLUS_MINUS}")
 
 
-def _changes(clips: Sequence[ClipSeen]) -> None:
+def _changes(clips: Sequence[AnalyzedClip]) -> None:
     sure = [change_row(change) for change in changes(clips) if change.is_sure]
     if sure:
         st.subheader("Who changed", anchor="changes")
@@ -82,7 +82,7 @@ def _changes(clips: Sequence[ClipSeen]) -> None:
         _table(("Lifter", "Days", "What", "Before", "After", "Difference"), rows)
 
 
-def _clips(clips: Sequence[ClipSeen]) -> None:
+def _clips(clips: Sequence[AnalyzedClip]) -> None:
     st.subheader("Clips", anchor="clips")
     rows = [clip_row(clip) for clip in clips]
     names = (f"{NAMES[name].label}, {NAMES[name].unit}" for name in FIGURES)
@@ -92,7 +92,7 @@ def _clips(clips: Sequence[ClipSeen]) -> None:
     )
 
 
-def _one(clips: Sequence[ClipSeen]) -> None:
+def _one(clips: Sequence[AnalyzedClip]) -> None:
     """One clip closely."""
     by_label = {clip.job.label: clip for clip in clips}
     if not by_label:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.batch.clips import ENDINGS, Clip, find_clips
+from formcheck.batch.clips import ENDINGS, BatchClip, find_clips
 from formcheck.batch.name_pattern import NamePattern
 from formcheck.batch.people_table import COLUMNS, PeopleError, read_people
-from formcheck.batch.plan import Register, told_by
-from formcheck.batch.progress import words
+from formcheck.batch.plan import LifterRegistry, lifter_fields
+from formcheck.batch.progress import progress_text
 from formcheck.jobs.job import Drawing
 from formcheck.page.batch.background_run import Asked, BatchRun
 from formcheck.page.batch.results import show_batch
@@ -132,7 +132,7 @@ def _start(
     clips = _clips(uploads, folder, place)
     asked = Asked(
         clips=clips,
-        register=Register(told_by(lifter), named, rows),
+        register=LifterRegistry(lifter_fields(lifter), named, rows),
         settings=settings,
         drawing=Drawing(blur_face=blur_is_wanted()),
     )
@@ -141,7 +141,7 @@ def _start(
     st.rerun()
 
 
-def _clips(uploads: Sequence[UploadedFile], folder: str | None, place: Path) -> tuple[Clip, ...]:
+def _clips(uploads: Sequence[UploadedFile], folder: str | None, place: Path) -> tuple[BatchClip, ...]:
     """The clips that were uploaded, else those of the folder."""
     within = root()
     if not uploads and folder is not None and within is not None:
@@ -176,7 +176,7 @@ def _progress(visit: Visit) -> None:
     if state.standing is None:
         st.progress(0.0, text="Reading the clips")
     else:
-        st.progress(min(1.0, state.standing.share), text=words(state.standing))
+        st.progress(min(1.0, state.standing.share), text=progress_text(state.standing))
     st.html(f"<p>{escape(state.last)}</p>")
     if st.button("Cancel", key="cancel-batch"):
         visit.leave_batch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from formcheck.batch.clips import Clip, find_clips
+from formcheck.batch.clips import BatchClip, find_clips
 
 ROOT = "FORMCHECK_ROOT"
 """The variable that says where that one is."""
@@ -26,7 +26,7 @@ def folders_with_clips(within: Path) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: (name != EVERYTHING, name)))
 
 
-def clips_below(within: Path, folder: str) -> tuple[Clip, ...]:
+def clips_below(within: Path, folder: str) -> tuple[BatchClip, ...]:
     """The clips in a folder below a root; none where it leads out of the root, be it by a link.
 
     Args:

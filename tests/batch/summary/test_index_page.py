@@ -75,13 +75,13 @@ def test_it_says_who_lifts_who_leans_who_changed_and_what_could_not_be_told(shel
 
 def test_every_link_leads_to_a_file_and_every_picture_is_in_the_page(shelved: Shelved) -> None:
     shelved.add(job_of(f"50% #1?/{EVIL.replace('/', '_')}.mp4", lifter="Ana"), analysis_of(LIFTED))
-    write_summary(shelved.seen, shelved.shelf)
+    write_summary(shelved.seen, shelved.results_folder)
     page = page_of(shelved)
     files = [link for link in page.links if not link.startswith("#")]
     assert files
     for link in files:
         assert re.match(r"(clips/|summary)", link)
-        assert (shelved.shelf.root / unquote(link)).is_file(), link
+        assert (shelved.results_folder.root / unquote(link)).is_file(), link
     assert all(picture.startswith("data:image/") for picture in page.pictures)
     targets = re.findall(r'id="(\w+)"', render_index(shelved.seen).decode())
     assert {link[1:] for link in page.links if link.startswith("#")} == set(targets)
@@ -123,8 +123,8 @@ def test_without_clips_or_names_it_says_so(shelved: Shelved) -> None:
 def test_the_same_results_make_the_same_files(shelved: Shelved) -> None:
     shelved.add(job_of("b.mp4", lifter="Ana"), analysis_of(LIFTED, measures()))
     shelved.miss(job_of("a.mp4"))
-    write_summary(shelved.seen, shelved.shelf)
-    first = {name: (shelved.shelf.root / name).read_bytes() for name in NAMES}
+    write_summary(shelved.seen, shelved.results_folder)
+    first = {name: (shelved.results_folder.root / name).read_bytes() for name in NAMES}
     shelved.jobs.reverse()
-    write_summary(shelved.seen, shelved.shelf)
-    assert {name: (shelved.shelf.root / name).read_bytes() for name in NAMES} == first
+    write_summary(shelved.seen, shelved.results_folder)
+    assert {name: (shelved.results_folder.root / name).read_bytes() for name in NAMES} == first

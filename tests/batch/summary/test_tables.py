@@ -14,7 +14,7 @@ import pytest
 from formcheck.batch.summary.tables import (
     CLIP_COLUMNS,
     REP_COLUMNS,
-    Row,
+    TableRow,
     clip_rows,
     render_csv,
     render_parquet,
@@ -32,7 +32,7 @@ from tests.fake_analysis import analysis_of, measures
 EVIL = ['=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)", "\t=1", "  =1", 'Zoë, "Z" <b>x</b>', "a\r\nb", "🏋️ gül; x"]
 
 
-def read_csv(columns: Mapping[str, type], rows: Sequence[Row]) -> list[dict[str, str]]:
+def read_csv(columns: Mapping[str, type], rows: Sequence[TableRow]) -> list[dict[str, str]]:
     text = render_csv(columns, rows).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 

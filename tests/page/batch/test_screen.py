@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcheck.batch.progress import Standing
+from formcheck.batch.progress import RunProgress
 from formcheck.batch.summary.write import NAMES, write_summary
 from formcheck.domain.measured import Measured
 from formcheck.page.batch.background_run import Asked, BatchRun, BatchState
@@ -89,14 +89,14 @@ def upload(page: AppTest, *names: str, content: bytes = b"stands for a clip") ->
 
 def some(folder: Path) -> Shelved:
     """Two lifters, one of whom changed, and a clip that could not be analysed; summed up."""
-    from formcheck.batch.results_folder import Shelf
+    from formcheck.batch.results_folder import ResultsFolder
 
-    shelved = Shelved(Shelf(folder))
+    shelved = Shelved(ResultsFolder(folder))
     shelved.add(job_of("eve/1.mp4", lifter=EVIL, date="2026-03-01"), analysis_of(LIFTED, LIFTED))
     shelved.add(job_of("eve/2.mp4", lifter=EVIL, date="2026-04-01"), analysis_of(measures(), measures()))
     shelved.add(job_of("ben/1.mp4", lifter="ben"), analysis_of(LEANING))
     shelved.miss(job_of("<i>broken</i>.mp4", lifter="ben"))
-    write_summary(shelved.seen, shelved.shelf)
+    write_summary(shelved.seen, shelved.results_folder)
     return shelved
 
 
@@ -168,7 +168,7 @@ def test_a_folder_of_the_server_is_offered_only_below_the_root(
 @pytest.mark.usefixtures("stand_in")
 def test_it_tells_how_far_it_is_and_can_be_cancelled(page: AppTest) -> None:
     assert "Reading the clips" in shown(upload(page, "x.mp4", "y.mp4"))
-    standing = Standing(clips=2, kept=0, done=1, failed=0, reps=4, share=0.6, left_s=62.0)
+    standing = RunProgress(clips=2, kept=0, done=1, failed=0, reps=4, share=0.6, left_s=62.0)
     StandIn.runs[0].state = BatchState(standing=standing, last="x.mp4: <b>4 squats</b>")
     said = shown(page.run())
     assert "1 of 2 clips · 4 squats · 1:02 left" in said
@@ -245,13 +245,13 @@ def test_a_batch_really_runs_and_all_of_it_goes_with_it(page: AppTest, workspace
 
 def test_stopped_at_once_it_leaves_nothing(tmp_path: Path) -> None:
     from formcheck.batch.clips import find_clips
-    from formcheck.batch.plan import Register
+    from formcheck.batch.plan import LifterRegistry
     from formcheck.domain.settings import Settings
     from formcheck.jobs.job import Drawing
 
     (tmp_path / "run").mkdir()
     clips = find_clips([Path(__file__).parents[3] / "sample_videos"])
-    asked = Asked(clips=clips, register=Register(), settings=Settings(model="full"), drawing=Drawing())
+    asked = Asked(clips=clips, register=LifterRegistry(), settings=Settings(model="full"), drawing=Drawing())
     run = BatchRun(asked, tmp_path / "run")
     run.end()
     assert not run.state.is_over
