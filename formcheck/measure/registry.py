@@ -1,0 +1,205 @@
+"""Every measure of a rep: its name, unit, sign, views, digits and purpose, and the type that holds one value of each.
+
+To add a measure: one member of :class:`Measure`, the function that measures it, its label in
+:mod:`formcheck.wording.labels`, its section in docs/measures.md, its test. Columns, charts and files follow from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, IntEnum, StrEnum
+from typing import Self
+
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.segment.view import ViewKind
+
+
+class Unit(StrEnum):
+    """The unit of a value in the JSON."""
+
+    CM = "cm"
+    DEGREE = "deg"
+    SECOND = "s"
+    METER_PER_SECOND = "m/s"
+    G = "g"
+    PERCENT = "%"
+    SHOE = "shoe"
+    RATIO = "ratio"
+    NONE = "none"
+
+
+class Views(Enum):
+    """The camera views that show a measure."""
+
+    SIDE = frozenset({ViewKind.SIDE, ViewKind.OBLIQUE})
+    FRONT = frozenset({ViewKind.FRONT, ViewKind.BACK})
+    KNOWN = frozenset({ViewKind.SIDE, ViewKind.OBLIQUE, ViewKind.FRONT, ViewKind.BACK})
+    ANY = frozenset(ViewKind)
+
+
+class Purpose(StrEnum):
+    """What a measure is for."""
+
+    VERDICT = "verdict"
+    ADVICE = "advice"
+    INFORMATION = "information"
+
+
+class Rank(IntEnum):
+    """Where a measure is shown: in every table, in tables with room for it, or only in the list of all measures."""
+
+    KEY = 0
+    COLUMN = 1
+    DETAIL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """What is fixed about a measure.
+
+    Attributes:
+        unit: of its value and error.
+        digits: after the decimal point where people read it (a ratio is printed in per cent).
+        views: where the camera must stand.
+        positive: what a larger value means.
+        negative: what a value below zero means. Empty: the value has one direction, and no plus is printed.
+        purpose: whether a limit on it gives a verdict or advice.
+        rank: where it is shown.
+    """
+
+    unit: Unit
+    digits: int
+    views: Views
+    positive: str
+    negative: str = ""
+    purpose: Purpose = Purpose.INFORMATION
+    rank: Rank = Rank.DETAIL
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a plus is printed: the value has two directions."""
+        return bool(self.negative)
+
+
+class Measure(StrEnum):
+    """Every measure of a rep by its name in the JSON, in the order of the output format.
+
+    Attributes:
+        spec: unit, sign, views, digits and purpose.
+    """
+
+    spec: MeasureSpec
+
+    def __new__(cls, name: str, spec: MeasureSpec) -> Self:
+        """A member whose value is its name in the JSON."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.spec = spec
+        return member
+
+    KNEE_PAST_TOE = "knee_past_toe_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind", rank=Rank.KEY)
+    KNEE_PAST_TOE_SHOES = "knee_past_toe_foot", MeasureSpec(Unit.SHOE, 2, Views.SIDE, "past", "behind")
+    KNEE_PAST_TOE_BOTTOM = "knee_past_toe_bottom_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind")
+    KNEE_TRAVEL = "knee_travel_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "forward")
+    SHANK = "shank_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE, rank=Rank.COLUMN)
+    HEEL_RISE = "heel_rise_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "up", purpose=Purpose.VERDICT, rank=Rank.KEY)
+    HEEL_RISE_ONSET_SHANK = (
+        "heel_rise_onset_shank_deg",
+        MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE),
+    )
+    TRUNK_LEAN = "trunk_lean_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", rank=Rank.KEY)
+    TRUNK_LEAN_MAX = "trunk_lean_max_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward")
+    TRUNK_MINUS_SHANK = (
+        "trunk_minus_shank_deg",
+        MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "trunk leans more", "shank leans more", purpose=Purpose.ADVICE),
+    )
+    THIGH = "thigh_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "deeper")
+    KNEE_FLEXION = "knee_flexion_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent")
+    HIP_FLEXION = "hip_flexion_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent")
+    ANKLE_DORSIFLEXION = "ankle_dorsiflexion_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent")
+    DEPTH = "depth_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "hip below knee", "hip above knee", rank=Rank.COLUMN)
+    DESCENT = "descent_s", MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", purpose=Purpose.VERDICT, rank=Rank.COLUMN)
+    PAUSE = "pause_s", MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer")
+    ASCENT = "ascent_s", MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", rank=Rank.COLUMN)
+    DESCENT_SPEED = (
+        "descent_speed_m_s",
+        MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "down", purpose=Purpose.VERDICT),
+    )
+    TURNING_ACCELERATION = "turning_acceleration_g", MeasureSpec(Unit.G, 2, Views.KNOWN, "up", purpose=Purpose.VERDICT)
+    SMOOTHNESS = "smoothness_sparc", MeasureSpec(Unit.NONE, 1, Views.KNOWN, "smoother", purpose=Purpose.VERDICT)
+    KNEE_SLIDE = "knee_slide_pct", MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "late", purpose=Purpose.VERDICT)
+    HIPS_FIRST = (
+        "hips_first_deg",
+        MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "chest drops", "chest rises", purpose=Purpose.ADVICE),
+    )
+    KNEE_MOMENT_SHARE = "knee_moment_share_pct", MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "knee")
+    KNEE_TO_ANKLE_WIDTH = (
+        "knee_to_ankle_width",
+        MeasureSpec(Unit.RATIO, 0, Views.FRONT, "wide", purpose=Purpose.ADVICE, rank=Rank.KEY),
+    )
+    FPPA_LEFT = "fppa_left_deg", MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward")
+    FPPA_RIGHT = "fppa_right_deg", MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward")
+    HIP_SHIFT = (
+        "hip_shift_pct",
+        MeasureSpec(Unit.PERCENT, 0, Views.FRONT, "to the right", "to the left", purpose=Purpose.ADVICE, rank=Rank.KEY),
+    )
+
+
+def shown_in(kind: ViewKind, *, rank: Rank = Rank.DETAIL) -> tuple[Measure, ...]:
+    """The measures of a view up to a rank, the key ones first."""
+    shown = (measure for measure in Measure if kind in measure.spec.views.value and measure.spec.rank <= rank)
+    return tuple(sorted(shown, key=lambda measure: measure.spec.rank))
+
+
+class Measures(Mapping[Measure, Measurement]):
+    """A value, or the reason why there is none, for every measure of one rep; cannot be changed.
+
+    Raises:
+        ValueError: if a measure is missing, or a name is no measure.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[Measure, Measurement]) -> None:
+        unknown, missing = set(values) - set(Measure), set(Measure) - set(values)
+        if unknown or missing:
+            raise ValueError(f"measures missing: {sorted(missing)}, unknown: {sorted(unknown)}")
+        self._values = {measure: values[measure] for measure in Measure}
+
+    @classmethod
+    def with_rest(cls, known: Mapping[Measure, Measurement], rest: NotMeasured) -> Self:
+        """The measures in ``known``; for all others the reason ``rest``."""
+        return cls({**dict.fromkeys(Measure, rest), **known})
+
+    def __getitem__(self, measure: Measure) -> Measurement:
+        """The value of a measure, or why there is none."""
+        return self._values[measure]
+
+    def __iter__(self) -> Iterator[Measure]:
+        """The measures in the order of the output format."""
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        """How many measures there are."""
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        """The values, as a call that makes them."""
+        return f"Measures({self._values!r})"
+
+    def known(self, measure: Measure) -> Measured | None:
+        """The value of a measure; None where it was not measured."""
+        value = self._values[measure]
+        return value if isinstance(value, Measured) else None
+
+    def require(self, measure: Measure) -> Measured:
+        """The value of a measure that a finding rests on.
+
+        Raises:
+            ValueError: if it was not measured.
+        """
+        value = self._values[measure]
+        if isinstance(value, NotMeasured):
+            raise ValueError(f"{measure} was not measured: {value.reason}")  # noqa: TRY004 - a missing value, not a wrong type
+        return value
