@@ -19,7 +19,7 @@ from formcheck.measure.frontal import HALF_UPRIGHT
 from formcheck.measure.heels import LIFTED_CM, ONSET_CM
 from formcheck.measure.measures import STATIC_TO_G, TYPICAL_BODY_KG
 from formcheck.measure.sagittal import LEAST_TRAVEL_CM, RISEN_SHARE, SLIDE_AT_DROP
-from formcheck.measure.statics import GRAVITY_M_S2, Posture, moments
+from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, compute_moments
 from formcheck.measure.tempo import sparc
 
 Floats = npt.NDArray[np.float64]
@@ -75,7 +75,7 @@ class Exact:
         """``(T,)`` a curve of the whole body."""
         return np.array([frame[name] for frame in self.frames])
 
-    def at_bottom(self, curve: Floats) -> float:
+    def median_at_bottom(self, curve: Floats) -> float:
         """The middle of a curve at the bottom."""
         return float(np.median(curve[self.bottom]))
 
@@ -105,7 +105,7 @@ def _knees(exact: Exact) -> dict[str, float]:
     return {
         "knee_past_toe_cm": largest,
         "knee_past_toe_foot": largest / exact.shoe_cm,
-        "knee_past_toe_bottom_cm": exact.at_bottom(past),
+        "knee_past_toe_bottom_cm": exact.median_at_bottom(past),
         "knee_travel_cm": largest - float(past[0]),
     }
 
@@ -117,11 +117,11 @@ def _angles(exact: Exact) -> dict[str, float]:
         "trunk_lean_deg": float(exact.rep["trunk_lean_bottom_deg"]),
         "trunk_lean_max_deg": float(trunk[exact.moving].max()),
         "shank_deg": float(shank[exact.moving].max()),
-        "trunk_minus_shank_deg": exact.at_bottom(trunk) - exact.at_bottom(shank),
+        "trunk_minus_shank_deg": exact.median_at_bottom(trunk) - exact.median_at_bottom(shank),
         "thigh_deg": float(exact.rep["thigh_from_vertical_bottom_deg"]),
         "knee_flexion_deg": float(exact.rep["knee_flexion_bottom_deg"]),
-        "hip_flexion_deg": exact.at_bottom(trunk) + exact.at_bottom(thigh),
-        "depth_cm": exact.at_bottom(depth),
+        "hip_flexion_deg": exact.median_at_bottom(trunk) + exact.median_at_bottom(thigh),
+        "depth_cm": exact.median_at_bottom(depth),
     }
 
 
@@ -157,7 +157,7 @@ def _tempo(exact: Exact) -> dict[str, float]:
 def _late(exact: Exact) -> dict[str, float]:
     """What happens late on the way down and early on the way up."""
     hips, knee = exact.point("hip")[:, 1], exact.own("knee_past_toe_cm")
-    low, measures = exact.at_bottom(hips), dict[str, float]()
+    low, measures = exact.median_at_bottom(hips), dict[str, float]()
     travel = float(knee[exact.moving].max() - knee[0])
     down = exact.between(exact.rep["start_s"], exact.rep["ascent_start_s"])
     late = down[hips[down] <= hips[0] - SLIDE_AT_DROP * (hips[0] - low)]
@@ -166,27 +166,29 @@ def _late(exact: Exact) -> dict[str, float]:
     up = exact.between(exact.rep["ascent_start_s"], exact.rep["end_s"])
     risen = up[hips[up] >= low + RISEN_SHARE * (hips[up].max() - low)]
     trunk = exact.whole("trunk_lean_deg")
-    measures["hips_first_deg"] = float(trunk[risen[0]]) - exact.at_bottom(trunk)
+    measures["hips_first_deg"] = float(trunk[risen[0]]) - exact.median_at_bottom(trunk)
     return measures
 
 
 def _share(exact: Exact) -> dict[str, float]:
     """The knee's share of the moments, the bar left out as the program leaves it out when it is not told of one."""
-    at = {name: exact.at_bottom(exact.point(name)[:, 2]) for name in ("heel_back", "toe", "ankle", "knee", "hip")}
-    middle = sum(exact.at_bottom(exact.point("shoulder", side)[:, 2]) for side in Side) / 2.0
-    posture = Posture(at["heel_back"], at["toe"], at["ankle"], at["knee"], at["hip"], middle, middle)
-    share = moments(posture, body_kg=TYPICAL_BODY_KG, bar_kg=0.0).knee_share_pct
+    at = {
+        name: exact.median_at_bottom(exact.point(name)[:, 2]) for name in ("heel_back", "toe", "ankle", "knee", "hip")
+    }
+    middle = sum(exact.median_at_bottom(exact.point("shoulder", side)[:, 2]) for side in Side) / 2.0
+    posture = JointPositions(at["heel_back"], at["toe"], at["ankle"], at["knee"], at["hip"], middle, middle)
+    share = compute_moments(posture, body_kg=TYPICAL_BODY_KG, bar_kg=0.0).knee_share_pct
     still = _tempo(exact)["turning_acceleration_g"] <= STATIC_TO_G
     return {"knee_moment_share_pct": share} if still and math.isfinite(share) else {}
 
 
 def _frontal(exact: Exact) -> dict[str, float]:
     right, left = ({name: exact.point(name, side) for name in ("hip", "knee", "ankle")} for side in reversed(Side))
-    stance = exact.at_bottom(left["ankle"][:, 0] - right["ankle"][:, 0])
-    knees = exact.at_bottom(left["knee"][:, 0] - right["knee"][:, 0])
+    stance = exact.median_at_bottom(left["ankle"][:, 0] - right["ankle"][:, 0])
+    knees = exact.median_at_bottom(left["knee"][:, 0] - right["knee"][:, 0])
     aside = (left["hip"] - left["ankle"] + right["hip"] - right["ankle"])[:, 0] / 2.0
     # The lifter's left is +x, and a shift counts to the right.
-    shift = -(exact.at_bottom(aside) - float(aside[0]))
+    shift = -(exact.median_at_bottom(aside) - float(aside[0]))
     return {
         "knee_to_ankle_width": knees / stance,
         "fppa_left_deg": _projection_deg(exact, left, outwards=1.0),

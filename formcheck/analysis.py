@@ -30,9 +30,9 @@ from formcheck.judge.caveats import (
 )
 from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.judge.verdict import judge, judge_set
-from formcheck.measure.build_trace import MeasuredRep, trace_legs, trace_side
+from formcheck.measure.build_trace import MeasuredRep, build_legs_trace, build_side_trace
 from formcheck.measure.foot.heel_trace import track_heel
-from formcheck.measure.kinematics import front_signals, side_signals
+from formcheck.measure.kinematics import compute_front_signals, compute_side_signals
 from formcheck.measure.measures import measure_front, measure_side, measure_unknown
 from formcheck.measure.scale import Scale, find_scale
 from formcheck.measure.trace import Trace
@@ -215,18 +215,18 @@ def _measures(
     measures: list[Mapping[str, Measurement]]
     match view:
         case SideView():
-            side = side_signals(scene.track, view, scale)
+            side = compute_side_signals(scene.track, view, scale)
             heels = [track_heel(scene, view, rep) for rep in reps]
             measures = [measure_side(side, rep, heel, lifter=lifter) for rep, heel in zip(reps, heels, strict=True)]
-            return measures, trace_side(scene.track, side, list(map(MeasuredRep, reps, heels, measures)))
+            return measures, build_side_trace(scene.track, side, list(map(MeasuredRep, reps, heels, measures)))
         case FrontView():
-            front = front_signals(scene.track, view, scale)
+            front = compute_front_signals(scene.track, view, scale)
             measures = [measure_front(front, rep) for rep in reps]
         case UnknownView():
             measures = [measure_unknown(scene.track, rep, view.reason) for rep in reps]
         case _:
             assert_never(view)
-    return measures, trace_legs(scene.track, view, scale)
+    return measures, build_legs_trace(scene.track, view, scale)
 
 
 def _judged(measured: Sequence[tuple[Rep, Mapping[str, Measurement]]]) -> list[RepResult]:

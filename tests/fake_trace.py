@@ -61,7 +61,7 @@ def side_trace(*, facing: int = 1, roll_deg: float = 0.0) -> SideTrace:
         knee_past_toe_cm=curve(8.3, 2.0),
         heel_rise_cm=curve(5.0, 0.8),
         trunk_lean_deg=curve(34.0, 4.0),
-        hip_up_cm=curve(50.0, 2.0),
+        hip_height_cm=curve(50.0, 2.0),
         head_px=held((*mirrored((140.0, 95.0)), 18.0)),
         **points,
     )
@@ -75,7 +75,7 @@ def legs_trace() -> LegsTrace:
     return LegsTrace(
         time_s=TIMES_S.copy(),
         roll_deg=0.0,
-        hip_up_cm=curve(50.0),
+        hip_height_cm=curve(50.0),
         joints_xy_px=np.tile(joints.astype(float), (len(TIMES_S), 1, 1, 1)),
         head_px=held((120.0, 95.0, 18.0)),
     )

@@ -32,7 +32,7 @@ from formcheck.judge.limits import BANDS, LIMITS, AtLeast
 from formcheck.judge.verdict import CHECKS, Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
 from formcheck.measure.phase_edges import FASTEST_CUTOFF_HZ
-from formcheck.measure.statics import GRAVITY_M_S2, Posture, balanced_trunk_lean_deg, moments
+from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, balanced_trunk_lean_deg, compute_moments
 from formcheck.measure.tempo import EVEN_RATE_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.report.export import REP_COLUMNS, SCHEMA, as_dict
@@ -287,10 +287,12 @@ def test_balance_asks_for_the_trunk_lean_and_the_moments_told() -> None:
     for number_, shank_deg in enumerate(told["shank, degrees"]):
         knee_m = SHANK_OF_STATURE * 1.75 * math.sin(math.radians(shank_deg))
         hip_m, trunk_m = knee_m - THIGH_OF_STATURE * 1.75, TRUNK_OF_STATURE * 1.75
-        bare = Posture(heel_m, toe_m, 0.0, knee_m, hip_m, hip_m, hip_m)
+        bare = JointPositions(heel_m, toe_m, 0.0, knee_m, hip_m, hip_m, hip_m)
         lean_deg = balanced_trunk_lean_deg(bare, trunk_m=trunk_m, body_kg=75.0, bar_kg=75.0)
         shoulder_m = hip_m + trunk_m * math.sin(math.radians(lean_deg))
-        result = moments(Posture(heel_m, toe_m, 0.0, knee_m, hip_m, shoulder_m, shoulder_m), body_kg=75.0, bar_kg=75.0)
+        result = compute_moments(
+            JointPositions(heel_m, toe_m, 0.0, knee_m, hip_m, shoulder_m, shoulder_m), body_kg=75.0, bar_kg=75.0
+        )
         said = {name: figures[number_] for name, figures in told.items()}
         assert said["trunk lean that balances, degrees"] == pytest.approx(lean_deg, abs=0.06)
         assert said["hip joint behind the ankle joint, cm"] == pytest.approx(-100.0 * hip_m, abs=0.6)

@@ -7,7 +7,7 @@ import numpy as np
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.foot.heel_trace import HeelTrace
-from formcheck.measure.kinematics import SideSignals, front_signals, side_signals
+from formcheck.measure.kinematics import SideSignals, compute_front_signals, compute_side_signals
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.measure.measures import measure_front, measure_side
 from formcheck.measure.scale import Scale
@@ -56,7 +56,7 @@ def scale_of(made: Made) -> Scale:
 
 def signals_of(made: Made, *, roll_deg: float | None = None) -> SideSignals:
     """Sagittal curves with the true view and scale."""
-    return side_signals(made.track, side_view_of(made.squat, roll_deg=roll_deg), scale_of(made))
+    return compute_side_signals(made.track, side_view_of(made.squat, roll_deg=roll_deg), scale_of(made))
 
 
 def trace_of(made: Made) -> HeelTrace:
@@ -78,7 +78,7 @@ def measure(squat: Squat, *, rep: int = 0) -> dict[str, Measurement]:
     """All measures of one rep, the heel not followed."""
     made = make_squat(squat)
     if abs(squat.yaw_deg) > 60.0:
-        signals = front_signals(made.track, front_view_of(squat), scale_of(made))
+        signals = compute_front_signals(made.track, front_view_of(squat), scale_of(made))
         return measure_front(signals, reps_of(made)[rep])
     return measure_side(signals_of(made), reps_of(made)[rep], NO_TRACE)
 

@@ -16,7 +16,7 @@ from formcheck.draw.canvas import encode_jpeg
 from formcheck.draw.still import deciding_moment_s, draw_still, find_trace
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.live.readiness import Hint, find_hint
-from formcheck.measure.trace import Trace, part
+from formcheck.measure.trace import Trace, clip_trace
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
@@ -153,7 +153,7 @@ def _tell(observation: Observation, known: Sequence[RepResult], asked: Asked) ->
 
 def _told(analysis: Analysis, rep: RepResult) -> Told:
     found = find_trace(analysis.traces, rep.timing.bottom_s)
-    trace = None if found is None else part(found[0], rep.timing.start_s, rep.timing.end_s)
+    trace = None if found is None else clip_trace(found[0], rep.timing.start_s, rep.timing.end_s)
     return Told(rep, trace, deciding_moment_s(analysis, rep))
 
 

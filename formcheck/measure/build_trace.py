@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.measure.error_budget import half_width, one_sd
+from formcheck.measure.error_budget import half_width, sd_from_half_width
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import (
     POSITION_CUTOFF_HZ,
@@ -25,7 +25,7 @@ from formcheck.measure.kinematics import (
 )
 from formcheck.measure.landmark_bias import bias_shoe
 from formcheck.measure.scale import Scale
-from formcheck.measure.side_rep import side_rep, with_held_knee
+from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from formcheck.measure.trace import BODY, Curve, Floats, LegsTrace, SideTrace
 from formcheck.numerics.filters import low_pass
 from formcheck.numerics.intervals import between, middle_value
@@ -55,7 +55,7 @@ class MeasuredRep:
     measures: Mapping[str, Measurement]
 
 
-def trace_side(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRep]) -> SideTrace:
+def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRep]) -> SideTrace:
     """The trace of a scene seen from the side or obliquely, from the signals and measures already made of it."""
     view, scale = signals.view, signals.scale
     picture = _Picture(signals)
@@ -79,7 +79,7 @@ def trace_side(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRe
         knee_past_toe_cm=_curve(signals.time_s, past_cm, reps, "knee_past_toe_cm"),
         heel_rise_cm=_curve(signals.time_s, rise_cm, reps, "heel_rise_cm"),
         trunk_lean_deg=_curve(signals.time_s, signals.trunk_lean_deg, reps, "trunk_lean_deg"),
-        hip_up_cm=_hip_up(track.time_s, signals.hip_up_cm, scale),
+        hip_height_cm=_hip_up(track.time_s, signals.hip_height_cm, scale),
         shoulder_xy_px=picture.shoulder(body[Joint.HIP], body[Joint.SHOULDER]),
         hip_xy_px=body[Joint.HIP],
         knee_xy_px=knee,
@@ -91,7 +91,7 @@ def trace_side(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRe
     )
 
 
-def trace_legs(track: PoseTrack, view: View, scale: Scale) -> LegsTrace:
+def build_legs_trace(track: PoseTrack, view: View, scale: Scale) -> LegsTrace:
     """The trace of a scene in which the sagittal plane cannot be seen."""
     roll_deg = getattr(view, "roll_deg", None)
     smooth = low_pass(track.time_s, track.xy_px, cutoff_hz=POSITION_CUTOFF_HZ)
@@ -102,7 +102,7 @@ def trace_legs(track: PoseTrack, view: View, scale: Scale) -> LegsTrace:
     return LegsTrace(
         time_s=track.time_s,
         roll_deg=math.degrees(roll),
-        hip_up_cm=_hip_up(track.time_s, up_px * scale.cm_per_px, scale),
+        hip_height_cm=_hip_up(track.time_s, up_px * scale.cm_per_px, scale),
         joints_xy_px=joints,
         head_px=_head_px(track),
     )
@@ -161,7 +161,7 @@ def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floa
     moved = np.full(len(signals.time_s), np.nan)
     for one in reps:
         within = between(signals.time_s, one.rep.start_s, one.rep.end_s)
-        side = with_held_knee(side_rep(signals, one.rep, one.heel))
+        side = with_constrained_knee(build_side_rep(signals, one.rep, one.heel))
         moved[within] = (by_landmarks - side.knee_past_toe_cm)[within]
     return np.asarray(by_landmarks - _joined(signals.time_s, moved[:, None])[:, 0])
 
@@ -206,7 +206,7 @@ def _hip_up(time_s: Floats, raw_cm: Floats, scale: Scale) -> Curve:
     """Height of the hips, smoothed; its error is that of the scale and of what smoothing took off."""
     smooth = low_pass(time_s, raw_cm, cutoff_hz=POSITION_CUTOFF_HZ)
     noise_cm = 1.4826 * middle_value(np.abs(raw_cm - smooth))
-    scale_cm = np.abs(smooth) * one_sd(scale.error_pct) / 100.0
+    scale_cm = np.abs(smooth) * sd_from_half_width(scale.error_pct) / 100.0
     return Curve(smooth, np.array([half_width(noise_cm, own) for own in scale_cm]))
 
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 
-NINE_IN_TEN = 1.6449
+Z_90 = 1.6449
 """Half-width of a normal distribution's 90 % interval, in standard deviations."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class ErrorSource:
     """One cause.
 
     Attributes:
@@ -44,56 +44,56 @@ PLACED = "points placed by hand on 16 side-view clips of real people, heavy mode
 BOTH = f"{RENDERED}; {PLACED}"
 DRAWN = "53 more rendered clips, bodies, rooms, cameras and squats drawn at random"
 
-KNEE_FORWARD = Spread(0.078, "shoe", BOTH)
-KNEE_MOVED = Spread(0.35, "share of how far the knee was moved lest thigh or shin shrink", DRAWN)
-KNEE_BACK = Spread(1.0, "share of how far the knee seems to go back from its furthest to the bottom", DRAWN)
-KNEE_AHEAD = Spread(0.6, "the same share, for where the knee is furthest", DRAWN)
-FAR_KNEE_FORWARD = Spread(
+KNEE_FORWARD = ErrorSource(0.078, "shoe", BOTH)
+KNEE_MOVED = ErrorSource(0.35, "share of how far the knee was moved lest thigh or shin shrink", DRAWN)
+KNEE_BACK = ErrorSource(1.0, "share of how far the knee seems to go back from its furthest to the bottom", DRAWN)
+KNEE_AHEAD = ErrorSource(0.6, "the same share, for where the knee is furthest", DRAWN)
+FAR_KNEE_FORWARD = ErrorSource(
     0.065, "shoe, where the far leg is measured", f"{RENDERED}; {DRAWN}; no real one was placed by hand"
 )
-TIP_BY_LANDMARK = Spread(0.035, "shoe", BOTH)
-TIP_BY_PICTURE = Spread(0.025, "shoe", BOTH)
-SHOE_BY_LANDMARK = Spread(0.10, "share of the shoe", BOTH)
-TRAVEL = Spread(0.08, "shoe", f"{RENDERED}; {DRAWN}")
-SHANK = Spread(3.0, "deg", f"{RENDERED}; {DRAWN}")
-THIGH = Spread(4.2, "deg", f"{BOTH}; {DRAWN}")
-KNEE_FLEXION = Spread(3.7, "deg", f"{BOTH}; {DRAWN}")
-HIP_FLEXION = Spread(4.8, "deg", f"{RENDERED}; {DRAWN}")
-TRUNK = Spread(2.2, "deg", BOTH)
-HEAD_APART = Spread(0.3, "share of the angle between the lines to ears and to shoulders", BOTH)
-DEPTH = Spread(3.0, "cm", f"{RENDERED}; {DRAWN}")
-OBLIQUE_TRAVEL = Spread(0.05, "shoe at 30 degrees of yaw", RENDERED)
-OBLIQUE_SHANK = Spread(2.0, "deg at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
-OBLIQUE_LEG = Spread(3.0, "deg at 30 degrees of yaw", RENDERED)
-OBLIQUE_HIP = Spread(4.0, "deg at 30 degrees of yaw", RENDERED)
-OBLIQUE_HIPS_FIRST = Spread(2.0, "deg at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
-OBLIQUE_DEPTH = Spread(2.0, "cm at 30 degrees of yaw", RENDERED)
-KNEE_ASIDE = Spread(2.5, "cm", "direction of knee and foot against what is assumed of them, 5 degrees over 27 cm")
-PHASE = Spread(0.06, "s", f"{RENDERED}; {DRAWN}")
-WAY = Spread(0.07, "share of the way's length: not everybody sets off and stops alike", f"{RENDERED}; {DRAWN}")
-WAY_BY_HIPS = Spread(
+TIP_BY_LANDMARK = ErrorSource(0.035, "shoe", BOTH)
+TIP_BY_PICTURE = ErrorSource(0.025, "shoe", BOTH)
+SHOE_BY_LANDMARK = ErrorSource(0.10, "share of the shoe", BOTH)
+TRAVEL = ErrorSource(0.08, "shoe", f"{RENDERED}; {DRAWN}")
+SHANK = ErrorSource(3.0, "deg", f"{RENDERED}; {DRAWN}")
+THIGH = ErrorSource(4.2, "deg", f"{BOTH}; {DRAWN}")
+KNEE_FLEXION = ErrorSource(3.7, "deg", f"{BOTH}; {DRAWN}")
+HIP_FLEXION = ErrorSource(4.8, "deg", f"{RENDERED}; {DRAWN}")
+TRUNK = ErrorSource(2.2, "deg", BOTH)
+HEAD_APART = ErrorSource(0.3, "share of the angle between the lines to ears and to shoulders", BOTH)
+DEPTH = ErrorSource(3.0, "cm", f"{RENDERED}; {DRAWN}")
+OBLIQUE_TRAVEL = ErrorSource(0.05, "shoe at 30 degrees of yaw", RENDERED)
+OBLIQUE_SHANK = ErrorSource(2.0, "deg at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
+OBLIQUE_LEG = ErrorSource(3.0, "deg at 30 degrees of yaw", RENDERED)
+OBLIQUE_HIP = ErrorSource(4.0, "deg at 30 degrees of yaw", RENDERED)
+OBLIQUE_HIPS_FIRST = ErrorSource(2.0, "deg at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
+OBLIQUE_DEPTH = ErrorSource(2.0, "cm at 30 degrees of yaw", RENDERED)
+KNEE_ASIDE = ErrorSource(2.5, "cm", "direction of knee and foot against what is assumed of them, 5 degrees over 27 cm")
+PHASE = ErrorSource(0.06, "s", f"{RENDERED}; {DRAWN}")
+WAY = ErrorSource(0.07, "share of the way's length: not everybody sets off and stops alike", f"{RENDERED}; {DRAWN}")
+WAY_BY_HIPS = ErrorSource(
     0.15,
     "the same where the hips alone tell; in real people they differ from the joints by 0.25 s",
     f"{DRAWN}; real",
 )
-PAUSE = Spread(0.04, "share of the length of both ways", f"{RENDERED}; {DRAWN}")
-SPEED = Spread(0.10, "share of the speed", f"{RENDERED}; {DRAWN}")
-OBLIQUE_SPEED = Spread(0.15, "share of the speed at 30 degrees of yaw", DRAWN)
-TURNING = Spread(0.125, "g", f"{RENDERED}; {DRAWN}")
-TURN_FLATTENED = Spread(
+PAUSE = ErrorSource(0.04, "share of the length of both ways", f"{RENDERED}; {DRAWN}")
+SPEED = ErrorSource(0.10, "share of the speed", f"{RENDERED}; {DRAWN}")
+OBLIQUE_SPEED = ErrorSource(0.15, "share of the speed at 30 degrees of yaw", DRAWN)
+TURNING = ErrorSource(0.125, "g", f"{RENDERED}; {DRAWN}")
+TURN_FLATTENED = ErrorSource(
     0.3, "share of the turn beyond 0.6 g", "a filter flattens quick turns: 2.3 g reads 1.8; rendered"
 )
-SMOOTHNESS = Spread(0.11, "", RENDERED)
-OBLIQUE_SMOOTHNESS = Spread(0.1, "at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
-KNEE_SLIDE = Spread(4.5, "points", f"{RENDERED}; {DRAWN}")
-SLIDE_BACK = Spread(1.0, "share of how far the knee seems to go back at the end of the way down", DRAWN)
-HIPS_FIRST = Spread(1.5, "deg", f"{RENDERED}; {DRAWN}")
-KNEE_SHARE = Spread(8.0, "points", RENDERED)
-OBLIQUE_KNEE_SHARE = Spread(9.0, "points at 30 degrees of yaw", RENDERED)
-OBLIQUE_ONSET = Spread(3.0, "deg at 30 degrees of yaw", RENDERED)
-KNEE_WIDTH = Spread(0.06, "", "an estimate (0.05), and the distance of the camera; rendered, 2 clips only")
-FPPA = Spread(8.0, "deg", "hips 35 cm behind the knees, a camera turned by 3 or 4 degrees; rendered, 4 clips only")
-HIP_SHIFT = Spread(1.8, "points", "an estimate, 3 points half-width (docs/measures.md#hip_shift_pct)")
+SMOOTHNESS = ErrorSource(0.11, "", RENDERED)
+OBLIQUE_SMOOTHNESS = ErrorSource(0.1, "at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
+KNEE_SLIDE = ErrorSource(4.5, "points", f"{RENDERED}; {DRAWN}")
+SLIDE_BACK = ErrorSource(1.0, "share of how far the knee seems to go back at the end of the way down", DRAWN)
+HIPS_FIRST = ErrorSource(1.5, "deg", f"{RENDERED}; {DRAWN}")
+KNEE_SHARE = ErrorSource(8.0, "points", RENDERED)
+OBLIQUE_KNEE_SHARE = ErrorSource(9.0, "points at 30 degrees of yaw", RENDERED)
+OBLIQUE_ONSET = ErrorSource(3.0, "deg at 30 degrees of yaw", RENDERED)
+KNEE_WIDTH = ErrorSource(0.06, "", "an estimate (0.05), and the distance of the camera; rendered, 2 clips only")
+FPPA = ErrorSource(8.0, "deg", "hips 35 cm behind the knees, a camera turned by 3 or 4 degrees; rendered, 4 clips only")
+HIP_SHIFT = ErrorSource(1.8, "points", "an estimate, 3 points half-width (docs/measures.md#hip_shift_pct)")
 
 
 JITTER = 8.0
@@ -108,20 +108,20 @@ and lean 3 off; behind a plate, where the model guesses them, by 0.15 to 0.25 an
 
 def half_width(*spreads: float) -> float:
     """The 90 % half-width of independent causes, each given as one standard deviation in the measure's unit."""
-    return NINE_IN_TEN * math.hypot(*spreads)
+    return Z_90 * math.hypot(*spreads)
 
 
-def one_sd(error: float) -> float:
+def sd_from_half_width(error: float) -> float:
     """The standard deviation behind a 90 % half-width."""
-    return error / NINE_IN_TEN
+    return error / Z_90
 
 
-def turned(yaw_deg: float) -> float:
+def oblique_factor(yaw_deg: float) -> float:
     """How much an oblique view adds to what landmarks do wrong: 0 from the side, 1 at 30 degrees."""
     return (yaw_deg / 30.0) ** 2
 
 
-def read(value: float, error: float) -> Measurement:
+def measured_or_missing(value: float, error: float) -> Measurement:
     """A value with its error; not measured where either is unknown, because the lifter was lost just then."""
     if not (math.isfinite(value) and math.isfinite(error)):
         return NotMeasured("the lifter was lost at the moment it is read")

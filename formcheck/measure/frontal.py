@@ -10,7 +10,7 @@ import numpy.typing as npt
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.measure import error_budget
-from formcheck.measure.error_budget import half_width, one_sd, read
+from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import FrontSignals
 from formcheck.numerics.intervals import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
 from formcheck.segment.reps import Rep
@@ -39,7 +39,7 @@ LARGEST_TURN_DEG = 25.0
 """Beyond this turn from an exact front view one leg hides the other's depth and widths mean little."""
 
 
-def frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
+def measure_frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
     """Knees against ankles and hip shift at the bottom, each leg's angle half way down."""
     reason = _why_not(signals, rep)
     if reason:
@@ -47,7 +47,7 @@ def frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
     bottom = between(signals.time_s, rep.bottom_s - AROUND_S, rep.bottom_s + AROUND_S)
     stance = middle_value(_gap(signals, Joint.ANKLE)[bottom])
     if not math.isfinite(stance):
-        return dict.fromkeys(NAMES, read(math.nan, 0.0))
+        return dict.fromkeys(NAMES, measured_or_missing(math.nan, 0.0))
     if stance < LEAST_STANCE_CM:
         return dict.fromkeys(NAMES, NotMeasured("the ankles are too close together to serve as a measure"))
     noise = signals.noise_cm
@@ -55,9 +55,9 @@ def frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
     width = middle_value(_gap(signals, Joint.KNEE)[bottom]) / stance / (1.0 + nearer)
     angle_error = half_width(error_budget.FPPA.sd, math.degrees(noise / 30.0))
     return {
-        "knee_to_ankle_width": read(width, half_width(error_budget.KNEE_WIDTH.sd, noise / stance)),
-        "fppa_left_deg": read(_leg_angle_deg(signals, rep, Side.LEFT), angle_error),
-        "fppa_right_deg": read(_leg_angle_deg(signals, rep, Side.RIGHT), angle_error),
+        "knee_to_ankle_width": measured_or_missing(width, half_width(error_budget.KNEE_WIDTH.sd, noise / stance)),
+        "fppa_left_deg": measured_or_missing(_leg_angle_deg(signals, rep, Side.LEFT), angle_error),
+        "fppa_right_deg": measured_or_missing(_leg_angle_deg(signals, rep, Side.RIGHT), angle_error),
         "hip_shift_pct": _hip_shift(signals, rep, bottom, stance),
     }
 
@@ -71,13 +71,13 @@ def _hip_shift(signals: FrontSignals, rep: Rep, bottom: npt.NDArray[np.bool_], s
     standing = between(signals.time_s, *rep.standing_s)
     aside = _hips_aside_cm(signals)
     shift_cm = middle_value(aside[bottom]) - middle_value(aside[standing])
-    drop_cm = middle_value(signals.hip_up_cm[standing]) - middle_value(signals.hip_up_cm[bottom])
+    drop_cm = middle_value(signals.hip_height_cm[standing]) - middle_value(signals.hip_height_cm[bottom])
     turn = signals.view.yaw_deg
-    off_front = math.radians(math.hypot(90.0 - abs(turn.value), one_sd(turn.error)))
-    roll = math.radians(one_sd(signals.view.roll_deg.error))
+    off_front = math.radians(math.hypot(90.0 - abs(turn.value), sd_from_half_width(turn.error)))
+    roll = math.radians(sd_from_half_width(signals.view.roll_deg.error))
     causes_cm = (signals.noise_cm, HIPS_BACK_OF_DROP * drop_cm * off_front, drop_cm * roll)
     error = half_width(error_budget.HIP_SHIFT.sd, *(100.0 * cause / stance_cm for cause in causes_cm))
-    return read(100.0 * shift_cm / stance_cm, error)
+    return measured_or_missing(100.0 * shift_cm / stance_cm, error)
 
 
 def _why_not(signals: FrontSignals, rep: Rep) -> str:

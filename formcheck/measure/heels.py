@@ -8,7 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.measure.error_budget import OBLIQUE_ONSET, half_width, one_sd, read, turned
+from formcheck.measure.error_budget import (
+    OBLIQUE_ONSET,
+    half_width,
+    measured_or_missing,
+    oblique_factor,
+    sd_from_half_width,
+)
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.sagittal import shank_sd
 from formcheck.measure.side_rep import Mask, SideRep
@@ -46,7 +52,7 @@ BALL_OF_SHOE = 0.70
 NAMES = ("heel_rise_cm", "heel_rise_onset_shank_deg", "ankle_dorsiflexion_deg")
 
 
-def heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement]:
+def measure_heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement]:
     """``heel_rise_cm`` (largest), the shin's angle when it began, and the ankle's largest bend."""
     if isinstance(heel, NotMeasured):
         return dict.fromkeys(NAMES, heel)
@@ -56,15 +62,15 @@ def heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement
     if traced < TRACED_AT_LEAST:
         return dict.fromkeys(NAMES, NotMeasured(f"the heel could be followed in only {100 * traced:.0f}% of the rep"))
     squatting = np.where(_hips_down(side), rise, np.nan)
-    largest = side.largest(squatting)
+    largest = side.peak(squatting)
     if not math.isfinite(largest):
         return dict.fromkeys(NAMES, NotMeasured("the heel could not be followed while the hips were down"))
     largest = max(0.0, largest)
     sunk = max(0.0, -float(np.nanmin(rise[moving])))
     if largest >= LIFTED_CM and sunk > SUNK_CM:
         return dict.fromkeys(NAMES, NotMeasured(OTHERWISE))
-    px_sd = one_sd(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
-    error = half_width(px_sd, largest * one_sd(side.signals.scale.error_pct) / 100.0)
+    px_sd = sd_from_half_width(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
+    error = half_width(px_sd, largest * sd_from_half_width(side.signals.scale.error_pct) / 100.0)
     if error > VAGUEST_CM:
         return dict.fromkeys(
             NAMES, NotMeasured(f"the heel is seen too poorly, its rise would be known to {error:.0f} cm only")
@@ -84,8 +90,8 @@ def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
 
 def _hips_down(side: SideRep) -> Mask:
     """``(T,)``: the pictures of the rep in which the hips are down by a good part of their way; all if that is lost."""
-    hips = side.signals.hip_up_cm
-    top, low = middle_value(hips[side.standing]), side.at_bottom(hips)
+    hips = side.signals.hip_height_cm
+    top, low = middle_value(hips[side.standing]), side.median_at_bottom(hips)
     if not top > low:
         return side.moving
     return side.moving & (hips <= top - SQUATTING_FROM * (top - low))
@@ -106,17 +112,17 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
     late_deg = shin_speed * min(sd_cm / heel_speed, 5.0) if heel_speed > 0 else 0.0
     if not math.isfinite(float(shank[last])):
         return NotMeasured("the shin was not seen when the heel left the floor")
-    oblique = OBLIQUE_ONSET.sd * turned(side.signals.view.yaw_deg.value)
-    return read(float(shank[last]), half_width(shank_sd(side), late_deg, oblique))
+    oblique = OBLIQUE_ONSET.sd * oblique_factor(side.signals.view.yaw_deg.value)
+    return measured_or_missing(float(shank[last]), half_width(shank_sd(side), late_deg, oblique))
 
 
 def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:
     """Shin angle less the foot's own, at its largest."""
     lever = BALL_OF_SHOE * side.shoe_cm
     pitch = np.degrees(np.arcsin(np.clip(rise_cm / lever, -1.0, 1.0)))
-    value = side.largest(side.shank_deg - pitch)
+    value = side.peak(side.shank_deg - pitch)
     if not math.isfinite(value):
         return NotMeasured("the shin was not seen while the heel was followed")
     foot_deg = math.degrees(sd_cm / lever)
-    roll_sd = one_sd(side.signals.view.roll_deg.error)
-    return read(value, half_width(shank_sd(side), foot_deg, roll_sd))
+    roll_sd = sd_from_half_width(side.signals.view.roll_deg.error)
+    return measured_or_missing(value, half_width(shank_sd(side), foot_deg, roll_sd))

@@ -71,12 +71,12 @@ class SideSignals:
         shoe_cm: length of the shoe from the landmarks.
         leg_cm: smoothed, bias taken off: hip, knee, ankle, heel (rear bottom of the shoe), foot index (tip of the
             shoe) of the leg seen best.
-        near_tip_cm: ``(T,)`` forward position of the near foot's tip, which is that of ``leg_cm`` but for its far leg.
+        near_toe_tip_cm: ``(T,)`` forward position of the tip of the near foot; differs from ``leg_cm`` for a far leg.
         trunk_lean_deg: hips to shoulders, with a fifth of hips to ears, against vertical: 0 upright, + forward.
-        head_apart_deg: how much further the line from hips to ears leans than that to the shoulders.
+        head_shoulder_lean_diff_deg: how much further the line from hips to ears leans than that to the shoulders.
         trunk_noise_deg: standard deviation of what smoothing took off the lean of hips to shoulders.
         trunk_cm: distance from hips to shoulders, the median.
-        hip_up_cm: height of the middle of the hips above the feet, not smoothed: speed has filters of its own.
+        hip_height_cm: height of the middle of the hips above the feet, not smoothed: speed has filters of its own.
         noise_cm: standard deviation of what smoothing took off, for each joint, forward and up together.
         visibility: ``(T,)`` the least visibility of hip, knee and ankle.
         inside: ``(T,)`` whether every joint lies within the picture.
@@ -87,12 +87,12 @@ class SideSignals:
     shoe_cm: float
     time_s: Floats
     leg_cm: Mapping[Joint, Floats]
-    near_tip_cm: Floats
+    near_toe_tip_cm: Floats
     trunk_lean_deg: Floats
-    head_apart_deg: Floats
+    head_shoulder_lean_diff_deg: Floats
     trunk_noise_deg: float
     trunk_cm: float
-    hip_up_cm: Floats
+    hip_height_cm: Floats
     noise_cm: Mapping[Joint, float]
     visibility: Floats
     inside: npt.NDArray[np.bool_]
@@ -102,10 +102,10 @@ class SideSignals:
         if any(points.shape != (count, 2) for points in self.leg_cm.values()):
             raise ValueError("every point needs a forward and an up value for each time")
         curves = (
-            self.near_tip_cm,
+            self.near_toe_tip_cm,
             self.trunk_lean_deg,
-            self.head_apart_deg,
-            self.hip_up_cm,
+            self.head_shoulder_lean_diff_deg,
+            self.hip_height_cm,
             self.visibility,
             self.inside,
         )
@@ -146,7 +146,7 @@ class FrontSignals:
     Attributes:
         view, scale: how it was seen; the scale is that of the standing body.
         points_cm: hip, knee and ankle of each side.
-        hip_up_cm: height of the middle of the hips above the feet, not smoothed.
+        hip_height_cm: height of the middle of the hips above the feet, not smoothed.
         noise_cm: standard deviation of what smoothing took off, over all joints.
     """
 
@@ -154,7 +154,7 @@ class FrontSignals:
     scale: Scale
     time_s: Floats
     points_cm: Mapping[tuple[Joint, Side], Floats]
-    hip_up_cm: Floats
+    hip_height_cm: Floats
     noise_cm: float
     visibility: Floats
 
@@ -164,7 +164,7 @@ class FrontSignals:
             raise ValueError("every joint needs an across and an up value for each time")
 
 
-def side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
+def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
     """The sagittal curves of one scene, from the leg that this view shows best and from both sides of the trunk."""
     yaw = view.yaw_deg.value
     far = far_leg_share(yaw)
@@ -188,19 +188,19 @@ def side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
         leg_cm=MappingProxyType(
             {joint: points - shoe_cm * bias_shoe(joint, flexion) * FORWARD_UP for joint, points in smooth.items()}
         ),
-        near_tip_cm=low_pass(track.time_s, near_tip, cutoff_hz=POSITION_CUTOFF_HZ) - tip_bias,
+        near_toe_tip_cm=low_pass(track.time_s, near_tip, cutoff_hz=POSITION_CUTOFF_HZ) - tip_bias,
         trunk_lean_deg=trunk.lean_deg,
-        head_apart_deg=trunk.head_apart_deg,
+        head_shoulder_lean_diff_deg=trunk.head_shoulder_lean_diff_deg,
         trunk_noise_deg=trunk.noise_deg,
         trunk_cm=trunk.length_cm,
-        hip_up_cm=_hip_up_cm(track, scale, roll_deg=view.roll_deg.value),
+        hip_height_cm=_hip_height_cm(track, scale, roll_deg=view.roll_deg.value),
         noise_cm=MappingProxyType({joint: _noise(raw[joint] - smooth[joint]) for joint in LEG}),
         visibility=np.min([track.visibility[:, j.on(view.near)] for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE)], axis=0),
         inside=_inside(track, view.near),
     )
 
 
-def front_signals(track: PoseTrack, view: FrontView, scale: Scale) -> FrontSignals:
+def compute_front_signals(track: PoseTrack, view: FrontView, scale: Scale) -> FrontSignals:
     """The frontal curves of one scene."""
     # Seen from the front the lifter's right is on the picture's left.
     to_right = 1 if view.from_behind else -1
@@ -215,7 +215,7 @@ def front_signals(track: PoseTrack, view: FrontView, scale: Scale) -> FrontSigna
         scale=scale,
         time_s=track.time_s,
         points_cm=MappingProxyType(smooth),
-        hip_up_cm=_hip_up_cm(track, scale, roll_deg=view.roll_deg.value),
+        hip_height_cm=_hip_height_cm(track, scale, roll_deg=view.roll_deg.value),
         noise_cm=float(np.mean([_noise(raw_cm[key] - smooth[key]) for key in keys])),
         visibility=np.min([track.visibility[:, joint.on(side)] for joint, side in keys], axis=0),
     )
@@ -248,7 +248,7 @@ def leg_forward_cm(xy_px: Floats, signals: SideSignals) -> Floats:
     return turned[:, 0] * signals.scale.cm_per_px / leg_shortening(signals.view.yaw_deg.value)
 
 
-def _hip_up_cm(track: PoseTrack, scale: Scale, *, roll_deg: float) -> Floats:
+def _hip_height_cm(track: PoseTrack, scale: Scale, *, roll_deg: float) -> Floats:
     """Middle of the hips above the feet ``(T,)``: the feet take out a camera that moves, and are smoothed first."""
     up = {
         joint: _upright(track.xy_px[:, [joint.on(side) for side in Side]], roll_deg, 1)[..., 1].mean(axis=1)
@@ -264,7 +264,7 @@ class _Trunk:
     """Lean ``(T,)``, what the head says beyond it, its jitter and the trunk's length."""
 
     lean_deg: Floats
-    head_apart_deg: Floats
+    head_shoulder_lean_diff_deg: Floats
     noise_deg: float
     length_cm: float
 
@@ -285,7 +285,7 @@ def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> _Trunk:
     known = length[np.isfinite(length)]
     return _Trunk(
         lean_deg=by_shoulders + HEAD_SHARE * apart,
-        head_apart_deg=apart,
+        head_shoulder_lean_diff_deg=apart,
         noise_deg=_noise(jitter[:, None]),
         length_cm=float(np.median(known)) if len(known) else math.nan,
     )

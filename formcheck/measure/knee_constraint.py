@@ -21,7 +21,7 @@ KEPT = 0.95
 A_HAIR_CM = 1e-6
 
 
-def held_knee(hip: Floats, knee: Floats, ankle: Floats, *, thigh_cm: float, shank_cm: float) -> Floats:
+def constrain_knee(hip: Floats, knee: Floats, ankle: Floats, *, thigh_cm: float, shank_cm: float) -> Floats:
     """The knee, moved the shortest way to where thigh and shank are long enough.
 
     Args:

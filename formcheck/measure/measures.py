@@ -15,13 +15,13 @@ from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.frontal import NAMES as FRONT_NAMES
-from formcheck.measure.frontal import frontal
-from formcheck.measure.heels import heels
+from formcheck.measure.frontal import measure_frontal
+from formcheck.measure.heels import measure_heels
 from formcheck.measure.kinematics import FrontSignals, SideSignals
-from formcheck.measure.sagittal import angles, knees, why_no_leg, why_no_side
-from formcheck.measure.side_rep import SideRep, side_rep, with_held_knee
-from formcheck.measure.statics import BAR_FORWARD_M, BAR_UP_M, Posture, moments
-from formcheck.measure.tempo import phases, tempo
+from formcheck.measure.sagittal import measure_angles, measure_knees, why_no_leg, why_no_side
+from formcheck.measure.side_rep import SideRep, build_side_rep, with_constrained_knee
+from formcheck.measure.statics import BAR_FORWARD_M, BAR_UP_M, JointPositions, compute_moments
+from formcheck.measure.tempo import measure_phases, measure_tempo
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
 
@@ -75,7 +75,7 @@ def measure_side(
     lifter: Lifter = Lifter(),  # noqa: B008 - frozen
 ) -> dict[str, Measurement]:
     """All measures of one rep seen from the side or obliquely."""
-    side = side_rep(signals, rep, heel)
+    side = build_side_rep(signals, rep, heel)
     noise = signals.noise_cm[Joint.HIP]
     out = _tempo(signals, rep, noise_cm=noise)
     out |= dict.fromkeys(FRONT_NAMES, NotMeasured("needs a view from the front or behind"))
@@ -84,10 +84,10 @@ def measure_side(
         out |= dict.fromkeys(SIDE_NAMES, NotMeasured(reason))
         # A plate or a bench may hide the leg and leave the foot to be seen.
         if not why_no_side(side) and side.moving.any():
-            out["heel_rise_cm"] = heels(side, heel)["heel_rise_cm"]
+            out["heel_rise_cm"] = measure_heels(side, heel)["heel_rise_cm"]
         return _ordered(out)
-    side = with_held_knee(side)
-    out |= knees(side) | angles(side) | heels(side, heel)
+    side = with_constrained_knee(side)
+    out |= measure_knees(side) | measure_angles(side) | measure_heels(side, heel)
     out["knee_moment_share_pct"] = _knee_share(side, lifter, out["turning_acceleration_g"])
     return _ordered(out)
 
@@ -97,24 +97,26 @@ def measure_front(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
     seen = "behind" if signals.view.from_behind else "the front"
     out = _tempo(signals, rep, noise_cm=signals.noise_cm)
     out |= dict.fromkeys(SIDE_NAMES, NotMeasured(f"seen from {seen}; needs a view from the side"))
-    return _ordered(out | frontal(signals, rep))
+    return _ordered(out | measure_frontal(signals, rep))
 
 
 def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> dict[str, Measurement]:
     """The phases of one rep, and for every other measure the reason why there is none."""
     nothing: dict[str, Measurement] = dict.fromkeys(MEASURES, NotMeasured(reason))
-    return _ordered(nothing | phases(track.time_s, rep))
+    return _ordered(nothing | measure_phases(track.time_s, rep))
 
 
 def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) -> dict[str, Measurement]:
     """The tempo of the joints: that of the landmarks less their excess in the turn, and less sure seen obliquely."""
     bends = (signals.knee_flexion_deg, signals.trunk_lean_deg) if isinstance(signals, SideSignals) else ()
-    out = tempo(signals.time_s, signals.hip_up_cm, rep, signals.scale, noise_cm=noise_cm, bends_deg=bends)
+    out = measure_tempo(
+        signals.time_s, signals.hip_height_cm, rep, signals.scale, noise_cm=noise_cm, joint_angles_deg=bends
+    )
     turning = out["turning_acceleration_g"]
     if isinstance(turning, Measured):
         out["turning_acceleration_g"] = replace(turning, value=max(0.0, turning.value - TURN_EXCESS_G))
     if isinstance(signals, SideSignals):
-        oblique = error_budget.turned(signals.view.yaw_deg.value)
+        oblique = error_budget.oblique_factor(signals.view.yaw_deg.value)
         speed, smoothness = out["descent_speed_m_s"], out["smoothness_sparc"]
         if isinstance(speed, Measured):
             out["descent_speed_m_s"] = _less_sure(speed, oblique * error_budget.OBLIQUE_SPEED.sd * speed.value)
@@ -125,7 +127,7 @@ def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) ->
 
 def _less_sure(measured: Measured, sd: float) -> Measured:
     """The same with one more cause of error, given as its standard deviation."""
-    return replace(measured, error=half_width(error_budget.one_sd(measured.error), sd))
+    return replace(measured, error=half_width(error_budget.sd_from_half_width(measured.error), sd))
 
 
 def _ordered(measures: dict[str, Measurement]) -> dict[str, Measurement]:
@@ -141,25 +143,25 @@ def _knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> Measurem
     posture = _posture(side, lifter.bar)
     if posture is None:
         return NotMeasured("the lifter was lost at the bottom")
-    result = moments(posture, body_kg=lifter.body_mass_kg or TYPICAL_BODY_KG, bar_kg=lifter.bar_kg)
+    result = compute_moments(posture, body_kg=lifter.body_mass_kg or TYPICAL_BODY_KG, bar_kg=lifter.bar_kg)
     if not BALANCED_FROM <= result.weight_at_foot <= BALANCED_TO:
         return NotMeasured("the points found do not make a posture that can stand")
     if not math.isfinite(result.knee_share_pct):
         return NotMeasured("hip and knee carry no weight to share in this posture")
-    oblique = error_budget.OBLIQUE_KNEE_SHARE.sd * error_budget.turned(side.signals.view.yaw_deg.value)
+    oblique = error_budget.OBLIQUE_KNEE_SHARE.sd * error_budget.oblique_factor(side.signals.view.yaw_deg.value)
     return Measured(result.knee_share_pct, half_width(error_budget.KNEE_SHARE.sd, oblique))
 
 
-def _posture(side: SideRep, bar: Bar) -> Posture | None:
+def _posture(side: SideRep, bar: Bar) -> JointPositions | None:
     """Where the joints are at the bottom; the foot is that of standing, under the tip."""
-    leg = {joint: side.at_bottom(points[:, 0]) / 100.0 for joint, points in side.signals.leg_cm.items()}
-    lean = math.radians(side.at_bottom(side.signals.trunk_lean_deg))
-    toe = side.at_bottom(side.tip_cm) / 100.0
+    leg = {joint: side.median_at_bottom(points[:, 0]) / 100.0 for joint, points in side.signals.leg_cm.items()}
+    lean = math.radians(side.median_at_bottom(side.signals.trunk_lean_deg))
+    toe = side.median_at_bottom(side.tip_cm) / 100.0
     shoulder = leg[Joint.HIP] + side.signals.trunk_cm / 100.0 * math.sin(lean)
     bar_x = shoulder + BAR_FORWARD_M[bar] * math.cos(lean) + BAR_UP_M[bar] * math.sin(lean)
     if not all(map(math.isfinite, (*leg.values(), lean, toe))):
         return None
-    return Posture(
+    return JointPositions(
         heel_x_m=toe - side.shoe_cm / 100.0,
         toe_x_m=toe,
         ankle_x_m=leg[Joint.ANKLE],

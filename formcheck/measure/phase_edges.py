@@ -48,7 +48,7 @@ and 0.00 +- 0.05 s (89 rendered reps)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SpeedProfile:
     """How fast a way is near one of its ends.
 
     Attributes:
@@ -63,17 +63,19 @@ class Shape:
 
 
 _HALF = np.linspace(0.0, 0.5, 100)
-JOINT = Shape(16.0 * _HALF**2 * (1.0 - _HALF) ** 2, _HALF, (JOINTS_FROM, JOINTS_TO))
+JOINT = SpeedProfile(16.0 * _HALF**2 * (1.0 - _HALF) ** 2, _HALF, (JOINTS_FROM, JOINTS_TO))
 """How a joint turns near either end of a way."""
 
 
-def way_speed(time_s: Floats, along: Floats, length_s: float) -> Floats:
+def phase_speed(time_s: Floats, along: Floats, length_s: float) -> Floats:
     """``(T,)`` speed a second of what grows along a way, smoothed as a way that takes ``length_s`` bears."""
     cutoff_hz = min(FASTEST_CUTOFF_HZ, WAY_CUTOFF / length_s) if length_s > 0 else FASTEST_CUTOFF_HZ
     return rate_of_change(time_s, low_pass(time_s, along, cutoff_hz=cutoff_hz))
 
 
-def sharpened(time_s: Floats, hip_up_m: Floats, rep: Rep, *, bends_deg: Sequence[Floats] = ()) -> Rep:
+def refine_phase_times(
+    time_s: Floats, hip_height_m: Floats, rep: Rep, *, joint_angles_deg: Sequence[Floats] = ()
+) -> Rep:
     """The same rep with its times where the lifter set off and came to rest.
 
     The bottom's are told from the hips. At the top straight legs let the hips down by next to nothing as they begin to
@@ -81,19 +83,19 @@ def sharpened(time_s: Floats, hip_up_m: Floats, rep: Rep, *, bends_deg: Sequence
 
     Args:
         time_s: ``(T,)``.
-        hip_up_m: ``(T,)`` height of the hips, not smoothed, NaN where missing; known throughout the rep.
+        hip_height_m: ``(T,)`` height of the hips, not smoothed, NaN where missing; known throughout the rep.
         rep: as segmentation found it, with a drop that noise cannot make.
-        bends_deg: ``(T,)`` angles that grow on the way down and shrink on the way up.
+        joint_angles_deg: ``(T,)`` angles that grow on the way down and shrink on the way up.
     """
     down = np.flatnonzero(between(time_s, rep.start_s, rep.bottom_s))
     up = np.flatnonzero(between(time_s, rep.bottom_s, rep.end_s))
     down_s, up_s = rep.descent_end_s - rep.start_s, rep.end_s - rep.ascent_start_s
-    top, low = _folding(_bend(time_s, hip_up_m, rep))
-    sinking, rising = way_speed(time_s, -hip_up_m, down_s), way_speed(time_s, hip_up_m, up_s)
+    top, low = _folding(_bend(time_s, hip_height_m, rep))
+    sinking, rising = phase_speed(time_s, -hip_height_m, down_s), phase_speed(time_s, hip_height_m, up_s)
     low_from_s = min(_edge(time_s, sinking, down[::-1], low), rep.bottom_s)
     low_to_s = max(_edge(time_s, rising, up, low), rep.bottom_s)
-    bends = [way_speed(time_s, bend, down_s) for bend in bends_deg]
-    stretches = [way_speed(time_s, -bend, up_s) for bend in bends_deg]
+    bends = [phase_speed(time_s, bend, down_s) for bend in joint_angles_deg]
+    stretches = [phase_speed(time_s, -bend, up_s) for bend in joint_angles_deg]
     begins = [edge_s - BENDS_LATE_S for edge_s in _edges(time_s, bends, down)]
     start_s = _agreed([_edge(time_s, sinking, down, top), *begins])
     end_s = _agreed([_edge(time_s, rising, up[::-1], top), *_edges(time_s, stretches, up[::-1])])
@@ -106,15 +108,15 @@ def sharpened(time_s: Floats, hip_up_m: Floats, rep: Rep, *, bends_deg: Sequence
     )
 
 
-def _bend(time_s: Floats, hip_up_m: Floats, rep: Rep) -> float:
+def _bend(time_s: Floats, hip_height_m: Floats, rep: Rep) -> float:
     """How far thigh and shank lean at the bottom if they lean alike, rad, from how much lower the hips are there."""
-    standing_m = middle_value(hip_up_m[between(time_s, *rep.standing_s)])
-    low_m = float(np.nanmin(hip_up_m[between(time_s, rep.start_s, rep.end_s)]))
+    standing_m = middle_value(hip_height_m[between(time_s, *rep.standing_s)])
+    low_m = float(np.nanmin(hip_height_m[between(time_s, rep.start_s, rep.end_s)]))
     left = low_m / standing_m if standing_m > 0 else math.nan
     return min(max(math.acos(min(left, 1.0)), LEAST_BEND), MOST_BEND) if left >= 0 else MOST_BEND
 
 
-def _folding(bend_rad: float) -> tuple[Shape, Shape]:
+def _folding(bend_rad: float) -> tuple[SpeedProfile, SpeedProfile]:
     """The shapes of the hips' way at the top and at the bottom.
 
     Two bones that lean by ``k bend_rad`` let the hips down by their length times ``1 - cos(k bend_rad)``, ``k(x) =
@@ -124,8 +126,8 @@ def _folding(bend_rad: float) -> tuple[Shape, Shape]:
     turned = x**3 * (10.0 - 15.0 * x + 6.0 * x**2)
     speed = np.sin(turned * bend_rad) * x**2 * (1.0 - x) ** 2
     share, fastest, fit = speed / speed.max(), int(np.argmax(speed)), (HIPS_FROM, HIPS_TO)
-    top = Shape(share[: fastest + 1], x[: fastest + 1], fit)
-    return top, Shape(share[fastest:][::-1], 1.0 - x[fastest:][::-1], fit)
+    top = SpeedProfile(share[: fastest + 1], x[: fastest + 1], fit)
+    return top, SpeedProfile(share[fastest:][::-1], 1.0 - x[fastest:][::-1], fit)
 
 
 def _edges(time_s: Floats, speeds: Sequence[Floats], inward: Numbers) -> Iterator[float]:
@@ -133,7 +135,7 @@ def _edges(time_s: Floats, speeds: Sequence[Floats], inward: Numbers) -> Iterato
     return (_edge(time_s, speed, inward, JOINT) for speed in speeds if np.isfinite(speed[inward]).all())
 
 
-def _edge(time_s: Floats, speed: Floats, inward: Numbers, shape: Shape) -> float:
+def _edge(time_s: Floats, speed: Floats, inward: Numbers, shape: SpeedProfile) -> float:
     """When a way begins or ends, seen from there ``inward`` (numbers of pictures); not beyond the recording."""
     own = speed[inward]
     most = np.maximum.accumulate(own)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.measure import error_budget
-from formcheck.measure.error_budget import half_width, one_sd, read
+from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import far_leg_share
 from formcheck.measure.side_rep import LONGEST, RETREAT_CM, SEGMENTS, SHORTEST, SideRep
 from formcheck.numerics.intervals import (
@@ -76,7 +76,7 @@ def why_no_leg(side: SideRep) -> str:
     if misshapen:
         return misshapen
     backwards = side.shank_deg < FURTHEST_BACK_DEG
-    if side.at_bottom(side.shank_deg) < FURTHEST_BACK_DEG or np.mean(backwards[moving]) > LOST_AT_MOST:
+    if side.median_at_bottom(side.shank_deg) < FURTHEST_BACK_DEG or np.mean(backwards[moving]) > LOST_AT_MOST:
         return "the shin seems to lean far back in the squat; the leg was lost"
     return ""
 
@@ -87,40 +87,42 @@ def _why_misshapen(side: SideRep) -> str:
         length = side.length_ratio(*ends)
         if math.isfinite(length) and not SHORTEST <= length <= LONGEST:
             return f"the {segment} seems to change its length to {100 * length:.0f}%; something hides the leg"
-    odd = float(np.mean(~side.shapely[side.moving]))
+    odd = float(np.mean(~side.segments_plausible[side.moving]))
     if odd > LOST_AT_MOST:
         return f"thigh or shin seem to change their length in {100 * odd:.0f}% of the rep; something hides the leg"
     return ""
 
 
-def knees(side: SideRep) -> dict[str, Measurement]:
+def measure_knees(side: SideRep) -> dict[str, Measurement]:
     """Knee past the tip of the shoe (largest, at the bottom, in shoe lengths) and how far it came from standing."""
     past = side.knee_past_toe_cm
-    largest, bottom = side.largest(past), side.at_bottom(past)
+    largest, bottom = side.peak(past), side.median_at_bottom(past)
     standing = middle_value(past[side.standing])
     travel = largest - standing
     return {
-        "knee_past_toe_cm": read(largest, _furthest_error(side, largest)),
-        "knee_past_toe_foot": read(largest / side.shoe_cm, _past_foot_error(side, largest)),
-        "knee_past_toe_bottom_cm": read(bottom, _past_error(side, bottom, side.astray_at_bottom_cm)),
-        "knee_travel_cm": read(travel, _travel_error(side, travel)),
+        "knee_past_toe_cm": measured_or_missing(largest, _furthest_error(side, largest)),
+        "knee_past_toe_foot": measured_or_missing(largest / side.shoe_cm, _past_foot_error(side, largest)),
+        "knee_past_toe_bottom_cm": measured_or_missing(
+            bottom, _past_error(side, bottom, side.knee_uncertainty_at_bottom_cm)
+        ),
+        "knee_travel_cm": measured_or_missing(travel, _travel_error(side, travel)),
         "knee_slide_pct": _knee_slide(side, standing),
     }
 
 
-def angles(side: SideRep) -> dict[str, Measurement]:
+def measure_angles(side: SideRep) -> dict[str, Measurement]:
     """Trunk, shank, thigh, knee and hip angles, and depth."""
     s = side.signals
-    lean, shank = side.at_bottom(s.trunk_lean_deg), side.largest(side.shank_deg)
-    both = side.at_bottom(s.trunk_lean_deg) - side.at_bottom(side.shank_deg)
-    thigh_noise = math.hypot(_jitter_deg(side, Joint.HIP, Joint.KNEE), _segment_deg(side.astray_at_bottom_cm))
-    apart = error_budget.HEAD_APART.sd * side.at_bottom(s.head_apart_deg)
+    lean, shank = side.median_at_bottom(s.trunk_lean_deg), side.peak(side.shank_deg)
+    both = side.median_at_bottom(s.trunk_lean_deg) - side.median_at_bottom(side.shank_deg)
+    thigh_noise = math.hypot(_jitter_deg(side, Joint.HIP, Joint.KNEE), _segment_deg(side.knee_uncertainty_at_bottom_cm))
+    apart = error_budget.HEAD_APART.sd * side.median_at_bottom(s.head_shoulder_lean_diff_deg)
     trunk_noise = math.hypot(error_budget.TRUNK_JITTER * s.trunk_noise_deg, apart)
     shank_noise = _jitter_deg(side, Joint.KNEE, Joint.ANKLE)
-    depth = side.at_bottom(s.depth_cm)
+    depth = side.median_at_bottom(s.depth_cm)
     jitter_cm = error_budget.JITTER * s.noise_cm[Joint.HIP]
     depth_sd = math.hypot(
-        error_budget.DEPTH.sd, _oblique(side, error_budget.OBLIQUE_DEPTH.sd), side.astray_at_bottom_cm
+        error_budget.DEPTH.sd, _oblique(side, error_budget.OBLIQUE_DEPTH.sd), side.knee_uncertainty_at_bottom_cm
     )
     depth_cm = half_width(depth_sd, depth * _scale_sd(side), jitter_cm)
     thigh_sd = math.hypot(error_budget.THIGH.sd, _oblique(side, error_budget.OBLIQUE_LEG.sd))
@@ -129,14 +131,22 @@ def angles(side: SideRep) -> dict[str, Measurement]:
     shank_error = _angle_error(side, shank_sd(side), shank_noise, shank)
     trunk_error = _angle_error(side, error_budget.TRUNK.sd, trunk_noise, lean)
     return {
-        "trunk_lean_deg": read(lean, trunk_error),
-        "trunk_lean_max_deg": read(side.largest(s.trunk_lean_deg), trunk_error),
-        "shank_deg": read(shank, shank_error),
-        "trunk_minus_shank_deg": read(both, half_width(one_sd(trunk_error), one_sd(shank_error))),
-        "thigh_deg": read(side.at_bottom(s.thigh_deg), _angle_error(side, thigh_sd, thigh_noise, 0.0)),
-        "knee_flexion_deg": read(side.at_bottom(s.knee_flexion_deg), _angle_error(side, knee_sd, thigh_noise, shank)),
-        "hip_flexion_deg": read(side.at_bottom(s.hip_flexion_deg), _angle_error(side, hip_sd, thigh_noise, lean)),
-        "depth_cm": read(depth, depth_cm),
+        "trunk_lean_deg": measured_or_missing(lean, trunk_error),
+        "trunk_lean_max_deg": measured_or_missing(side.peak(s.trunk_lean_deg), trunk_error),
+        "shank_deg": measured_or_missing(shank, shank_error),
+        "trunk_minus_shank_deg": measured_or_missing(
+            both, half_width(sd_from_half_width(trunk_error), sd_from_half_width(shank_error))
+        ),
+        "thigh_deg": measured_or_missing(
+            side.median_at_bottom(s.thigh_deg), _angle_error(side, thigh_sd, thigh_noise, 0.0)
+        ),
+        "knee_flexion_deg": measured_or_missing(
+            side.median_at_bottom(s.knee_flexion_deg), _angle_error(side, knee_sd, thigh_noise, shank)
+        ),
+        "hip_flexion_deg": measured_or_missing(
+            side.median_at_bottom(s.hip_flexion_deg), _angle_error(side, hip_sd, thigh_noise, lean)
+        ),
+        "depth_cm": measured_or_missing(depth, depth_cm),
         "hips_first_deg": _hips_first(side),
     }
 
@@ -147,22 +157,24 @@ def shank_sd(side: SideRep) -> float:
     An oblique view adds to it, and so does a knee that was lost.
     """
     return math.hypot(
-        error_budget.SHANK.sd, _oblique(side, error_budget.OBLIQUE_SHANK.sd), _segment_deg(side.astray_furthest_cm)
+        error_budget.SHANK.sd,
+        _oblique(side, error_budget.OBLIQUE_SHANK.sd),
+        _segment_deg(side.knee_uncertainty_at_peak_cm),
     )
 
 
 def _furthest_error(side: SideRep, past_cm: float) -> float:
-    return _past_error(side, past_cm, side.astray_furthest_cm)
+    return _past_error(side, past_cm, side.knee_uncertainty_at_peak_cm)
 
 
 def _past_error(side: SideRep, past_cm: float, astray_cm: float) -> float:
     """Knee and tip by themselves, then roll over the knee's height, then turn, then scale."""
     s = side.signals
-    height_cm = side.at_bottom(s.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
+    height_cm = side.median_at_bottom(s.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
     return half_width(
         _of_legs(side, error_budget.KNEE_FORWARD.sd, error_budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
         side.tip_sd_shoe * side.shoe_cm,
-        height_cm * math.radians(one_sd(s.view.roll_deg.error)),
+        height_cm * math.radians(sd_from_half_width(s.view.roll_deg.error)),
         error_budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
         past_cm * _turn_sd(side),
         past_cm * _scale_sd(side),
@@ -173,7 +185,7 @@ def _past_error(side: SideRep, past_cm: float, astray_cm: float) -> float:
 
 def _past_foot_error(side: SideRep, past_cm: float) -> float:
     """As in centimetres, but for the scale, which cancels; the shoe's own length comes in."""
-    without_scale = one_sd(_furthest_error(side, past_cm)) ** 2 - (past_cm * _scale_sd(side)) ** 2
+    without_scale = sd_from_half_width(_furthest_error(side, past_cm)) ** 2 - (past_cm * _scale_sd(side)) ** 2
     return half_width(math.sqrt(max(without_scale, 0.0)) / side.shoe_cm, past_cm / side.shoe_cm * side.shoe_sd_shoe)
 
 
@@ -185,13 +197,13 @@ def _travel_error(side: SideRep, travel_cm: float) -> float:
         travel_cm * _turn_sd(side),
         travel_cm * _scale_sd(side),
         error_budget.JITTER * side.signals.noise_cm[Joint.KNEE],
-        side.astray_furthest_cm,
+        side.knee_uncertainty_at_peak_cm,
     )
 
 
 def _angle_error(side: SideRep, own_sd: float, noise_deg: float, lean_deg: float) -> float:
     """What landmarks do to the angle, the camera's turn (it shortens what leans), its roll and the clip's noise."""
-    roll_sd = one_sd(side.signals.view.roll_deg.error)
+    roll_sd = sd_from_half_width(side.signals.view.roll_deg.error)
     leaning = math.sin(2.0 * math.radians(lean_deg)) / 2.0
     turn = math.degrees(leaning * _turn_sd(side))
     return half_width(own_sd, turn, roll_sd, noise_deg)
@@ -205,18 +217,18 @@ def _of_legs(side: SideRep, near_sd: float, far_sd: float) -> float:
 
 
 def _oblique(side: SideRep, sd_at_30_deg: float) -> float:
-    return sd_at_30_deg * error_budget.turned(side.signals.view.yaw_deg.value)
+    return sd_at_30_deg * error_budget.oblique_factor(side.signals.view.yaw_deg.value)
 
 
 def _turn_sd(side: SideRep) -> float:
     """Share by which forward distances are wrong when the turn is wrong: the tangent of the turn times its error."""
     yaw = side.signals.view.yaw_deg
-    error = math.radians(one_sd(yaw.error))
+    error = math.radians(sd_from_half_width(yaw.error))
     return abs(math.tan(math.radians(yaw.value))) * error + error**2 / 2.0
 
 
 def _scale_sd(side: SideRep) -> float:
-    return one_sd(side.signals.scale.error_pct) / 100.0
+    return sd_from_half_width(side.signals.scale.error_pct) / 100.0
 
 
 def _jitter_deg(side: SideRep, upper: Joint, lower: Joint) -> float:
@@ -233,9 +245,9 @@ def _segment_deg(off_cm: float) -> float:
 def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     """How much of the knee's whole way it goes after the hips have done 90 % of theirs, on the way down."""
     hips = side.signals.leg_cm[Joint.HIP][:, 1]
-    top, low = middle_value(hips[side.standing]), side.at_bottom(hips)
+    top, low = middle_value(hips[side.standing]), side.median_at_bottom(hips)
     knee = side.knee_past_toe_cm
-    travel = side.largest(knee) - standing_cm
+    travel = side.peak(knee) - standing_cm
     down = side.between(side.rep.start_s, side.rep.ascent_start_s)
     late = np.flatnonzero(down & (hips <= top - SLIDE_AT_DROP * (top - low)))
     if not (math.isfinite(travel) and len(late)):
@@ -251,14 +263,14 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     unsure = half_width(
         error_budget.KNEE_SLIDE.sd, *(100.0 * cm / travel for cm in (jitter_cm, error_budget.SLIDE_BACK.sd * back_cm))
     )
-    return read(100.0 * slide_cm / travel, unsure)
+    return measured_or_missing(100.0 * slide_cm / travel, unsure)
 
 
 def _hips_first(side: SideRep) -> Measurement:
     """How much further the trunk leans when the hips have risen 30 % of their way up."""
     hips = side.signals.leg_cm[Joint.HIP][:, 1]
     up = np.flatnonzero(side.between(side.rep.ascent_start_s, side.rep.end_s))
-    low = side.at_bottom(hips)
+    low = side.median_at_bottom(hips)
     if not len(up) or not np.isfinite(hips[up]).any():
         return NotMeasured("the way up was not seen")
     top = float(np.nanmax(hips[up]))
@@ -266,7 +278,7 @@ def _hips_first(side: SideRep) -> Measurement:
     if not len(risen):
         return NotMeasured("the way up was not seen")
     lean = side.signals.trunk_lean_deg
-    falls = float(lean[risen[0]]) - side.at_bottom(lean)
+    falls = float(lean[risen[0]]) - side.median_at_bottom(lean)
     noise_deg = error_budget.TRUNK_JITTER * side.signals.trunk_noise_deg
     oblique = _oblique(side, error_budget.OBLIQUE_HIPS_FIRST.sd)
-    return read(falls, half_width(error_budget.HIPS_FIRST.sd, oblique, noise_deg))
+    return measured_or_missing(falls, half_width(error_budget.HIPS_FIRST.sd, oblique, noise_deg))

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure import error_budget
-from formcheck.measure.error_budget import one_sd
+from formcheck.measure.error_budget import sd_from_half_width
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
-from formcheck.measure.knee_constraint import KEPT, held_knee
+from formcheck.measure.knee_constraint import KEPT, constrain_knee
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.numerics.intervals import AROUND_S, between, middle_value
 from formcheck.segment.reps import Rep
@@ -49,7 +49,7 @@ class SideRep:
         tip_sd_shoe: its standard deviation in shoe lengths.
         shoe_cm: length of the shoe.
         shoe_sd_shoe: its standard deviation as a share of it.
-        moved_cm: ``(T,)`` how far the knee of ``signals`` was moved, lest thigh or shank shrink.
+        knee_correction_cm: ``(T,)`` how far the knee of ``signals`` was moved, lest thigh or shank shrink.
         shank_deg: ``(T,)`` the shin's lean, to the knee as it was found: moved, it makes the thigh truer and the shin
             less so (rendered: 2.5 degrees off as found, 3.1 moved).
     """
@@ -60,7 +60,7 @@ class SideRep:
     tip_sd_shoe: float
     shoe_cm: float
     shoe_sd_shoe: float
-    moved_cm: Floats
+    knee_correction_cm: Floats
     shank_deg: Floats
 
     @property
@@ -86,24 +86,27 @@ class SideRep:
         return np.asarray(self.signals.leg_cm[Joint.KNEE][:, 0] - self.tip_cm, dtype=np.float64)
 
     @property
-    def retreat_cm(self) -> float:
+    def apparent_knee_retreat_cm(self) -> float:
         """How much further than knees do this one seems to go back from its furthest to the bottom."""
         past = self.knee_past_toe_cm
-        return max(0.0, self.largest(past) - self.at_bottom(past) - RETREAT_CM)
+        return max(0.0, self.peak(past) - self.median_at_bottom(past) - RETREAT_CM)
 
     @property
-    def astray_at_bottom_cm(self) -> float:
+    def knee_uncertainty_at_bottom_cm(self) -> float:
         """Standard deviation of the knee at the bottom from what shows in the rep that it was lost there."""
         return math.hypot(
-            error_budget.KNEE_MOVED.sd * self.at_bottom(self.moved_cm), error_budget.KNEE_BACK.sd * self.retreat_cm
+            error_budget.KNEE_MOVED.sd * self.median_at_bottom(self.knee_correction_cm),
+            error_budget.KNEE_BACK.sd * self.apparent_knee_retreat_cm,
         )
 
     @property
-    def astray_furthest_cm(self) -> float:
+    def knee_uncertainty_at_peak_cm(self) -> float:
         """The same where the knee is furthest."""
         past = np.where(self.moving, self.knee_past_toe_cm, np.nan)
-        moved = float(self.moved_cm[int(np.nanargmax(past))]) if np.isfinite(past).any() else math.nan
-        return math.hypot(error_budget.KNEE_MOVED.sd * moved, error_budget.KNEE_AHEAD.sd * self.retreat_cm)
+        moved = float(self.knee_correction_cm[int(np.nanargmax(past))]) if np.isfinite(past).any() else math.nan
+        return math.hypot(
+            error_budget.KNEE_MOVED.sd * moved, error_budget.KNEE_AHEAD.sd * self.apparent_knee_retreat_cm
+        )
 
     def between(self, start_s: float, end_s: float) -> Mask:
         """``(T,)``: the pictures within an interval."""
@@ -116,10 +119,10 @@ class SideRep:
     def length_ratio(self, upper: Joint, lower: Joint) -> float:
         """Length of a segment at the bottom over its length at standing; NaN where either is unknown."""
         standing = self.standing_cm(upper, lower)
-        return self.at_bottom(self._length_cm(upper, lower)) / standing if standing > 0 else math.nan
+        return self.median_at_bottom(self._length_cm(upper, lower)) / standing if standing > 0 else math.nan
 
     @property
-    def shapely(self) -> Mask:
+    def segments_plausible(self) -> Mask:
         """``(T,)``: the pictures in which thigh and shank are about as long as at standing, or not known."""
         ratios = [self._length_cm(*ends) / self.standing_cm(*ends) for ends in SEGMENTS.values()]
         with np.errstate(invalid="ignore"):
@@ -130,11 +133,11 @@ class SideRep:
         segment = self.signals.leg_cm[upper] - self.signals.leg_cm[lower]
         return np.hypot(segment[:, 0], segment[:, 1])
 
-    def at_bottom(self, curve: Floats) -> float:
+    def median_at_bottom(self, curve: Floats) -> float:
         """Median of a curve at the bottom; NaN where it is not known."""
         return middle_value(curve[self.bottom])
 
-    def largest(self, curve: Floats) -> float:
+    def peak(self, curve: Floats) -> float:
         """Largest value of a curve in the rep, as the mean of its neighbourhood; NaN where it is not known."""
         within = np.where(self.moving, curve, np.nan)
         if not np.isfinite(within).any():
@@ -143,7 +146,7 @@ class SideRep:
         return float(np.nanmean(within[self.between(peak_s - AROUND_S / 2, peak_s + AROUND_S / 2)]))
 
 
-def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
+def build_side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
     """Bring together what the measures of one rep share."""
     landmark, unmoved = signals.leg_cm[Joint.FOOT_INDEX][:, 0], np.zeros(len(signals.time_s))
     if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
@@ -165,14 +168,14 @@ def side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> S
     traced_cm = leg_forward_cm(heel.toe_xy_px[followed], signals) - TRACED_TIP_SHOE * shoe_cm
     traced = np.interp(signals.time_s, heel.time_s[followed], traced_cm)
     standing = between(signals.time_s, *rep.standing_s)
-    far_tip = middle_value((landmark - (1.0 - far) * signals.near_tip_cm)[standing])
+    far_tip = middle_value((landmark - (1.0 - far) * signals.near_toe_tip_cm)[standing])
     tip = (1.0 - far) * traced + far_tip + far * (traced - middle_value(traced[standing]))
     tip_sd = math.hypot((1.0 - far) * error_budget.TIP_BY_PICTURE.sd, far * error_budget.TIP_BY_LANDMARK.sd)
-    shoe_sd = one_sd(heel.shoe_px.error / heel.shoe_px.value)
+    shoe_sd = sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value)
     return SideRep(signals, rep, tip, tip_sd, shoe_cm, shoe_sd, unmoved, signals.shank_deg)
 
 
-def with_held_knee(side: SideRep) -> SideRep:
+def with_constrained_knee(side: SideRep) -> SideRep:
     """The rep with its knee where thigh and shank keep the lengths they had at standing.
 
     Where they are far from it the leg was lost for a moment, and with it the knee. A camera that is turned, or sees a
@@ -183,9 +186,9 @@ def with_held_knee(side: SideRep) -> SideRep:
         return side
     hip, found, ankle = (side.signals.leg_cm[joint] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
     thigh_cm, shank_cm = side.standing_cm(Joint.HIP, Joint.KNEE), side.standing_cm(Joint.KNEE, Joint.ANKLE)
-    knee = held_knee(hip, found, ankle, thigh_cm=KEPT * thigh_cm, shank_cm=KEPT * shank_cm)
+    knee = constrain_knee(hip, found, ankle, thigh_cm=KEPT * thigh_cm, shank_cm=KEPT * shank_cm)
     moved = knee - found
-    knee = np.where(side.shapely[:, None], knee, np.nan)
-    shank_deg = np.where(side.shapely, side.shank_deg, np.nan)
+    knee = np.where(side.segments_plausible[:, None], knee, np.nan)
+    shank_deg = np.where(side.segments_plausible, side.shank_deg, np.nan)
     signals = replace(side.signals, leg_cm=MappingProxyType({**side.signals.leg_cm, Joint.KNEE: knee}))
-    return replace(side, signals=signals, moved_cm=np.hypot(moved[:, 0], moved[:, 1]), shank_deg=shank_deg)
+    return replace(side, signals=signals, knee_correction_cm=np.hypot(moved[:, 0], moved[:, 1]), shank_deg=shank_deg)

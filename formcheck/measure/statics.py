@@ -39,7 +39,7 @@ BAR_UP_M = {Bar.HIGH: 0.02, Bar.LOW: -0.03, Bar.FRONT: 0.02, Bar.NONE: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Posture:
+class JointPositions:
     """Where things are, metres forward of any common origin."""
 
     heel_x_m: float
@@ -72,7 +72,7 @@ class Moments:
         return 100.0 * self.knee_nm / both if both > 0 else math.nan
 
 
-def moments(posture: Posture, *, body_kg: float, bar_kg: float) -> Moments:
+def compute_moments(posture: JointPositions, *, body_kg: float, bar_kg: float) -> Moments:
     """Net moments at rest (formulas: docs/measures.md#moments).
 
     Raises:
@@ -106,7 +106,7 @@ def moments(posture: Posture, *, body_kg: float, bar_kg: float) -> Moments:
     )
 
 
-def _back(p: Posture, body_kg: float, bar_kg: float) -> float:
+def _back(p: JointPositions, body_kg: float, bar_kg: float) -> float:
     """First moment about L5/S1 of what lies above it, kg m."""
     trunk = p.shoulder_x_m - p.hip_x_m
     share = UPPER_BODY_MASS - PELVIS_MASS
@@ -116,7 +116,7 @@ def _back(p: Posture, body_kg: float, bar_kg: float) -> float:
 
 
 def balanced_trunk_lean_deg(
-    posture: Posture, *, trunk_m: float, body_kg: float, bar_kg: float, at_foot: float = 0.5
+    posture: JointPositions, *, trunk_m: float, body_kg: float, bar_kg: float, at_foot: float = 0.5
 ) -> float:
     """The trunk lean that puts the weight at a share of the foot, with the bar at the shoulder; NaN if none can.
 

@@ -22,9 +22,9 @@ from formcheck.measure.error_budget import (
     WAY,
     WAY_BY_HIPS,
     half_width,
-    one_sd,
+    sd_from_half_width,
 )
-from formcheck.measure.phase_edges import FASTEST_CUTOFF_HZ, sharpened, way_speed
+from formcheck.measure.phase_edges import FASTEST_CUTOFF_HZ, phase_speed, refine_phase_times
 from formcheck.measure.scale import Scale
 from formcheck.measure.statics import GRAVITY_M_S2
 from formcheck.numerics.filters import low_pass, rate_hz, rate_of_change
@@ -65,39 +65,45 @@ NOISE_TO_SPEED_PER_S = 7.8
 """The same for speed after 4 Hz: 4.7 cm/s from 0.6 cm."""
 
 
-def tempo(  # noqa: PLR0913 - one curve more than most
-    time_s: Floats, hip_up_cm: Floats, rep: Rep, scale: Scale, *, noise_cm: float, bends_deg: Sequence[Floats] = ()
+def measure_tempo(  # noqa: PLR0913 - one curve more than most
+    time_s: Floats,
+    hip_height_cm: Floats,
+    rep: Rep,
+    scale: Scale,
+    *,
+    noise_cm: float,
+    joint_angles_deg: Sequence[Floats] = (),
 ) -> dict[str, Measurement]:
     """Phases, speed, turn and smoothness of one rep.
 
     Args:
         time_s: ``(T,)``.
-        hip_up_cm: ``(T,)`` height of the hips, not smoothed, NaN where missing.
+        hip_height_cm: ``(T,)`` height of the hips, not smoothed, NaN where missing.
         rep: when it happened.
         scale: of the heights; its error goes into speed and turn.
         noise_cm: standard deviation of the heights from picture to picture.
-        bends_deg: ``(T,)`` angles that grow on the way down and shrink on the way up, where the view shows any.
+        joint_angles_deg: ``(T,)`` angles that grow on the way down and shrink on the way up, where the view shows any.
     """
-    reason = _why_not(time_s, hip_up_cm, rep, noise_cm=noise_cm)
+    reason = _why_not(time_s, hip_height_cm, rep, noise_cm=noise_cm)
     if reason:
         names = ("descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc")
-        return phases(time_s, rep) | dict.fromkeys(names, NotMeasured(reason))
+        return measure_phases(time_s, rep) | dict.fromkeys(names, NotMeasured(reason))
     noise_m = noise_cm / 100.0 * math.sqrt(30.0 / rate_hz(time_s))
-    hip_up_m = hip_up_cm / 100.0
-    down = way_speed(time_s, -hip_up_m, rep.descent_end_s - rep.start_s)
-    slower = rate_of_change(time_s, low_pass(time_s, hip_up_m, cutoff_hz=TURN_CUTOFF_HZ))
+    hip_height_m = hip_height_cm / 100.0
+    down = phase_speed(time_s, -hip_height_m, rep.descent_end_s - rep.start_s)
+    slower = rate_of_change(time_s, low_pass(time_s, hip_height_m, cutoff_hz=TURN_CUTOFF_HZ))
     during = between(time_s, rep.start_s, rep.end_s)
-    by_joints = bool(bends_deg) and all(np.isfinite(bend[during]).all() for bend in bends_deg)
-    rep = sharpened(time_s, hip_up_m, rep, bends_deg=bends_deg)
+    by_joints = bool(joint_angles_deg) and all(np.isfinite(bend[during]).all() for bend in joint_angles_deg)
+    rep = refine_phase_times(time_s, hip_height_m, rep, joint_angles_deg=joint_angles_deg)
     return {
-        **phases(time_s, rep, by_joints=by_joints),
+        **measure_phases(time_s, rep, by_joints=by_joints),
         "descent_speed_m_s": _descent_speed(time_s, down, rep, scale, noise_m),
         "turning_acceleration_g": _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
-        "smoothness_sparc": _smoothness(time_s, (hip_up_cm, *bends_deg), rep),
+        "smoothness_sparc": _smoothness(time_s, (hip_height_cm, *joint_angles_deg), rep),
     }
 
 
-def phases(time_s: Floats, rep: Rep, *, by_joints: bool = False) -> dict[str, Measurement]:
+def measure_phases(time_s: Floats, rep: Rep, *, by_joints: bool = False) -> dict[str, Measurement]:
     """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, surer where the joints told those at the top."""
     picture_s = 1.0 / rate_hz(time_s) / math.sqrt(12.0)
     way_sd = (WAY if by_joints else WAY_BY_HIPS).sd
@@ -143,7 +149,7 @@ def sparc(speed: Floats, *, rate_hz: float, to_hz: float = SPARC_TO_HZ, level: f
 def _descent_speed(time_s: Floats, speed_m_s: Floats, rep: Rep, scale: Scale, noise_m: float) -> Measurement:
     down = (time_s >= rep.start_s) & (time_s <= rep.bottom_s)
     value = max(0.0, float(np.nanmax(speed_m_s[down])))
-    share = math.hypot(SPEED.sd, one_sd(scale.error_pct) / 100.0)
+    share = math.hypot(SPEED.sd, sd_from_half_width(scale.error_pct) / 100.0)
     return Measured(value, half_width(value * share, noise_m * NOISE_TO_SPEED_PER_S))
 
 
@@ -152,7 +158,9 @@ def _turning(time_s: Floats, acceleration_m_s2: Floats, rep: Rep, scale: Scale, 
     value = float(np.nanmax(acceleration_m_s2[near])) / GRAVITY_M_S2
     noise_g = noise_m * NOISE_TO_ACCELERATION_PER_S2 / GRAVITY_M_S2
     flattened_g = max(0.0, value - PLAIN_TURN_G) * TURN_FLATTENED.sd
-    return Measured(value, half_width(TURNING.sd, noise_g, flattened_g, abs(value) * one_sd(scale.error_pct) / 100.0))
+    return Measured(
+        value, half_width(TURNING.sd, noise_g, flattened_g, abs(value) * sd_from_half_width(scale.error_pct) / 100.0)
+    )
 
 
 def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measurement:
@@ -175,12 +183,12 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
     return Measured(worst, half_width(SMOOTHNESS.sd))
 
 
-def _why_not(time_s: Floats, hip_up_cm: Floats, rep: Rep, *, noise_cm: float) -> str:
+def _why_not(time_s: Floats, hip_height_cm: Floats, rep: Rep, *, noise_cm: float) -> str:
     """Why speed cannot be had, or nothing."""
     if rate_hz(time_s) < LEAST_RATE_HZ:
         return f"only {rate_hz(time_s):.0f} pictures a second; speed needs at least {LEAST_RATE_HZ:.0f}"
     during = (time_s >= rep.start_s) & (time_s <= rep.end_s)
-    filled = low_pass(time_s, hip_up_cm, cutoff_hz=FASTEST_CUTOFF_HZ)
+    filled = low_pass(time_s, hip_height_cm, cutoff_hz=FASTEST_CUTOFF_HZ)
     lost = float(np.mean(~np.isfinite(filled[during])))
     if lost > 0.0:
         return f"the lifter was lost in {100 * lost:.0f}% of the rep"

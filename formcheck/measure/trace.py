@@ -49,7 +49,7 @@ class SideTrace:
         knee_past_toe_cm: + past the tip of the shoe.
         heel_rise_cm: against the toe, known within reps and the standing beside them.
         trunk_lean_deg: from vertical, + forward.
-        hip_up_cm: middle of the hips above the feet.
+        hip_height_cm: middle of the hips above the feet.
         shoulder_xy_px: end of a line from the hip that leans as the trunk does.
         hip_xy_px, knee_xy_px, ankle_xy_px: joints of the leg that was measured.
         tip_xy_px: tip of the shoe of that leg.
@@ -71,7 +71,7 @@ class SideTrace:
     knee_past_toe_cm: Curve
     heel_rise_cm: Curve
     trunk_lean_deg: Curve
-    hip_up_cm: Curve
+    hip_height_cm: Curve
     shoulder_xy_px: Floats
     hip_xy_px: Floats
     knee_xy_px: Floats
@@ -87,7 +87,7 @@ class SideTrace:
         points = (*joints, self.tip_xy_px, self.heel_xy_px, self.heel_base_xy_px)
         if any(point.shape != (count, 2) for point in points) or self.head_px.shape != (count, 3):
             raise ValueError("every point must be (T, 2), the head (T, 3)")
-        curves = (self.knee_past_toe_cm, self.heel_rise_cm, self.trunk_lean_deg, self.hip_up_cm)
+        curves = (self.knee_past_toe_cm, self.heel_rise_cm, self.trunk_lean_deg, self.hip_height_cm)
         if any(len(curve.values) != count for curve in curves):
             raise ValueError("every curve must be as long as time_s")
         for array in (self.time_s, *points, self.head_px):
@@ -101,7 +101,7 @@ class LegsTrace:
     Attributes:
         time_s: ``(T,)``.
         roll_deg: as in :mod:`formcheck.segment.view`; 0 where it is not known.
-        hip_up_cm: middle of the hips above the ankles.
+        hip_height_cm: middle of the hips above the ankles.
         joints_xy_px: ``(T, 4, 2, 2)``: shoulder, hip, knee, ankle; left, right; x, y in the upright picture.
         head_px: ``(T, 3)`` x, y and radius of a circle round the head.
 
@@ -111,7 +111,7 @@ class LegsTrace:
 
     time_s: Floats
     roll_deg: float
-    hip_up_cm: Curve
+    hip_height_cm: Curve
     joints_xy_px: Floats
     head_px: Floats
 
@@ -119,7 +119,7 @@ class LegsTrace:
         count = len(self.time_s)
         if self.joints_xy_px.shape != (count, len(BODY), 2, 2) or self.head_px.shape != (count, 3):
             raise ValueError("joints must be (T, 4, 2, 2), the head (T, 3)")
-        if len(self.hip_up_cm.values) != count:
+        if len(self.hip_height_cm.values) != count:
             raise ValueError("every curve must be as long as time_s")
         for array in (self.time_s, self.joints_xy_px, self.head_px):
             array.setflags(write=False)
@@ -128,7 +128,7 @@ class LegsTrace:
 Trace = SideTrace | LegsTrace
 
 
-def part(trace: Trace, start_s: float, end_s: float) -> Trace:
+def clip_trace(trace: Trace, start_s: float, end_s: float) -> Trace:
     """The pictures of a trace from one moment to another; it must hold some."""
     within = (trace.time_s >= start_s) & (trace.time_s <= end_s)
     cut: dict[str, Any] = {}

@@ -50,7 +50,7 @@ SIDE_PLOTS = (
     ),
     Plot("Heel rise, cm", "heel_rise_cm", "#d0611a", "heel_rise_cm", (Line(HEEL_RISE.value, "lifted"),)),
     Plot("Trunk lean, degrees", "trunk_lean_deg", "#8f5bb8", "trunk_lean_deg"),
-    Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),
+    Plot("Hip height, cm", "hip_height_cm", "#0b8a8f", ""),
 )
 LEGEND = (
     "Reps are shaded and numbered, a broken upright marks each bottom, a broken level line a limit of the verdict or "
@@ -59,7 +59,7 @@ LEGEND = (
 
 NO_REPS = "A squat would show as a valley in the height of the hips, between two stretches of standing."
 
-LEGS_PLOTS = (Plot("Hip height, cm", "hip_up_cm", "#0b8a8f", ""),)
+LEGS_PLOTS = (Plot("Hip height, cm", "hip_height_cm", "#0b8a8f", ""),)
 
 
 def plots_of(trace: Trace) -> tuple[Plot, ...]:

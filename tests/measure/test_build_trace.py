@@ -18,7 +18,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis
 from formcheck.measure.foot.heel_trace import HeelTrace
-from formcheck.measure.trace import Curve, LegsTrace, SideTrace, part
+from formcheck.measure.trace import Curve, LegsTrace, SideTrace, clip_trace
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose_models import ModelFile
 from tests.fake_analysis import SOURCE
@@ -141,9 +141,9 @@ def test_what_was_not_measured_has_no_curve() -> None:
 def test_the_hips_go_down_and_up_again(seen: See) -> None:
     analysis, made = seen(LIFTING)
     trace = side_of(analysis)
-    dropped = np.nanmax(trace.hip_up_cm.values) - np.nanmin(trace.hip_up_cm.values)
+    dropped = np.nanmax(trace.hip_height_cm.values) - np.nanmin(trace.hip_height_cm.values)
     assert dropped == pytest.approx(100 * np.ptp(made.truth.hip_height_m), rel=0.1)
-    assert np.nanmax(trace.hip_up_cm.error) < 8.0
+    assert np.nanmax(trace.hip_height_cm.error) < 8.0
 
 
 def test_where_nobody_is_found_the_curves_break_and_the_head_is_led_over(seen: See) -> None:
@@ -170,7 +170,7 @@ def test_a_front_view_has_legs_and_no_sagittal_figure(seen: See, yaw_deg: float)
     assert isinstance(trace, LegsTrace)
     ankles = made.track.xy_px[:, [Joint.ANKLE.on(side) for side in Side]]
     assert np.abs(trace.joints_xy_px[:, 3] - ankles).max() < 2.0
-    assert np.isfinite(trace.hip_up_cm.values).all()
+    assert np.isfinite(trace.hip_height_cm.values).all()
 
 
 def test_traces_travel_between_processes_and_cannot_be_changed(seen: See) -> None:
@@ -189,19 +189,19 @@ def test_shapes_that_disagree_are_refused_at_the_door() -> None:
     with pytest.raises(ValueError, match="every point"):
         replace(trace, hip_xy_px=np.zeros((3, 2)))
     with pytest.raises(ValueError, match="every curve"):
-        replace(trace, hip_up_cm=Curve(np.zeros(3), np.zeros(3)))
+        replace(trace, hip_height_cm=Curve(np.zeros(3), np.zeros(3)))
     with pytest.raises(ValueError, match="joints"):
         replace(legs_trace(), joints_xy_px=np.zeros((3, 4, 2, 2)))
     with pytest.raises(ValueError, match="every curve"):
-        replace(legs_trace(), hip_up_cm=Curve(np.zeros(3), np.zeros(3)))
+        replace(legs_trace(), hip_height_cm=Curve(np.zeros(3), np.zeros(3)))
 
 
 def test_a_part_of_a_trace_is_a_trace_of_those_pictures() -> None:
     for whole in (side_trace(), legs_trace()):
-        cut = part(whole, 3.0, 4.0)
+        cut = clip_trace(whole, 3.0, 4.0)
         within = (whole.time_s >= 3.0) & (whole.time_s <= 4.0)
         assert type(cut) is type(whole)
         np.testing.assert_array_equal(cut.time_s, whole.time_s[within])
         np.testing.assert_array_equal(cut.head_px, whole.head_px[within])
-        np.testing.assert_array_equal(cut.hip_up_cm.error, whole.hip_up_cm.error[within])
+        np.testing.assert_array_equal(cut.hip_height_cm.error, whole.hip_height_cm.error[within])
         assert cut.roll_deg == whole.roll_deg

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement
-from formcheck.measure.kinematics import front_signals
+from formcheck.measure.kinematics import compute_front_signals
 from formcheck.measure.measures import measure_front
 from formcheck.segment.reps import Rep
 from tests.synthetic import Dip, Squat, make_squat
@@ -91,7 +91,7 @@ def test_a_half_squat_is_read_at_its_bottom() -> None:
 
 def test_hidden_legs_are_not_measured() -> None:
     made = make_squat(FRONT)
-    signals = front_signals(made.track, front_view_of(FRONT), scale_of(made))
+    signals = compute_front_signals(made.track, front_view_of(FRONT), scale_of(made))
     hidden = replace(signals, visibility=np.full(len(made.track), 0.1))
     rep: Rep = reps_of(made)[0]
     measures: dict[str, Measurement] = measure_front(hidden, rep)

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
-from formcheck.measure.kinematics import far_leg_share, front_signals, leg_shortening, side_signals
+from formcheck.measure.kinematics import compute_front_signals, compute_side_signals, far_leg_share, leg_shortening
 from tests.synthetic import Dip, Squat, make_squat
 from tests.true_measures import front_view_of, scale_of, side_view_of, signals_of
 
@@ -86,13 +86,13 @@ def test_a_swaying_camera_moves_no_difference() -> None:
         assert np.ptp(signals.leg_cm[Joint.KNEE][:, 0] - signals.leg_cm[Joint.FOOT_INDEX][:, 0]) == pytest.approx(
             24.7, abs=0.5
         )
-    assert swaying.hip_up_cm == pytest.approx(still.hip_up_cm, abs=0.3)
+    assert swaying.hip_height_cm == pytest.approx(still.hip_height_cm, abs=0.3)
 
 
 def test_points_outside_the_picture_are_told() -> None:
     made = make_squat(ONE)
     cut = replace(made.track, height_px=1300, xy_px=made.track.xy_px.copy())
-    assert not side_signals(cut, side_view_of(ONE), scale_of(made)).inside.any()
+    assert not compute_side_signals(cut, side_view_of(ONE), scale_of(made)).inside.any()
     assert signals_of(made).inside.all()
 
 
@@ -106,22 +106,22 @@ def test_legs_change_over_only_in_views_from_the_front_side() -> None:
 def test_from_the_front_the_lifters_right_is_right_and_from_behind_as_well() -> None:
     for yaw_deg in (90.0, -90.0):
         made = make_squat(replace(ONE, yaw_deg=yaw_deg))
-        signals = front_signals(made.track, front_view_of(made.squat), scale_of(made))
+        signals = compute_front_signals(made.track, front_view_of(made.squat), scale_of(made))
         apart = signals.points_cm[Joint.ANKLE, Side.RIGHT] - signals.points_cm[Joint.ANKLE, Side.LEFT]
         assert np.median(apart[:, 0]) > 20.0
-        assert signals.hip_up_cm[0] > 80.0
+        assert signals.hip_height_cm[0] > 80.0
 
 
 def test_curves_of_unequal_length_are_refused() -> None:
     signals = signals_of(make_squat(ONE))
     with pytest.raises(ValueError, match="as long as"):
-        replace(signals, hip_up_cm=signals.hip_up_cm[:-1])
+        replace(signals, hip_height_cm=signals.hip_height_cm[:-1])
     with pytest.raises(ValueError, match="forward and an up"):
-        replace(signals, leg_cm={Joint.KNEE: signals.hip_up_cm})
+        replace(signals, leg_cm={Joint.KNEE: signals.hip_height_cm})
 
 
 def test_the_turn_told_is_the_turn_used() -> None:
     made = make_squat(ONE)
     view = replace(side_view_of(ONE), yaw_deg=Measured(-45.0, 5.0))
-    stretched = side_signals(made.track, view, scale_of(made))
+    stretched = compute_side_signals(made.track, view, scale_of(made))
     assert stretched.shank_deg.max() > signals_of(made).shank_deg.max()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.measure.knee_constraint import held_knee
+from formcheck.measure.knee_constraint import constrain_knee
 
 Floats = npt.NDArray[np.float64]
 
@@ -18,7 +18,7 @@ COORDINATE = st.floats(-60.0, 60.0)
 
 def held(knee: tuple[float, float], *, thigh_cm: float = 40.0, shank_cm: float = 38.0) -> Floats:
     """One picture's knee between a hip and an ankle that stay."""
-    one = held_knee(HIP[None], np.array([knee]), ANKLE[None], thigh_cm=thigh_cm, shank_cm=shank_cm)
+    one = constrain_knee(HIP[None], np.array([knee]), ANKLE[None], thigh_cm=thigh_cm, shank_cm=shank_cm)
     return np.asarray(one[0])
 
 
@@ -74,11 +74,11 @@ def test_no_place_in_front_is_nearer(x: float, y: float) -> None:
 def test_what_is_not_known_stays_unknown() -> None:
     nothing = np.full((1, 2), np.nan)
     knee = np.array([[5.0, 30.0]])
-    assert held_knee(nothing, knee, ANKLE[None], thigh_cm=40.0, shank_cm=38.0) == pytest.approx(knee)
-    assert np.isnan(held_knee(HIP[None], nothing, ANKLE[None], thigh_cm=40.0, shank_cm=38.0)).all()
+    assert constrain_knee(nothing, knee, ANKLE[None], thigh_cm=40.0, shank_cm=38.0) == pytest.approx(knee)
+    assert np.isnan(constrain_knee(HIP[None], nothing, ANKLE[None], thigh_cm=40.0, shank_cm=38.0)).all()
 
 
 @pytest.mark.parametrize("unknown", [{"thigh_cm": np.nan, "shank_cm": 38.0}, {"thigh_cm": 40.0, "shank_cm": np.nan}])
 def test_lengths_that_are_not_known_move_nothing(unknown: dict[str, float]) -> None:
     knee = np.array([[5.0, 30.0]])
-    assert held_knee(HIP[None], knee, ANKLE[None], **unknown) == pytest.approx(knee)
+    assert constrain_knee(HIP[None], knee, ANKLE[None], **unknown) == pytest.approx(knee)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.verdict import Verdict, judge
-from formcheck.measure.kinematics import SideSignals, side_signals
+from formcheck.measure.kinematics import SideSignals, compute_side_signals
 from formcheck.measure.measures import measure_side
-from formcheck.measure.side_rep import side_rep, with_held_knee
+from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import (
     NO_TRACE,
@@ -264,8 +264,8 @@ def test_a_knee_lost_towards_the_hip_is_put_where_the_thigh_keeps_its_length(shr
 
 def test_seen_obliquely_segments_may_shrink() -> None:
     made = make_squat(replace(ONE, yaw_deg=30.0, toe_out_deg=15.0))
-    side = side_rep(lost_knee(made, shrunk=0.15), reps_of(made)[0], NO_TRACE)
-    assert with_held_knee(side) is side
+    side = build_side_rep(lost_knee(made, shrunk=0.15), reps_of(made)[0], NO_TRACE)
+    assert with_constrained_knee(side) is side
 
 
 def test_a_knee_that_seems_to_go_far_back_at_the_bottom_is_less_sure() -> None:
@@ -327,7 +327,7 @@ def test_ears_and_shoulders_that_disagree_widen_the_error_of_the_trunk() -> None
     signals = signals_of(made)
     errors = []
     for apart_deg in (0.0, 10.0):
-        apart = replace(signals, head_apart_deg=np.full(len(made.track), apart_deg))
+        apart = replace(signals, head_shoulder_lean_diff_deg=np.full(len(made.track), apart_deg))
         lean = measure_side(apart, reps_of(made)[0], NO_TRACE)["trunk_lean_deg"]
         assert isinstance(lean, Measured)
         errors.append(lean.error)
@@ -340,7 +340,7 @@ def test_the_scale_cancels_in_shoe_lengths() -> None:
     view = side_view_of(ONE)
     wrong = replace(scale_of(made), cm_per_px=1.1 * made.truth.cm_per_px)
     a = measure_side(signals_of(made), rep, NO_TRACE)
-    b = measure_side(side_signals(made.track, view, wrong), rep, NO_TRACE)
+    b = measure_side(compute_side_signals(made.track, view, wrong), rep, NO_TRACE)
     assert value(b["knee_past_toe_foot"]) == pytest.approx(value(a["knee_past_toe_foot"]), abs=1e-6)
     assert value(b["knee_past_toe_cm"]) == pytest.approx(1.1 * value(a["knee_past_toe_cm"]), rel=1e-6)
 

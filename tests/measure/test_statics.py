@@ -9,21 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.measure import statics
-from formcheck.measure.statics import Posture, balanced_trunk_lean_deg, moments
+from formcheck.measure.statics import JointPositions, balanced_trunk_lean_deg, compute_moments
 
-FORWARD = Posture(-0.0665, 0.1995, 0.0, 0.250, -0.180, 0.110, 0.110)
-BACK = Posture(-0.0665, 0.1995, 0.0, 0.150, -0.280, 0.150, 0.150)
+FORWARD = JointPositions(-0.0665, 0.1995, 0.0, 0.250, -0.180, 0.110, 0.110)
+BACK = JointPositions(-0.0665, 0.1995, 0.0, 0.150, -0.280, 0.150, 0.150)
 
 places = st.floats(-0.5, 0.5)
 masses = st.floats(1.0, 200.0)
 
 
-def posture_of(shank_deg: float, trunk_deg: float, *, height_m: float = 1.75) -> Posture:
+def posture_of(shank_deg: float, trunk_deg: float, *, height_m: float = 1.75) -> JointPositions:
     """Thigh level, heel and toe as in the tables, the bar at the shoulder."""
     knee = 0.246 * height_m * math.sin(math.radians(shank_deg))
     hip = knee - 0.245 * height_m
     shoulder = hip + 0.288 * height_m * math.sin(math.radians(trunk_deg))
-    return Posture(-0.038 * height_m, 0.114 * height_m, 0.0, knee, hip, shoulder, shoulder)
+    return JointPositions(-0.038 * height_m, 0.114 * height_m, 0.0, knee, hip, shoulder, shoulder)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def posture_of(shank_deg: float, trunk_deg: float, *, height_m: float = 1.75) ->
         (BACK, 0.0, (67.1387, 58.0499, -6.6910, 92.3207, 0.1889)),
     ],
 )
-def test_the_example_checked_by_hand(posture: Posture, bar_kg: float, expected: tuple[float, ...]) -> None:
-    result = moments(posture, body_kg=75.0, bar_kg=bar_kg)
+def test_the_example_checked_by_hand(posture: JointPositions, bar_kg: float, expected: tuple[float, ...]) -> None:
+    result = compute_moments(posture, body_kg=75.0, bar_kg=bar_kg)
     got = (result.hip_nm, result.knee_nm, result.ankle_nm, result.back_nm, result.weight_at_foot)
     assert got == pytest.approx(expected, abs=1e-3)
 
@@ -53,7 +53,7 @@ def test_balanced_postures_give_the_published_trend(
     shank_deg: float, trunk_deg: float, knee: float, hip: float, back: float
 ) -> None:
     posture = posture_of(shank_deg, trunk_deg)
-    result = moments(posture, body_kg=75.0, bar_kg=75.0)
+    result = compute_moments(posture, body_kg=75.0, bar_kg=75.0)
     assert (result.knee_nm, result.hip_nm, result.back_nm) == pytest.approx((knee, hip, back), abs=2e-3)
     assert result.ankle_nm == pytest.approx(48.218, abs=2e-3)
     assert result.weight_at_foot == pytest.approx(0.5, abs=1e-4)
@@ -70,7 +70,9 @@ def test_trunk_and_shank_lean_alike_between_35_and_40_degrees_of_shank() -> None
 
 
 def test_knees_held_back_shift_work_from_knee_to_hip() -> None:
-    free, held = (moments(posture_of(*angles), body_kg=75.0, bar_kg=75.0) for angles in ((35.0, 36.04), (27.61, 45.72)))
+    free, held = (
+        compute_moments(posture_of(*angles), body_kg=75.0, bar_kg=75.0) for angles in ((35.0, 36.04), (27.61, 45.72))
+    )
     assert held.knee_nm / free.knee_nm == pytest.approx(0.74, abs=0.01)
     assert held.hip_nm / free.hip_nm == pytest.approx(1.22, abs=0.01)
     assert held.knee_share_pct < free.knee_share_pct
@@ -80,7 +82,7 @@ def test_knees_held_back_shift_work_from_knee_to_hip() -> None:
 def test_hip_and_knee_together_depend_only_on_the_thigh(
     x: tuple[float, float, float, float], body_kg: float, bar_kg: float
 ) -> None:
-    result = moments(Posture(-0.07, 0.2, 0.0, *x), body_kg=body_kg, bar_kg=bar_kg)
+    result = compute_moments(JointPositions(-0.07, 0.2, 0.0, *x), body_kg=body_kg, bar_kg=bar_kg)
     knee, hip = x[:2]
     expected = 9.81 * ((0.678 * body_kg + bar_kg) / 2 + 0.1 * body_kg * (1 - 0.433)) * (knee - hip)
     assert result.hip_nm + result.knee_nm == pytest.approx(expected, abs=1e-6)
@@ -90,20 +92,23 @@ def test_hip_and_knee_together_depend_only_on_the_thigh(
 def test_moments_grow_with_the_masses_and_add(
     x: tuple[float, float, float, float], kg: tuple[float, float], more: float
 ) -> None:
-    posture = Posture(-0.07, 0.2, 0.0, *x)
+    posture = JointPositions(-0.07, 0.2, 0.0, *x)
     body_kg, bar_kg = kg
-    whole = moments(posture, body_kg=body_kg, bar_kg=bar_kg)
-    grown = moments(posture, body_kg=more * body_kg, bar_kg=more * bar_kg)
-    body, bar = moments(posture, body_kg=body_kg, bar_kg=0.0), moments(posture, body_kg=0.0, bar_kg=bar_kg)
+    whole = compute_moments(posture, body_kg=body_kg, bar_kg=bar_kg)
+    grown = compute_moments(posture, body_kg=more * body_kg, bar_kg=more * bar_kg)
+    body, bar = (
+        compute_moments(posture, body_kg=body_kg, bar_kg=0.0),
+        compute_moments(posture, body_kg=0.0, bar_kg=bar_kg),
+    )
     for name in ("hip_nm", "knee_nm", "ankle_nm", "back_nm"):
         assert getattr(grown, name) == pytest.approx(more * getattr(whole, name), abs=1e-6)
         assert getattr(body, name) + getattr(bar, name) == pytest.approx(getattr(whole, name), abs=1e-6)
 
 
 def test_a_load_moved_forward_by_a_centimetre_takes_6_newton_metres_off_the_knee() -> None:
-    before = moments(posture_of(35.0, 36.0), body_kg=75.0, bar_kg=75.0)
+    before = compute_moments(posture_of(35.0, 36.0), body_kg=75.0, bar_kg=75.0)
     posture = posture_of(35.0, 36.0)
-    moved = Posture(
+    moved = JointPositions(
         posture.heel_x_m,
         posture.toe_x_m,
         posture.ankle_x_m,
@@ -112,7 +117,7 @@ def test_a_load_moved_forward_by_a_centimetre_takes_6_newton_metres_off_the_knee
         posture.shoulder_x_m + 0.01 / statics.UPPER_BODY_CENTRE,
         posture.bar_x_m + 0.01,
     )
-    assert moments(moved, body_kg=75.0, bar_kg=75.0).knee_nm - before.knee_nm == pytest.approx(-6.173, abs=1e-3)
+    assert compute_moments(moved, body_kg=75.0, bar_kg=75.0).knee_nm - before.knee_nm == pytest.approx(-6.173, abs=1e-3)
 
 
 def test_the_masses_of_the_parts_make_a_whole_body() -> None:
@@ -122,11 +127,11 @@ def test_the_masses_of_the_parts_make_a_whole_body() -> None:
 
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="in front"):
-        Posture(0.2, -0.1, 0.0, 0.2, -0.2, 0.1, 0.1)
+        JointPositions(0.2, -0.1, 0.0, 0.2, -0.2, 0.1, 0.1)
     with pytest.raises(ValueError, match="negative"):
-        moments(FORWARD, body_kg=-1.0, bar_kg=0.0)
+        compute_moments(FORWARD, body_kg=-1.0, bar_kg=0.0)
     with pytest.raises(ValueError, match="nothing"):
-        moments(FORWARD, body_kg=0.0, bar_kg=0.0)
+        compute_moments(FORWARD, body_kg=0.0, bar_kg=0.0)
 
 
 def test_a_posture_no_trunk_can_balance_has_no_lean() -> None:

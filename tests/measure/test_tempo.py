@@ -11,7 +11,7 @@ import pytest
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.measure.phase_edges import BENDS_LATE_S
 from formcheck.measure.scale import Scale
-from formcheck.measure.tempo import phases, sparc, tempo
+from formcheck.measure.tempo import measure_phases, measure_tempo, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.segment.reps import Rep
 from tests.synthetic import Dip, Squat, minimum_jerk
@@ -33,7 +33,7 @@ def cycle(period_s: float, *, rate_hz: float = 30.0, drop_cm: float = 55.0) -> t
 
 
 def tempo_of(time_s: Floats, height: Floats, rep: Rep, *, noise_cm: float = 0.0) -> dict[str, Measurement]:
-    return tempo(time_s, height, rep, EXACT, noise_cm=noise_cm)
+    return measure_tempo(time_s, height, rep, EXACT, noise_cm=noise_cm)
 
 
 def speed_of(position: Floats, *, rate_hz: float) -> Floats:
@@ -140,7 +140,7 @@ def test_joints_tell_what_straight_legs_hide_and_the_two_that_agree_are_believed
     rep = Rep(2.5, 3.9, 4.05, 4.2, 5.6, (0.5, 1.9))
     early = np.roll(bend, -12)
     for bends in ((bend, bend / 3.0), (bend, early), (early, bend)):
-        measures = tempo(time_s, height, rep, EXACT, noise_cm=0.0, bends_deg=bends)
+        measures = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=bends)
         assert value(measures["descent_s"]) == pytest.approx(2.0 + BENDS_LATE_S, abs=0.08)
         assert value(measures["ascent_s"]) == pytest.approx(2.0, abs=0.08)
 
@@ -154,7 +154,7 @@ def test_a_stop_shows_in_every_joint_and_landmarks_that_wander_in_one() -> None:
 
     def smoothness(hips: Floats, joint: Floats) -> float:
         height = 90.0 * np.cos(hips * np.radians(60.0))
-        measures = tempo(time_s, height, rep, EXACT, noise_cm=0.0, bends_deg=(120.0 * joint,))
+        measures = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=(120.0 * joint,))
         return value(measures["smoothness_sparc"])
 
     assert smoothness(stopped, stopped) < -2.0
@@ -166,8 +166,8 @@ def test_a_joint_that_is_lost_on_the_way_tells_nothing() -> None:
     time_s, height = from_rest_to_rest(2.0, held_s=0.1)
     rep = Rep(2.5, 3.9, 4.05, 4.2, 5.6, (0.5, 1.9))
     lost = np.where((time_s > 2.8) & (time_s < 3.4), np.nan, 90.0 - height)
-    alone = tempo(time_s, height, rep, EXACT, noise_cm=0.0)
-    measures = tempo(time_s, height, rep, EXACT, noise_cm=0.0, bends_deg=(lost,))
+    alone = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0)
+    measures = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=(lost,))
     assert measures["descent_s"] == alone["descent_s"], "no surer than by the hips alone"
     assert value(measures["ascent_s"]) != value(alone["ascent_s"])
 
@@ -217,7 +217,7 @@ def test_ten_pictures_a_second_show_no_speed() -> None:
 def test_noise_and_scale_widen_the_error_of_speed_and_turn() -> None:
     quiet, noisy = tempo_of(*cycle(2.0)), tempo_of(*cycle(2.0), noise_cm=0.6)
     sure, unsure = (
-        tempo(*cycle(2.0), Scale(0.2, error_pct, "height given"), noise_cm=0.0) for error_pct in (0.0, 20.0)
+        measure_tempo(*cycle(2.0), Scale(0.2, error_pct, "height given"), noise_cm=0.0) for error_pct in (0.0, 20.0)
     )
     for name in ("descent_speed_m_s", "turning_acceleration_g"):
         for less, more in ((quiet, noisy), (sure, unsure)):
@@ -229,7 +229,7 @@ def test_noise_and_scale_widen_the_error_of_speed_and_turn() -> None:
 
 def test_phases_of_a_rep_alone_are_its_own_times() -> None:
     time_s, _, rep = cycle(2.0)
-    assert value(phases(time_s, rep)["descent_s"]) == pytest.approx(1.0)
+    assert value(measure_phases(time_s, rep)["descent_s"]) == pytest.approx(1.0)
 
 
 def test_a_slow_filter_leaves_a_smooth_rep_smooth_under_noise() -> None:
