@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from formcheck.analysis import Progress, Stage, analyze_observation, analyze_video
+    from formcheck.analysis import analyze_observation, analyze_video
     from formcheck.domain.errors import FormcheckError, ModelError, NobodyError, VideoError
     from formcheck.domain.lifter import Bar, Lifter
     from formcheck.domain.measured import Measured, Measurement, NotMeasured
+    from formcheck.domain.progress import AnalysisStage, ProgressUpdate
     from formcheck.domain.settings import Settings
     from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
     from formcheck.judge.verdict import Depth, Finding, Heels, Knees, RepVerdict, Verdict
@@ -34,8 +35,8 @@ __all__ = [  # noqa: RUF022 - in the order in which a reader meets them
     "Lifter",
     "Bar",
     "Settings",
-    "Progress",
-    "Stage",
+    "ProgressUpdate",
+    "AnalysisStage",
     "Analysis",
     "Source",
     "PoseInfo",
@@ -62,13 +63,14 @@ __all__ = [  # noqa: RUF022 - in the order in which a reader meets them
 ]
 
 _NAMES_OF = {
-    "analysis": ("Progress", "Stage", "analyze_observation", "analyze_video"),
+    "analysis": ("analyze_observation", "analyze_video"),
     "wording.cues": ("Cue", "Evidence"),
     "domain.errors": ("FormcheckError", "ModelError", "NobodyError", "VideoError"),
     "domain.lifter": ("Bar", "Lifter"),
     "domain.measured": ("Measured", "Measurement", "NotMeasured"),
     "judge.results": ("Analysis", "AttemptResult", "PoseInfo", "RepResult", "Summary", "ViewInfo"),
     "measure.scale": ("Scale",),
+    "domain.progress": ("AnalysisStage", "ProgressUpdate"),
     "domain.settings": ("Settings",),
     "judge.verdict": ("Depth", "Finding", "Heels", "Knees", "RepVerdict", "Verdict"),
     "observe.video": ("Source",),

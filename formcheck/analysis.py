@@ -6,9 +6,8 @@ Recorded and live use the same function; nothing here looks at a picture except 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import assert_never
@@ -19,6 +18,7 @@ from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
 from formcheck.judge.caveats import (
     Caveat,
@@ -49,28 +49,6 @@ from formcheck.wording.headline import JudgedRep, headline
 LEAST_SEEN_S = 1.0
 """Somebody must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.
 Product default: no squat takes less."""
-
-
-class Stage(StrEnum):
-    """What an analysis is busy with."""
-
-    WATCHING = "watching"
-    MEASURING = "measuring"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an analysis has come.
-
-    Attributes:
-        stage: what it is busy with.
-        done: pictures looked at.
-        expected: how many there are thought to be; 0 where the file does not say.
-    """
-
-    stage: Stage
-    done: int
-    expected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +83,7 @@ def analyze_video(
     *,
     lifter: Lifter = Lifter(),  # noqa: B008 - frozen
     settings: Settings = Settings(),  # noqa: B008 - frozen
-    progress: Callable[[Progress], None] | None = None,
+    progress: ProgressCallback | None = None,
     watch: Watch | None = None,
 ) -> Analysis:
     """Analyse a clip from beginning to end.
@@ -122,16 +100,16 @@ def analyze_video(
         ModelError: if the pose model is missing or cannot be loaded.
         NobodyError: if no person was found.
     """
-    model, tell = find_model(settings.model), progress or _say_nothing
+    model, tell = find_model(settings.model), progress or ignore_progress
     if watch is None:
 
         def told(done: int, expected: int) -> None:
-            tell(Progress(Stage.WATCHING, done, expected))
+            tell(ProgressUpdate(AnalysisStage.WATCHING, done, expected))
 
         watch = Watcher(Path(path), model, settings, told)
     observation, source = watch(None)
     _require_somebody(observation)
-    tell(Progress(Stage.MEASURING, source.frames, source.frames))
+    tell(ProgressUpdate(AnalysisStage.MEASURING, source.frames, source.frames))
     analysis = analyze_observation(observation, source=source, model=model, lifter=lifter, side=settings.side)
     if analysis.reps or not has_bystander(observation):
         return analysis
@@ -282,7 +260,3 @@ def _require_somebody(observation: Observation) -> None:
     seen_s = float(np.mean(track.found)) * length_s
     if not track.found.any() or seen_s < min(LEAST_SEEN_S, length_s / 2):
         raise NobodyError("no person was found; film the whole body, from head to shoes, in good light")
-
-
-def _say_nothing(_: Progress) -> None:
-    """What listens to the progress when nobody does."""

@@ -12,11 +12,12 @@ import pytest
 
 import formcheck
 from formcheck import analysis as analysis_module
-from formcheck.analysis import Asked, Progress, Stage, analyze_further, analyze_observation, analyze_video
+from formcheck.analysis import Asked, analyze_further, analyze_observation, analyze_video
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError, VideoError
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis
 from formcheck.judge.verdict import Heels, Knees, Verdict
@@ -214,13 +215,13 @@ def test_earlier_reps_are_the_yardstick_of_later_ones_though_they_were_known(see
 
 
 def test_a_clip_is_analysed_from_its_file() -> None:
-    told: list[Progress] = []
+    told: list[ProgressUpdate] = []
     result = analyze_video(SAMPLE, lifter=KNOWN, settings=Settings(model="full", end_s=2.5), progress=told.append)
     assert result.source.file == SAMPLE.name
     assert result.source.duration_s == pytest.approx(2.5, abs=0.1)
     assert result.pose.frames_with_person > 0.9
     assert [progress.done for progress in told[:3]] == [1, 2, 3]
-    assert told[-1].stage is Stage.MEASURING
+    assert told[-1].stage is AnalysisStage.MEASURING
 
 
 def test_a_clip_without_a_person_is_an_error(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "Line.value": "in the unit of its chart",
     "Cell.sort": "in the unit of its column",
     "Step.share": "0..1",
-    "Advanced.share": "0..1",
+    "ClipProgress.share": "0..1",
     "RunProgress.share": "0..1",
     "Change.before": "in the unit of its measure",
     "Change.after": "in the unit of its measure",

@@ -17,18 +17,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.batch.dask_worker import Parcel, do_there, facts, unpack
+from formcheck.batch.dask_worker import RemoteResult, environment_versions, run_remote_job, unpack
 from formcheck.batch.results_folder import ResultsFolder
-from formcheck.domain.errors import FormcheckError
-from formcheck.domain.failure_kind import Trouble
-from formcheck.jobs.job import Job
-from formcheck.jobs.messages import Ended, Failed, News, Noted
+from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, one_line
+from formcheck.jobs.job import AnalysisJob
+from formcheck.jobs.messages import ClipFinished, Event, Note
 from formcheck.jobs.worker import PATIENCE_S, TRIES
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-Do = Callable[[Job, bytes | None, float], Parcel]
+Do = Callable[[AnalysisJob, bytes | None, float], RemoteResult]
 
 CONNECT_WITHIN_S = 15.0
 """A scheduler that is there answers in a second; this leaves room for a busy network."""
@@ -54,12 +53,12 @@ LOST = ClusterError(
 class _Given:
     """A clip that a worker is at."""
 
-    job: Job
+    job: AnalysisJob
     worker: str
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class DispatchOptions:
     """How clips are given to workers.
 
     Attributes:
@@ -70,12 +69,16 @@ class Way:
 
     send: bool = False
     patience_s: float = PATIENCE_S
-    do: Do = do_there
+    do: Do = run_remote_job
 
 
-def work_there(
-    jobs: Sequence[Job], results_folder: ResultsFolder, *, address: str, way: Way = Way()
-) -> Generator[News]:
+def run_on_cluster(
+    jobs: Sequence[AnalysisJob],
+    results_folder: ResultsFolder,
+    *,
+    address: str,
+    way: DispatchOptions = DispatchOptions(),
+) -> Generator[Event]:
     """Have clips analysed on a cluster and tell of each as it ends. Closed early, it lets clips under way end there.
 
     Args:
@@ -90,53 +93,53 @@ def work_there(
     if not jobs:
         return
     with _connected(address) as client:
-        yield from _Crew(client, results_folder, way).work(jobs)
+        yield from _ClusterRun(client, results_folder, way).work(jobs)
 
 
-class _Crew:
+class _ClusterRun:
     """The workers of a cluster, as far as they can be used, and what each is at."""
 
-    def __init__(self, client: Client, results_folder: ResultsFolder, way: Way) -> None:
+    def __init__(self, client: Client, results_folder: ResultsFolder, way: DispatchOptions) -> None:
         self._client, self._results_folder, self._way = client, results_folder, way
         self._threads: dict[str, int] = {}
         self._unfit: dict[str, str] = {}
-        self._given: dict[Future[Parcel], _Given] = {}
+        self._given: dict[Future[RemoteResult], _Given] = {}
         self._seen_s = time.monotonic()
         self._noted_s = math.nan
 
-    def work(self, jobs: Sequence[Job]) -> Generator[News]:
+    def work(self, jobs: Sequence[AnalysisJob]) -> Generator[Event]:
         """Give out jobs until none is left."""
         todo, losses = deque(jobs), Counter[str]()
         while todo or self._given:
             yield from self._look()
-            for job in self._called_back():
+            for job in self._reclaim_jobs():
                 losses[job.label] += 1
                 if losses[job.label] < TRIES:
                     todo.append(job)
                 else:
-                    yield Ended(job, _given_up(f"{TRIES} workers were lost while they were at it"))
+                    yield ClipFinished(job, _given_up(f"{TRIES} workers were lost while they were at it"))
             self._give_out(todo)
             yield from self._ended()
 
-    def _look(self) -> Iterator[News]:
+    def _look(self) -> Iterator[Event]:
         """See which workers there are; those that came are asked whether they are of the same make as we are."""
-        with _speaking():
+        with _translate_cluster_errors():
             there = self._client.scheduler_info(n_workers=-1).get("workers")
             if there is None:  # what Dask gives back once it has given the scheduler up
                 raise LOST
             came = [address for address in there if address not in self._threads and address not in self._unfit]
-            told = self._client.run(facts, workers=came, on_error="return") if came else {}
+            told = self._client.run(environment_versions, workers=came, on_error="return") if came else {}
         self._threads = {address: count for address, count in self._threads.items() if address in there}
         for address, theirs in told.items():
-            odd = _oddity(theirs)
+            odd = _version_mismatch(theirs)
             if not odd:
                 self._threads[address] = int(there[address]["nthreads"])
             elif not isinstance(theirs, OSError):  # that one has just gone again
                 self._unfit[address] = f"worker {address} {odd}"
-                yield Noted(f"{self._unfit[address]}; it is not used")
+                yield Note(f"{self._unfit[address]}; it is not used")
         yield from self._require_somebody()
 
-    def _require_somebody(self) -> Iterator[News]:
+    def _require_somebody(self) -> Iterator[Event]:
         """Raise ClusterError where there is nobody to work, and nobody comes."""
         now_s = time.monotonic()
         if self._threads:
@@ -147,38 +150,38 @@ class _Crew:
             raise ClusterError("has no worker; start some with dask worker (docs/cluster.md), then this command again")
         elif self._seen_s != self._noted_s:
             self._noted_s = self._seen_s
-            yield Noted(f"no worker there now; waiting up to {self._way.patience_s:.0f} s for one")
+            yield Note(f"no worker there now; waiting up to {self._way.patience_s:.0f} s for one")
 
-    def _called_back(self) -> list[Job]:
+    def _reclaim_jobs(self) -> list[AnalysisJob]:
         """Take clips back from workers that were lost."""
         orphans = {future: given for future, given in self._given.items() if given.worker not in self._threads}
         for future in orphans:
             del self._given[future]
-            with _speaking():
+            with _translate_cluster_errors():
                 future.cancel()
         return [given.job for given in orphans.values()]
 
-    def _give_out(self, todo: deque[Job]) -> None:
+    def _give_out(self, todo: deque[AnalysisJob]) -> None:
         """Give each thread that is free a clip, as long as there are any."""
         busy = Counter(given.worker for given in self._given.values())
         free = [address for address, threads in self._threads.items() for _ in range(threads - busy[address])]
         while todo and free:
             job, worker = todo.popleft(), free.pop()
             content = _content(job) if self._way.send else None
-            with _speaking():
+            with _translate_cluster_errors():
                 future = self._client.submit(
                     self._way.do, job, content, self._way.patience_s, workers=[worker], pure=False
                 )
             self._given[future] = _Given(job, worker)
 
-    def _ended(self) -> Iterator[News]:
+    def _ended(self) -> Iterator[Event]:
         """Wait a little for clips to end, and take in what came of those that did."""
         from distributed import wait
 
         if not self._given:
             time.sleep(LOOK_EVERY_S)
             return
-        with _speaking(), suppress(TimeoutError):  # nothing has ended yet
+        with _translate_cluster_errors(), suppress(TimeoutError):  # nothing has ended yet
             wait(list(self._given), timeout=LOOK_EVERY_S, return_when="FIRST_COMPLETED")
         for future in [future for future in self._given if future.done()]:
             given = self._given[future]
@@ -187,7 +190,7 @@ class _Crew:
                 del self._given[future]
                 yield ended
 
-    def _taken_in(self, future: Future[Parcel], given: _Given) -> Ended | None:
+    def _taken_in(self, future: Future[RemoteResult], given: _Given) -> ClipFinished | None:
         """What came of a clip; None where its worker was lost before it could be fetched."""
         from distributed import KilledWorker
 
@@ -196,11 +199,11 @@ class _Crew:
             raise LOST
         fault = future.exception() if future.status == "error" else None
         if isinstance(fault, KilledWorker):
-            return Ended(job, _given_up("workers were lost while they were at it"))
+            return ClipFinished(job, _given_up("workers were lost while they were at it"))
         if fault is not None:
-            what = " ".join(f"{type(fault).__name__}: {fault}".split())
-            return Ended(job, Failed(Trouble.FAULT, f"worker {given.worker} failed ({what}); see its log"))
-        with _speaking():
+            reason = f"worker {given.worker} failed ({one_line(fault)}); see its log"
+            return ClipFinished(job, AnalysisFailure(FailureKind.FAULT, reason))
+        with _translate_cluster_errors():
             try:
                 parcel = future.result(timeout=FETCH_WITHIN_S)
             except TimeoutError:
@@ -209,16 +212,16 @@ class _Crew:
         desk = self._results_folder.new_staging_folder()
         unpack(parcel.results, desk)
         unpack(parcel.seen, self._results_folder.cache)
-        return Ended(job, parcel.outcome, desk)
+        return ClipFinished(job, parcel.outcome, desk)
 
 
-def _given_up(why: str) -> Failed:
-    return Failed(Trouble.LOST, f"{why}; try this clip alone: formcheck analyze")
+def _given_up(why: str) -> AnalysisFailure:
+    return AnalysisFailure(FailureKind.LOST, f"{why}; try this clip alone: formcheck analyze")
 
 
-def _oddity(theirs: object) -> str:
+def _version_mismatch(theirs: object) -> str:
     """What is other about a worker, in words; empty where nothing is."""
-    ours = facts()
+    ours = environment_versions()
     if isinstance(theirs, dict):
         odd = [name for name in ours if theirs.get(name) != ours[name]]
         return f"has {odd[0]} {theirs.get(odd[0])}, here it is {ours[odd[0]]}; install the same" if odd else ""
@@ -227,7 +230,7 @@ def _oddity(theirs: object) -> str:
     return f"cannot tell what it is ({theirs})"
 
 
-def _content(job: Job) -> bytes | None:
+def _content(job: AnalysisJob) -> bytes | None:
     """The clip itself; None where it cannot be read, which the worker then says in the usual words."""
     try:
         return job.path.read_bytes()
@@ -236,7 +239,7 @@ def _content(job: Job) -> bytes | None:
 
 
 @contextmanager
-def _speaking() -> Iterator[None]:
+def _translate_cluster_errors() -> Iterator[None]:
     """Say in our words that the scheduler has gone."""
     from distributed import CancelledError
 

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from formcheck import __version__
 from formcheck.domain.errors import OutputError
-from formcheck.jobs.job import LIBRARIES, Job, seen_with
-from formcheck.jobs.messages import Order, Outcome
-from formcheck.jobs.worker import PATIENCE_S, Slot
+from formcheck.jobs.job import OBSERVER_LIBRARIES, AnalysisJob, observer_digest
+from formcheck.jobs.messages import Outcome, WorkItem
+from formcheck.jobs.worker import PATIENCE_S, WorkerProcess
 
 RESULTS, SEEN = "results", "seen"
 """Where in a parcel the results of a clip lie, and where what was observed of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class RemoteResult:
     """What comes back from a worker: how it went, and the content of each file by its name."""
 
     outcome: Outcome
@@ -28,7 +28,9 @@ class Parcel:
     seen: dict[str, bytes]
 
 
-def do_there(job: Job, content: bytes | None, patience_s: float = PATIENCE_S, within: str | None = None) -> Parcel:
+def run_remote_job(
+    job: AnalysisJob, content: bytes | None, patience_s: float = PATIENCE_S, within: str | None = None
+) -> RemoteResult:
     """Analyse a clip on this machine and pack up what comes of it.
 
     The work is done in a process of its own, one for each thread of the worker and kept from clip to clip, so that what
@@ -48,8 +50,8 @@ def do_there(job: Job, content: bytes | None, patience_s: float = PATIENCE_S, wi
             path = Path(place) / f"clip{Path(job.file).suffix}"
             path.write_bytes(content)
             job = replace(job, path=path)
-        outcome = _slot(patience_s).do(Order(job, desk, cache), lambda _: None)
-        return Parcel(outcome, _packed(desk), _packed(cache))
+        outcome = _slot(patience_s).run(WorkItem(job, desk, cache), lambda _: None)
+        return RemoteResult(outcome, _packed(desk), _packed(cache))
 
 
 def unpack(files: dict[str, bytes], folder: Path) -> None:
@@ -67,21 +69,21 @@ def unpack(files: dict[str, bytes], folder: Path) -> None:
             raise OutputError(f"cannot be written ({error.strerror}); choose another place") from error
 
 
-def facts() -> dict[str, str]:
+def environment_versions() -> dict[str, str]:
     """What must be the same on all machines so that they say the same of a clip; names and versions."""
     own = {"formcheck": __version__, "Python": ".".join(map(str, sys.version_info[:2]))}
-    return own | {name: version(name) for name in LIBRARIES} | {"formcheck's code": seen_with()[:12]}
+    return own | {name: version(name) for name in OBSERVER_LIBRARIES} | {"formcheck's code": observer_digest()[:12]}
 
 
 _HERE = threading.local()
 
 
-def _slot(patience_s: float) -> Slot:
+def _slot(patience_s: float) -> WorkerProcess:
     """The place of this thread."""
     if not hasattr(_HERE, "slot"):
-        _HERE.slot = Slot(patience_s=patience_s)
+        _HERE.slot = WorkerProcess(patience_s=patience_s)
     slot = _HERE.slot
-    assert isinstance(slot, Slot)  # noqa: S101 - nobody else writes there
+    assert isinstance(slot, WorkerProcess)  # noqa: S101 - nobody else writes there
     return slot
 
 

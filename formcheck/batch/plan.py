@@ -12,7 +12,7 @@ from formcheck.batch.name_pattern import NamePattern
 from formcheck.batch.people_table import PeopleError, PersonRow, fields_for, unmatched_rows
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
-from formcheck.jobs.job import Drawing, Job
+from formcheck.jobs.job import AnalysisJob, Drawing
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import file_sha256
 
@@ -43,7 +43,7 @@ def lifter_fields(lifter: Lifter) -> dict[str, str]:
 class BatchPlan:
     """Jobs in the order of their labels, and what is odd about names and table, a line each."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[AnalysisJob, ...]
     remarks: tuple[str, ...] = ()
 
 
@@ -64,7 +64,7 @@ def make_plan(
     """
     model_sha256 = find_model(settings.model).sha256
     jobs = [
-        Job(
+        AnalysisJob(
             label=clip.label,
             path=clip.path,
             sha256=_sha256(clip.path),
@@ -78,7 +78,7 @@ def make_plan(
     return apply_people(jobs, register)
 
 
-def apply_people(jobs: Sequence[Job], register: LifterRegistry) -> BatchPlan:
+def apply_people(jobs: Sequence[AnalysisJob], register: LifterRegistry) -> BatchPlan:
     """Jobs with what is known of their lifters; what is not told stays as it is.
 
     Raises:
@@ -96,7 +96,7 @@ def apply_people(jobs: Sequence[Job], register: LifterRegistry) -> BatchPlan:
     return BatchPlan(known, tuple(_remarks(register, unmatched_names, told)))
 
 
-def _about(job: Job, told: Mapping[str, str]) -> Job:
+def _about(job: AnalysisJob, told: Mapping[str, str]) -> AnalysisJob:
     """The job with what is told of its clip."""
     lifter = job.lifter
     try:

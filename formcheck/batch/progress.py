@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from formcheck.jobs.job import Job
-from formcheck.jobs.messages import Advanced, Done, Ended, Failed, News
+from formcheck.domain.errors import AnalysisFailure
+from formcheck.jobs.job import AnalysisJob
+from formcheck.jobs.messages import ClipFinished, ClipProgress, Done, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,19 @@ class ProgressCounter:
     done: int = 0
     reps: int = 0
     under_way: dict[str, float] = field(default_factory=dict)
-    failures: dict[str, Failed] = field(default_factory=dict)
+    failures: dict[str, AnalysisFailure] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, jobs: Sequence[Job], todo: Sequence[Job], *, now_s: float) -> ProgressCounter:
+    def of(cls, jobs: Sequence[AnalysisJob], todo: Sequence[AnalysisJob], *, now_s: float) -> ProgressCounter:
         """A new count, at a time by any clock that goes forward."""
         return cls(len(jobs), len(todo), now_s)
 
-    def update(self, piece: News) -> None:
+    def update(self, piece: Event) -> None:
         """Count a piece of news."""
         match piece:
-            case Advanced(label, share):
+            case ClipProgress(label, share):
                 self.under_way[label] = share
-            case Ended(job, outcome):
+            case ClipFinished(job, outcome):
                 self.under_way.pop(job.label, None)
                 if isinstance(outcome, Done):
                     self.done += 1

@@ -16,7 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from formcheck.domain.errors import OutputError
-from formcheck.jobs.job import SCHEMA, Job, as_plain, from_plain
+from formcheck.jobs.job import SCHEMA, AnalysisJob, as_plain, from_plain
 from formcheck.jobs.result_record import Record, read_record
 from formcheck.system.file_lock import hold
 
@@ -70,7 +70,7 @@ class ResultsFolder:
         """Where the results of a clip are, or will be."""
         return self.root / "clips" / label
 
-    def publish(self, job: Job, desk: Path) -> None:
+    def publish(self, job: AnalysisJob, desk: Path) -> None:
         """Put what lies on a desk in its place, all at once; what was there before goes.
 
         Raises:
@@ -89,7 +89,7 @@ class ResultsFolder:
             _to_disk(target.parent)
         shutil.rmtree(old, ignore_errors=True)
 
-    def result_for(self, job: Job) -> Record | None:
+    def result_for(self, job: AnalysisJob) -> Record | None:
         """What is on the results_folder for just this job; None where it has yet to be done."""
         record = read_record(self.clip_folder(job.label))
         return record if record is not None and job.sha256 and record.key == job.key else None
@@ -108,12 +108,12 @@ class ResultsFolder:
                 os.fsync(file.fileno())
             part.replace(self.root / name)
 
-    def save_plan(self, jobs: Sequence[Job]) -> None:
+    def save_plan(self, jobs: Sequence[AnalysisJob]) -> None:
         """Remember what this batch is of, for :meth:`plan`."""
         plain = {"schema": SCHEMA, "jobs": [as_plain(job) for job in jobs]}
         self.write_file(".formcheck/plan.json", json.dumps(plain).encode())
 
-    def plan(self) -> tuple[Job, ...]:
+    def plan(self) -> tuple[AnalysisJob, ...]:
         """The jobs of the last run.
 
         Raises:

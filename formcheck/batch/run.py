@@ -12,10 +12,10 @@ from formcheck.batch.progress import ProgressCounter
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.summary.results import BatchResults, read_results
 from formcheck.batch.summary.write import write_summary
-from formcheck.jobs.job import Job
-from formcheck.jobs.messages import LASTING, Done, Ended, News
+from formcheck.jobs.job import AnalysisJob
+from formcheck.jobs.messages import PERMANENT_FAILURES, ClipFinished, Done, Event
 
-Workforce = Callable[[Sequence[Job]], Generator[News]]
+Workforce = Callable[[Sequence[AnalysisJob]], Generator[Event]]
 """Whoever does jobs: this machine, or many. Closing what it gives back stops it."""
 
 
@@ -37,21 +37,21 @@ class Run:
     """
 
     def __init__(
-        self, jobs: Sequence[Job], results_folder: ResultsFolder, *, afresh: RedoScope = RedoScope.NOTHING
+        self, jobs: Sequence[AnalysisJob], results_folder: ResultsFolder, *, afresh: RedoScope = RedoScope.NOTHING
     ) -> None:
         self._jobs = jobs
         self._results_folder = results_folder
         results_folder.save_plan(jobs)
         if afresh is RedoScope.ALL:
             for job in jobs:
-                for seen in results_folder.cache.glob(f"{job.watch_key}*"):
+                for seen in results_folder.cache.glob(f"{job.observation_key}*"):
                     seen.unlink(missing_ok=True)
         self.todo = tuple(
             job for job in jobs if afresh is not RedoScope.NOTHING or results_folder.result_for(job) is None
         )
         self.count = ProgressCounter.of(jobs, self.todo, now_s=time.monotonic())
 
-    def work(self, workforce: Workforce) -> Generator[News]:
+    def work(self, workforce: Workforce) -> Generator[Event]:
         """Have the work done; tells of each clip after its results were put away. May be left early.
 
         Raises:
@@ -59,11 +59,11 @@ class Run:
         """
         with closing(workforce(self.todo)) as news:
             for piece in news:
-                if isinstance(piece, Ended) and piece.desk is not None:
-                    if isinstance(piece.outcome, Done) or piece.outcome.trouble in LASTING:
-                        self._results_folder.publish(piece.job, piece.desk)
+                if isinstance(piece, ClipFinished) and piece.staging_folder is not None:
+                    if isinstance(piece.outcome, Done) or piece.outcome.kind in PERMANENT_FAILURES:
+                        self._results_folder.publish(piece.job, piece.staging_folder)
                     else:
-                        shutil.rmtree(piece.desk, ignore_errors=True)
+                        shutil.rmtree(piece.staging_folder, ignore_errors=True)
                 yield piece
 
     def summarize(self) -> BatchResults:

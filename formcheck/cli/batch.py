@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from formcheck.batch.results_folder import ResultsFolder
     from formcheck.batch.run import RedoScope, Run, Workforce
     from formcheck.batch.summary.results import BatchResults
-    from formcheck.jobs.job import Job
+    from formcheck.jobs.job import AnalysisJob
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path)
@@ -196,19 +196,20 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 def _workforce(options: BatchOptions) -> Callable[[ResultsFolder], Workforce]:
     if options["scheduler"] is None:
         return _here(options["workers"], options["patience"])
-    from formcheck.batch.dask_cluster import Way, work_there
+    from formcheck.batch.dask_cluster import DispatchOptions, run_on_cluster
 
-    way = Way(send=options["send_files"], patience_s=options["patience"])
-    there = partial(work_there, address=options["scheduler"], way=way)
+    way = DispatchOptions(send=options["send_files"], patience_s=options["patience"])
+    there = partial(run_on_cluster, address=options["scheduler"], way=way)
     return lambda results_folder: lambda jobs: there(jobs, results_folder)
 
 
 def _here(workers: int | None, patience_s: float) -> Callable[[ResultsFolder], Workforce]:
-    from formcheck.batch.local_pool import usual_workers, work_here
-    from formcheck.jobs.worker import Slot
+    from formcheck.batch.local_pool import run_locally
+    from formcheck.jobs.worker import WorkerProcess
+    from formcheck.system.cores import usable_cores
 
-    make_slot = partial(Slot, patience_s=patience_s)
-    here = partial(work_here, workers=workers or usual_workers(), make_slot=make_slot)
+    start_worker = partial(WorkerProcess, patience_s=patience_s)
+    here = partial(run_locally, workers=workers or usable_cores(), start_worker=start_worker)
     return lambda results_folder: lambda jobs: here(jobs, results_folder)
 
 
@@ -244,7 +245,7 @@ def _run(
     return code
 
 
-def _planned(plan: Callable[[ResultsFolder], BatchPlan], results_folder: ResultsFolder) -> tuple[Job, ...]:
+def _planned(plan: Callable[[ResultsFolder], BatchPlan], results_folder: ResultsFolder) -> tuple[AnalysisJob, ...]:
     """The jobs; what is odd about names and table is told."""
     from formcheck.batch.people_table import PeopleError
 

@@ -11,13 +11,13 @@ import click
 
 from formcheck.batch.progress import ProgressCounter, RunProgress, progress_text
 from formcheck.cli.error_lines import print_error
-from formcheck.jobs.messages import Done, Ended, News, Noted
+from formcheck.jobs.messages import ClipFinished, Done, Event, Note
 
 LINES_EVERY_S = 0.2
 
 
 @contextmanager
-def shown(count: ProgressCounter) -> Iterator[Callable[[News], None]]:
+def shown(count: ProgressCounter) -> Iterator[Callable[[Event], None]]:
     """Show a run as it goes; told its news.
 
     A line for each clip goes to standard output, one for each that failed to standard error, and under them stays the
@@ -26,22 +26,22 @@ def shown(count: ProgressCounter) -> Iterator[Callable[[News], None]]:
     with _bar() as move:
         told_s = 0.0
 
-        def take(piece: News) -> None:
+        def take(piece: Event) -> None:
             nonlocal told_s
             count.update(piece)
             now_s = time.monotonic()
             standing = count.progress(now_s=now_s)
-            if isinstance(piece, Ended | Noted):
+            if isinstance(piece, ClipFinished | Note):
                 _say(piece, standing)
-            if isinstance(piece, Ended) or now_s - told_s >= LINES_EVERY_S:
+            if isinstance(piece, ClipFinished) or now_s - told_s >= LINES_EVERY_S:
                 told_s = now_s
                 move(standing)
 
         yield take
 
 
-def _say(piece: Ended | Noted, standing: RunProgress) -> None:
-    if isinstance(piece, Noted):
+def _say(piece: ClipFinished | Note, standing: RunProgress) -> None:
+    if isinstance(piece, Note):
         click.echo(f"note: {piece.words}", err=True)
     elif isinstance(piece.outcome, Done):
         number = standing.kept + standing.done + standing.failed

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from formcheck.cli.output_options import STDOUT
-from formcheck.domain.errors import FormcheckError
+from formcheck.domain.errors import FormcheckError, one_line
 
 TRACEBACK = "FORMCHECK_TRACEBACK"
 """With this in the environment a fault in formcheck itself shows its traceback."""
@@ -32,8 +32,9 @@ def errors_printed(file: Path) -> Iterator[list[Exception]]:
         if file == STDOUT or os.environ.get(TRACEBACK):
             raise
         faults.append(error)
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        print_error(file, f"formcheck failed ({what}); run formcheck doctor, and if that is well report this line")
+        print_error(
+            file, f"formcheck failed ({one_line(error)}); run formcheck doctor, and if that is well report this line"
+        )
 
 
 def print_error(file: Path | str, message: str) -> None:

@@ -213,11 +213,12 @@ def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
     from formcheck.system.native_output import quiet_native
 
     with errors_printed(video), quiet_native():
-        from formcheck.analysis import Progress, analyze_video
+        from formcheck.analysis import analyze_video
+        from formcheck.domain.progress import ProgressUpdate
 
         with _bar(video) as tell:
 
-            def told(progress: Progress) -> None:
+            def told(progress: ProgressUpdate) -> None:
                 tell(progress.stage.value, progress.done, progress.expected)
 
             return analyze_video(video, lifter=lifter, settings=settings, progress=told)

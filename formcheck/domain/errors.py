@@ -1,10 +1,13 @@
-"""The errors formcheck raises for things a user can meet.
+"""The errors formcheck raises for things a user can meet, and the kinds of failure one process reports to another.
 
-Each message is one line: what happened and what to do about it. The file's name is put in front where
-the error is shown, because only there is it known how the user called the file.
+Each message is one line: what happened and what to do about it. The code that shows an error puts the file's name in
+front, because only there is it known how the user wrote it.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
 
 
 class FormcheckError(Exception):
@@ -12,7 +15,7 @@ class FormcheckError(Exception):
 
 
 class VideoError(FormcheckError):
-    """The file is missing, empty, not a video, or holds no picture that can be decoded."""
+    """The file is missing, empty, not a video, or has no frame that can be decoded."""
 
 
 class ModelError(FormcheckError):
@@ -25,3 +28,48 @@ class NobodyError(FormcheckError):
 
 class OutputError(FormcheckError):
     """A result cannot be written."""
+
+
+class FailureKind(StrEnum):
+    """Why there is no analysis of a clip."""
+
+    VIDEO = "video"
+    NOBODY = "nobody"
+    MODEL = "model"
+    OUTPUT = "output"
+    FAULT = "fault"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisFailure:
+    """A clip was not analyzed, and why.
+
+    Attributes:
+        kind: for programs.
+        reason: for people, one line.
+    """
+
+    kind: FailureKind
+    reason: str
+
+
+def failure_of(error: FormcheckError) -> AnalysisFailure:
+    """Describe an error as a failure that can be stored and sent to another process."""
+    match error:
+        case VideoError():
+            kind = FailureKind.VIDEO
+        case NobodyError():
+            kind = FailureKind.NOBODY
+        case ModelError():
+            kind = FailureKind.MODEL
+        case OutputError():
+            kind = FailureKind.OUTPUT
+        case _:
+            kind = FailureKind.FAULT
+    return AnalysisFailure(kind, str(error))
+
+
+def one_line(error: BaseException) -> str:
+    """The type and message of an unexpected error on one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -9,16 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import FormcheckError, VideoError
-from formcheck.domain.failure_kind import Trouble, trouble_of
-from formcheck.jobs.messages import LASTING, Done, Failed, Order, Outcome, Step
+from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, VideoError, failure_of, one_line
+from formcheck.jobs.messages import PERMANENT_FAILURES, Done, Outcome, Step, WorkItem
 from formcheck.jobs.observation_cache import Remembered
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, write_record
 from formcheck.system.array_store import Attic
 
 if TYPE_CHECKING:
     from formcheck.draw.stills import Still
-    from formcheck.jobs.job import Job
+    from formcheck.jobs.job import AnalysisJob
     from formcheck.judge.results import Analysis
     from formcheck.report.document import Photo
 
@@ -28,7 +27,7 @@ WATCHING, DRAWING = 0.8, 0.9
 """Shares of the work on a clip that are done when it was watched, and when it was measured; for a progress bar."""
 
 
-def analyze_one(order: Order, tell: Tell) -> Outcome:
+def analyze_one(order: WorkItem, tell: Tell) -> Outcome:
     """Analyse a clip and leave all that comes of it on the desk, the record last. Nothing is raised for a bad clip.
 
     Args:
@@ -40,24 +39,27 @@ def analyze_one(order: Order, tell: Tell) -> Outcome:
         tell(Step(DRAWING))
         _write(analysis, order)
     except FormcheckError as error:
-        outcome = Failed(trouble_of(error), str(error))
+        outcome = failure_of(error)
     except OSError as error:
-        outcome = Failed(Trouble.OUTPUT, f"results cannot be written ({error.strerror or error}); make room")
+        outcome = AnalysisFailure(
+            FailureKind.OUTPUT, f"results cannot be written ({error.strerror or error}); make room"
+        )
     except Exception as error:  # the edge: one clip's fault must not stop the others
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        outcome = Failed(Trouble.FAULT, f"formcheck failed ({what}); run formcheck doctor, then report this line")
+        outcome = AnalysisFailure(
+            FailureKind.FAULT, f"formcheck failed ({one_line(error)}); run formcheck doctor, then report this line"
+        )
     else:
         return Done(len(analysis.reps), analysis.summary.headline)
-    if outcome.trouble in LASTING:
-        write_record(order.desk, Record(order.job.key, outcome, {}, {}, (), ()))
+    if outcome.kind in PERMANENT_FAILURES:
+        write_record(order.staging_folder, Record(order.job.key, outcome, {}, {}, (), ()))
     return outcome
 
 
-def _analysis(order: Order, tell: Tell) -> Analysis:
+def _analysis(order: WorkItem, tell: Tell) -> Analysis:
     from formcheck.analysis import analyze_video
 
     job = order.job
-    with Attic(within=order.desk.parent) as attic:
+    with Attic(within=order.staging_folder.parent) as attic:
 
         def watched(done: int, expected: int) -> None:
             tell(Step(WATCHING * min(1.0, done / expected) if expected else 0.0))
@@ -68,12 +70,12 @@ def _analysis(order: Order, tell: Tell) -> Analysis:
     return replace(analysis, source=replace(analysis.source, file=job.file))
 
 
-def _write(analysis: Analysis, order: Order) -> None:
+def _write(analysis: Analysis, order: WorkItem) -> None:
     from formcheck.report.document import Photo, compose
     from formcheck.report.export import render_csv, render_json
     from formcheck.report.html import render_html
 
-    desk, job = order.desk, order.job
+    desk, job = order.staging_folder, order.job
     stills: dict[str, str] = {}
     says: dict[str, str] = {}
     photos: list[Photo] = []
@@ -100,7 +102,7 @@ def _write(analysis: Analysis, order: Order) -> None:
     write_record(desk, Record(job.key, None, stills, says, tuple(files), tuple(missing)))
 
 
-def _stills(analysis: Analysis, job: Job) -> Iterator[Still]:
+def _stills(analysis: Analysis, job: AnalysisJob) -> Iterator[Still]:
     from formcheck.draw.still import Face
     from formcheck.draw.stills import render_stills
 
@@ -113,7 +115,7 @@ def _jpeg(still: Still) -> bytes:
     return encode_jpeg(still.rgb)
 
 
-def _draw(analysis: Analysis, job: Job, target: Path) -> None:
+def _draw(analysis: Analysis, job: AnalysisJob, target: Path) -> None:
     from formcheck.draw.overlay_video import write_overlay
     from formcheck.draw.still import Face
 

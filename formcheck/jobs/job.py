@@ -18,10 +18,10 @@ from formcheck.domain.settings import Settings
 
 SCHEMA = "formcheck.batch/1"
 
-SEEING = ("domain/body.py", "system/prefetch.py", "observe/*.py")
+OBSERVER_MODULES = ("domain/body.py", "system/prefetch.py", "observe/*.py")
 """The modules that make an observation: where one of them changes, what was kept of a clip is watched anew."""
 
-LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
+OBSERVER_LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
 """And the libraries that look at the pictures."""
 
 
@@ -39,7 +39,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class AnalysisJob:
     """One clip of a batch.
 
     Attributes:
@@ -69,19 +69,21 @@ class Job:
         return self.label.rpartition("/")[2]
 
     @property
-    def watch_key(self) -> str:
+    def observation_key(self) -> str:
         """Digest of all that an observation depends on: the clip, the model, the part, the clock, and who looked."""
         settings = self.settings
         part = settings.time_scale, settings.start_s, str(settings.end_s)
-        return _digest([SCHEMA, seen_with(), self.sha256, self.model_sha256, *part])
+        return _digest([SCHEMA, observer_digest(), self.sha256, self.model_sha256, *part])
 
     @property
     def key(self) -> str:
         """Digest of all that the results depend on; label and date are told beside them."""
-        return _digest([__version__, self.watch_key, asdict(self.lifter), self.settings.side, asdict(self.drawing)])
+        return _digest(
+            [__version__, self.observation_key, asdict(self.lifter), self.settings.side, asdict(self.drawing)]
+        )
 
 
-def as_plain(job: Job) -> dict[str, Any]:
+def as_plain(job: AnalysisJob) -> dict[str, Any]:
     """A job as values for JSON."""
     plain = asdict(job)
     plain["path"] = str(job.path)
@@ -90,7 +92,7 @@ def as_plain(job: Job) -> dict[str, Any]:
     return plain
 
 
-def from_plain(plain: dict[str, Any]) -> Job:
+def from_plain(plain: dict[str, Any]) -> AnalysisJob:
     """A job from what :func:`as_plain` made of it.
 
     Raises:
@@ -105,16 +107,16 @@ def from_plain(plain: dict[str, Any]) -> Job:
         "settings": Settings(**settings),
         "drawing": Drawing(**plain["drawing"]),
     }
-    return Job(**{**plain, **own})
+    return AnalysisJob(**{**plain, **own})
 
 
 @cache
-def seen_with() -> str:
+def observer_digest() -> str:
     """Digest of the code and the libraries that make an observation."""
     package = Path(__file__).parent.parent
-    files = sorted(path for pattern in SEEING for path in package.glob(pattern))
+    files = sorted(path for pattern in OBSERVER_MODULES for path in package.glob(pattern))
     code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-    return _digest([*code, *(version(name) for name in LIBRARIES)])
+    return _digest([*code, *(version(name) for name in OBSERVER_LIBRARIES)])
 
 
 def _digest(parts: list[Any]) -> str:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.domain.failure_kind import Trouble
-from formcheck.jobs.job import Job
+from formcheck.domain.errors import AnalysisFailure, FailureKind
+from formcheck.jobs.job import AnalysisJob
 
-LASTING = frozenset({Trouble.VIDEO, Trouble.NOBODY})
+PERMANENT_FAILURES = frozenset({FailureKind.VIDEO, FailureKind.NOBODY})
 """What is the clip's own: the same clip would fail again, so it is not tried again until it changes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class WorkItem:
     """A job, and where to work on it.
 
     Attributes:
         job: the clip and what is asked of it.
-        desk: an empty folder for the results.
+        staging_folder: an empty folder for the results.
         cache: where observations are kept from one run to the next.
     """
 
-    job: Job
-    desk: Path
+    job: AnalysisJob
+    staging_folder: Path
     cache: Path
 
 
@@ -42,45 +42,37 @@ class Done:
     headline: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A clip was not analysed, and why, in one line."""
-
-    trouble: Trouble
-    reason: str
-
-
-Outcome = Done | Failed
+Outcome = Done | AnalysisFailure
 
 
 @dataclass(frozen=True, slots=True)
-class Advanced:
-    """News of a run: a clip is under way."""
+class ClipProgress:
+    """Event of a run: a clip is under way."""
 
     label: str
     share: float
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """News of a run: a clip is over.
+class ClipFinished:
+    """Event of a run: a clip is over.
 
     Attributes:
         job: which.
         outcome: what came of it.
-        desk: the folder with its results, where they are not put away yet.
+        staging_folder: the folder with its results, where they are not put away yet.
     """
 
-    job: Job
+    job: AnalysisJob
     outcome: Outcome
-    desk: Path | None = None
+    staging_folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
-    """News of a run: something a person may want to know, in one line."""
+class Note:
+    """Event of a run: something a person may want to know, in one line."""
 
     words: str
 
 
-News = Advanced | Ended | Noted
+Event = ClipProgress | ClipFinished | Note

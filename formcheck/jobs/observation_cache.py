@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from formcheck.domain.errors import ModelError, VideoError
-from formcheck.jobs.job import Job
+from formcheck.jobs.job import AnalysisJob
 from formcheck.observe.observation_file import UnreadableObservationError, load_observation, save_observation
 from formcheck.observe.observer import Keep, Observation
 from formcheck.observe.pose import PoseTrack
@@ -29,7 +29,7 @@ class Remembered:
         tell: told how far a look is.
     """
 
-    job: Job
+    job: AnalysisJob
     cache: Path
     keep: Keep
     tell: Tell
@@ -43,7 +43,7 @@ class Remembered:
             OSError: if what was seen cannot be written.
         """
         # Who is painted over follows from the first pass, so it needs no name of its own.
-        file = self.cache / f"{self.job.watch_key}{'' if apart_from is None else '-other'}.npz"
+        file = self.cache / f"{self.job.observation_key}{'' if apart_from is None else '-other'}.npz"
         # Damaged, or of an older format: then the pictures tell it again.
         with suppress(FileNotFoundError, UnreadableObservationError):
             source, observation = load_observation(file, keep=self.keep)

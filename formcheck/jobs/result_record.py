@@ -6,9 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.jobs.job import SCHEMA
-from formcheck.jobs.messages import Failed
 
 NAME = "record.json"
 ANALYSIS = "analysis.json"
@@ -32,7 +31,7 @@ class Record:
     """
 
     key: str
-    failed: Failed | None
+    failed: AnalysisFailure | None
     stills: dict[str, str]
     says: dict[str, str]
     files: tuple[str, ...]
@@ -57,7 +56,7 @@ def read_record(folder: Path) -> Record | None:
             return None
         failed = plain.pop("failed")
         record = Record(
-            failed=None if failed is None else Failed(Trouble(failed["trouble"]), failed["reason"]),
+            failed=None if failed is None else AnalysisFailure(FailureKind(failed["trouble"]), failed["reason"]),
             files=tuple(plain.pop("files")),
             missing=tuple(plain.pop("missing")),
             **plain,

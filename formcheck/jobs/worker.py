@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import IO
 
-from formcheck.domain.failure_kind import Trouble
-from formcheck.jobs.messages import Done, Failed, Order, Outcome, Step
+from formcheck.domain.errors import AnalysisFailure, FailureKind
+from formcheck.jobs.messages import Done, Outcome, Step, WorkItem
 
 COMMAND = (sys.executable, "-m", "formcheck.jobs.worker_main")
 
@@ -49,7 +49,7 @@ class _Hand:
     listener: threading.Thread
 
 
-class Slot:
+class WorkerProcess:
     """A process that is there when it is needed.
 
     Args:
@@ -64,7 +64,7 @@ class Slot:
         self._lock = threading.Lock()
         self._is_closed = False
 
-    def do(self, order: Order, tell: Callable[[Step], None]) -> Outcome:
+    def run(self, order: WorkItem, tell: Callable[[Step], None]) -> Outcome:
         """Have an order done.
 
         Raises:
@@ -77,9 +77,11 @@ class Slot:
             if not isinstance(outcome, str):
                 return outcome
             said = outcome
-        return Failed(Trouble.LOST, f"its analysis {said}, {TRIES} times; try this clip alone: formcheck analyze")
+        return AnalysisFailure(
+            FailureKind.LOST, f"its analysis {said}, {TRIES} times; try this clip alone: formcheck analyze"
+        )
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Stop at once whatever runs; from any thread."""
         with self._lock:
             self._is_closed = True
@@ -87,7 +89,7 @@ class Slot:
         if hand is not None:
             _end(hand)
 
-    def _try(self, order: Order, tell: Callable[[Step], None]) -> Outcome | str:
+    def _try(self, order: WorkItem, tell: Callable[[Step], None]) -> Outcome | str:
         """What came of an order, or in words how the process ended."""
         hand, how = self._ready(), ""
         try:
@@ -100,7 +102,7 @@ class Slot:
                 match message:
                     case Step():
                         tell(message)
-                    case Done() | Failed():
+                    case Done() | AnalysisFailure():
                         return message
                     case _End():
                         how = _how(hand.process.wait())
@@ -154,9 +156,9 @@ def _end(hand: _Hand) -> None:
                 pipe.close()
 
 
-def _clear(order: Order) -> None:
+def _clear(order: WorkItem) -> None:
     """Remove what an earlier try left on the desk."""
-    for path in order.desk.iterdir():
+    for path in order.staging_folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

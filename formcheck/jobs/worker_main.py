@@ -13,14 +13,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from formcheck.jobs.messages import Order, Outcome, Step
+from formcheck.jobs.messages import Outcome, Step, WorkItem
 from formcheck.system.native_output import own_output
 
 NICER_BY = 5
 """How much a batch steps back behind what people do on the machine meanwhile (POSIX niceness)."""
 
 TELL_EVERY_S = 0.5
-"""News more often than this only costs."""
+"""Event more often than this only costs."""
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
         from formcheck.jobs.analyze_clip import analyze_one
 
         while True:
-            order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the program that started this one
+            order: WorkItem = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the program that started this one
             send(analyze_one(order, _now_and_then(send)))
 
 

@@ -7,7 +7,6 @@ connection drops, so that nobody loses a set; when all are taken, the next one i
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import threading
 from collections import deque
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from formcheck.domain.lifter import Lifter
 from formcheck.live.messages import Begin, Details
 from formcheck.live.worker_process import LiveProcess, Refused
+from formcheck.system.cores import usable_cores
 
 if TYPE_CHECKING:
     from formcheck.live.rep_watch import LiveSet
@@ -166,5 +166,5 @@ def _busy(most: int) -> str:
     return f"{watched} being watched, and this computer has room for no more; try again in a minute"
 
 
-SEATS = Seats(most=max(1, os.cpu_count() or 1))
+SEATS = Seats(most=usable_cores())
 """The places of this process."""

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import FormcheckError, VideoError
+from formcheck.domain.errors import FormcheckError, VideoError, one_line
 from formcheck.live.card import card
 from formcheck.live.messages import (
     Begin,
@@ -71,7 +71,7 @@ def main() -> None:
     except FormcheckError as error:
         tell(Failed(str(error)))
     except Exception as error:  # the edge: whatever goes wrong here must reach the screen as words
-        tell(Failed(" ".join(f"{type(error).__name__}: {error}".split())))
+        tell(Failed(one_line(error)))
 
 
 def _receive(requests: queue.SimpleQueue[object]) -> None:

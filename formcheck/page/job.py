@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
@@ -11,13 +10,15 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from formcheck.domain.failure_kind import Trouble
-from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
+from formcheck.domain.errors import AnalysisFailure, FailureKind
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
+from formcheck.page.messages import Answered, Drawn, Message, Request
+from formcheck.system.cores import usable_cores
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis
 
-PLACES = threading.BoundedSemaphore(max(1, os.cpu_count() or 1))
+PLACES = threading.BoundedSemaphore(usable_cores())
 """As many analyses at once as there are cores, since each keeps one busy; the others wait their turn."""
 
 FEW_PICTURES = 10
@@ -38,11 +39,11 @@ class JobState:
     """
 
     is_waiting: bool = True
-    step: Step = Step(Stage.STARTING)  # noqa: RUF009 - frozen
+    step: ProgressUpdate = ProgressUpdate(AnalysisStage.STARTING)  # noqa: RUF009 - frozen
     left_s: float | None = None
     analysis: Analysis | None = None
     drawn: Drawn | None = None
-    failed: Failed | None = None
+    failed: AnalysisFailure | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -55,7 +56,7 @@ class JobState:
         return self.drawn is not None or self.failed is not None
 
 
-class Job:
+class RunningJob:
     """One running analysis. Its state may be read from any thread."""
 
     def __init__(self, request: Request) -> None:
@@ -64,7 +65,7 @@ class Job:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._is_cancelled = False
-        self._since_s: dict[Stage, float] = {}
+        self._since_s: dict[AnalysisStage, float] = {}
         threading.Thread(target=self._run, name="formcheck-job", daemon=True).start()
 
     @property
@@ -109,16 +110,16 @@ class Job:
     def _take(self, message: Message) -> None:
         with self._lock:
             match message:
-                case Step():
+                case ProgressUpdate():
                     self._state = replace(self._state, step=message, left_s=self._left_s(message))
                 case Answered(analysis):
                     self._state = replace(self._state, analysis=analysis, left_s=None)
                 case Drawn():
                     self._state = replace(self._state, drawn=message)
-                case Failed():
+                case AnalysisFailure():
                     self._state = replace(self._state, failed=message)
 
-    def _left_s(self, step: Step) -> float | None:
+    def _left_s(self, step: ProgressUpdate) -> float | None:
         now_s = time.monotonic()
         since_s = self._since_s.setdefault(step.stage, now_s)
         if step.done < FEW_PICTURES or step.expected < step.done:
@@ -130,4 +131,4 @@ def _ended_early(code: int, state: JobState) -> Message:
     """What is left to say of a worker that went without a last word."""
     if state.analysis is not None:
         return Drawn((), None, f"drawing stopped unexpectedly (exit code {code})")
-    return Failed(Trouble.LOST, f"the analysis stopped unexpectedly (exit code {code})")
+    return AnalysisFailure(FailureKind.LOST, f"the analysis stopped unexpectedly (exit code {code})")

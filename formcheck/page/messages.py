@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure
 from formcheck.domain.lifter import Lifter
+from formcheck.domain.progress import ProgressUpdate
 from formcheck.domain.settings import Settings
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis
-
-
-class Stage(StrEnum):
-    """What the worker is busy with."""
-
-    STARTING = "starting"
-    WATCHING = "watching"
-    MEASURING = "measuring"
-    STILLS = "stills"
-    OVERLAY = "overlay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +31,6 @@ class Request:
     lifter: Lifter
     settings: Settings
     blur_face: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far things are; ``expected`` is 0 where nobody knows how much there is to do."""
-
-    stage: Stage
-    done: int = 0
-    expected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +58,4 @@ class Drawn:
     missing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """There is no analysis, and why, in one line."""
-
-    trouble: Trouble
-    message: str
-
-
-Message = Step | Answered | Drawn | Failed
+Message = ProgressUpdate | Answered | Drawn | AnalysisFailure

@@ -18,13 +18,14 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from formcheck.domain.errors import AnalysisFailure
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.live.seats import SEATS, Seat
 from formcheck.observe.video import file_sha256
 from formcheck.page.batch.background_run import BatchRun
-from formcheck.page.job import Job
-from formcheck.page.messages import Drawn, Failed, Request
+from formcheck.page.job import RunningJob
+from formcheck.page.messages import Drawn, Request
 from formcheck.page.workspace import process_workspace
 
 if TYPE_CHECKING:
@@ -73,9 +74,9 @@ class Visit:
     folder: Path
     clip: Path | None = None
     question: Question | None = None
-    job: Job | None = None
+    job: RunningJob | None = None
     answers: dict[Question, tuple[Analysis, Drawn | None]] = field(default_factory=dict)
-    failed: Failed | None = None
+    failed: AnalysisFailure | None = None
     notice: str = ""
     is_choosing: bool = False
     seat: Seat | None = None
@@ -113,7 +114,7 @@ class Visit:
         self.question = Question(file_sha256(self.clip), lifter, settings, blur_face)
         if self.question not in self.answers:
             drawings = Path(tempfile.mkdtemp(dir=self.folder))
-            self.job = Job(Request(self.clip, drawings, lifter, settings, blur_face))
+            self.job = RunningJob(Request(self.clip, drawings, lifter, settings, blur_face))
 
     def look(self) -> None:
         """Take over what the running analysis has by now."""

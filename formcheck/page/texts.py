@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from formcheck.domain.failure_kind import Trouble
-from formcheck.page.messages import Stage
+from formcheck.domain.errors import FailureKind
+from formcheck.domain.progress import AnalysisStage
 
-STAGES: Mapping[Stage, str] = {
-    Stage.STARTING: "Getting ready",
-    Stage.WATCHING: "Watching the clip",
-    Stage.MEASURING: "Measuring",
-    Stage.STILLS: "Drawing the stills",
-    Stage.OVERLAY: "Drawing the video",
+STAGES: Mapping[AnalysisStage, str] = {
+    AnalysisStage.STARTING: "Getting ready",
+    AnalysisStage.WATCHING: "Watching the clip",
+    AnalysisStage.MEASURING: "Measuring",
+    AnalysisStage.STILLS: "Drawing the stills",
+    AnalysisStage.REPORT: "Writing the report",
+    AnalysisStage.OVERLAY: "Drawing the video",
 }
 
-TROUBLES: Mapping[Trouble, str] = {
-    Trouble.VIDEO: "This file could not be read as a video",
-    Trouble.NOBODY: "Nobody was found in this clip",
-    Trouble.MODEL: "The pose model is missing on this computer",
-    Trouble.OUTPUT: "The results could not be written on this computer",
-    Trouble.FAULT: "Something went wrong in formcheck",
-    Trouble.LOST: "The analysis broke off",
+TROUBLES: Mapping[FailureKind, str] = {
+    FailureKind.VIDEO: "This file could not be read as a video",
+    FailureKind.NOBODY: "Nobody was found in this clip",
+    FailureKind.MODEL: "The pose model is missing on this computer",
+    FailureKind.OUTPUT: "The results could not be written on this computer",
+    FailureKind.FAULT: "Something went wrong in formcheck",
+    FailureKind.LOST: "The analysis broke off",
 }
 
 

@@ -13,13 +13,12 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import FormcheckError
-from formcheck.domain.failure_kind import Trouble, trouble_of
-from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step, StillFile
+from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, failure_of, one_line
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
+from formcheck.page.messages import Answered, Drawn, Message, Request, StillFile
 from formcheck.system.native_output import own_output
 
 if TYPE_CHECKING:
-    from formcheck.analysis import Progress
     from formcheck.judge.results import Analysis
 
 NICER_BY = 5
@@ -27,20 +26,18 @@ NICER_BY = 5
 
 
 def work(request: Request, tell: Callable[[Message], None]) -> None:
-    """Analyse and draw, telling how far things are; the last message is Drawn or Failed."""
+    """Analyse and draw, telling how far things are; the last message is Drawn or AnalysisFailure."""
     try:
         from formcheck.analysis import analyze_video
 
-        analysis = analyze_video(
-            request.path, lifter=request.lifter, settings=request.settings, progress=lambda p: tell(_step(p))
-        )
+        analysis = analyze_video(request.path, lifter=request.lifter, settings=request.settings, progress=tell)
     except FormcheckError as error:
-        tell(Failed(trouble_of(error), str(error)))
+        tell(failure_of(error))
         return
     except BrokenPipeError:
         raise
     except Exception as error:  # the edge: whatever goes wrong here must reach the page as words
-        tell(Failed(Trouble.FAULT, _line(error)))
+        tell(AnalysisFailure(FailureKind.FAULT, one_line(error)))
         return
     tell(Answered(analysis))
     tell(_draw(request, analysis, tell))
@@ -73,34 +70,26 @@ def _draw(request: Request, analysis: Analysis, tell: Callable[[Message], None])
         from formcheck.draw.stills import render_stills
 
         face = Face.BLURRED if request.blur_face else Face.SHOWN
-        tell(Step(Stage.STILLS))
+        tell(ProgressUpdate(AnalysisStage.STILLS))
         for still in render_stills(request.path, analysis, face=face):
             path = request.folder / f"{request.path.stem}-rep-{still.rep}.jpg"
             path.write_bytes(encode_jpeg(still.rgb))
             stills.append(StillFile(still.rep, path, still.says))
-        tell(Step(Stage.OVERLAY))
+        tell(ProgressUpdate(AnalysisStage.OVERLAY))
         write_overlay(
             request.path,
             analysis,
             overlay,
             face=face,
-            progress=lambda done, expected: tell(Step(Stage.OVERLAY, done, expected)),
+            progress=lambda done, expected: tell(ProgressUpdate(AnalysisStage.OVERLAY, done, expected)),
         )
     except FormcheckError as error:
         return Drawn(tuple(stills), None, str(error))
     except BrokenPipeError:
         raise
     except Exception as error:  # the edge: the figures stand without their pictures
-        return Drawn(tuple(stills), None, _line(error))
+        return Drawn(tuple(stills), None, one_line(error))
     return Drawn(tuple(stills), overlay, "")
-
-
-def _line(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())
-
-
-def _step(progress: Progress) -> Step:
-    return Step(Stage(progress.stage.value), progress.done, progress.expected)
 
 
 if __name__ == "__main__":

@@ -10,22 +10,23 @@ import numpy as np
 
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.summary.results import BatchResults, read_results
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.draw.canvas import encode_jpeg
-from formcheck.jobs.job import Job
-from formcheck.jobs.messages import Failed
+from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.result_record import ANALYSIS, REPORT, TABLE, Record, write_record
 from formcheck.judge.results import Analysis
 from formcheck.report.export import render_csv, render_json
 
-NO_VIDEO = Failed(Trouble.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry")
+NO_VIDEO = AnalysisFailure(
+    FailureKind.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry"
+)
 
 
-def job_of(label: str, *, lifter: str = "", date: str = "", set_name: str = "") -> Job:
+def job_of(label: str, *, lifter: str = "", date: str = "", set_name: str = "") -> AnalysisJob:
     """A job for a clip that is not there."""
-    return Job(
+    return AnalysisJob(
         label=label,
         path=Path("/nowhere") / label,
         sha256=hashlib.sha256(label.encode()).hexdigest(),
@@ -42,9 +43,9 @@ class Shelved:
     """A results_folder, and the jobs whose results were put on it."""
 
     results_folder: ResultsFolder
-    jobs: list[Job] = field(default_factory=list)
+    jobs: list[AnalysisJob] = field(default_factory=list)
 
-    def add(self, job: Job, analysis: Analysis) -> Job:
+    def add(self, job: AnalysisJob, analysis: Analysis) -> AnalysisJob:
         """Put the results of a clip on the results_folder, each still in a grey of its own."""
         analysis = replace(analysis, source=replace(analysis.source, file=job.file), lifter=job.lifter)
         desk, stills, says = self.results_folder.new_staging_folder(), {}, {}
@@ -61,7 +62,7 @@ class Shelved:
         self.jobs.append(job)
         return job
 
-    def miss(self, job: Job, failed: Failed = NO_VIDEO) -> Job:
+    def miss(self, job: AnalysisJob, failed: AnalysisFailure = NO_VIDEO) -> AnalysisJob:
         """Put on the shelf that a clip could not be analysed."""
         desk = self.results_folder.new_staging_folder()
         write_record(desk, Record(job.key, failed, {}, {}, (), ()))

@@ -12,19 +12,21 @@ import sys
 import time
 from pathlib import Path
 
-from formcheck.jobs.messages import Done, Order, Step
+from formcheck.jobs.messages import Done, Step, WorkItem
 
 
 def main() -> None:
     """Do orders."""
     while True:
-        order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the test
+        order: WorkItem = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the test
         sys.stderr.write(f"{order.job.label}\n")
         sys.stderr.flush()
-        (order.desk / "half").write_text("done")
+        (order.staging_folder / "half").write_text("done")
         misfortune(order.job.label.partition("-")[0], order.job.path)
         send(Step(0.5))
-        send(Done(3, f"process {os.getpid()}, desk holds {sorted(path.name for path in order.desk.iterdir())}"))
+        send(
+            Done(3, f"process {os.getpid()}, desk holds {sorted(path.name for path in order.staging_folder.iterdir())}")
+        )
 
 
 def misfortune(what: str, mark: Path) -> None:

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.batch.dask_worker import Parcel, do_there
-from formcheck.jobs.job import Job
+from formcheck.batch.dask_worker import RemoteResult, run_remote_job
+from formcheck.jobs.job import AnalysisJob
 from tests.batch.running import PROJECT, wait_for
 
 OLDER = "import formcheck; formcheck.__version__ = '0.0.1'; from distributed.cli.dask_worker import main; main()"
@@ -78,11 +78,11 @@ def loopback(folder: Path, *, workers: int) -> Iterator[Loopback]:
             process.wait()
 
 
-def poisoned(job: Job, content: bytes | None, patience_s: float) -> Parcel:
+def poisoned(job: AnalysisJob, content: bytes | None, patience_s: float) -> RemoteResult:
     """As a worker does it, but for a clip that takes the whole worker along."""
     if "poison" in job.label:
         os.kill(os.getpid(), signal.SIGKILL)
-    return do_there(job, content, patience_s)
+    return run_remote_job(job, content, patience_s)
 
 
 def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:

@@ -14,15 +14,14 @@ import pytest
 from distributed.compatibility import asyncio_run
 
 from formcheck.batch.clips import find_clips
-from formcheck.batch.dask_cluster import ClusterError, Way, work_there
-from formcheck.batch.dask_worker import facts, unpack
+from formcheck.batch.dask_cluster import ClusterError, DispatchOptions, run_on_cluster
+from formcheck.batch.dask_worker import environment_versions, unpack
 from formcheck.batch.plan import LifterRegistry, make_plan
 from formcheck.batch.results_folder import ResultsFolder
-from formcheck.domain.errors import OutputError
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure, FailureKind, OutputError
 from formcheck.domain.settings import Settings
-from formcheck.jobs.job import Drawing, Job
-from formcheck.jobs.messages import Ended, Failed, News, Noted
+from formcheck.jobs.job import AnalysisJob, Drawing
+from formcheck.jobs.messages import ClipFinished, Event, Note
 from formcheck.jobs.result_record import read_record
 from tests.batch.loopback import OLDER, Loopback, loopback, poisoned
 from tests.batch.running import BAD, GOOD, Ran, batch, command, ended, start, wait_for
@@ -40,13 +39,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
         yield running
 
 
-def jobs_of(folder: Path) -> tuple[Job, ...]:
+def jobs_of(folder: Path) -> tuple[AnalysisJob, ...]:
     clips = find_clips([folder])
     return make_plan(clips, LifterRegistry(), settings=Settings(model="full"), drawing=Drawing()).jobs
 
 
-def endings(news: list[News]) -> dict[str, Ended]:
-    return {piece.job.label: piece for piece in news if isinstance(piece, Ended)}
+def endings(news: list[Event]) -> dict[str, ClipFinished]:
+    return {piece.job.label: piece for piece in news if isinstance(piece, ClipFinished)}
 
 
 def test_two_workers_say_what_one_machine_says(reference: Ran, clips: Path, cluster: Loopback, tmp_path: Path) -> None:
@@ -99,22 +98,22 @@ def test_a_clip_that_takes_workers_along_is_given_up_after_two_and_a_late_worker
     folder.mkdir()
     (folder / "poison.mp4").write_bytes(b"no matter")
     shutil.copy(clips / BAD[0], folder / "x.mp4")
-    news: list[News] = []
+    news: list[Event] = []
     with loopback(tmp_path / "cluster", workers=2) as cluster:
-        running = work_there(
-            jobs_of(folder), ResultsFolder(tmp_path / "out"), address=cluster.address, way=Way(do=poisoned)
+        running = run_on_cluster(
+            jobs_of(folder), ResultsFolder(tmp_path / "out"), address=cluster.address, way=DispatchOptions(do=poisoned)
         )
         for piece in running:
             news.append(piece)
-            if isinstance(piece, Noted):
+            if isinstance(piece, Note):
                 cluster.add_worker()
     assert all(worker.returncode == -9 for worker in cluster.workers[:2])
     ended_so = endings(news)
     reason = "2 workers were lost while they were at it; try this clip alone: formcheck analyze"
-    assert ended_so["poison.mp4"].outcome == Failed(Trouble.LOST, reason)
+    assert ended_so["poison.mp4"].outcome == AnalysisFailure(FailureKind.LOST, reason)
     other = ended_so["x.mp4"].outcome
-    assert isinstance(other, Failed)
-    assert other.trouble is Trouble.VIDEO, "the clip beside it was done all the same"
+    assert isinstance(other, AnalysisFailure)
+    assert other.kind is FailureKind.VIDEO, "the clip beside it was done all the same"
 
 
 def test_another_version_is_named_and_not_used(clips: Path, tmp_path: Path) -> None:
@@ -122,23 +121,27 @@ def test_another_version_is_named_and_not_used(clips: Path, tmp_path: Path) -> N
         cluster.add_worker(program=OLDER)
         ran = batch(clips, tmp_path / "out", "--scheduler", cluster.address)
         assert ran.code == 1
-        assert f"has formcheck 0.0.1, here it is {facts()['formcheck']}; install the same" in ran.complained
+        assert (
+            f"has formcheck 0.0.1, here it is {environment_versions()['formcheck']}; install the same" in ran.complained
+        )
         assert "error: " in ran.complained
         assert "has no worker that can be used" in ran.complained
         # With one of the same make beside it, that one does everything.
         cluster.add_worker()
         shutil.copytree(clips / "=cy", tmp_path / "bad")
-        news = list(work_there(jobs_of(tmp_path / "bad"), ResultsFolder(tmp_path / "out2"), address=cluster.address))
-        assert next(piece.words for piece in news if isinstance(piece, Noted)).endswith("it is not used")
+        news = list(
+            run_on_cluster(jobs_of(tmp_path / "bad"), ResultsFolder(tmp_path / "out2"), address=cluster.address)
+        )
+        assert next(piece.words for piece in news if isinstance(piece, Note)).endswith("it is not used")
         assert len(endings(news)) == len(BAD)
 
 
 def test_a_file_that_workers_do_not_see_is_told_in_the_usual_words(cluster: Loopback, tmp_path: Path) -> None:
     clip = cut("front_knees_in.mp4", tmp_path / "x.mp4", end_s=0.5)
     jobs = [replace(job, path=Path("/nowhere/x.mp4")) for job in jobs_of(clip.parent)]
-    news = list(work_there(jobs, ResultsFolder(tmp_path / "out"), address=cluster.address))
+    news = list(run_on_cluster(jobs, ResultsFolder(tmp_path / "out"), address=cluster.address))
     outcome = endings(news)["x.mp4"].outcome
-    assert outcome == Failed(Trouble.VIDEO, "no such file; check the name and the folder")
+    assert outcome == AnalysisFailure(FailureKind.VIDEO, "no such file; check the name and the folder")
 
 
 def test_nobody_at_the_address_is_one_line(tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +152,7 @@ def test_nobody_at_the_address_is_one_line(tmp_path: Path, clips: Path, monkeypa
         ("tls://127.0.0.1:9", "asks for certificates"),
     ):
         with pytest.raises(ClusterError, match=words) as refused:
-            list(work_there(jobs_of(clips), ResultsFolder(tmp_path / "out"), address=address))
+            list(run_on_cluster(jobs_of(clips), ResultsFolder(tmp_path / "out"), address=address))
         assert "\n" not in str(refused.value)
 
 
@@ -158,7 +161,7 @@ def test_an_address_that_failed_does_not_stand_in_the_way_of_the_next(
 ) -> None:
     def connect(address: str) -> str:
         with pytest.raises(ClusterError) as refused:
-            list(work_there(jobs_of(clips), ResultsFolder(tmp_path / "out"), address=address))
+            list(run_on_cluster(jobs_of(clips), ResultsFolder(tmp_path / "out"), address=address))
         return str(refused.value)
 
     def cleared_first(main: Coroutine[object, object, None], *, loop_factory: LoopFactory) -> None:
@@ -182,28 +185,31 @@ def test_a_machine_too_busy_to_start_dask_is_one_line(
 
     monkeypatch.setattr("distributed.Client", late)
     with pytest.raises(ClusterError, match="Dask did not start within ten seconds"):
-        list(work_there(jobs_of(clips), ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9"))
+        list(run_on_cluster(jobs_of(clips), ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9"))
 
 
 def test_a_cluster_without_workers_is_waited_for_and_then_left(tmp_path: Path, clips: Path) -> None:
     with loopback(tmp_path / "cluster", workers=0) as cluster:
-        news = work_there(
-            jobs_of(clips), ResultsFolder(tmp_path / "out"), address=cluster.address, way=Way(patience_s=2.0)
+        news = run_on_cluster(
+            jobs_of(clips),
+            ResultsFolder(tmp_path / "out"),
+            address=cluster.address,
+            way=DispatchOptions(patience_s=2.0),
         )
         first = next(news)
-        assert first == Noted("no worker there now; waiting up to 2 s for one")
+        assert first == Note("no worker there now; waiting up to 2 s for one")
         with pytest.raises(ClusterError, match="has no worker; start some with dask worker"):
             list(news)
 
 
 def test_nothing_to_do_needs_no_cluster(tmp_path: Path) -> None:
-    assert list(work_there([], ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9")) == []
+    assert list(run_on_cluster([], ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9")) == []
 
 
 def test_without_dask_it_is_named(tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match=r"pip install 'formcheck\[cluster\]'"):
-        list(work_there(jobs_of(clips), ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9"))
+        list(run_on_cluster(jobs_of(clips), ResultsFolder(tmp_path / "out"), address="tcp://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ""])

@@ -73,4 +73,4 @@ def test_what_is_told_later_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
     again = apply_people(jobs, LifterRegistry(rows=(PersonRow(2, "", {"lifter": "ana", "body_mass_kg": "60"}),))).jobs
     assert again[0].lifter == Lifter(name="ana", height_cm=180, body_mass_kg=60)
     assert again[1] == jobs[1]
-    assert again[0].watch_key == jobs[0].watch_key
+    assert again[0].observation_key == jobs[0].observation_key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck.batch.progress import ProgressCounter, RunProgress, progress_text
-from formcheck.jobs.messages import Advanced, Done, Ended, Noted
+from formcheck.jobs.messages import ClipFinished, ClipProgress, Done, Note
 from tests.batch.fake_results import NO_VIDEO, job_of
 
 JOBS = [job_of(f"{number}.mp4") for number in range(5)]
@@ -11,18 +11,18 @@ JOBS = [job_of(f"{number}.mp4") for number in range(5)]
 
 def test_clips_failures_and_reps_are_counted() -> None:
     count = ProgressCounter.of(JOBS, JOBS[1:], now_s=100.0)
-    for piece in (Ended(JOBS[1], Done(4, "")), Ended(JOBS[2], NO_VIDEO), Noted("a worker came")):
+    for piece in (ClipFinished(JOBS[1], Done(4, "")), ClipFinished(JOBS[2], NO_VIDEO), Note("a worker came")):
         count.update(piece)
-    count.update(Advanced("3.mp4", 0.25))
-    count.update(Advanced("3.mp4", 0.5))
+    count.update(ClipProgress("3.mp4", 0.25))
+    count.update(ClipProgress("3.mp4", 0.5))
     assert count.progress(now_s=110.0) == RunProgress(5, 1, 1, 1, 4, share=2.5 / 4, left_s=10.0 / 2.5 * 1.5)
     assert count.failures == {"2.mp4": NO_VIDEO}
 
 
 def test_a_clip_that_ends_is_no_longer_under_way() -> None:
     count = ProgressCounter.of(JOBS, JOBS, now_s=0.0)
-    count.update(Advanced("1.mp4", 0.9))
-    count.update(Ended(JOBS[1], Done(0, "")))
+    count.update(ClipProgress("1.mp4", 0.9))
+    count.update(ClipFinished(JOBS[1], Done(0, "")))
     assert count.progress(now_s=1.0).share == 1 / 5
 
 

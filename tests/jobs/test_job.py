@@ -13,7 +13,7 @@ from formcheck.domain.body import Side
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs import job as jobs
-from formcheck.jobs.job import Drawing, Job, as_plain, from_plain
+from formcheck.jobs.job import AnalysisJob, Drawing, as_plain, from_plain
 from tests.batch.fake_results import job_of
 
 JOB = job_of("ana/x.mp4", lifter="ana", date="2026-03-01")
@@ -37,14 +37,14 @@ ASKS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("change", LOOKS)
 def test_what_is_looked_at_otherwise_is_looked_at_anew(change: dict[str, Any]) -> None:
     other = replace(JOB, **change)
-    assert other.watch_key != JOB.watch_key
+    assert other.observation_key != JOB.observation_key
     assert other.key != JOB.key
 
 
 @pytest.mark.parametrize("change", ASKS)
 def test_what_is_asked_otherwise_is_answered_anew_from_the_same_look(change: dict[str, Any]) -> None:
     other = replace(JOB, **change)
-    assert other.watch_key == JOB.watch_key
+    assert other.observation_key == JOB.observation_key
     assert other.key != JOB.key
 
 
@@ -53,17 +53,17 @@ def test_where_a_clip_lies_and_what_it_is_called_changes_no_answer() -> None:
 
 
 def test_a_change_of_the_code_or_the_libraries_that_look_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = jobs.seen_with()
+    before = jobs.observer_digest()
     monkeypatch.setattr(jobs, "version", lambda name: "99" if name == "mediapipe" else "1")
-    jobs.seen_with.cache_clear()
-    assert jobs.seen_with() != before
+    jobs.observer_digest.cache_clear()
+    assert jobs.observer_digest() != before
     monkeypatch.undo()
-    monkeypatch.setattr(jobs, "SEEING", jobs.SEEING[:-1])
-    jobs.seen_with.cache_clear()
-    assert jobs.seen_with() != before
+    monkeypatch.setattr(jobs, "OBSERVER_MODULES", jobs.OBSERVER_MODULES[:-1])
+    jobs.observer_digest.cache_clear()
+    assert jobs.observer_digest() != before
     monkeypatch.undo()
-    jobs.seen_with.cache_clear()
-    assert jobs.seen_with() == before
+    jobs.observer_digest.cache_clear()
+    assert jobs.observer_digest() == before
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,5 @@ def test_a_change_of_the_code_or_the_libraries_that_look_is_noticed(monkeypatch:
         ),
     ],
 )
-def test_a_job_comes_back_from_json_as_it_was(job: Job) -> None:
+def test_a_job_comes_back_from_json_as_it_was(job: AnalysisJob) -> None:
     assert from_plain(json.loads(json.dumps(as_plain(job)))) == job

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.local_pool import usual_workers, work_here
+from formcheck.batch.local_pool import run_locally
 from formcheck.batch.results_folder import ResultsFolder
-from formcheck.domain.failure_kind import Trouble
-from formcheck.jobs.job import Job
-from formcheck.jobs.messages import Advanced, Done, Ended, Failed, Order, Outcome, Step
-from formcheck.jobs.worker import Slot, StoppedError
+from formcheck.domain.errors import AnalysisFailure, FailureKind
+from formcheck.jobs.job import AnalysisJob
+from formcheck.jobs.messages import ClipFinished, ClipProgress, Done, Outcome, Step, WorkItem
+from formcheck.jobs.worker import StoppedError, WorkerProcess
 from tests.batch.fake_results import job_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -26,25 +26,25 @@ HANDS = (sys.executable, "-m", "tests.batch.hands")
 
 
 @pytest.fixture
-def slot() -> Iterator[Slot]:
-    slot = Slot(HANDS)
+def slot() -> Iterator[WorkerProcess]:
+    slot = WorkerProcess(HANDS)
     yield slot
-    slot.close()
+    slot.stop()
 
 
-def order_of(tmp_path: Path, label: str) -> Order:
+def order_of(tmp_path: Path, label: str) -> WorkItem:
     desk = tmp_path / label
     desk.mkdir(parents=True)
-    return Order(replace(job_of(label), path=tmp_path / "mark"), desk, tmp_path)
+    return WorkItem(replace(job_of(label), path=tmp_path / "mark"), desk, tmp_path)
 
 
-def do(slot: Slot, tmp_path: Path, label: str) -> Outcome:
-    return slot.do(order_of(tmp_path, label), lambda _: None)
+def do(slot: WorkerProcess, tmp_path: Path, label: str) -> Outcome:
+    return slot.run(order_of(tmp_path, label), lambda _: None)
 
 
-def test_a_process_is_kept_from_clip_to_clip(slot: Slot, tmp_path: Path) -> None:
+def test_a_process_is_kept_from_clip_to_clip(slot: WorkerProcess, tmp_path: Path) -> None:
     steps: list[Step] = []
-    first = slot.do(order_of(tmp_path, "good-1"), steps.append)
+    first = slot.run(order_of(tmp_path, "good-1"), steps.append)
     second = do(slot, tmp_path, "good-2")
     assert isinstance(first, Done)
     assert first == second
@@ -62,63 +62,67 @@ def test_a_process_is_kept_from_clip_to_clip(slot: Slot, tmp_path: Path) -> None
     ],
 )
 def test_a_clip_that_ends_its_process_twice_is_given_up_and_the_next_is_done(
-    slot: Slot, tmp_path: Path, capfd: pytest.CaptureFixture[str], label: str, how: str
+    slot: WorkerProcess, tmp_path: Path, capfd: pytest.CaptureFixture[str], label: str, how: str
 ) -> None:
     outcome = do(slot, tmp_path, label)
-    assert outcome == Failed(Trouble.LOST, f"its analysis {how}, 2 times; try this clip alone: formcheck analyze")
+    assert outcome == AnalysisFailure(
+        FailureKind.LOST, f"its analysis {how}, 2 times; try this clip alone: formcheck analyze"
+    )
     assert isinstance(do(slot, tmp_path, "good-1"), Done)
     assert capfd.readouterr().err.count(label) == 2
 
 
-def test_a_process_that_is_killed_once_costs_one_retry_on_a_clear_desk(slot: Slot, tmp_path: Path) -> None:
+def test_a_process_that_is_killed_once_costs_one_retry_on_a_clear_desk(slot: WorkerProcess, tmp_path: Path) -> None:
     outcome = do(slot, tmp_path, "once-1")
     assert isinstance(outcome, Done)
     assert outcome.headline.endswith("desk holds ['half']")
 
 
 def test_a_clip_that_gives_no_sign_is_given_up(tmp_path: Path) -> None:
-    slot = Slot(HANDS, patience_s=2.0)
+    slot = WorkerProcess(HANDS, patience_s=2.0)
     outcome = do(slot, tmp_path, "hang-1")
-    slot.close()
-    assert isinstance(outcome, Failed)
+    slot.stop()
+    assert isinstance(outcome, AnalysisFailure)
     assert "gave no sign for 2 s, 2 times" in outcome.reason
 
 
-def test_closing_stops_what_runs(slot: Slot, tmp_path: Path) -> None:
-    threading.Timer(0.5, slot.close).start()
+def test_closing_stops_what_runs(slot: WorkerProcess, tmp_path: Path) -> None:
+    threading.Timer(0.5, slot.stop).start()
     with pytest.raises(StoppedError):
         do(slot, tmp_path, "hang-1")
     with pytest.raises(StoppedError):
         do(slot, tmp_path, "good-1")
 
 
-def jobs_of(tmp_path: Path, *labels: str) -> list[Job]:
+def jobs_of(tmp_path: Path, *labels: str) -> list[AnalysisJob]:
     return [replace(job_of(label), path=tmp_path / label) for label in labels]
 
 
 def test_bad_clips_cost_others_nothing(tmp_path: Path) -> None:
     labels = ["good-1", "killed-1", "good-2", "once-1", "good-3", "exit-1", "good-4"]
     results_folder = ResultsFolder(tmp_path / "out")
-    news = list(work_here(jobs_of(tmp_path, *labels), results_folder, workers=2, make_slot=partial(Slot, HANDS)))
-    ended = {piece.job.label: piece for piece in news if isinstance(piece, Ended)}
+    news = list(
+        run_locally(jobs_of(tmp_path, *labels), results_folder, workers=2, start_worker=partial(WorkerProcess, HANDS))
+    )
+    ended = {piece.job.label: piece for piece in news if isinstance(piece, ClipFinished)}
     assert set(ended) == set(labels)
-    failed = {label for label, piece in ended.items() if isinstance(piece.outcome, Failed)}
+    failed = {label for label, piece in ended.items() if isinstance(piece.outcome, AnalysisFailure)}
     assert failed == {"killed-1", "exit-1"}
-    assert len({piece.desk for piece in ended.values()}) == len(labels), "no two work on one desk"
-    assert sum(isinstance(piece, Advanced) for piece in news) == 5
+    assert len({piece.staging_folder for piece in ended.values()}) == len(labels), "no two work on one desk"
+    assert sum(isinstance(piece, ClipProgress) for piece in news) == 5
 
 
 def test_a_run_that_is_left_early_leaves_no_process(tmp_path: Path) -> None:
-    slots: list[Slot] = []
+    slots: list[WorkerProcess] = []
 
-    def made() -> Slot:
-        slots.append(Slot(HANDS))
+    def made() -> WorkerProcess:
+        slots.append(WorkerProcess(HANDS))
         return slots[-1]
 
-    news = work_here(
-        jobs_of(tmp_path, "good-1", "hang-1", "hang-2"), ResultsFolder(tmp_path / "out"), workers=2, make_slot=made
+    news = run_locally(
+        jobs_of(tmp_path, "good-1", "hang-1", "hang-2"), ResultsFolder(tmp_path / "out"), workers=2, start_worker=made
     )
-    assert isinstance(next(news), Advanced)
+    assert isinstance(next(news), ClipProgress)
     processes = [slot._hand.process for slot in slots if slot._hand is not None]
     news.close()
     assert processes
@@ -126,18 +130,18 @@ def test_a_run_that_is_left_early_leaves_no_process(tmp_path: Path) -> None:
 
 
 def test_no_more_places_than_clips_and_no_fewer_than_one(tmp_path: Path) -> None:
-    slots: list[Slot] = []
+    slots: list[WorkerProcess] = []
 
-    def made() -> Slot:
-        slots.append(Slot(HANDS))
+    def made() -> WorkerProcess:
+        slots.append(WorkerProcess(HANDS))
         return slots[-1]
 
     assert (
-        len([*work_here(jobs_of(tmp_path, "good-1"), ResultsFolder(tmp_path / "out"), workers=8, make_slot=made)]) == 2
+        len([*run_locally(jobs_of(tmp_path, "good-1"), ResultsFolder(tmp_path / "out"), workers=8, start_worker=made)])
+        == 2
     )
     assert len(slots) == 1
-    assert list(work_here([], ResultsFolder(tmp_path / "out"), workers=8, make_slot=made)) == []
-    assert usual_workers() >= 1
+    assert list(run_locally([], ResultsFolder(tmp_path / "out"), workers=8, start_worker=made)) == []
 
 
 def test_a_full_disk_stops_the_run_with_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,4 +154,8 @@ def test_a_full_disk_stops_the_run_with_a_line(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(ResultsFolder, "new_staging_folder", full)
     with pytest.raises(OutputError, match="No space left"):
-        list(work_here(jobs_of(tmp_path, "good-1"), results_folder, workers=1, make_slot=partial(Slot, HANDS)))
+        list(
+            run_locally(
+                jobs_of(tmp_path, "good-1"), results_folder, workers=1, start_worker=partial(WorkerProcess, HANDS)
+            )
+        )

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.domain.errors import NobodyError
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure, FailureKind, NobodyError
 from formcheck.domain.lifter import Lifter
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis
-from formcheck.page.job import Job, JobState
-from formcheck.page.messages import Answered, Drawn, Failed, Message, Request, Stage, Step
+from formcheck.page.job import JobState, RunningJob
+from formcheck.page.messages import Answered, Drawn, Message, Request
 from formcheck.page.worker import work
 from tests.fake_analysis import analysis_of, measures
 from tests.video_files import counted_picture, write_clip
@@ -30,7 +30,7 @@ def request(path: Path, folder: Path) -> Request:
     return Request(path, folder, Lifter(), Settings(model="full"), blur_face=False)
 
 
-def until(job: Job, is_so: Callable[[JobState], bool]) -> JobState:
+def until(job: RunningJob, is_so: Callable[[JobState], bool]) -> JobState:
     """The job's state as soon as something is so; nothing here takes long, unless the machine is very busy."""
     for _ in range(int(PATIENCE_S / 0.05)):
         state = job.state
@@ -50,15 +50,15 @@ def long_clip(tmp_path: Path) -> Path:
 def test_a_file_that_is_no_video_ends_in_words(tmp_path: Path) -> None:
     path = tmp_path / "letter.mp4"
     path.write_text("Dear lifter")
-    state = until(Job(request(path, tmp_path)), lambda state: state.is_over)
+    state = until(RunningJob(request(path, tmp_path)), lambda state: state.is_over)
     assert state.failed is not None
-    assert state.failed.trouble is Trouble.VIDEO
-    assert "export it as MP4" in state.failed.message
+    assert state.failed.kind is FailureKind.VIDEO
+    assert "export it as MP4" in state.failed.reason
 
 
 def test_progress_is_told_and_cancelling_stops_at_once(long_clip: Path, tmp_path: Path) -> None:
-    job = Job(request(long_clip, tmp_path))
-    state = until(job, lambda state: state.step.stage is Stage.WATCHING and state.step.done > 0)
+    job = RunningJob(request(long_clip, tmp_path))
+    state = until(job, lambda state: state.step.stage is AnalysisStage.WATCHING and state.step.done > 0)
     assert state.step.expected == 600
     assert not state.is_answered
     job.cancel()
@@ -71,14 +71,14 @@ def test_progress_is_told_and_cancelling_stops_at_once(long_clip: Path, tmp_path
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 def test_a_worker_that_crashes_is_told_of_and_takes_nothing_with_it(long_clip: Path, tmp_path: Path) -> None:
-    job = Job(request(long_clip, tmp_path))
-    until(job, lambda state: state.step.stage is Stage.WATCHING)
+    job = RunningJob(request(long_clip, tmp_path))
+    until(job, lambda state: state.step.stage is AnalysisStage.WATCHING)
     assert job._process is not None
     os.kill(job._process.pid, signal.SIGSEGV)
     state = until(job, lambda state: state.is_over)
     assert state.failed is not None
-    assert state.failed.trouble is Trouble.LOST
-    assert "stopped unexpectedly" in state.failed.message
+    assert state.failed.kind is FailureKind.LOST
+    assert "stopped unexpectedly" in state.failed.reason
 
 
 def told(asked: Request) -> list[Message]:
@@ -92,7 +92,9 @@ def test_an_error_of_the_analysis_arrives_by_its_kind(monkeypatch: pytest.Monkey
         raise NobodyError("no person was found; film the whole body")
 
     monkeypatch.setattr("formcheck.analysis.analyze_video", nobody)
-    assert told(request(tmp_path, tmp_path)) == [Failed(Trouble.NOBODY, "no person was found; film the whole body")]
+    assert told(request(tmp_path, tmp_path)) == [
+        AnalysisFailure(FailureKind.NOBODY, "no person was found; film the whole body")
+    ]
 
 
 def test_a_fault_of_ours_arrives_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -101,9 +103,9 @@ def test_a_fault_of_ours_arrives_in_one_line(monkeypatch: pytest.MonkeyPatch, tm
 
     monkeypatch.setattr("formcheck.analysis.analyze_video", faulty)
     (failed,) = told(request(tmp_path, tmp_path))
-    assert isinstance(failed, Failed)
-    assert failed.trouble is Trouble.FAULT
-    assert "\n" not in failed.message
+    assert isinstance(failed, AnalysisFailure)
+    assert failed.kind is FailureKind.FAULT
+    assert "\n" not in failed.reason
 
 
 def test_the_answer_stands_where_drawing_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -112,7 +114,7 @@ def test_the_answer_stands_where_drawing_fails(monkeypatch: pytest.MonkeyPatch, 
     path = tmp_path / "gone.mp4"
     messages = told(request(path, tmp_path))
     assert messages[0] == Answered(good)
-    assert messages[1] == Step(Stage.STILLS)
+    assert messages[1] == ProgressUpdate(AnalysisStage.STILLS)
     last = messages[-1]
     assert isinstance(last, Drawn)
     assert last.overlay is None

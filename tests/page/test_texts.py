@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import FailureKind
+from formcheck.domain.progress import AnalysisStage
 from formcheck.page import texts
-from formcheck.page.messages import Stage
 
 
 def test_every_stage_and_trouble_has_words() -> None:
-    assert set(texts.STAGES) == set(Stage)
-    assert set(texts.TROUBLES) == set(Trouble)
+    assert set(texts.STAGES) == set(AnalysisStage)
+    assert set(texts.TROUBLES) == set(FailureKind)
 
 
 @pytest.mark.parametrize(

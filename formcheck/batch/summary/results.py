@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.batch.results_folder import ResultsFolder
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.jobs.job import Job
-from formcheck.jobs.messages import Failed
+from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.result_record import ANALYSIS, Record
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
@@ -54,7 +53,7 @@ class AnalyzedClip:
         reps: in the order of time.
     """
 
-    job: Job
+    job: AnalysisJob
     record: Record
     folder: Path
     duration_s: float
@@ -75,8 +74,8 @@ class AnalyzedClip:
 class FailedClip:
     """A clip that was not analysed, and why."""
 
-    job: Job
-    failed: Failed
+    job: AnalysisJob
+    failed: AnalysisFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,12 @@ class BatchResults:
         return sum(len(clip.reps) for clip in self.clips)
 
 
-NOT_DONE = Failed(Trouble.LOST, "it has not been analysed; run the batch again")
+NOT_DONE = AnalysisFailure(FailureKind.LOST, "it has not been analysed; run the batch again")
 
 
-def read_results(jobs: Sequence[Job], results_folder: ResultsFolder, *, failures: Mapping[str, Failed]) -> BatchResults:
+def read_results(
+    jobs: Sequence[AnalysisJob], results_folder: ResultsFolder, *, failures: Mapping[str, AnalysisFailure]
+) -> BatchResults:
     """Read what came of jobs.
 
     Args:
@@ -115,7 +116,7 @@ def read_results(jobs: Sequence[Job], results_folder: ResultsFolder, *, failures
     return BatchResults(tuple(clips), tuple(missed))
 
 
-def _clip(job: Job, record: Record, folder: Path) -> AnalyzedClip:
+def _clip(job: AnalysisJob, record: Record, folder: Path) -> AnalyzedClip:
     told = json.loads((folder / ANALYSIS).read_text(encoding="utf-8"))
     return AnalyzedClip(
         job=job,

@@ -8,27 +8,28 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from formcheck.batch.clips import BatchClip
-from formcheck.batch.local_pool import usual_workers, work_here
+from formcheck.batch.local_pool import run_locally
 from formcheck.batch.plan import LifterRegistry, make_plan
 from formcheck.batch.progress import RunProgress
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.run import Run
 from formcheck.batch.summary.results import BatchResults
-from formcheck.domain.errors import FormcheckError
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, one_line
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import Drawing
-from formcheck.jobs.messages import Done, Ended, Failed, News, Order, Outcome, Step
-from formcheck.jobs.worker import Slot, StoppedError
+from formcheck.jobs.messages import ClipFinished, Done, Event, Outcome, Step, WorkItem
+from formcheck.jobs.worker import StoppedError, WorkerProcess
 from formcheck.page.job import PLACES
+from formcheck.system.cores import usable_cores
 
 LOOK_EVERY_S = 0.5
 """How often a place that waits its turn looks whether it is still wanted."""
 
-STOPPED = Failed(Trouble.LOST, "it was stopped")
+STOPPED = AnalysisFailure(FailureKind.LOST, "it was stopped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ class BatchRun:
         self._folder = folder
         self._state = BatchState()
         self._stop = threading.Event()
-        self._slots: list[Slot] = []
+        self._slots: list[WorkerProcess] = []
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, args=(asked,), name="formcheck-batch", daemon=True)
         self._thread.start()
@@ -102,7 +103,7 @@ class BatchRun:
             self._stop.set()
             slots = list(self._slots)
         for slot in slots:
-            slot.close()
+            slot.stop()
         self._thread.join()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -112,7 +113,7 @@ class BatchRun:
         except FormcheckError as error:
             self._tell(failed=str(error))
         except Exception as error:  # the edge: whatever goes wrong here must reach the page as words
-            self._tell(failed=" ".join(f"{type(error).__name__}: {error}".split()))
+            self._tell(failed=one_line(error))
 
     def _work(self, asked: Asked) -> None:
         plan = make_plan(asked.clips, asked.register, settings=asked.settings, drawing=asked.drawing)
@@ -120,29 +121,32 @@ class BatchRun:
         results_folder = ResultsFolder(self.results)
         with results_folder.locked():
             run = Run(plan.jobs, results_folder)
-            workers = usual_workers()
-            with closing(
-                run.work(lambda jobs: work_here(jobs, results_folder, workers=workers, make_slot=self._make_slot))
-            ) as news:
+            here = partial(
+                run_locally,
+                results_folder=results_folder,
+                workers=usable_cores(),
+                start_worker=self._start_worker,
+            )
+            with closing(run.work(here)) as news:
                 for piece in news:
                     if self._stop.is_set():
                         return
                     self._take(piece, run)
             self._tell(seen=run.summarize())
 
-    def _take(self, piece: News, run: Run) -> None:
+    def _take(self, piece: Event, run: Run) -> None:
         run.count.update(piece)
-        if isinstance(piece, Ended):
+        if isinstance(piece, ClipFinished):
             outcome = piece.outcome
             self._tell(last=f"{piece.job.label}: {outcome.headline if isinstance(outcome, Done) else outcome.reason}")
         self._tell(standing=run.count.progress(now_s=time.monotonic()))
 
-    def _make_slot(self) -> Slot:
+    def _start_worker(self) -> WorkerProcess:
         slot = _Place()
         with self._lock:
             self._slots.append(slot)
             if self._stop.is_set():
-                slot.close()
+                slot.stop()
         return slot
 
     def _tell(self, **what: object) -> None:
@@ -150,16 +154,16 @@ class BatchRun:
             self._state = replace(self._state, **what)  # type: ignore[arg-type]
 
 
-class _Place(Slot):
+class _Place(WorkerProcess):
     """A place that waits for its turn among all analyses of the page; stopped, it ends what it is at, and says so."""
 
-    def do(self, order: Order, tell: Callable[[Step], None]) -> Outcome:
+    def run(self, order: WorkItem, tell: Callable[[Step], None]) -> Outcome:
         try:
             while not PLACES.acquire(timeout=LOOK_EVERY_S):
                 if self._is_closed:
                     return STOPPED
             try:
-                return super().do(order, tell)
+                return super().run(order, tell)
             finally:
                 PLACES.release()
         except StoppedError:

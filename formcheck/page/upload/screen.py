@@ -18,8 +18,8 @@ from formcheck.page.upload.evidence import show_why
 from formcheck.page.upload.samples import Sample, find_samples
 
 if TYPE_CHECKING:
+    from formcheck.domain.errors import AnalysisFailure
     from formcheck.page.job import JobState
-    from formcheck.page.messages import Failed
 
 TYPES = ["mp4", "mov", "m4v", "webm", "avi", "mkv", "gif"]
 LOOK_EVERY_S = 0.5
@@ -144,8 +144,7 @@ def _progress(visit: Visit) -> None:
 
 
 def _share(state: JobState) -> float:
-    step = state.step
-    return min(step.done / step.expected, 1.0) if step.expected else 0.0
+    return state.step.share
 
 
 def _doing(state: JobState) -> str:
@@ -160,9 +159,9 @@ def _doing(state: JobState) -> str:
     return " · ".join(parts)
 
 
-def _failure(failed: Failed, *, name: str) -> None:
-    message = f"{failed.message[:1].upper()}{failed.message[1:]}."
-    st.error(f"**{TROUBLES[failed.trouble]}.** {name}\n\n{message}")
+def _failure(failed: AnalysisFailure, *, name: str) -> None:
+    message = f"{failed.reason[:1].upper()}{failed.reason[1:]}."
+    st.error(f"**{TROUBLES[failed.kind]}.** {name}\n\n{message}")
 
 
 def _uploads() -> int:

@@ -20,9 +20,8 @@ from formcheck.batch.summary.tables import (
     render_parquet,
     rep_rows,
 )
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.jobs.messages import Failed
 from formcheck.measure.measures import MEASURES
 from formcheck.report.export import FORMULA_STARTS
 from formcheck.report.export import render_csv as csv_of_clips
@@ -87,7 +86,7 @@ def test_no_cell_is_run_and_none_breaks_its_row(shelved: Shelved, name: str) -> 
     shelved.add(
         job_of(f"{EVIL[0].replace('/', '_')}.mp4", lifter=name, date=name, set_name=name), analysis_of(measures())
     )
-    shelved.miss(job_of("b.mp4", lifter=name), Failed(Trouble.FAULT, f"{name} failed"))
+    shelved.miss(job_of("b.mp4", lifter=name), AnalysisFailure(FailureKind.FAULT, f"{name} failed"))
     for columns, rows in ((CLIP_COLUMNS, clip_rows(shelved.seen)), (REP_COLUMNS, rep_rows(shelved.seen))):
         read = read_csv(columns, rows)
         assert len(read) == len(rows)

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcheck.domain.failure_kind import Trouble
+from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis
 from formcheck.page.job import JobState
-from formcheck.page.messages import Answered, Drawn, Failed, Request, Stage, Step, StillFile
+from formcheck.page.messages import Answered, Drawn, Request, StillFile
 from formcheck.page.workspace import Workspace
 from formcheck.report.document import PAIN
 from formcheck.segment.view import ViewKind
@@ -47,7 +48,9 @@ class StandIn:
         self.is_cancelled = True
 
     def watch(self, done: int, expected: int, left_s: float | None) -> None:
-        self.state = JobState(is_waiting=False, step=Step(Stage.WATCHING, done, expected), left_s=left_s)
+        self.state = JobState(
+            is_waiting=False, step=ProgressUpdate(AnalysisStage.WATCHING, done, expected), left_s=left_s
+        )
 
     def answer(self, analysis: Analysis) -> None:
         self.state = replace(self.state, is_waiting=False, analysis=Answered(analysis).analysis)
@@ -62,8 +65,8 @@ class StandIn:
         overlay.write_bytes(b"stands for a video")
         self.state = replace(self.state, drawn=Drawn(tuple(stills), overlay, ""))
 
-    def fail(self, trouble: Trouble, message: str) -> None:
-        self.state = JobState(is_waiting=False, failed=Failed(trouble, message))
+    def fail(self, trouble: FailureKind, message: str) -> None:
+        self.state = JobState(is_waiting=False, failed=AnalysisFailure(trouble, message))
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +74,7 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
     StandIn.jobs = []
     made = Workspace(within=tmp_path)
     monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.session.Job", StandIn)
+    monkeypatch.setattr("formcheck.page.session.RunningJob", StandIn)
     monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
     yield made
     made.close()
@@ -206,7 +209,7 @@ def test_a_clip_without_squats_says_so_and_offers_another(page: AppTest) -> None
 
 def test_a_file_that_is_no_video_is_told_in_words_and_the_page_goes_on(page: AppTest) -> None:
     upload(page, "holiday.mp4", b"not a video")
-    StandIn.jobs[0].fail(Trouble.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry")
+    StandIn.jobs[0].fail(FailureKind.VIDEO, "this is not a video that can be read; export it as MP4 (H.264) and retry")
     said = shown(page.run())
     assert "This file could not be read as a video" in said
     assert "holiday.mp4" in said
@@ -216,8 +219,8 @@ def test_a_file_that_is_no_video_is_told_in_words_and_the_page_goes_on(page: App
     assert "fc-controlled" in shown(page)
 
 
-@pytest.mark.parametrize("trouble", list(Trouble))
-def test_every_trouble_has_its_words(page: AppTest, trouble: Trouble) -> None:
+@pytest.mark.parametrize("trouble", list(FailureKind))
+def test_every_trouble_has_its_words(page: AppTest, trouble: FailureKind) -> None:
     press(page, "Filmed from the front")
     StandIn.jobs[0].fail(trouble, "this happened; do that")
     assert "This happened; do that." in shown(page.run())
@@ -297,7 +300,7 @@ def test_the_way_back_to_the_result_is_open(page: AppTest) -> None:
 
 def test_while_it_is_drawn_the_answer_stands_and_then_pictures_come(page: AppTest) -> None:
     answered(page, analysis_of(measures(), measures()))
-    StandIn.jobs[0].state = replace(StandIn.jobs[0].state, step=Step(Stage.OVERLAY, 30, 100))
+    StandIn.jobs[0].state = replace(StandIn.jobs[0].state, step=ProgressUpdate(AnalysisStage.OVERLAY, 30, 100))
     said = shown(page.run())
     assert "fc-controlled" in said
     assert "Drawing the video" in said
