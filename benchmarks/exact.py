@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Side
-from formcheck.measure.frontal import HALF_UPRIGHT
+from formcheck.measure.frontal import THIGH_HEIGHT_SHARE
 from formcheck.measure.heels import LIFTED_CM, ONSET_CM
-from formcheck.measure.measures import STATIC_TO_G, TYPICAL_BODY_KG
-from formcheck.measure.sagittal import LEAST_TRAVEL_CM, RISEN_SHARE, SLIDE_AT_DROP
+from formcheck.measure.knee_share import MAX_STATIC_TURN_G, TYPICAL_BODY_KG
+from formcheck.measure.sagittal import LATE_FROM_DROP, MIN_TRAVEL_CM, RISEN_SHARE
 from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, compute_moments
 from formcheck.measure.tempo import sparc
 
@@ -160,8 +160,8 @@ def _late(exact: Exact) -> dict[str, float]:
     low, measures = exact.median_at_bottom(hips), dict[str, float]()
     travel = float(knee[exact.moving].max() - knee[0])
     down = exact.between(exact.rep["start_s"], exact.rep["ascent_start_s"])
-    late = down[hips[down] <= hips[0] - SLIDE_AT_DROP * (hips[0] - low)]
-    if travel >= LEAST_TRAVEL_CM and len(late):
+    late = down[hips[down] <= hips[0] - LATE_FROM_DROP * (hips[0] - low)]
+    if travel >= MIN_TRAVEL_CM and len(late):
         measures["knee_slide_pct"] = 100.0 * float(knee[late].max() - knee[late[0]]) / travel
     up = exact.between(exact.rep["ascent_start_s"], exact.rep["end_s"])
     risen = up[hips[up] >= low + RISEN_SHARE * (hips[up].max() - low)]
@@ -178,7 +178,7 @@ def _share(exact: Exact) -> dict[str, float]:
     middle = sum(exact.median_at_bottom(exact.point("shoulder", side)[:, 2]) for side in Side) / 2.0
     posture = JointPositions(at["heel_back"], at["toe"], at["ankle"], at["knee"], at["hip"], middle, middle)
     share = compute_moments(posture, body_kg=TYPICAL_BODY_KG, bar_kg=0.0).knee_share_pct
-    still = _tempo(exact)["turning_acceleration_g"] <= STATIC_TO_G
+    still = _tempo(exact)["turning_acceleration_g"] <= MAX_STATIC_TURN_G
     return {"knee_moment_share_pct": share} if still and math.isfinite(share) else {}
 
 
@@ -200,7 +200,7 @@ def _frontal(exact: Exact) -> dict[str, float]:
 def _projection_deg(exact: Exact, leg: Mapping[str, Floats], *, outwards: float) -> float:
     """180 less the angle hip-knee-ankle in the frontal plane, + inwards, where the thigh is half upright."""
     upright = (leg["hip"] - leg["knee"])[:, 1]
-    deep = exact.moving[upright[exact.moving] <= HALF_UPRIGHT * upright[0]]
+    deep = exact.moving[upright[exact.moving] <= THIGH_HEIGHT_SHARE * upright[0]]
     edges = [max(int(deep[0]) - 1, 0), int(deep[-1]) + 1] if len(deep) else list(exact.bottom)
     angles = []
     for i in edges:

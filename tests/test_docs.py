@@ -31,9 +31,9 @@ from formcheck.jobs.result_record import NAME as RECORD
 from formcheck.judge.limits import BANDS, LIMITS, AtLeast
 from formcheck.judge.verdict import CHECKS, Depth, Heels, Knees, Verdict
 from formcheck.measure.measures import MEASURES
-from formcheck.measure.phase_edges import FASTEST_CUTOFF_HZ
+from formcheck.measure.phase_edges import MAX_SPEED_CUTOFF_HZ
 from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, balanced_trunk_lean_deg, compute_moments
-from formcheck.measure.tempo import EVEN_RATE_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
+from formcheck.measure.tempo import RESAMPLED_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.report.export import REP_COLUMNS, SCHEMA, as_dict
 from formcheck.segment.view import ViewKind
@@ -234,8 +234,8 @@ def test_every_reason_why_something_is_no_rep_is_told() -> None:
     told = [row[0] for row in rows(MEASURES_MD, "attempts")]
     given = [
         node.value
-        for module in ("reps", "lookalike")
-        for back in ast.walk(ast.parse(text_of(PROJECT / "formcheck" / f"{module}.py")))
+        for module in ("reps", "non_squats")
+        for back in ast.walk(ast.parse(text_of(module_file(module))))
         if isinstance(back, ast.Return)
         for node in ast.walk(back)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
@@ -262,10 +262,20 @@ def test_every_study_the_code_and_the_pages_name_is_in_the_references() -> None:
 # Figures
 
 
+def module_file(stem: str) -> Path:
+    """The only module of the package whose file has this name."""
+    (path,) = (PROJECT / "formcheck").rglob(f"{stem}.py")
+    return path
+
+
+def dotted_name(stem: str) -> str:
+    return ".".join(module_file(stem).relative_to(PROJECT).with_suffix("").parts)
+
+
 @pytest.mark.parametrize("row", rows(MEASURES_MD, "numbers"), ids=lambda row: row[0].strip("`"))
 def test_a_number_of_the_method_is_that_of_the_code(row: list[str]) -> None:
     module, _, constant = row[0].strip("`").partition(".")
-    assert number(row[1]) == getattr(importlib.import_module(f"formcheck.{module}"), constant)
+    assert number(row[1]) == getattr(importlib.import_module(dotted_name(module)), constant)
 
 
 def test_every_constant_the_page_names_has_its_value_in_the_table() -> None:
@@ -322,11 +332,11 @@ def way(time_s: Floats, length_s: float, *, stops: bool) -> Floats:
 
 def test_smoothness_tells_a_stop_as_told() -> None:
     one, stop = rows(MEASURES_MD, "sparc-anchors")
-    time_s = np.arange(1.0, 3.0, 1.0 / EVEN_RATE_HZ)
+    time_s = np.arange(1.0, 3.0, 1.0 / RESAMPLED_HZ)
     for row, stops in ((one, False), (stop, True)):
         speed = (way(time_s + 1e-4, 2.0, stops=stops) - way(time_s - 1e-4, 2.0, stops=stops)) / 2e-4
-        ours = sparc(speed, rate_hz=EVEN_RATE_HZ)
-        theirs = sparc(speed, rate_hz=EVEN_RATE_HZ, to_hz=10.0, level=0.05)
+        ours = sparc(speed, rate_hz=RESAMPLED_HZ)
+        theirs = sparc(speed, rate_hz=RESAMPLED_HZ, to_hz=10.0, level=0.05)
         assert numbers(row[1:]) == pytest.approx([ours, theirs], abs=0.01)
 
 
@@ -337,8 +347,8 @@ def test_noise_leaves_smoothness_where_it_is_told_to_lie(length_s: float) -> Non
     for stops, low, high in ((False, -1.45, -1.3), (True, -2.75, -2.15)):
         noisy = way(time_s, length_s, stops=stops) + chance.normal(0.0, 0.006, len(time_s))
         speed = rate_of_change(time_s, low_pass(time_s, noisy, cutoff_hz=SMOOTHNESS_CUTOFF_HZ))
-        even_s = np.arange(1.0, 1.0 + length_s, 1.0 / EVEN_RATE_HZ)
-        assert low < sparc(np.abs(np.interp(even_s, time_s, speed)), rate_hz=EVEN_RATE_HZ) < high
+        even_s = np.arange(1.0, 1.0 + length_s, 1.0 / RESAMPLED_HZ)
+        assert low < sparc(np.abs(np.interp(even_s, time_s, speed)), rate_hz=RESAMPLED_HZ) < high
     assert "smooth, and −2.2 to −2.7" in re.sub(r"\s+", " ", text_of(MEASURES_MD))
 
 
@@ -349,10 +359,10 @@ def test_noise_leaves_the_speed_and_the_turn_that_are_told() -> None:
     speed_cm_s, quick_g, slow_g = map(float, figures.groups())
     time_s = np.arange(0.0, 120.0, 1.0 / 30.0)
     noise_m = np.random.default_rng(3).normal(0.0, 0.006, len(time_s))
-    for cutoff_hz, expected_g in ((FASTEST_CUTOFF_HZ, quick_g), (TURN_CUTOFF_HZ, slow_g)):
+    for cutoff_hz, expected_g in ((MAX_SPEED_CUTOFF_HZ, quick_g), (TURN_CUTOFF_HZ, slow_g)):
         speed = rate_of_change(time_s, low_pass(time_s, noise_m, cutoff_hz=cutoff_hz))
         assert float(np.std(rate_of_change(time_s, speed))) / GRAVITY_M_S2 == pytest.approx(expected_g, rel=0.1)
-        if cutoff_hz == FASTEST_CUTOFF_HZ:
+        if cutoff_hz == MAX_SPEED_CUTOFF_HZ:
             assert 100.0 * float(np.std(speed)) == pytest.approx(speed_cm_s, rel=0.1)
 
 

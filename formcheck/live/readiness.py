@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.judge.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
-from formcheck.measure.tempo import LEAST_RATE_HZ
+from formcheck.measure.tempo import MIN_RATE_HZ
 from formcheck.numerics.filters import rate_hz
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
@@ -127,7 +127,7 @@ def _dark(grey: float) -> Hint | None:
 
 def _slow(track: PoseTrack) -> Hint | None:
     # The first pictures are slow everywhere.
-    if track.time_s[-1] - track.time_s[0] < 2 * RECENT_S or rate_hz(track.time_s) >= LEAST_RATE_HZ:
+    if track.time_s[-1] - track.time_s[0] < 2 * RECENT_S or rate_hz(track.time_s) >= MIN_RATE_HZ:
         return None
     return Hint(
         Missing.SLOW,

@@ -28,15 +28,15 @@ from formcheck.measure.scale import Scale
 from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from formcheck.measure.trace import BODY, Curve, Floats, LegsTrace, SideTrace
 from formcheck.numerics.filters import low_pass
-from formcheck.numerics.intervals import between, middle_value
+from formcheck.numerics.intervals import between, known_median
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import View
 
-HEAD_OF_TRUNK = 0.29
+HEAD_RADIUS_OF_TRUNK = 0.29
 """Radius of a circle that holds a head and its hair, over the trunk's length: 15 of 50 cm."""
 
-HEAD_OF_FACE = 1.8
+HEAD_RADIUS_OF_FACE = 1.8
 """And over the largest distance of a face's landmark from their middle, where the camera is near."""
 
 BALL_OF_SHOE = 0.70
@@ -205,7 +205,7 @@ def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], name: st
 def _hip_up(time_s: Floats, raw_cm: Floats, scale: Scale) -> Curve:
     """Height of the hips, smoothed; its error is that of the scale and of what smoothing took off."""
     smooth = low_pass(time_s, raw_cm, cutoff_hz=POSITION_CUTOFF_HZ)
-    noise_cm = 1.4826 * middle_value(np.abs(raw_cm - smooth))
+    noise_cm = 1.4826 * known_median(np.abs(raw_cm - smooth))
     scale_cm = np.abs(smooth) * sd_from_half_width(scale.error_pct) / 100.0
     return Curve(smooth, np.array([half_width(noise_cm, own) for own in scale_cm]))
 
@@ -222,7 +222,7 @@ def _head_px(track: PoseTrack) -> Floats:
     # A trunk that leans towards the camera looks short; the head stays as large as it is.
     trunk = np.linalg.norm(shoulders - hips, axis=1)
     longest = float(np.nanpercentile(trunk, 90)) if np.isfinite(trunk).any() else math.nan
-    radius = np.maximum(HEAD_OF_TRUNK * longest, HEAD_OF_FACE * spread)
+    radius = np.maximum(HEAD_RADIUS_OF_TRUNK * longest, HEAD_RADIUS_OF_FACE * spread)
     return _filled(track.time_s, np.column_stack([middle, radius]))
 
 

@@ -12,47 +12,48 @@ from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import FrontSignals
-from formcheck.numerics.intervals import AROUND_S, LEAST_VISIBILITY, LOST_AT_MOST, between, middle_value
+from formcheck.measure.refusals import MAX_LOST_SHARE, MIN_VISIBILITY
+from formcheck.numerics.intervals import READ_WINDOW_S, between, known_median
 from formcheck.segment.reps import Rep
 
 Floats = npt.NDArray[np.float64]
 
 NAMES = ("knee_to_ankle_width", "fppa_left_deg", "fppa_right_deg", "hip_shift_pct")
 
-HALF_UPRIGHT = 0.5
+THIGH_HEIGHT_SHARE = 0.5
 """Legs' angles are read where the thigh stands at 60 degrees: deeper it points at the camera and shows no direction."""
 
 KNEES_NEARER = 0.07
 """At the bottom the knees are 20 cm nearer to a camera 3 m in front than the ankles are, and look wider apart."""
 
-HALF_WAY_KNEES_NEARER = 0.06
-HALF_WAY_HIPS_FURTHER = 0.045
+HALFWAY_KNEES_NEARER = 0.06
+HALFWAY_HIPS_FARTHER = 0.045
 """The same half way down: knees 17 cm in front of the ankles, hips 13 cm behind them (rendered)."""
 
 HIPS_BACK_OF_DROP = 0.5
 """Hips go back by about half of what they go down: 18 to 28 cm for 43 cm (docs/measures.md#balance)."""
 
-LEAST_STANCE_CM = 8.0
+MIN_STANCE_CM = 8.0
 """Ankles closer than this make a poor unit: a centimetre of landmark error is an eighth of it."""
 
-LARGEST_TURN_DEG = 25.0
+MAX_TURN_DEG = 25.0
 """Beyond this turn from an exact front view one leg hides the other's depth and widths mean little."""
 
 
 def measure_frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
     """Knees against ankles and hip shift at the bottom, each leg's angle half way down."""
-    reason = _why_not(signals, rep)
-    if reason:
-        return dict.fromkeys(NAMES, NotMeasured(reason))
-    bottom = between(signals.time_s, rep.bottom_s - AROUND_S, rep.bottom_s + AROUND_S)
-    stance = middle_value(_gap(signals, Joint.ANKLE)[bottom])
+    refusal = _why_not_measured(signals, rep)
+    if refusal is not None:
+        return dict.fromkeys(NAMES, refusal)
+    bottom = between(signals.time_s, rep.bottom_s - READ_WINDOW_S, rep.bottom_s + READ_WINDOW_S)
+    stance = known_median(_gap(signals, Joint.ANKLE)[bottom])
     if not math.isfinite(stance):
         return dict.fromkeys(NAMES, measured_or_missing(math.nan, 0.0))
-    if stance < LEAST_STANCE_CM:
+    if stance < MIN_STANCE_CM:
         return dict.fromkeys(NAMES, NotMeasured("the ankles are too close together to serve as a measure"))
     noise = signals.noise_cm
     nearer = -KNEES_NEARER if signals.view.from_behind else KNEES_NEARER
-    width = middle_value(_gap(signals, Joint.KNEE)[bottom]) / stance / (1.0 + nearer)
+    width = known_median(_gap(signals, Joint.KNEE)[bottom]) / stance / (1.0 + nearer)
     angle_error = half_width(error_budget.FPPA.sd, math.degrees(noise / 30.0))
     return {
         "knee_to_ankle_width": measured_or_missing(width, half_width(error_budget.KNEE_WIDTH.sd, noise / stance)),
@@ -70,8 +71,8 @@ def _hip_shift(signals: FrontSignals, rep: Rep, bottom: npt.NDArray[np.bool_], s
     """
     standing = between(signals.time_s, *rep.standing_s)
     aside = _hips_aside_cm(signals)
-    shift_cm = middle_value(aside[bottom]) - middle_value(aside[standing])
-    drop_cm = middle_value(signals.hip_height_cm[standing]) - middle_value(signals.hip_height_cm[bottom])
+    shift_cm = known_median(aside[bottom]) - known_median(aside[standing])
+    drop_cm = known_median(signals.hip_height_cm[standing]) - known_median(signals.hip_height_cm[bottom])
     turn = signals.view.yaw_deg
     off_front = math.radians(math.hypot(90.0 - abs(turn.value), sd_from_half_width(turn.error)))
     roll = math.radians(sd_from_half_width(signals.view.roll_deg.error))
@@ -80,15 +81,17 @@ def _hip_shift(signals: FrontSignals, rep: Rep, bottom: npt.NDArray[np.bool_], s
     return measured_or_missing(100.0 * shift_cm / stance_cm, error)
 
 
-def _why_not(signals: FrontSignals, rep: Rep) -> str:
-    turn = abs(90.0 - abs(signals.view.yaw_deg.value))
-    if turn > LARGEST_TURN_DEG:
-        return f"the camera is turned {turn:.0f} degrees away from the front; film from the front"
+def _why_not_measured(signals: FrontSignals, rep: Rep) -> NotMeasured | None:
+    turn_deg = abs(90.0 - abs(signals.view.yaw_deg.value))
+    if turn_deg > MAX_TURN_DEG:
+        return NotMeasured(f"the camera is turned {turn_deg:.0f} degrees away from the front; film from the front")
     moving = between(signals.time_s, rep.start_s, rep.end_s)
     lost = ~np.isfinite(signals.points_cm[Joint.KNEE, Side.LEFT][moving, 0])
-    hidden = lost | (signals.visibility[moving] < LEAST_VISIBILITY)
+    hidden = lost | (signals.visibility[moving] < MIN_VISIBILITY)
     share = float(np.mean(hidden)) if len(hidden) else 1.0
-    return f"hips, knees or ankles were hidden in {100 * share:.0f}% of the rep" if share > LOST_AT_MOST else ""
+    if share > MAX_LOST_SHARE:
+        return NotMeasured(f"hips, knees or ankles were hidden in {100 * share:.0f}% of the rep")
+    return None
 
 
 def _gap(signals: FrontSignals, joint: Joint) -> Floats:
@@ -109,15 +112,15 @@ def _hips_aside_cm(signals: FrontSignals) -> Floats:
 def _leg_angle_deg(signals: FrontSignals, rep: Rep, side: Side) -> float:
     """The leg's angle where its thigh is half upright, the mean of the way down and the way up."""
     hip, knee = signals.points_cm[Joint.HIP, side][:, 1], signals.points_cm[Joint.KNEE, side][:, 1]
-    standing = middle_value((hip - knee)[between(signals.time_s, *rep.standing_s)])
+    standing = known_median((hip - knee)[between(signals.time_s, *rep.standing_s)])
     moving = between(signals.time_s, rep.start_s, rep.end_s)
-    deep = np.flatnonzero(moving & (hip - knee <= HALF_UPRIGHT * standing))
-    shallow = np.flatnonzero(moving & (hip - knee > HALF_UPRIGHT * standing))
+    deep = np.flatnonzero(moving & (hip - knee <= THIGH_HEIGHT_SHARE * standing))
+    shallow = np.flatnonzero(moving & (hip - knee > THIGH_HEIGHT_SHARE * standing))
     if not len(shallow):
         return math.nan
     angle = _projection_angle_deg(signals, side)
     if not len(deep):
-        return middle_value(angle[between(signals.time_s, rep.bottom_s - AROUND_S, rep.bottom_s + AROUND_S)])
+        return known_median(angle[between(signals.time_s, rep.bottom_s - READ_WINDOW_S, rep.bottom_s + READ_WINDOW_S)])
     edges = [max(int(deep[0]) - 1, 0), min(int(deep[-1]) + 1, len(angle) - 1)]
     return float(np.mean(angle[edges]))
 
@@ -129,8 +132,8 @@ def _projection_angle_deg(signals: FrontSignals, side: Side) -> Floats:
     hip, knee, ankle = (
         np.column_stack([(points[:, 0] - middle) / (1.0 + towards * nearer), points[:, 1]])
         for points, nearer in (
-            (signals.points_cm[Joint.HIP, side], -HALF_WAY_HIPS_FURTHER),
-            (signals.points_cm[Joint.KNEE, side], HALF_WAY_KNEES_NEARER),
+            (signals.points_cm[Joint.HIP, side], -HALFWAY_HIPS_FARTHER),
+            (signals.points_cm[Joint.KNEE, side], HALFWAY_KNEES_NEARER),
             (signals.points_cm[Joint.ANKLE, side], 0.0),
         )
     )

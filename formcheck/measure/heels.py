@@ -18,7 +18,7 @@ from formcheck.measure.error_budget import (
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.sagittal import shank_sd
 from formcheck.measure.side_rep import Mask, SideRep
-from formcheck.numerics.intervals import middle_value
+from formcheck.numerics.intervals import known_median
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,18 +29,18 @@ ONSET_CM = 0.8
 """The heel begins to leave the floor at this rise: about twice what flat heels of rendered people read
 (docs/measures.md#heel_rise_onset_shank_deg)."""
 
-SQUATTING_FROM = 0.25
+MIN_DROP_SHARE = 0.25
 """From this share of the hips' way down on a heel counts: knees bend by 45 degrees of 110 then. On straighter legs who
 lifts the heels rises on the toes, as some do at the top of a quick rep."""
 
-TRACED_AT_LEAST = 0.8
+MIN_TRACED_SHARE = 0.8
 """Share of the rep in which the trace must follow the heel."""
 
-VAGUEST_CM = 3.0
+MAX_ERROR_CM = 3.0
 """A rise known no better than to within twice what counts as lifted is none. Two rendered clips drawn at random, both
 oblique, were that vague: a flat heel read 11 cm, one that rose by 3 read 8."""
 
-SUNK_CM = 0.8
+MAX_SINK_CM = 0.8
 """No heel sinks into the floor. One that lifts reads 0.5 cm below it at most (rendered); a real one that pointed at the
 camera and stayed down read 1.1 below and, a moment later, 5 above."""
 
@@ -59,7 +59,7 @@ def measure_heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Mea
     rise = _rise_cm(side, heel)
     moving = side.moving
     traced = float(np.mean(np.isfinite(rise[moving])))
-    if traced < TRACED_AT_LEAST:
+    if traced < MIN_TRACED_SHARE:
         return dict.fromkeys(NAMES, NotMeasured(f"the heel could be followed in only {100 * traced:.0f}% of the rep"))
     squatting = np.where(_hips_down(side), rise, np.nan)
     largest = side.peak(squatting)
@@ -67,11 +67,11 @@ def measure_heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Mea
         return dict.fromkeys(NAMES, NotMeasured("the heel could not be followed while the hips were down"))
     largest = max(0.0, largest)
     sunk = max(0.0, -float(np.nanmin(rise[moving])))
-    if largest >= LIFTED_CM and sunk > SUNK_CM:
+    if largest >= LIFTED_CM and sunk > MAX_SINK_CM:
         return dict.fromkeys(NAMES, NotMeasured(OTHERWISE))
     px_sd = sd_from_half_width(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
     error = half_width(px_sd, largest * sd_from_half_width(side.signals.scale.error_pct) / 100.0)
-    if error > VAGUEST_CM:
+    if error > MAX_ERROR_CM:
         return dict.fromkeys(
             NAMES, NotMeasured(f"the heel is seen too poorly, its rise would be known to {error:.0f} cm only")
         )
@@ -91,10 +91,10 @@ def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
 def _hips_down(side: SideRep) -> Mask:
     """``(T,)``: the pictures of the rep in which the hips are down by a good part of their way; all if that is lost."""
     hips = side.signals.hip_height_cm
-    top, low = middle_value(hips[side.standing]), side.median_at_bottom(hips)
+    top, low = known_median(hips[side.standing]), side.median_at_bottom(hips)
     if not top > low:
         return side.moving
-    return side.moving & (hips <= top - SQUATTING_FROM * (top - low))
+    return side.moving & (hips <= top - MIN_DROP_SHARE * (top - low))
 
 
 def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measurement:

@@ -33,7 +33,7 @@ POSITION_CUTOFF_HZ = 6.0
 FEET_CUTOFF_HZ = 3.0
 """A hand-held camera sways more slowly; what is quicker in the feet is landmark noise."""
 
-HIPS_SMALLER = 0.05
+HIP_MOTION_SHORTFALL = 0.05
 """The middle of the hips moves by this share less in the picture than at the near leg's scale, most of it because it
 lies 12 cm further from the camera (docs/measures.md#tempo-method)."""
 
@@ -49,12 +49,12 @@ TOE_OUT_DEG = 15.0
 """How far a foot and the knee over it point outwards, as people stand to squat: it turns the far leg towards a camera
 that sees the chest, and the near leg away from it."""
 
-HEAD_SHARE = 0.2
+HEAD_WEIGHT = 0.2
 """Weight of the line from hips to ears in the trunk's lean. Shoulders err forward where arms reach, heads nod: rendered
 people read 2.3 degrees off from the side by shoulders alone, 2.1 with this share or a third; real ones, who look ahead
 more than rendered ones, 3.3, 3.5 and 3.7 (43 reps of 16 clips, plates in front left out)."""
 
-FORWARD_UP = np.array([1.0, -1.0])
+BIAS_SIGNS = np.array([1.0, -1.0])
 """The bias table counts down as positive, sagittal coordinates up."""
 
 LEG = (Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
@@ -186,7 +186,7 @@ def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> Side
         shoe_cm=shoe_cm,
         time_s=track.time_s,
         leg_cm=MappingProxyType(
-            {joint: points - shoe_cm * bias_shoe(joint, flexion) * FORWARD_UP for joint, points in smooth.items()}
+            {joint: points - shoe_cm * bias_shoe(joint, flexion) * BIAS_SIGNS for joint, points in smooth.items()}
         ),
         near_toe_tip_cm=low_pass(track.time_s, near_tip, cutoff_hz=POSITION_CUTOFF_HZ) - tip_bias,
         trunk_lean_deg=trunk.lean_deg,
@@ -256,7 +256,7 @@ def _hip_height_cm(track: PoseTrack, scale: Scale, *, roll_deg: float) -> Floats
     }
     feet = (up[Joint.ANKLE] + up[Joint.HEEL] + up[Joint.FOOT_INDEX]) / 3.0
     still = low_pass(track.time_s, feet, cutoff_hz=FEET_CUTOFF_HZ)
-    return np.asarray((up[Joint.HIP] - still) * scale.cm_per_px * (1.0 + HIPS_SMALLER), dtype=np.float64)
+    return np.asarray((up[Joint.HIP] - still) * scale.cm_per_px * (1.0 + HIP_MOTION_SHORTFALL), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +284,7 @@ def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> _Trunk:
     length = np.hypot(shoulders[:, 0], shoulders[:, 1])
     known = length[np.isfinite(length)]
     return _Trunk(
-        lean_deg=by_shoulders + HEAD_SHARE * apart,
+        lean_deg=by_shoulders + HEAD_WEIGHT * apart,
         head_shoulder_lean_diff_deg=apart,
         noise_deg=_noise(jitter[:, None]),
         length_cm=float(np.median(known)) if len(known) else math.nan,

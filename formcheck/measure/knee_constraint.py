@@ -14,11 +14,11 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-KEPT = 0.95
+MIN_PROJECTED_LENGTH = 0.95
 """Share of its standing length below which thigh and shank do not fall in the picture of a side view: true thighs keep
 0.92 to 1.00 of it at the bottom, 0.98 in the middle, since knees go outwards (rendered, 18 clips)."""
 
-A_HAIR_CM = 1e-6
+TOLERANCE_CM = 1e-6
 
 
 def constrain_knee(hip: Floats, knee: Floats, ankle: Floats, *, thigh_cm: float, shank_cm: float) -> Floats:
@@ -46,13 +46,13 @@ def constrain_knee(hip: Floats, knee: Floats, ankle: Floats, *, thigh_cm: float,
 
 
 def _far_enough(place: Floats, end: Floats, length: float) -> bool:
-    return math.dist(place, end) >= length - A_HAIR_CM
+    return math.dist(place, end) >= length - TOLERANCE_CM
 
 
 def _pushed(place: Floats, end: Floats, length: float) -> Floats:
     """A place straight away from an end, at least a length from it."""
     away = math.dist(place, end)
-    return end + (place - end) * max(1.0, length / max(away, A_HAIR_CM))
+    return end + (place - end) * max(1.0, length / max(away, TOLERANCE_CM))
 
 
 def _meeting(one: Floats, one_length: float, other: Floats, other_length: float) -> list[Floats]:

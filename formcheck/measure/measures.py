@@ -5,11 +5,10 @@ What each is, and how it is come by: docs/measures.md#measures.
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from formcheck.domain.body import Joint
-from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width
@@ -18,9 +17,10 @@ from formcheck.measure.frontal import NAMES as FRONT_NAMES
 from formcheck.measure.frontal import measure_frontal
 from formcheck.measure.heels import measure_heels
 from formcheck.measure.kinematics import FrontSignals, SideSignals
-from formcheck.measure.sagittal import measure_angles, measure_knees, why_no_leg, why_no_side
-from formcheck.measure.side_rep import SideRep, build_side_rep, with_constrained_knee
-from formcheck.measure.statics import BAR_FORWARD_M, BAR_UP_M, JointPositions, compute_moments
+from formcheck.measure.knee_share import measure_knee_share
+from formcheck.measure.refusals import why_no_leg, why_no_side
+from formcheck.measure.sagittal import measure_angles, measure_knees
+from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from formcheck.measure.tempo import measure_phases, measure_tempo
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
@@ -53,18 +53,9 @@ TEMPO_NAMES = ("descent_s", "pause_s", "ascent_s", "descent_speed_m_s", "turning
 MEASURES = (*SIDE_NAMES[:15], *TEMPO_NAMES, *SIDE_NAMES[15:], *FRONT_NAMES)
 """Every measure there is, in the order of the output format."""
 
-TYPICAL_BODY_KG = 75.0
-"""Without a bar only ratios of the body's parts count, and the mass cancels."""
-
-TURN_EXCESS_G = 0.10
+TURN_BIAS_G = 0.10
 """Landmarks make the hips turn round this much more sharply than the joints do, whatever the turn (rendered, 21 smooth
 clips: 0.11 +- 0.08 g). Made-up squats have none, so it is taken off here and not in the curve."""
-
-STATIC_TO_G = 0.5
-"""Moments at rest say little about a rep that surely turns round more sharply than this (docs/measures.md#moments)."""
-
-BALANCED_FROM, BALANCED_TO = 0.0, 1.0
-"""Weight outside the foot cannot be stood upon: then the points are wrong, not the posture."""
 
 
 def measure_side(
@@ -79,16 +70,16 @@ def measure_side(
     noise = signals.noise_cm[Joint.HIP]
     out = _tempo(signals, rep, noise_cm=noise)
     out |= dict.fromkeys(FRONT_NAMES, NotMeasured("needs a view from the front or behind"))
-    reason = why_no_side(side) or why_no_leg(side)
-    if reason:
-        out |= dict.fromkeys(SIDE_NAMES, NotMeasured(reason))
-        # A plate or a bench may hide the leg and leave the foot to be seen.
-        if not why_no_side(side) and side.moving.any():
+    refusal = why_no_side(side) or why_no_leg(side)
+    if refusal is not None:
+        out |= dict.fromkeys(SIDE_NAMES, refusal)
+        # A weight plate or a bench may hide the leg and not the foot.
+        if why_no_side(side) is None and side.moving.any():
             out["heel_rise_cm"] = measure_heels(side, heel)["heel_rise_cm"]
         return _ordered(out)
     side = with_constrained_knee(side)
     out |= measure_knees(side) | measure_angles(side) | measure_heels(side, heel)
-    out["knee_moment_share_pct"] = _knee_share(side, lifter, out["turning_acceleration_g"])
+    out["knee_moment_share_pct"] = measure_knee_share(side, lifter, out["turning_acceleration_g"])
     return _ordered(out)
 
 
@@ -114,7 +105,7 @@ def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) ->
     )
     turning = out["turning_acceleration_g"]
     if isinstance(turning, Measured):
-        out["turning_acceleration_g"] = replace(turning, value=max(0.0, turning.value - TURN_EXCESS_G))
+        out["turning_acceleration_g"] = replace(turning, value=max(0.0, turning.value - TURN_BIAS_G))
     if isinstance(signals, SideSignals):
         oblique = error_budget.oblique_factor(signals.view.yaw_deg.value)
         speed, smoothness = out["descent_speed_m_s"], out["smoothness_sparc"]
@@ -132,41 +123,3 @@ def _less_sure(measured: Measured, sd: float) -> Measured:
 
 def _ordered(measures: dict[str, Measurement]) -> dict[str, Measurement]:
     return {name: measures[name] for name in MEASURES}
-
-
-def _knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> Measurement:
-    """The knee's part of the moments of hip and knee at the bottom, at rest, from the curves in metres."""
-    if isinstance(turning, Measured) and turning.low > STATIC_TO_G:
-        return NotMeasured(f"the turn took {turning.value:.1f} g; moments at rest would mislead")
-    if lifter.bar_kg > 0 and lifter.body_mass_kg is None:
-        return NotMeasured("with a bar, the lifter's own body mass is needed")
-    posture = _posture(side, lifter.bar)
-    if posture is None:
-        return NotMeasured("the lifter was lost at the bottom")
-    result = compute_moments(posture, body_kg=lifter.body_mass_kg or TYPICAL_BODY_KG, bar_kg=lifter.bar_kg)
-    if not BALANCED_FROM <= result.weight_at_foot <= BALANCED_TO:
-        return NotMeasured("the points found do not make a posture that can stand")
-    if not math.isfinite(result.knee_share_pct):
-        return NotMeasured("hip and knee carry no weight to share in this posture")
-    oblique = error_budget.OBLIQUE_KNEE_SHARE.sd * error_budget.oblique_factor(side.signals.view.yaw_deg.value)
-    return Measured(result.knee_share_pct, half_width(error_budget.KNEE_SHARE.sd, oblique))
-
-
-def _posture(side: SideRep, bar: Bar) -> JointPositions | None:
-    """Where the joints are at the bottom; the foot is that of standing, under the tip."""
-    leg = {joint: side.median_at_bottom(points[:, 0]) / 100.0 for joint, points in side.signals.leg_cm.items()}
-    lean = math.radians(side.median_at_bottom(side.signals.trunk_lean_deg))
-    toe = side.median_at_bottom(side.tip_cm) / 100.0
-    shoulder = leg[Joint.HIP] + side.signals.trunk_cm / 100.0 * math.sin(lean)
-    bar_x = shoulder + BAR_FORWARD_M[bar] * math.cos(lean) + BAR_UP_M[bar] * math.sin(lean)
-    if not all(map(math.isfinite, (*leg.values(), lean, toe))):
-        return None
-    return JointPositions(
-        heel_x_m=toe - side.shoe_cm / 100.0,
-        toe_x_m=toe,
-        ankle_x_m=leg[Joint.ANKLE],
-        knee_x_m=leg[Joint.KNEE],
-        hip_x_m=leg[Joint.HIP],
-        shoulder_x_m=shoulder,
-        bar_x_m=bar_x,
-    )

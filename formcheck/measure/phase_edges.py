@@ -17,32 +17,32 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.numerics.filters import low_pass, rate_of_change
-from formcheck.numerics.intervals import between, middle_value
+from formcheck.numerics.intervals import between, known_median
 from formcheck.segment.reps import Rep
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.intp]
 
-FASTEST_CUTOFF_HZ = 4.0
-WAY_CUTOFF = 3.0
+MAX_SPEED_CUTOFF_HZ = 4.0
+CUTOFF_CYCLES_PER_PHASE = 3.0
 """Each way is smoothed at this many turns in its own time, 4 Hz at most: a slow one has nothing quicker in it, and
 landmark noise would pass for its fastest moment and hide where it begins."""
 
-HIPS_FROM, HIPS_TO = 0.4, 0.05
-JOINTS_FROM, JOINTS_TO = 0.8, 0.1
+HIP_FIT_FROM, HIP_FIT_TO = 0.4, 0.05
+JOINT_FIT_FROM, JOINT_FIT_TO = 0.8, 0.1
 """Between these shares of its fastest speed a way's slope tells its end; the hips are slow near it for longer."""
 
-HITCH_FROM, HITCH_FALL = 0.25, 0.5
+HITCH_MIN_PEAK, HITCH_MAX_VALLEY = 0.25, 0.5
 """Who stops on the way has several fastest moments, parted by a fall to half of the one before; one of less than a
 quarter of the fastest of all is a sway."""
 
-LEAST_BEND, MOST_BEND = math.radians(8.0), math.radians(90.0)
+MIN_LEAN_RAD, MAX_LEAN_RAD = math.radians(8.0), math.radians(90.0)
 """How far either bone of a leg may lean at the bottom, if both lean alike."""
 
 STEP_S = 1.0 / 60.0
 """Times between pictures are looked at this finely."""
 
-BENDS_LATE_S = 0.09
+JOINT_ONSET_DELAY_S = 0.09
 """Knee and trunk are seen to bend this much after they begin to, and stretched no earlier than they are: 0.09 +- 0.06
 and 0.00 +- 0.05 s (89 rendered reps)."""
 
@@ -63,13 +63,13 @@ class SpeedProfile:
 
 
 _HALF = np.linspace(0.0, 0.5, 100)
-JOINT = SpeedProfile(16.0 * _HALF**2 * (1.0 - _HALF) ** 2, _HALF, (JOINTS_FROM, JOINTS_TO))
+JOINT = SpeedProfile(16.0 * _HALF**2 * (1.0 - _HALF) ** 2, _HALF, (JOINT_FIT_FROM, JOINT_FIT_TO))
 """How a joint turns near either end of a way."""
 
 
 def phase_speed(time_s: Floats, along: Floats, length_s: float) -> Floats:
     """``(T,)`` speed a second of what grows along a way, smoothed as a way that takes ``length_s`` bears."""
-    cutoff_hz = min(FASTEST_CUTOFF_HZ, WAY_CUTOFF / length_s) if length_s > 0 else FASTEST_CUTOFF_HZ
+    cutoff_hz = min(MAX_SPEED_CUTOFF_HZ, CUTOFF_CYCLES_PER_PHASE / length_s) if length_s > 0 else MAX_SPEED_CUTOFF_HZ
     return rate_of_change(time_s, low_pass(time_s, along, cutoff_hz=cutoff_hz))
 
 
@@ -96,7 +96,7 @@ def refine_phase_times(
     low_to_s = max(_edge(time_s, rising, up, low), rep.bottom_s)
     bends = [phase_speed(time_s, bend, down_s) for bend in joint_angles_deg]
     stretches = [phase_speed(time_s, -bend, up_s) for bend in joint_angles_deg]
-    begins = [edge_s - BENDS_LATE_S for edge_s in _edges(time_s, bends, down)]
+    begins = [edge_s - JOINT_ONSET_DELAY_S for edge_s in _edges(time_s, bends, down)]
     start_s = _agreed([_edge(time_s, sinking, down, top), *begins])
     end_s = _agreed([_edge(time_s, rising, up[::-1], top), *_edges(time_s, stretches, up[::-1])])
     return replace(
@@ -110,10 +110,10 @@ def refine_phase_times(
 
 def _bend(time_s: Floats, hip_height_m: Floats, rep: Rep) -> float:
     """How far thigh and shank lean at the bottom if they lean alike, rad, from how much lower the hips are there."""
-    standing_m = middle_value(hip_height_m[between(time_s, *rep.standing_s)])
+    standing_m = known_median(hip_height_m[between(time_s, *rep.standing_s)])
     low_m = float(np.nanmin(hip_height_m[between(time_s, rep.start_s, rep.end_s)]))
     left = low_m / standing_m if standing_m > 0 else math.nan
-    return min(max(math.acos(min(left, 1.0)), LEAST_BEND), MOST_BEND) if left >= 0 else MOST_BEND
+    return min(max(math.acos(min(left, 1.0)), MIN_LEAN_RAD), MAX_LEAN_RAD) if left >= 0 else MAX_LEAN_RAD
 
 
 def _folding(bend_rad: float) -> tuple[SpeedProfile, SpeedProfile]:
@@ -125,7 +125,7 @@ def _folding(bend_rad: float) -> tuple[SpeedProfile, SpeedProfile]:
     x = np.linspace(0.0, 1.0, 200)
     turned = x**3 * (10.0 - 15.0 * x + 6.0 * x**2)
     speed = np.sin(turned * bend_rad) * x**2 * (1.0 - x) ** 2
-    share, fastest, fit = speed / speed.max(), int(np.argmax(speed)), (HIPS_FROM, HIPS_TO)
+    share, fastest, fit = speed / speed.max(), int(np.argmax(speed)), (HIP_FIT_FROM, HIP_FIT_TO)
     top = SpeedProfile(share[: fastest + 1], x[: fastest + 1], fit)
     return top, SpeedProfile(share[fastest:][::-1], 1.0 - x[fastest:][::-1], fit)
 
@@ -139,7 +139,7 @@ def _edge(time_s: Floats, speed: Floats, inward: Numbers, shape: SpeedProfile) -
     """When a way begins or ends, seen from there ``inward`` (numbers of pictures); not beyond the recording."""
     own = speed[inward]
     most = np.maximum.accumulate(own)
-    over = np.flatnonzero((most >= HITCH_FROM * most[-1]) & (own < HITCH_FALL * most))
+    over = np.flatnonzero((most >= HITCH_MIN_PEAK * most[-1]) & (own < HITCH_MAX_VALLEY * most))
     top = inward[int(np.argmax(own[: over[0]] if len(over) else own))]
     if not speed[top] > 0:
         return float(time_s[inward[0]])

@@ -15,89 +15,28 @@ from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import far_leg_share
-from formcheck.measure.side_rep import LONGEST, RETREAT_CM, SEGMENTS, SHORTEST, SideRep
-from formcheck.numerics.intervals import (
-    LEAST_VISIBILITY,
-    LOST_AT_MOST,
-    WILDEST_JITTER_CM,
-    middle_value,
-)
+from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
+from formcheck.numerics.intervals import known_median
 
 Floats = npt.NDArray[np.float64]
 
-LARGEST_YAW_DEG = 50.0
-"""Beyond this turn forward distances are shortened by more than a third and the legs cover each other."""
-
-SLIDE_AT_DROP = 0.90
+LATE_FROM_DROP = 0.90
 RISEN_SHARE = 0.30
 """Knee slide counts from 90 % of the hip's drop, hips first is read at 30 % of its rise
 (docs/measures.md#knee_slide_pct, docs/measures.md#hips_first_deg)."""
 
-FURTHEST_BACK_DEG = -30.0
-"""No shin leans back further in a squat, not even onto a box (real clips: -12 and more); that of a leg found folded the
-wrong way does, by 80 degrees."""
-
-SEGMENT_CM = 40.0
+SEGMENT_LENGTH_CM = 40.0
 """A thigh, a shank, roughly a trunk: what turns a point's error into an angle's."""
 
-LEAST_TRAVEL_CM = 4.0
+MIN_TRAVEL_CM = 4.0
 """Knees that travel less than this do not slide by any share of it: three times the error of their travel."""
-
-
-def why_no_side(side: SideRep) -> str:
-    """Why nothing sagittal can be measured in this view, or nothing."""
-    yaw = side.signals.view.yaw_deg.value
-    if abs(yaw) > LARGEST_YAW_DEG:
-        return f"the camera is turned {abs(yaw):.0f} degrees away from the side; film from the side"
-    return ""
-
-
-def why_no_leg(side: SideRep) -> str:
-    """Why leg and trunk cannot be measured in this rep, or nothing. The heel has a trace of its own."""
-    moving = side.moving
-    if not moving.any():
-        return "no picture falls within the rep"
-    found = np.isfinite(side.signals.leg_cm[Joint.KNEE][:, 0])
-    lost = float(np.mean(~found[moving]))
-    if lost > LOST_AT_MOST:
-        return f"the lifter was lost in {100 * lost:.0f}% of the rep"
-    hidden = float(np.mean(side.signals.visibility[moving & found] < LEAST_VISIBILITY))
-    if hidden > LOST_AT_MOST:
-        return f"hip, knee or ankle was hidden in {100 * hidden:.0f}% of the rep"
-    outside = float(np.mean(~side.signals.inside[moving & found]))
-    if outside > LOST_AT_MOST:
-        return f"part of the leg was outside the picture in {100 * outside:.0f}% of the rep"
-    if not np.isfinite(side.signals.leg_cm[Joint.KNEE][side.standing, 0]).any():
-        return "the lifter was not seen standing still"
-    jitter_cm = max(side.signals.noise_cm.values())
-    if jitter_cm > WILDEST_JITTER_CM:
-        return f"the joints found jump about by {jitter_cm:.1f} cm from picture to picture; something hides them"
-    misshapen = _why_misshapen(side)
-    if misshapen:
-        return misshapen
-    backwards = side.shank_deg < FURTHEST_BACK_DEG
-    if side.median_at_bottom(side.shank_deg) < FURTHEST_BACK_DEG or np.mean(backwards[moving]) > LOST_AT_MOST:
-        return "the shin seems to lean far back in the squat; the leg was lost"
-    return ""
-
-
-def _why_misshapen(side: SideRep) -> str:
-    """Why the points found make no leg, or nothing."""
-    for segment, ends in SEGMENTS.items():
-        length = side.length_ratio(*ends)
-        if math.isfinite(length) and not SHORTEST <= length <= LONGEST:
-            return f"the {segment} seems to change its length to {100 * length:.0f}%; something hides the leg"
-    odd = float(np.mean(~side.segments_plausible[side.moving]))
-    if odd > LOST_AT_MOST:
-        return f"thigh or shin seem to change their length in {100 * odd:.0f}% of the rep; something hides the leg"
-    return ""
 
 
 def measure_knees(side: SideRep) -> dict[str, Measurement]:
     """Knee past the tip of the shoe (largest, at the bottom, in shoe lengths) and how far it came from standing."""
     past = side.knee_past_toe_cm
     largest, bottom = side.peak(past), side.median_at_bottom(past)
-    standing = middle_value(past[side.standing])
+    standing = known_median(past[side.standing])
     travel = largest - standing
     return {
         "knee_past_toe_cm": measured_or_missing(largest, _furthest_error(side, largest)),
@@ -232,33 +171,35 @@ def _scale_sd(side: SideRep) -> float:
 
 
 def _jitter_deg(side: SideRep, upper: Joint, lower: Joint) -> float:
-    """What the landmarks' jitter in this clip says of an angle's error, over a segment of :data:`SEGMENT_CM`."""
+    """What the landmarks' jitter in this clip says of an angle's error, over a segment of :data:`SEGMENT_LENGTH_CM`."""
     noise = side.signals.noise_cm
     return _segment_deg(error_budget.JITTER * math.hypot(noise[upper], noise[lower]) / math.sqrt(2.0))
 
 
 def _segment_deg(off_cm: float) -> float:
     """What a point at the end of a segment does to its angle when it is off."""
-    return math.degrees(off_cm / SEGMENT_CM)
+    return math.degrees(off_cm / SEGMENT_LENGTH_CM)
 
 
 def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     """How much of the knee's whole way it goes after the hips have done 90 % of theirs, on the way down."""
     hips = side.signals.leg_cm[Joint.HIP][:, 1]
-    top, low = middle_value(hips[side.standing]), side.median_at_bottom(hips)
+    top, low = known_median(hips[side.standing]), side.median_at_bottom(hips)
     knee = side.knee_past_toe_cm
     travel = side.peak(knee) - standing_cm
     down = side.between(side.rep.start_s, side.rep.ascent_start_s)
-    late = np.flatnonzero(down & (hips <= top - SLIDE_AT_DROP * (top - low)))
+    late = np.flatnonzero(down & (hips <= top - LATE_FROM_DROP * (top - low)))
     if not (math.isfinite(travel) and len(late)):
         return NotMeasured("the knees or hips were not seen all the way down")
-    if travel < LEAST_TRAVEL_CM:
+    if travel < MIN_TRAVEL_CM:
         return NotMeasured(f"the knees travelled only {travel:.0f} cm")
     last = knee[late[0] : late[-1] + 1]
     last = last[np.isfinite(last)]
     slide_cm = float(last.max() - last[0]) if len(last) else math.nan
     # Knees go forward to the bottom and stay there; one that seems to go back further than they do has been lost.
-    back_cm = max(0.0, float(np.max(np.maximum.accumulate(last) - last)) - RETREAT_CM) if len(last) else math.nan
+    back_cm = (
+        max(0.0, float(np.max(np.maximum.accumulate(last) - last)) - MAX_KNEE_RETREAT_CM) if len(last) else math.nan
+    )
     jitter_cm = error_budget.JITTER * side.signals.noise_cm[Joint.KNEE]
     unsure = half_width(
         error_budget.KNEE_SLIDE.sd, *(100.0 * cm / travel for cm in (jitter_cm, error_budget.SLIDE_BACK.sd * back_cm))

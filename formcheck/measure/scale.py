@@ -36,7 +36,7 @@ because the head is further from the camera than the near leg."""
 UPRIGHT_PERCENTILE = 90.0
 """Without a rep the lifter is taken to stand when the shoulder is this high above the ankle among all pictures."""
 
-LEAST_PX = 1.0
+MIN_SPAN_PX = 1.0
 """Whose ankle and shoulder are nearer than one picture point has no size: the landmarks lie in a heap."""
 
 
@@ -101,8 +101,8 @@ def _stature_px(track: PoseTrack, view: View, segmentation: Segmentation) -> flo
     if not still.any():
         tall = spans[Joint.SHOULDER]
         with np.errstate(invalid="ignore"):
-            upright_px = np.nanpercentile(tall, UPRIGHT_PERCENTILE) if track.found.any() else LEAST_PX
-            still = tall >= max(float(upright_px), LEAST_PX)
+            upright_px = np.nanpercentile(tall, UPRIGHT_PERCENTILE) if track.found.any() else MIN_SPAN_PX
+            still = tall >= max(float(upright_px), MIN_SPAN_PX)
     if not still.any():
         return math.nan
     turned = _turned(view)

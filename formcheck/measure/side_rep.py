@@ -19,9 +19,9 @@ from formcheck.measure import error_budget
 from formcheck.measure.error_budget import sd_from_half_width
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
-from formcheck.measure.knee_constraint import KEPT, constrain_knee
+from formcheck.measure.knee_constraint import MIN_PROJECTED_LENGTH, constrain_knee
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
-from formcheck.numerics.intervals import AROUND_S, between, middle_value
+from formcheck.numerics.intervals import READ_WINDOW_S, between, known_median
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SIDE_TO_DEG
 
@@ -30,11 +30,11 @@ Mask = npt.NDArray[np.bool_]
 
 SEGMENTS = MappingProxyType({"shin": (Joint.KNEE, Joint.ANKLE), "thigh": (Joint.HIP, Joint.KNEE)})
 
-SHORTEST, LONGEST = 0.72, 1.35
+MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.72, 1.35
 """Shank and thigh keep their lengths; at the bottom, well-found ones read 0.77 to 1.23 of standing, where the knee was
 lost 0.48 to 0.69 (95 clips)."""
 
-RETREAT_CM = 1.0
+MAX_KNEE_RETREAT_CM = 1.0
 """From its furthest to the bottom a knee hardly goes back by more: by 0.5 cm at most in nine of ten reps, by 0.8 in 99
 of a hundred (240 rendered ones). One that seems to was lost at either moment."""
 
@@ -77,8 +77,8 @@ class SideRep:
     def bottom(self) -> Mask:
         """``(T,)``: the pictures of the bottom, all of a pause."""
         rep = self.rep
-        first = min(rep.descent_end_s, rep.bottom_s - AROUND_S)
-        return self.between(first, max(rep.ascent_start_s, rep.bottom_s + AROUND_S))
+        first = min(rep.descent_end_s, rep.bottom_s - READ_WINDOW_S)
+        return self.between(first, max(rep.ascent_start_s, rep.bottom_s + READ_WINDOW_S))
 
     @property
     def knee_past_toe_cm(self) -> Floats:
@@ -89,7 +89,7 @@ class SideRep:
     def apparent_knee_retreat_cm(self) -> float:
         """How much further than knees do this one seems to go back from its furthest to the bottom."""
         past = self.knee_past_toe_cm
-        return max(0.0, self.peak(past) - self.median_at_bottom(past) - RETREAT_CM)
+        return max(0.0, self.peak(past) - self.median_at_bottom(past) - MAX_KNEE_RETREAT_CM)
 
     @property
     def knee_uncertainty_at_bottom_cm(self) -> float:
@@ -114,7 +114,7 @@ class SideRep:
 
     def standing_cm(self, upper: Joint, lower: Joint) -> float:
         """Length of a segment at standing; NaN where it is unknown."""
-        return middle_value(self._length_cm(upper, lower)[self.standing])
+        return known_median(self._length_cm(upper, lower)[self.standing])
 
     def length_ratio(self, upper: Joint, lower: Joint) -> float:
         """Length of a segment at the bottom over its length at standing; NaN where either is unknown."""
@@ -126,7 +126,7 @@ class SideRep:
         """``(T,)``: the pictures in which thigh and shank are about as long as at standing, or not known."""
         ratios = [self._length_cm(*ends) / self.standing_cm(*ends) for ends in SEGMENTS.values()]
         with np.errstate(invalid="ignore"):
-            odd = [(ratio < SHORTEST) | (ratio > LONGEST) for ratio in ratios]
+            odd = [(ratio < MIN_LENGTH_RATIO) | (ratio > MAX_LENGTH_RATIO) for ratio in ratios]
         return np.asarray(~np.any(odd, axis=0), np.bool_)
 
     def _length_cm(self, upper: Joint, lower: Joint) -> Floats:
@@ -135,7 +135,7 @@ class SideRep:
 
     def median_at_bottom(self, curve: Floats) -> float:
         """Median of a curve at the bottom; NaN where it is not known."""
-        return middle_value(curve[self.bottom])
+        return known_median(curve[self.bottom])
 
     def peak(self, curve: Floats) -> float:
         """Largest value of a curve in the rep, as the mean of its neighbourhood; NaN where it is not known."""
@@ -143,7 +143,7 @@ class SideRep:
         if not np.isfinite(within).any():
             return math.nan
         peak_s = float(self.signals.time_s[int(np.nanargmax(within))])
-        return float(np.nanmean(within[self.between(peak_s - AROUND_S / 2, peak_s + AROUND_S / 2)]))
+        return float(np.nanmean(within[self.between(peak_s - READ_WINDOW_S / 2, peak_s + READ_WINDOW_S / 2)]))
 
 
 def build_side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
@@ -168,8 +168,8 @@ def build_side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured
     traced_cm = leg_forward_cm(heel.toe_xy_px[followed], signals) - TRACED_TIP_SHOE * shoe_cm
     traced = np.interp(signals.time_s, heel.time_s[followed], traced_cm)
     standing = between(signals.time_s, *rep.standing_s)
-    far_tip = middle_value((landmark - (1.0 - far) * signals.near_toe_tip_cm)[standing])
-    tip = (1.0 - far) * traced + far_tip + far * (traced - middle_value(traced[standing]))
+    far_tip = known_median((landmark - (1.0 - far) * signals.near_toe_tip_cm)[standing])
+    tip = (1.0 - far) * traced + far_tip + far * (traced - known_median(traced[standing]))
     tip_sd = math.hypot((1.0 - far) * error_budget.TIP_BY_PICTURE.sd, far * error_budget.TIP_BY_LANDMARK.sd)
     shoe_sd = sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value)
     return SideRep(signals, rep, tip, tip_sd, shoe_cm, shoe_sd, unmoved, signals.shank_deg)
@@ -186,7 +186,9 @@ def with_constrained_knee(side: SideRep) -> SideRep:
         return side
     hip, found, ankle = (side.signals.leg_cm[joint] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
     thigh_cm, shank_cm = side.standing_cm(Joint.HIP, Joint.KNEE), side.standing_cm(Joint.KNEE, Joint.ANKLE)
-    knee = constrain_knee(hip, found, ankle, thigh_cm=KEPT * thigh_cm, shank_cm=KEPT * shank_cm)
+    knee = constrain_knee(
+        hip, found, ankle, thigh_cm=MIN_PROJECTED_LENGTH * thigh_cm, shank_cm=MIN_PROJECTED_LENGTH * shank_cm
+    )
     moved = knee - found
     knee = np.where(side.segments_plausible[:, None], knee, np.nan)
     shank_deg = np.where(side.segments_plausible, side.shank_deg, np.nan)

@@ -15,18 +15,18 @@ from formcheck.domain.lifter import Bar
 GRAVITY_M_S2 = 9.81
 
 UPPER_BODY_MASS = 0.678
-UPPER_BODY_CENTRE = 0.626
+UPPER_BODY_CENTER = 0.626
 """Head, arms and trunk: share of body mass, and of the way from hip to shoulder."""
 
 THIGH_MASS = 0.100
 SHANK_MASS = 0.0465
-LEG_CENTRE = 0.433
+LEG_CENTER = 0.433
 """Of one leg; the centres of thigh and shank lie this far from their upper joint."""
 
 FOOT_MASS = 0.0145
 
 PELVIS_MASS = 0.142
-PELVIS_CENTRE = 0.895
+PELVIS_CENTER = 0.895
 """Share of the way from L5/S1 to hip; the rest of head, arms and trunk is what L5/S1 carries."""
 
 L5S1_OF_TRUNK = 0.20
@@ -83,9 +83,9 @@ def compute_moments(posture: JointPositions, *, body_kg: float, bar_kg: float) -
     p = posture
     upper, thigh = UPPER_BODY_MASS * body_kg, THIGH_MASS * body_kg
     shank, foot = SHANK_MASS * body_kg, FOOT_MASS * body_kg
-    upper_x = p.hip_x_m + UPPER_BODY_CENTRE * (p.shoulder_x_m - p.hip_x_m)
-    thigh_x = p.hip_x_m + LEG_CENTRE * (p.knee_x_m - p.hip_x_m)
-    shank_x = p.knee_x_m + LEG_CENTRE * (p.ankle_x_m - p.knee_x_m)
+    upper_x = p.hip_x_m + UPPER_BODY_CENTER * (p.shoulder_x_m - p.hip_x_m)
+    thigh_x = p.hip_x_m + LEG_CENTER * (p.knee_x_m - p.hip_x_m)
+    shank_x = p.knee_x_m + LEG_CENTER * (p.ankle_x_m - p.knee_x_m)
     foot_x = (p.heel_x_m + p.toe_x_m) / 2
 
     def above(joint_x_m: float) -> float:
@@ -110,7 +110,7 @@ def _back(p: JointPositions, body_kg: float, bar_kg: float) -> float:
     """First moment about L5/S1 of what lies above it, kg m."""
     trunk = p.shoulder_x_m - p.hip_x_m
     share = UPPER_BODY_MASS - PELVIS_MASS
-    centre = (UPPER_BODY_MASS * UPPER_BODY_CENTRE - PELVIS_MASS * PELVIS_CENTRE * L5S1_OF_TRUNK) / share
+    centre = (UPPER_BODY_MASS * UPPER_BODY_CENTER - PELVIS_MASS * PELVIS_CENTER * L5S1_OF_TRUNK) / share
     joint_x = p.hip_x_m + L5S1_OF_TRUNK * trunk
     return share * body_kg * (p.hip_x_m + centre * trunk - joint_x) + bar_kg * (p.bar_x_m - joint_x)
 
@@ -125,11 +125,11 @@ def balanced_trunk_lean_deg(
     p = posture
     upper, thigh = UPPER_BODY_MASS * body_kg, THIGH_MASS * body_kg
     shank, foot = SHANK_MASS * body_kg, FOOT_MASS * body_kg
-    thigh_x = p.hip_x_m + LEG_CENTRE * (p.knee_x_m - p.hip_x_m)
-    shank_x = p.knee_x_m + LEG_CENTRE * (p.ankle_x_m - p.knee_x_m)
+    thigh_x = p.hip_x_m + LEG_CENTER * (p.knee_x_m - p.hip_x_m)
+    shank_x = p.knee_x_m + LEG_CENTER * (p.ankle_x_m - p.knee_x_m)
     foot_x = (p.heel_x_m + p.toe_x_m) / 2
     wanted_x = p.heel_x_m + at_foot * (p.toe_x_m - p.heel_x_m)
     needed = (body_kg + bar_kg) * wanted_x - (upper + bar_kg) * p.hip_x_m
     needed -= 2 * (thigh * thigh_x + shank * shank_x + foot * foot_x)
-    sine = needed / (trunk_m * (UPPER_BODY_CENTRE * upper + bar_kg))
+    sine = needed / (trunk_m * (UPPER_BODY_CENTER * upper + bar_kg))
     return math.degrees(math.asin(sine)) if abs(sine) <= 1 else math.nan

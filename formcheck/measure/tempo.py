@@ -24,11 +24,12 @@ from formcheck.measure.error_budget import (
     half_width,
     sd_from_half_width,
 )
-from formcheck.measure.phase_edges import FASTEST_CUTOFF_HZ, phase_speed, refine_phase_times
+from formcheck.measure.phase_edges import MAX_SPEED_CUTOFF_HZ, phase_speed, refine_phase_times
+from formcheck.measure.refusals import MAX_JITTER_CM
 from formcheck.measure.scale import Scale
 from formcheck.measure.statics import GRAVITY_M_S2
 from formcheck.numerics.filters import low_pass, rate_hz, rate_of_change
-from formcheck.numerics.intervals import WILDEST_JITTER_CM, between
+from formcheck.numerics.intervals import between
 from formcheck.segment.reps import Rep
 
 Floats = npt.NDArray[np.float64]
@@ -44,16 +45,16 @@ SPARC_PAD = 4
 """SPARC with its own defaults (10 Hz, 0.05) scores landmark noise; with these one movement reads -1.4, a broken one
 -2.3 and below, up to 0.6 cm of noise (docs/measures.md#sparc)."""
 
-TURN_S = 0.3
+TURN_WINDOW_S = 0.3
 """The turn lies within this of where the hips rest at the bottom (docs/measures.md#turning_acceleration_g)."""
 
-PLAIN_TURN_G = 0.6
+UNFLATTENED_TURN_G = 0.6
 """The turn of a smooth rep of 1.2 s: up to it the filter flattens nothing worth a word."""
 
-LEAST_RATE_HZ = 12.0
+MIN_RATE_HZ = 12.0
 """Fewer pictures a second cannot show a curve of 4 Hz and its turn (three samples a period)."""
 
-EVEN_RATE_HZ = 60.0
+RESAMPLED_HZ = 60.0
 """Rate of the even clock on which smoothness is computed, so that the recording's own rate does not matter."""
 
 NOISE_TO_ACCELERATION_PER_S2 = 80.0
@@ -84,10 +85,10 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
         noise_cm: standard deviation of the heights from picture to picture.
         joint_angles_deg: ``(T,)`` angles that grow on the way down and shrink on the way up, where the view shows any.
     """
-    reason = _why_not(time_s, hip_height_cm, rep, noise_cm=noise_cm)
-    if reason:
+    refusal = _why_no_speed(time_s, hip_height_cm, rep, noise_cm=noise_cm)
+    if refusal is not None:
         names = ("descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc")
-        return measure_phases(time_s, rep) | dict.fromkeys(names, NotMeasured(reason))
+        return measure_phases(time_s, rep) | dict.fromkeys(names, refusal)
     noise_m = noise_cm / 100.0 * math.sqrt(30.0 / rate_hz(time_s))
     hip_height_m = hip_height_cm / 100.0
     down = phase_speed(time_s, -hip_height_m, rep.descent_end_s - rep.start_s)
@@ -154,10 +155,10 @@ def _descent_speed(time_s: Floats, speed_m_s: Floats, rep: Rep, scale: Scale, no
 
 
 def _turning(time_s: Floats, acceleration_m_s2: Floats, rep: Rep, scale: Scale, noise_m: float) -> Measurement:
-    near = (time_s >= rep.descent_end_s - TURN_S) & (time_s <= rep.ascent_start_s + TURN_S)
+    near = (time_s >= rep.descent_end_s - TURN_WINDOW_S) & (time_s <= rep.ascent_start_s + TURN_WINDOW_S)
     value = float(np.nanmax(acceleration_m_s2[near])) / GRAVITY_M_S2
     noise_g = noise_m * NOISE_TO_ACCELERATION_PER_S2 / GRAVITY_M_S2
-    flattened_g = max(0.0, value - PLAIN_TURN_G) * TURN_FLATTENED.sd
+    flattened_g = max(0.0, value - UNFLATTENED_TURN_G) * TURN_FLATTENED.sd
     return Measured(
         value, half_width(TURNING.sd, noise_g, flattened_g, abs(value) * sd_from_half_width(scale.error_pct) / 100.0)
     )
@@ -170,7 +171,7 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
     smooth = [rate_of_change(time_s, low_pass(time_s, curve, cutoff_hz=SMOOTHNESS_CUTOFF_HZ)) for curve in curves]
     worst = 0.0
     for start_s, end_s in ((rep.start_s, rep.descent_end_s), (rep.ascent_start_s, rep.end_s)):
-        even_s = np.arange(start_s, end_s, 1.0 / EVEN_RATE_HZ)
+        even_s = np.arange(start_s, end_s, 1.0 / RESAMPLED_HZ)
         within = between(time_s, start_s, end_s)
         # The hips are known throughout the rep, if not always where its end was told; a joint may be lost on the way.
         whole = [smooth[0], *(speed for speed in smooth[1:] if np.isfinite(speed[within]).all())]
@@ -179,19 +180,21 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
         seen = [profile for profile in profiles if len(even_s) > 1 and profile.any()]
         if not seen:
             return NotMeasured("the way down or up is too short to judge how even it was")
-        worst = min(worst, max(sparc(profile, rate_hz=EVEN_RATE_HZ) for profile in seen))
+        worst = min(worst, max(sparc(profile, rate_hz=RESAMPLED_HZ) for profile in seen))
     return Measured(worst, half_width(SMOOTHNESS.sd))
 
 
-def _why_not(time_s: Floats, hip_height_cm: Floats, rep: Rep, *, noise_cm: float) -> str:
-    """Why speed cannot be had, or nothing."""
-    if rate_hz(time_s) < LEAST_RATE_HZ:
-        return f"only {rate_hz(time_s):.0f} pictures a second; speed needs at least {LEAST_RATE_HZ:.0f}"
-    during = (time_s >= rep.start_s) & (time_s <= rep.end_s)
-    filled = low_pass(time_s, hip_height_cm, cutoff_hz=FASTEST_CUTOFF_HZ)
-    lost = float(np.mean(~np.isfinite(filled[during])))
+def _why_no_speed(time_s: Floats, hip_height_cm: Floats, rep: Rep, *, noise_cm: float) -> NotMeasured | None:
+    """Why speed, turn and smoothness cannot be measured."""
+    if rate_hz(time_s) < MIN_RATE_HZ:
+        return NotMeasured(f"only {rate_hz(time_s):.0f} pictures a second; speed needs at least {MIN_RATE_HZ:.0f}")
+    during = between(time_s, rep.start_s, rep.end_s)
+    smooth = low_pass(time_s, hip_height_cm, cutoff_hz=MAX_SPEED_CUTOFF_HZ)
+    lost = float(np.mean(~np.isfinite(smooth[during])))
     if lost > 0.0:
-        return f"the lifter was lost in {100 * lost:.0f}% of the rep"
-    if noise_cm > WILDEST_JITTER_CM:
-        return f"the hips found jump about by {noise_cm:.1f} cm from picture to picture; something hides them"
-    return ""
+        return NotMeasured(f"the lifter was lost in {100 * lost:.0f}% of the rep")
+    if noise_cm > MAX_JITTER_CM:
+        return NotMeasured(
+            f"the hips found jump about by {noise_cm:.1f} cm from picture to picture; something hides them"
+        )
+    return None

@@ -15,20 +15,20 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-LONGEST_BRIDGE_S = 0.15
+MAX_GAP_S = 0.15
 """Gaps up to this are bridged by straight lines: at 6 Hz a curve hardly turns (docs/measures.md#filters)."""
 
 PAD_S = 1.0
 """How far a piece is continued beyond its ends before filtering (docs/measures.md#filters)."""
 
-TWO_PASSES = (2.0**0.5 - 1.0) ** 0.25
+TWO_PASS_FACTOR = (2.0**0.5 - 1.0) ** 0.25
 """A second-order Butterworth run twice loses 3 dB at 0.80224 of its own cut-off (Winter 2009)."""
 
-EVEN_TO = 0.05
+MAX_CLOCK_JITTER = 0.05
 """A clock is even if no picture is further from its place than this share of a step: at 6 Hz and 30 pictures a second
 a curve changes by less than 6 % of its amplitude in that time."""
 
-STEPS_PER_PICTURE = 2
+SAMPLES_PER_FRAME = 2
 """How much finer an uneven clock is resampled, so that going there and back loses little below 6 Hz."""
 
 
@@ -53,7 +53,7 @@ def low_pass(time_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
             half the rate of the pictures.
 
     Returns:
-        ``(T, ...)``: the smoothed curves. Missing pieces of at most :data:`LONGEST_BRIDGE_S` are filled, longer ones
+        ``(T, ...)``: the smoothed curves. Missing pieces of at most :data:`MAX_GAP_S` are filled, longer ones
         stay NaN, and what lies on either side of them is smoothed apart, as it is where the clock itself jumps.
 
     Raises:
@@ -115,7 +115,7 @@ def _pieces(time_s: Floats, known: npt.NDArray[np.bool_]) -> Iterator[slice]:
     if len(at) == 0:
         return
     # A slow camera's own step is no gap.
-    longest = max(LONGEST_BRIDGE_S, 2.5 * float(np.median(np.diff(time_s)))) if len(time_s) > 1 else LONGEST_BRIDGE_S
+    longest = max(MAX_GAP_S, 2.5 * float(np.median(np.diff(time_s)))) if len(time_s) > 1 else MAX_GAP_S
     breaks = np.flatnonzero(np.diff(time_s[at]) > longest + 1e-9)
     for run in np.split(at, breaks + 1):
         yield slice(int(run[0]), int(run[-1]) + 1)
@@ -129,7 +129,7 @@ def _smooth(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
     step_s = even_s[1] - even_s[0]
     even = _continue(_interpolate(time_s, values, even_s), round(PAD_S / step_s))
     frequency = np.fft.rfftfreq(len(even), step_s)[:, None]
-    gain = 1.0 / (1.0 + (frequency * TWO_PASSES / cutoff_hz) ** 4)
+    gain = 1.0 / (1.0 + (frequency * TWO_PASS_FACTOR / cutoff_hz) ** 4)
     low = np.fft.irfft(np.fft.rfft(even, axis=0) * gain, n=len(even), axis=0)
     pad = (len(even) - len(even_s)) // 2
     return _interpolate(even_s, low[pad : pad + len(even_s)], time_s)
@@ -138,9 +138,9 @@ def _smooth(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
 def _even_clock(time_s: Floats) -> Floats:
     """A clock of constant rate over the same time: the same one where it is even already, else a finer one."""
     even_s = np.linspace(time_s[0], time_s[-1], len(time_s))
-    if np.max(np.abs(even_s - time_s)) <= EVEN_TO * (even_s[1] - even_s[0]):
+    if np.max(np.abs(even_s - time_s)) <= MAX_CLOCK_JITTER * (even_s[1] - even_s[0]):
         return time_s
-    count = STEPS_PER_PICTURE * round((time_s[-1] - time_s[0]) * rate_hz(time_s)) + 1
+    count = SAMPLES_PER_FRAME * round((time_s[-1] - time_s[0]) * rate_hz(time_s)) + 1
     return np.linspace(time_s[0], time_s[-1], max(count, 3))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.live.readiness import DARK_GREY, Hint, Missing, find_hint
-from formcheck.measure.tempo import LEAST_RATE_HZ
+from formcheck.measure.tempo import MIN_RATE_HZ
 from formcheck.observe.observer import Observation, Survey
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.room_lines import Lines
@@ -105,7 +105,7 @@ def test_too_few_pictures_a_second_are_counted_once_the_start_is_over() -> None:
     found = hint(slow)
     assert found is not None
     assert (found.missing, found.says) == (Missing.SLOW, "8 pictures a second")
-    assert LEAST_RATE_HZ > 8
+    assert MIN_RATE_HZ > 8
     assert hint(seen(replace(STANDING, frame_rate_hz=8.0, lead_s=0.5, tail_s=0.5))) is None
 
 

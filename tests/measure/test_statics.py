@@ -114,7 +114,7 @@ def test_a_load_moved_forward_by_a_centimetre_takes_6_newton_metres_off_the_knee
         posture.ankle_x_m,
         posture.knee_x_m,
         posture.hip_x_m,
-        posture.shoulder_x_m + 0.01 / statics.UPPER_BODY_CENTRE,
+        posture.shoulder_x_m + 0.01 / statics.UPPER_BODY_CENTER,
         posture.bar_x_m + 0.01,
     )
     assert compute_moments(moved, body_kg=75.0, bar_kg=75.0).knee_nm - before.knee_nm == pytest.approx(-6.173, abs=1e-3)

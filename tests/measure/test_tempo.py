@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement
-from formcheck.measure.phase_edges import BENDS_LATE_S
+from formcheck.measure.phase_edges import JOINT_ONSET_DELAY_S
 from formcheck.measure.scale import Scale
 from formcheck.measure.tempo import measure_phases, measure_tempo, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
@@ -93,7 +93,7 @@ def test_ways_and_pause_are_timed_to_a_tenth_of_a_second(dip: Dip) -> None:
     # Made-up joints are seen to bend as soon as they do, so the way down seems to begin that much sooner.
     measures = measure(Squat(dips=(dip,)))
     for name, told in (
-        ("descent_s", dip.descent_s + BENDS_LATE_S),
+        ("descent_s", dip.descent_s + JOINT_ONSET_DELAY_S),
         ("pause_s", dip.pause_s),
         ("ascent_s", dip.ascent_s),
     ):
@@ -141,7 +141,7 @@ def test_joints_tell_what_straight_legs_hide_and_the_two_that_agree_are_believed
     early = np.roll(bend, -12)
     for bends in ((bend, bend / 3.0), (bend, early), (early, bend)):
         measures = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=bends)
-        assert value(measures["descent_s"]) == pytest.approx(2.0 + BENDS_LATE_S, abs=0.08)
+        assert value(measures["descent_s"]) == pytest.approx(2.0 + JOINT_ONSET_DELAY_S, abs=0.08)
         assert value(measures["ascent_s"]) == pytest.approx(2.0, abs=0.08)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.numerics.filters import LONGEST_BRIDGE_S, low_pass, rate_hz, rate_of_change
+from formcheck.numerics.filters import MAX_GAP_S, low_pass, rate_hz, rate_of_change
 
 
 def wave(time_s: np.ndarray, hz: float) -> np.ndarray:
@@ -153,4 +153,4 @@ def test_standing_still_is_left_alone_at_any_clock(steps_s: list[float], cutoff_
     time_s = np.cumsum(steps_s)
     still = np.full(len(time_s), height)
     assert low_pass(time_s, still, cutoff_hz=cutoff_hz) == pytest.approx(still, abs=1e-6 * (1 + abs(height)))
-    assert LONGEST_BRIDGE_S < 1.0
+    assert MAX_GAP_S < 1.0

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from formcheck.numerics.intervals import between, middle_value
+from formcheck.numerics.intervals import between, known_median
 
 
 def test_an_interval_holds_its_ends() -> None:
@@ -14,9 +14,9 @@ def test_an_interval_holds_its_ends() -> None:
 
 
 def test_the_middle_of_what_is_known() -> None:
-    assert middle_value(np.array([np.nan, 1.0, 5.0, 2.0])) == 2.0
+    assert known_median(np.array([np.nan, 1.0, 5.0, 2.0])) == 2.0
 
 
 def test_nothing_known_has_no_middle() -> None:
-    assert math.isnan(middle_value(np.array([np.nan])))
-    assert math.isnan(middle_value(np.array([])))
+    assert math.isnan(known_median(np.array([np.nan])))
+    assert math.isnan(known_median(np.array([])))

@@ -1,0 +1,96 @@
+"""Reasons not to measure a rep: the camera's position, or landmarks too poor to use.
+
+A reason is a :class:`~formcheck.domain.measured.NotMeasured`; None means that the rep can be measured.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.domain.body import Joint
+from formcheck.domain.measured import NotMeasured
+from formcheck.measure.side_rep import MAX_LENGTH_RATIO, MIN_LENGTH_RATIO, SEGMENTS, SideRep
+
+MAX_YAW_DEG = 50.0
+"""Largest turn of the camera away from the side. Beyond it forward distances are shortened by more than a third and the
+legs hide each other."""
+
+MIN_SHANK_DEG = -30.0
+"""Smallest shin angle of a leg that was found. Real squats, box squats included, reach -12 degrees; a leg found folded
+the wrong way reads -80."""
+
+MAX_LOST_SHARE = 0.20
+"""Largest share of a rep in which a joint may be missing (docs/measures.md#refusals)."""
+
+MIN_VISIBILITY = 0.2
+"""MediaPipe's visibility below which a joint counts as hidden. The heavy model reports 0.2 to 0.5 for knees and ankles
+that it finds as well as any other (13 reps, rendered and real). Truly hidden joints jitter or change the length of a
+segment, which other checks catch."""
+
+MAX_JITTER_CM = 0.8
+"""Largest jitter of a landmark from frame to frame. Clearly visible landmarks: 0.01 to 0.2 cm; behind a weight plate: 1
+cm (58 clips)."""
+
+
+def why_no_side(side: SideRep) -> NotMeasured | None:
+    """Why no sagittal measure is possible from this camera position."""
+    yaw_deg = abs(side.signals.view.yaw_deg.value)
+    if yaw_deg <= MAX_YAW_DEG:
+        return None
+    return NotMeasured(f"the camera is turned {yaw_deg:.0f} degrees away from the side; film from the side")
+
+
+def why_no_leg(side: SideRep) -> NotMeasured | None:
+    """Why leg and trunk cannot be measured in this rep. The heel has its own track and its own reasons."""
+    moving, signals = side.moving, side.signals
+    if not moving.any():
+        return NotMeasured("no picture falls within the rep")
+    found = np.isfinite(signals.leg_cm[Joint.KNEE][:, 0])
+    for share, reason in (
+        (_share(~found[moving]), "the lifter was lost in {:.0f}% of the rep"),
+        (
+            _share(signals.visibility[moving & found] < MIN_VISIBILITY),
+            "hip, knee or ankle was hidden in {:.0f}% of the rep",
+        ),
+        (_share(~signals.inside[moving & found]), "part of the leg was outside the picture in {:.0f}% of the rep"),
+    ):
+        if share > MAX_LOST_SHARE:
+            return NotMeasured(reason.format(100 * share))
+    if not np.isfinite(signals.leg_cm[Joint.KNEE][side.standing, 0]).any():
+        return NotMeasured("the lifter was not seen standing still")
+    jitter_cm = max(signals.noise_cm.values())
+    if jitter_cm > MAX_JITTER_CM:
+        return NotMeasured(
+            f"the joints found jump about by {jitter_cm:.1f} cm from picture to picture; something hides them"
+        )
+    return _why_implausible_lengths(side) or _why_shank_backward(side)
+
+
+def _why_implausible_lengths(side: SideRep) -> NotMeasured | None:
+    """Bones keep their lengths; landmarks that do not are not on the leg."""
+    for segment, ends in SEGMENTS.items():
+        ratio = side.length_ratio(*ends)
+        if math.isfinite(ratio) and not MIN_LENGTH_RATIO <= ratio <= MAX_LENGTH_RATIO:
+            return NotMeasured(
+                f"the {segment} seems to change its length to {100 * ratio:.0f}%; something hides the leg"
+            )
+    odd = _share(~side.segments_plausible[side.moving])
+    if odd > MAX_LOST_SHARE:
+        return NotMeasured(
+            f"thigh or shin seem to change their length in {100 * odd:.0f}% of the rep; something hides the leg"
+        )
+    return None
+
+
+def _why_shank_backward(side: SideRep) -> NotMeasured | None:
+    backward = _share(side.shank_deg[side.moving] < MIN_SHANK_DEG)
+    if side.median_at_bottom(side.shank_deg) < MIN_SHANK_DEG or backward > MAX_LOST_SHARE:
+        return NotMeasured("the shin seems to lean far back in the squat; the leg was lost")
+    return None
+
+
+def _share(mask: npt.NDArray[np.bool_]) -> float:
+    return float(np.mean(mask)) if len(mask) else 0.0
