@@ -56,6 +56,7 @@ KNOWS: dict[str, set[str]] = {
     "distributed": {"batch.dask_cluster"},
     "dask": {"batch.dask_cluster"},
     "fpdf": {"report.pdf"},
+    "parse": {"batch.name_pattern"},
     "click": {"cli", "observe.build_pose_model"},
     "rich": {"cli"},
 }

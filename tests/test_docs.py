@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck.batch.name_pattern import FIELDS
+from formcheck.batch.name_pattern import PATTERN_FIELDS
 from formcheck.batch.people_table import COLUMNS
 from formcheck.batch.summary.tables import CLIP_COLUMNS, TYPICAL
 from formcheck.batch.summary.tables import REP_COLUMNS as BATCH_REP_COLUMNS
@@ -435,7 +435,7 @@ def test_every_file_of_a_batch_is_described() -> None:
 
 def test_every_field_of_names_and_people_is_told() -> None:
     told = section(OUTPUT_MD, "names")
-    assert set(re.findall(r"\{(\w+)\}", told)) == set(FIELDS)
+    assert set(re.findall(r"\{(\w+)\}", told)) == set(PATTERN_FIELDS)
     assert set(COLUMNS) <= set(re.findall(r"`(\w+)`", told))
 
 

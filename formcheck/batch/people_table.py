@@ -1,4 +1,4 @@
-"""Who is in which clip, from a table that people keep: CSV with a column ``file`` and some of the others."""
+"""The table that says who is in which clip: a CSV file with ``file`` and some of the :class:`LifterFields`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from formcheck.batch.name_pattern import NUMBERS
+from formcheck.batch.lifter_fields import FIELDS, LifterFields, read_fields
 from formcheck.domain.errors import FormcheckError
 
-COLUMNS = ("file", "lifter", "date", "set", "height_cm", "body_mass_kg", "bar_kg", "bar")
+COLUMNS = ("file", *FIELDS)
 
 
 class PeopleError(FormcheckError):
@@ -24,56 +24,55 @@ class PersonRow:
     """A row of the table.
 
     Attributes:
-        line: its line in the file, for messages.
-        file: which clips it is for: a label, a file's name, a pattern with ``*``; empty means all clips of its lifter.
-        told: what it says, by column; empty cells are left out.
+        line: line number in the file, for messages.
+        file: the clips it is for: a label, a file name, or a pattern with ``*``. Empty: all clips of its lifter.
+        fields: the cells that are not empty.
     """
 
     line: int
     file: str
-    told: Mapping[str, str]
+    fields: LifterFields
 
     def is_for(self, label: str, lifter: str) -> bool:
-        """Whether it speaks of a clip with this label, whose lifter is called so far as given."""
+        """Whether the row is for the clip with this label, whose lifter is known so far as ``lifter``."""
         if not self.file:
-            return bool(lifter) and self.told.get("lifter") == lifter
+            return bool(lifter) and self.fields.get("lifter") == lifter
         name = label.rpartition("/")[2]
         return self.file in (label, name) or fnmatchcase(label, self.file)
 
 
 def read_people(path: Path) -> tuple[PersonRow, ...]:
-    """Read the table, as a spreadsheet writes it: with commas or semicolons, figures with a point or a comma.
+    """Read the table as spreadsheets write it: commas or semicolons, decimal points or commas.
 
     Raises:
-        PeopleError: if it cannot be read, has other columns, or holds something that is no figure where one belongs.
+        PeopleError: if the file cannot be read, a column is unknown, or a cell is not a value of its column.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PeopleError(f"cannot be read ({error.strerror}); name a CSV file") from error
     except UnicodeDecodeError as error:
-        raise PeopleError("is not written in UTF-8; save it again as CSV UTF-8") from error
+        raise PeopleError("is not UTF-8; save it again as CSV UTF-8") from error
     return tuple(_rows(text))
 
 
-def fields_for(label: str, rows: Sequence[PersonRow], *, named: Mapping[str, str]) -> dict[str, str]:
-    """All that is told of a clip: first by its name, then row by row, a later word in place of an earlier one."""
-    told = dict(named)
+def fields_for(label: str, rows: Sequence[PersonRow], *, known: LifterFields) -> LifterFields:
+    """The fields of a clip: the known ones, then row by row. A later value replaces an earlier one."""
     for row in rows:
-        if row.is_for(label, told.get("lifter", "")):
-            told |= row.told
-    return told
+        if row.is_for(label, known.get("lifter", "")):
+            known = known | row.fields
+    return known
 
 
-def unmatched_rows(rows: Sequence[PersonRow], told: Mapping[str, Mapping[str, str]]) -> tuple[PersonRow, ...]:
-    """Rows that speak of no clip: a slip of the hand, perhaps.
+def unmatched_rows(rows: Sequence[PersonRow], clips: Mapping[str, LifterFields]) -> tuple[PersonRow, ...]:
+    """Rows that are for none of the clips, perhaps because of a typing error.
 
     Args:
         rows: the table.
-        told: what is told of each clip in the end, by its label.
+        clips: the final fields of each clip, by label.
     """
     return tuple(
-        row for row in rows if not any(row.is_for(label, known.get("lifter", "")) for label, known in told.items())
+        row for row in rows if not any(row.is_for(label, fields.get("lifter", "")) for label, fields in clips.items())
     )
 
 
@@ -84,32 +83,25 @@ def _rows(text: str) -> Iterator[PersonRow]:
     heading = [cell.strip().lower() for cell in next(reader, [])]
     _require_columns(heading)
     for cells in reader:
-        told = {name: cell.strip() for name, cell in zip(heading, cells, strict=False) if cell.strip()}
+        where = f"line {reader.line_num}"
         if len(cells) > len(heading):
-            raise PeopleError(f"line {reader.line_num} has more cells than the heading; put quotes about a comma")
-        if not told:
+            raise PeopleError(f"{where} has more cells than the heading; put quotes around a cell with a comma")
+        texts = {name: cell.strip() for name, cell in zip(heading, cells, strict=False) if cell.strip()}
+        if not texts:
             continue
-        for name in told.keys() & set(NUMBERS):
-            told[name] = _figure(told[name], name, reader.line_num)
-        file = told.pop("file", "").replace("\\", "/").removeprefix("./")
-        if not file and "lifter" not in told:
-            raise PeopleError(f"line {reader.line_num} names neither a file nor a lifter")
-        yield PersonRow(reader.line_num, file, told)
+        file = texts.pop("file", "").replace("\\", "/").removeprefix("./")
+        if not file and "lifter" not in texts:
+            raise PeopleError(f"{where} names neither a file nor a lifter; name one")
+        try:
+            yield PersonRow(reader.line_num, file, read_fields(texts))
+        except ValueError as error:
+            raise PeopleError(f"{where}: {error}") from error
 
 
 def _require_columns(heading: list[str]) -> None:
-    strange = [name for name in heading if name not in COLUMNS]
-    if strange or not heading or len(set(heading)) < len(heading):
-        what = f"the column {strange[0]!r} is not known" if strange else "a column is missing or there twice"
+    unknown = [name for name in heading if name not in COLUMNS]
+    if unknown or not heading or len(set(heading)) < len(heading):
+        what = f"the column {unknown[0]!r} is not known" if unknown else "a column is missing or occurs twice"
         raise PeopleError(f"{what}; the first line names some of {','.join(COLUMNS)}")
     if not {"file", "lifter"} & set(heading):
-        raise PeopleError("there is no column file, nor one lifter, to tell which clips a line is for")
-
-
-def _figure(text: str, name: str, line: int) -> str:
-    figure = text.replace(",", ".")
-    try:
-        float(figure)
-    except ValueError as error:
-        raise PeopleError(f"line {line}: {text!r} is no figure for {name}") from error
-    return figure
+        raise PeopleError("has no column file or lifter; add one, to say which clips a line is for")

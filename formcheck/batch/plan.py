@@ -1,4 +1,4 @@
-"""What a batch is to do: a job for each clip, from what was told of all, by names, and by a table of people."""
+"""The plan of a batch: a job for each clip, with what options, names and the table say about its lifter."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcheck.batch.clips import BatchClip
+from formcheck.batch.lifter_fields import LifterFields, lifter_fields, make_lifter
 from formcheck.batch.name_pattern import NamePattern
 from formcheck.batch.people_table import PeopleError, PersonRow, fields_for, unmatched_rows
-from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import AnalysisJob, Drawing
 from formcheck.observe.pose_models import find_model
@@ -19,47 +20,40 @@ from formcheck.observe.video import file_sha256
 
 @dataclass(frozen=True, slots=True)
 class LifterRegistry:
-    """What is known of the lifters; a later source stands in place of an earlier one.
+    """What is known about the lifters. A later source replaces an earlier one.
 
     Attributes:
-        told: of all of them, by the columns of :mod:`formcheck.batch.people_table`.
-        pattern: how clips are named; None where names say nothing.
+        defaults: for every clip.
+        pattern: how clips are named; None if names say nothing.
         rows: the table of people.
     """
 
-    told: Mapping[str, str] = field(default_factory=dict)
+    defaults: LifterFields = field(default_factory=LifterFields)
     pattern: NamePattern | None = None
     rows: tuple[PersonRow, ...] = ()
 
 
-def lifter_fields(lifter: Lifter) -> dict[str, str]:
-    """What is told of everybody, by the columns of a register; what is not told is left out."""
-    told = {"height_cm": lifter.height_cm, "body_mass_kg": lifter.body_mass_kg, "bar_kg": lifter.bar_kg or None}
-    told_words = {name: str(value) for name, value in told.items() if value is not None}
-    return told_words | ({"bar": str(lifter.bar)} if lifter.bar is not Bar.NONE else {})
-
-
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """Jobs in the order of their labels, and what is odd about names and table, a line each."""
+    """Jobs in the order of their labels, and remarks about names and the table, a line each."""
 
     jobs: tuple[AnalysisJob, ...]
     remarks: tuple[str, ...] = ()
 
 
 def make_plan(
-    clips: Sequence[BatchClip], register: LifterRegistry, *, settings: Settings, drawing: Drawing
+    clips: Sequence[BatchClip], registry: LifterRegistry, *, settings: Settings, drawing: Drawing
 ) -> BatchPlan:
-    """A job for each clip. Every clip is read once, for its digest.
+    """A job for each clip. Reads every clip once, for its digest.
 
     Args:
-        clips: what was found.
-        register: what is known of the lifters.
-        settings: how to look.
+        clips: the clips of the batch.
+        registry: what is known about the lifters.
+        settings: of the analysis.
         drawing: what is drawn.
 
     Raises:
-        PeopleError: if what is told of a clip cannot be.
+        PeopleError: if a value for a clip is impossible.
         ModelError: if the pose model is not on this machine.
     """
     model_sha256 = find_model(settings.model).sha256
@@ -75,62 +69,49 @@ def make_plan(
         )
         for clip in clips
     ]
-    return apply_people(jobs, register)
+    return apply_people(jobs, registry)
 
 
-def apply_people(jobs: Sequence[AnalysisJob], register: LifterRegistry) -> BatchPlan:
-    """Jobs with what is known of their lifters; what is not told stays as it is.
+def apply_people(jobs: Sequence[AnalysisJob], registry: LifterRegistry) -> BatchPlan:
+    """Jobs with the values of the registry; values it does not have stay as they are.
 
     Raises:
-        PeopleError: if what is told of a clip cannot be.
+        PeopleError: if a value for a clip is impossible.
     """
-    told: dict[str, dict[str, str]] = {}
-    unmatched_names = []
-    for job in jobs:
-        named = register.pattern.read(job.label) if register.pattern is not None else {}
-        if named is None:
-            unmatched_names.append(job.label)
-        own = {"lifter": job.lifter.name} if job.lifter.name else {}
-        told[job.label] = fields_for(job.label, register.rows, named={**own, **register.told, **(named or {})})
-    known = tuple(_about(job, told[job.label]) for job in jobs)
-    return BatchPlan(known, tuple(_remarks(register, unmatched_names, told)))
-
-
-def _about(job: AnalysisJob, told: Mapping[str, str]) -> AnalysisJob:
-    """The job with what is told of its clip."""
-    lifter = job.lifter
-    try:
-        bar_kg = float(told.get("bar_kg", lifter.bar_kg))
-        bar = Bar(told["bar"].lower()) if "bar" in told else lifter.bar
-        lifter = Lifter(
-            name=told.get("lifter", lifter.name),
-            height_cm=_number(told, "height_cm", lifter.height_cm),
-            body_mass_kg=_number(told, "body_mass_kg", lifter.body_mass_kg),
-            bar_kg=bar_kg,
-            # As on the command line: a weight with no word of where it lies is on the back.
-            bar=Bar.HIGH if bar is Bar.NONE and bar_kg > 0 and "bar" not in told else bar,
+    names = {job.label: registry.pattern.read(job.label) if registry.pattern else LifterFields() for job in jobs}
+    fields = {
+        job.label: fields_for(
+            job.label,
+            registry.rows,
+            known=lifter_fields(job.lifter) | registry.defaults | (names[job.label] or LifterFields()),
         )
+        for job in jobs
+    }
+    unmatched_names = [label for label, found in names.items() if found is None]
+    planned = tuple(_with_fields(job, fields[job.label]) for job in jobs)
+    return BatchPlan(planned, tuple(_remarks(registry, unmatched_names, fields)))
+
+
+def _with_fields(job: AnalysisJob, fields: LifterFields) -> AnalysisJob:
+    try:
+        lifter = make_lifter(fields)
     except ValueError as error:
         raise PeopleError(f"{job.label}: {error}") from error
-    return replace(job, lifter=lifter, date=told.get("date", job.date), set_name=told.get("set", job.set_name))
-
-
-def _number(told: Mapping[str, str], name: str, otherwise: float | None) -> float | None:
-    return float(told[name]) if name in told else otherwise
+    return replace(job, lifter=lifter, date=fields.get("date", job.date), set_name=fields.get("set", job.set_name))
 
 
 def _sha256(path: Path) -> str:
-    """A clip's digest; empty where it cannot be read, which the analysis will say in its own words."""
+    """A clip's digest; empty if it cannot be read, which the analysis then reports."""
     with suppress(OSError):
         return file_sha256(path) if path.is_file() else ""
     return ""
 
 
 def _remarks(
-    register: LifterRegistry, unmatched_names: Sequence[str], told: Mapping[str, Mapping[str, str]]
+    registry: LifterRegistry, unmatched_names: Sequence[str], fields: Mapping[str, LifterFields]
 ) -> Iterator[str]:
-    if register.pattern is not None and unmatched_names:
+    if registry.pattern is not None and unmatched_names:
         more = f" and {len(unmatched_names) - 1} more" if len(unmatched_names) > 1 else ""
-        yield f"not named like {register.pattern.text}: {unmatched_names[0]}{more}; names tell nothing of them"
-    for row in unmatched_rows(register.rows, told):
-        yield f"line {row.line} of the table speaks of no clip here ({row.file or row.told.get('lifter', '')})"
+        yield f"no match for {registry.pattern.text}: {unmatched_names[0]}{more}; nothing is read from these names"
+    for row in unmatched_rows(registry.rows, fields):
+        yield f"line {row.line} of the table matches no clip ({row.file or row.fields.get('lifter', '')})"

@@ -1,26 +1,28 @@
-"""How far a run is: counted from its news, for a terminal and for the page."""
+"""How far a run is, counted from its events, for the terminal and the page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from formcheck.domain.errors import AnalysisFailure
-from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.messages import ClipFinished, ClipProgress, Done, Event
+
+MIN_SHARE_FOR_ESTIMATE = 0.02
+"""Below this share of the work, models are still loading and an estimate of the time left would jump."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """Where a run stands.
+    """How far a run is.
 
     Attributes:
-        clips: how many there are in all.
-        kept: of these, how many were done before this run.
-        done, failed: how many were analysed in this run, and how many could not be.
+        clips: in the batch.
+        kept: clips that had a result before this run.
+        done, failed: clips that this run analyzed, and clips that it could not analyze.
         reps: found in this run.
-        share: how much of this run's work is done, 0..1, clips under way counted in part.
-        left_s: about how long it still takes, in seconds; None while nobody can tell.
+        share: of this run's work that is done, 0..1; clips under way count in part.
+        left_s: estimated time left, s; None if it cannot be estimated yet.
     """
 
     clips: int
@@ -31,14 +33,21 @@ class RunProgress:
     share: float
     left_s: float | None
 
-
-LEAST_SHARE = 0.02
-"""Before this much is done the time left is not told: models are being loaded, and it would jump."""
+    @property
+    def finished(self) -> int:
+        """Clips of the batch that need no more work."""
+        return self.kept + self.done + self.failed
 
 
 @dataclass(slots=True)
 class ProgressCounter:
-    """Counts the news of a run."""
+    """Counts the events of a run.
+
+    Attributes:
+        clips: in the batch.
+        todo: clips that this run analyzes.
+        started_s: start of the run by a monotonic clock, s.
+    """
 
     clips: int
     todo: int
@@ -48,14 +57,9 @@ class ProgressCounter:
     under_way: dict[str, float] = field(default_factory=dict)
     failures: dict[str, AnalysisFailure] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, jobs: Sequence[AnalysisJob], todo: Sequence[AnalysisJob], *, now_s: float) -> ProgressCounter:
-        """A new count, at a time by any clock that goes forward."""
-        return cls(len(jobs), len(todo), now_s)
-
-    def update(self, piece: Event) -> None:
-        """Count a piece of news."""
-        match piece:
+    def update(self, event: Event) -> None:
+        """Count one event."""
+        match event:
             case ClipProgress(label, share):
                 self.under_way[label] = share
             case ClipFinished(job, outcome):
@@ -67,26 +71,23 @@ class ProgressCounter:
                     self.failures[job.label] = outcome
 
     def progress(self, *, now_s: float) -> RunProgress:
-        """Where the run stands, at a time by the same clock."""
+        """How far the run is at a time of the same clock, s."""
         failed = len(self.failures)
         worked = self.done + failed + sum(self.under_way.values())
         share = worked / self.todo if self.todo else 1.0
         spent_s = now_s - self.started_s
-        left_s = spent_s / share * (1 - share) if share >= LEAST_SHARE else None
+        left_s = spent_s / share * (1 - share) if share >= MIN_SHARE_FOR_ESTIMATE else None
         return RunProgress(self.clips, self.clips - self.todo, self.done, failed, self.reps, share, left_s)
 
 
-def progress_text(standing: RunProgress) -> str:
-    """Where a run stands, in a line."""
-    over = standing.kept + standing.done + standing.failed
-    parts = [f"{over} of {standing.clips} clips"]
-    parts += [f"{standing.failed} failed"] if standing.failed else []
-    parts.append(f"{standing.reps} squats")
-    parts += [f"{_duration(standing.left_s)} left"] if standing.left_s is not None else []
+def progress_text(progress: RunProgress) -> str:
+    """Progress in one line: ``32 of 60 clips · 2 failed · 93 squats · 1:15 left``."""
+    parts = [f"{progress.finished} of {progress.clips} clips"]
+    parts += [f"{progress.failed} failed"] if progress.failed else []
+    parts.append(f"{progress.reps} squats")
+    parts += [f"{_duration(progress.left_s)} left"] if progress.left_s is not None else []
     return " · ".join(parts)
 
 
 def _duration(time_s: float) -> str:
-    minutes, seconds = divmod(round(time_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return str(timedelta(seconds=round(time_s))).removeprefix("0:").removeprefix("0")

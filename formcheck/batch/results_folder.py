@@ -1,15 +1,14 @@
-"""The folder a batch writes: results of a clip appear there whole or not at all, and are found again.
+"""The folder that a batch writes.
 
-``clips/LABEL/`` holds what came of one clip, ``.formcheck/`` what formcheck needs to go on: observations, the plan, a
-lock, and desks on which results lie until they are whole.
+``clips/LABEL/`` holds the results of one clip; ``.formcheck/`` holds observations, the plan, a lock, and a staging
+folder. Everything is written to the staging folder first and then renamed, so a batch that is killed at any moment
+leaves no half-written result.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,94 +21,86 @@ from formcheck.system.file_lock import hold
 
 
 class ResultsFolder:
-    """The folder of a batch.
+    """The folder of a batch, created if it does not exist.
 
     Args:
-        root: made where there is none.
+        root: the folder.
 
     Raises:
-        OutputError: if it cannot be made, or is full of something else.
+        OutputError: if the folder cannot be created, or holds something else.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._own = root / ".formcheck"
-        self.cache = self._own / "observations"
-        self._desks = self._own / "desks"
-        if root.is_dir() and not self._own.is_dir() and any(root.iterdir()):
-            raise OutputError("is not empty and not of an earlier batch; name a new folder")
-        with _told_plainly():
-            for folder in (root / "clips", self.cache, self._desks):
+        self._private = root / ".formcheck"
+        self.cache = self._private / "observations"
+        self._staging = self._private / "staging"
+        if root.is_dir() and not self._private.is_dir() and any(root.iterdir()):
+            raise OutputError("is not empty and not from an earlier batch; name a new folder")
+        with _write_errors():
+            for folder in (root / "clips", self.cache, self._staging):
                 folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Let no other batch write here meanwhile; what a killed one left half done is removed.
+        """Keep other batches out, and remove what a killed one left in the staging folder.
 
         Raises:
-            OutputError: if another batch is at work here.
+            OutputError: if another batch is writing here.
         """
-        with _told_plainly():
-            lock = (self._own / "lock").open("ab")
+        with _write_errors():
+            lock = (self._private / "lock").open("ab")
         with lock:
             if not hold(lock):
                 raise OutputError("another batch is writing here; wait for it, or name another folder")
-            with _told_plainly():
-                for left in self._desks.iterdir():
-                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+            with _write_errors():
+                shutil.rmtree(self._staging)
+                self._staging.mkdir()
             yield
 
     def new_staging_folder(self) -> Path:
-        """A new empty folder to work in, on the same disk."""
-        with _told_plainly():
-            desk = self._desks / uuid4().hex
-            desk.mkdir()  # readable like every folder the user makes
-            return desk
+        """Create an empty folder on the same disk."""
+        with _write_errors():
+            folder = self._staging / uuid4().hex
+            folder.mkdir()
+            return folder
 
     def clip_folder(self, label: str) -> Path:
-        """Where the results of a clip are, or will be."""
+        """The folder for the results of a clip."""
         return self.root / "clips" / label
 
-    def publish(self, job: AnalysisJob, desk: Path) -> None:
-        """Put what lies on a desk in its place, all at once; what was there before goes.
+    def publish(self, job: AnalysisJob, staged: Path) -> None:
+        """Move a staged folder to its place; it replaces earlier results of the clip.
 
         Raises:
             OutputError: if it cannot be written.
         """
-        target = self.clip_folder(job.label)
-        with _told_plainly():
-            for path in sorted(desk.rglob("*")):
-                _to_disk(path)
-            _to_disk(desk)
+        target, earlier = self.clip_folder(job.label), self._staging / uuid4().hex
+        with _write_errors():
             target.parent.mkdir(parents=True, exist_ok=True)
-            old = Path(tempfile.mkdtemp(dir=self._desks))
             if target.exists():
-                target.rename(old / "old")
-            desk.rename(target)
-            _to_disk(target.parent)
-        shutil.rmtree(old, ignore_errors=True)
+                target.rename(earlier)
+            staged.rename(target)
+        shutil.rmtree(earlier, ignore_errors=True)
 
     def result_for(self, job: AnalysisJob) -> Record | None:
-        """What is on the results_folder for just this job; None where it has yet to be done."""
+        """The result of exactly this job; None if it has to be analyzed."""
         record = read_record(self.clip_folder(job.label))
         return record if record is not None and job.sha256 and record.key == job.key else None
 
     def write_file(self, name: str, content: bytes) -> None:
-        """Write a file of the whole batch so that there is never half of it.
+        """Write a file of the whole batch, complete or not at all.
 
         Raises:
             OutputError: if it cannot be written.
         """
-        with _told_plainly():
-            part = self._desks / uuid4().hex
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self.root / name)
+        with _write_errors():
+            staged = self._staging / uuid4().hex
+            staged.write_bytes(content)
+            staged.replace(self.root / name)
 
     def save_plan(self, jobs: Sequence[AnalysisJob]) -> None:
-        """Remember what this batch is of, for :meth:`plan`."""
+        """Write the jobs of this batch, for :meth:`plan`."""
         plain = {"schema": SCHEMA, "jobs": [as_plain(job) for job in jobs]}
         self.write_file(".formcheck/plan.json", json.dumps(plain).encode())
 
@@ -117,10 +108,10 @@ class ResultsFolder:
         """The jobs of the last run.
 
         Raises:
-            OutputError: if there was none.
+            OutputError: if there was no run, or its plan cannot be read.
         """
         try:
-            plain = json.loads((self._own / "plan.json").read_bytes())
+            plain = json.loads((self._private / "plan.json").read_bytes())
             return tuple(from_plain(job) for job in plain["jobs"])
         except FileNotFoundError as error:
             raise OutputError("holds no batch; name the folder that formcheck batch wrote") from error
@@ -128,20 +119,9 @@ class ResultsFolder:
             raise OutputError("its plan cannot be read; run formcheck batch again") from error
 
 
-def _to_disk(path: Path) -> None:
-    """Have the system write a file or folder to disk now, so that not even a power cut leaves half of it."""
-    if path.is_dir() and os.name != "posix":
-        return  # only POSIX opens folders
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 @contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Say what the system says of the folder as something a user can mend."""
+def _write_errors() -> Iterator[None]:
+    """Turn an OSError into an OutputError that says what to do."""
     try:
         yield
     except OSError as error:

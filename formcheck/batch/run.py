@@ -1,4 +1,4 @@
-"""A run: what is on the shelf stays there, the rest is handed out, put away as it comes, and all of it summed up."""
+"""One run of a batch: analyze the clips that have no result yet, publish each result, write the summary."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from enum import StrEnum
 
-from formcheck.batch.progress import ProgressCounter
+from formcheck.batch.progress import ProgressCounter, RunProgress
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.summary.results import BatchResults, read_results
 from formcheck.batch.summary.write import write_summary
 from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.messages import PERMANENT_FAILURES, ClipFinished, Done, Event
 
-Workforce = Callable[[Sequence[AnalysisJob]], Generator[Event]]
-"""Whoever does jobs: this machine, or many. Closing what it gives back stops it."""
+Dispatch = Callable[[Sequence[AnalysisJob], ResultsFolder], Generator[Event]]
+"""Analyzes jobs, on this machine or on many. Closing the generator stops it."""
 
 
 class RedoScope(StrEnum):
-    """What is done again although it is on the results_folder."""
+    """What a run does again although it has a result."""
 
     NOTHING = "nothing"
     RESULTS = "results"
@@ -28,50 +28,57 @@ class RedoScope(StrEnum):
 
 
 class Run:
-    """One run over a shelf that is held.
+    """One run in a results folder that is locked.
 
     Args:
         jobs: the clips of the batch.
-        results_folder: where results go, and lie from earlier runs.
-        afresh: what is done again.
+        folder: where results are published; results of earlier runs are kept.
+        redo: what is done again.
+
+    Raises:
+        OutputError: if the plan cannot be written.
     """
 
     def __init__(
-        self, jobs: Sequence[AnalysisJob], results_folder: ResultsFolder, *, afresh: RedoScope = RedoScope.NOTHING
+        self, jobs: Sequence[AnalysisJob], folder: ResultsFolder, *, redo: RedoScope = RedoScope.NOTHING
     ) -> None:
         self._jobs = jobs
-        self._results_folder = results_folder
-        results_folder.save_plan(jobs)
-        if afresh is RedoScope.ALL:
+        self._folder = folder
+        folder.save_plan(jobs)
+        if redo is RedoScope.ALL:
             for job in jobs:
-                for seen in results_folder.cache.glob(f"{job.observation_key}*"):
-                    seen.unlink(missing_ok=True)
-        self.todo = tuple(
-            job for job in jobs if afresh is not RedoScope.NOTHING or results_folder.result_for(job) is None
-        )
-        self.count = ProgressCounter.of(jobs, self.todo, now_s=time.monotonic())
+                for observation in folder.cache.glob(f"{job.observation_key}*"):
+                    observation.unlink(missing_ok=True)
+        self._todo = tuple(job for job in jobs if redo is not RedoScope.NOTHING or folder.result_for(job) is None)
+        self.counter = ProgressCounter(clips=len(jobs), todo=len(self._todo), started_s=time.monotonic())
 
-    def work(self, workforce: Workforce) -> Generator[Event]:
-        """Have the work done; tells of each clip after its results were put away. May be left early.
+    @property
+    def progress(self) -> RunProgress:
+        """How far the run is now."""
+        return self.counter.progress(now_s=time.monotonic())
+
+    def work(self, dispatch: Dispatch) -> Generator[Event]:
+        """Analyze the clips and yield what happens; a clip that ended is published first. May be closed early.
 
         Raises:
-            FormcheckError: if it cannot go on. What was put away stays.
+            FormcheckError: if the run cannot go on. Published results stay.
         """
-        with closing(workforce(self.todo)) as news:
-            for piece in news:
-                if isinstance(piece, ClipFinished) and piece.staging_folder is not None:
-                    if isinstance(piece.outcome, Done) or piece.outcome.kind in PERMANENT_FAILURES:
-                        self._results_folder.publish(piece.job, piece.staging_folder)
+        with closing(dispatch(self._todo, self._folder)) as events:
+            for event in events:
+                if isinstance(event, ClipFinished) and event.staging_folder is not None:
+                    if isinstance(event.outcome, Done) or event.outcome.kind in PERMANENT_FAILURES:
+                        self._folder.publish(event.job, event.staging_folder)
                     else:
-                        shutil.rmtree(piece.staging_folder, ignore_errors=True)
-                yield piece
+                        shutil.rmtree(event.staging_folder, ignore_errors=True)
+                self.counter.update(event)
+                yield event
 
     def summarize(self) -> BatchResults:
-        """Write the summary of all that is on the results_folder by now, and give it back.
+        """Write the summary of all published results, and return them.
 
         Raises:
-            OutputError: if it cannot be written.
+            OutputError: if the summary cannot be written.
         """
-        seen = read_results(self._jobs, self._results_folder, failures=self.count.failures)
-        write_summary(seen, self._results_folder)
-        return seen
+        results = read_results(self._jobs, self._folder, failures=self.counter.failures)
+        write_summary(results, self._folder)
+        return results

@@ -1,53 +1,37 @@
-"""A run in a terminal: one line with clips done and failed, reps so far and the time left."""
+"""The progress of a batch in the terminal: a line for each clip, and a bar with the time left."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import click
 
-from formcheck.batch.progress import ProgressCounter, RunProgress, progress_text
+from formcheck.batch.progress import RunProgress, progress_text
+from formcheck.batch.run import Run
 from formcheck.cli.error_lines import print_error
+from formcheck.domain.errors import AnalysisFailure
 from formcheck.jobs.messages import ClipFinished, Done, Event, Note
 
-LINES_EVERY_S = 0.2
 
+def print_progress(run: Run, events: Iterable[Event]) -> None:
+    """Print each event of a run.
 
-@contextmanager
-def shown(count: ProgressCounter) -> Iterator[Callable[[Event], None]]:
-    """Show a run as it goes; told its news.
-
-    A line for each clip goes to standard output, one for each that failed to standard error, and under them stays the
-    bar, where standard error is a terminal.
+    Clips that were analyzed go to standard output; clips that failed, and notes, go to standard error. Under them stays
+    a bar where standard error is a terminal.
     """
-    with _bar() as move:
-        told_s = 0.0
-
-        def take(piece: Event) -> None:
-            nonlocal told_s
-            count.update(piece)
-            now_s = time.monotonic()
-            standing = count.progress(now_s=now_s)
-            if isinstance(piece, ClipFinished | Note):
-                _say(piece, standing)
-            if isinstance(piece, ClipFinished) or now_s - told_s >= LINES_EVERY_S:
-                told_s = now_s
-                move(standing)
-
-        yield take
-
-
-def _say(piece: ClipFinished | Note, standing: RunProgress) -> None:
-    if isinstance(piece, Note):
-        click.echo(f"note: {piece.words}", err=True)
-    elif isinstance(piece.outcome, Done):
-        number = standing.kept + standing.done + standing.failed
-        click.echo(f"{number}/{standing.clips} {piece.job.label}: {piece.outcome.headline}")
-    else:
-        print_error(piece.job.label, piece.outcome.reason)
+    with _bar() as update_bar:
+        for event in events:
+            progress = run.progress
+            match event:
+                case Note(note):
+                    click.echo(f"note: {note}", err=True)
+                case ClipFinished(job, Done(headline=headline)):
+                    click.echo(f"{progress.finished}/{progress.clips} {job.label}: {headline}")
+                case ClipFinished(job, AnalysisFailure(reason=reason)):
+                    print_error(job.label, reason)
+            update_bar(progress)
 
 
 @contextmanager
@@ -62,7 +46,7 @@ def _bar() -> Iterator[Callable[[RunProgress], None]]:
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("starting", total=1.0)
 
-        def move(standing: RunProgress) -> None:
-            bar.update(task, completed=standing.share, description=progress_text(standing))
+        def update(progress: RunProgress) -> None:
+            bar.update(task, completed=progress.share, description=progress_text(progress))
 
-        yield move
+        yield update

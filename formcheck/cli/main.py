@@ -24,8 +24,9 @@ from formcheck.cli.options import (
     INTERRUPTED,
     NOT_ANALYSED,
     CommonOptions,
-    common_options,
+    clip_options,
     lifter_and_settings,
+    lifter_options,
 )
 from formcheck.cli.output_options import Outputs, planned_outputs, validate_outputs, write_csv
 
@@ -93,7 +94,8 @@ def cli() -> None:
 )
 @click.option("--blur-face", is_flag=True, help="Make the lifter's face unrecognisable in what is drawn.")
 @click.option("--lifter", default="", metavar="NAME", help="Who it is, for the outputs.")
-@common_options
+@lifter_options
+@clip_options
 @click.pass_context
 def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[Options]) -> None:
     """Analyse clips and print, for each, how the squats went."""

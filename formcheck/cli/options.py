@@ -1,42 +1,56 @@
-"""What every command that looks at clips may be told of lifter and clip: the options, and what they come to."""
+"""Options that several commands share, and the lifter and settings made from them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from functools import reduce
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 import click
 
 if TYPE_CHECKING:
+    from formcheck.batch.lifter_fields import LifterFields
+    from formcheck.domain.body import Side
     from formcheck.domain.lifter import Lifter
     from formcheck.domain.settings import Settings
 
 ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
-"""Exit codes of all commands; wrong usage is click's 2."""
+"""Exit codes of all commands; click uses 2 for wrong usage."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Command], Command]
 
 
-class CommonOptions(TypedDict):
-    """What the options of :func:`common_options` were given."""
+class LifterOptions(TypedDict):
+    """Values of :func:`lifter_options`; None where not given."""
 
     height_cm: float | None
     body_mass_kg: float | None
-    bar_kg: float
+    bar_kg: float | None
     bar: str | None
-    time_scale: float | None
     side: str | None
+
+
+class CommonOptions(LifterOptions):
+    """Values of :func:`lifter_options` and :func:`clip_options`."""
+
+    time_scale: float | None
     model: str
     start: float
     end: float | None
+
+
+def option_group(*options: Callable[[Any], Any]) -> Decorator[Command]:
+    """One decorator that adds all of these options, in this order."""
+    return lambda command: reduce(lambda decorated, option: option(decorated), reversed(options), command)
 
 
 def seconds(text: str) -> float:
     """A time written as ``75``, ``75.5`` or ``1:15.5``, in seconds.
 
     Raises:
-        click.BadParameter: if it is not one.
+        click.BadParameter: if it is not a time.
     """
     minutes, _, rest = text.rpartition(":")
     try:
@@ -48,65 +62,72 @@ def seconds(text: str) -> float:
     return time_s
 
 
-OPTIONS = (
-    click.option("--height-cm", type=float, help="The lifter's height, without shoes. Makes every centimetre better."),
-    click.option("--body-mass-kg", type=float, help="The lifter's weight, for the shares of the load."),
-    click.option("--bar-kg", type=float, default=0.0, help="Bar and plates."),
+lifter_options = option_group(
+    click.option("--height-cm", type=float, help="The lifter's height without shoes. Every cm gets a smaller error."),
+    click.option("--body-mass-kg", type=float, help="The lifter's body mass, for the load estimate."),
+    click.option("--bar-kg", type=float, help="Mass of bar and plates.  [default: 0]"),
     click.option(
         "--bar",
         type=click.Choice(["high", "low", "front", "none"]),
-        help="Where the bar lies.  [default: high with --bar-kg, else none]",
+        help="Position of the bar.  [default: high with --bar-kg, else none]",
     ),
+    click.option(
+        "--side", type=click.Choice(["left", "right"]), help="The lifter's side nearer the camera, if detected wrongly."
+    ),
+)
+
+clip_options = option_group(
     click.option(
         "--time-scale",
         type=float,
         metavar="F",
-        help="Slow motion: real seconds per second of the clip, 0.25 for 120 pictures a second played at 30.",
-    ),
-    click.option(
-        "--side", type=click.Choice(["left", "right"]), help="The lifter's side nearer the camera, if found wrong."
+        help="Slow motion: real seconds per second of video, 0.25 for 120 frames per second played at 30.",
     ),
     click.option("--model", default="heavy", show_default=True, help="Pose model: heavy, full, lite, or a .task file."),
     click.option(
-        "--start", type=seconds, default="0", metavar="TIME", help="Leave out what comes before (seconds or m:ss)."
+        "--start", type=seconds, default="0", metavar="TIME", help="Skip what comes before (seconds or m:ss)."
     ),
-    click.option("--end", type=seconds, metavar="TIME", help="Leave out what comes after."),
+    click.option("--end", type=seconds, metavar="TIME", help="Skip what comes after."),
 )
 
 
-def common_options(command: Command) -> Command:
-    """Give a command these options."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+def given_fields(options: LifterOptions) -> LifterFields:
+    """What the options say about the lifter; options that were not given are absent."""
+    from formcheck.domain.lifter import Bar
+
+    values = {
+        "height_cm": options["height_cm"],
+        "body_mass_kg": options["body_mass_kg"],
+        "bar_kg": options["bar_kg"],
+        "bar": None if options["bar"] is None else Bar(options["bar"]),
+    }
+    return cast("LifterFields", {name: value for name, value in values.items() if value is not None})
 
 
-def lifter_and_settings(told: CommonOptions, *, name: str = "") -> tuple[Lifter, Settings]:
-    """What is known of the lifter and how to look, checked.
+def given_side(options: LifterOptions) -> Side | None:
+    """The side of the lifter that was given."""
+    from formcheck.domain.body import Side
+
+    return None if options["side"] is None else Side(options["side"])
+
+
+def lifter_and_settings(options: CommonOptions, *, name: str = "") -> tuple[Lifter, Settings]:
+    """The lifter and the settings of an analysis.
 
     Raises:
-        click.UsageError: if it cannot be.
+        click.UsageError: if a value is impossible.
     """
-    from formcheck.domain.body import Side
-    from formcheck.domain.lifter import Bar, Lifter
+    from formcheck.batch.lifter_fields import make_lifter
     from formcheck.domain.settings import Settings
 
-    bar = told["bar"] or ("high" if told["bar_kg"] > 0 else "none")
-    end, side = told["end"], told["side"]
     try:
-        lifter = Lifter(
-            name=name,
-            height_cm=told["height_cm"],
-            body_mass_kg=told["body_mass_kg"],
-            bar_kg=told["bar_kg"],
-            bar=Bar(bar),
-        )
+        lifter = make_lifter({"lifter": name, **given_fields(options)})
         settings = Settings(
-            model=told["model"],
-            time_scale=told["time_scale"],
-            side=None if side is None else Side(side),
-            start_s=told["start"],
-            end_s=math.inf if end is None else end,
+            model=options["model"],
+            time_scale=options["time_scale"],
+            side=given_side(options),
+            start_s=options["start"],
+            end_s=math.inf if options["end"] is None else options["end"],
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.results_folder import ResultsFolder
-from tests.batch.fake_results import Shelved
+from tests.batch.fake_results import FakeResults
 from tests.batch.running import Ran, batch, write_clips
 
 
 @pytest.fixture
-def shelved(tmp_path: Path) -> Shelved:
-    """An empty results_folder."""
-    return Shelved(ResultsFolder(tmp_path / "out"))
+def fake_results(tmp_path: Path) -> FakeResults:
+    """An empty results folder."""
+    return FakeResults(ResultsFolder(tmp_path / "out"))
 
 
 @pytest.fixture(scope="session")

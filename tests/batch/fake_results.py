@@ -1,4 +1,4 @@
-"""Results of clips that nobody filmed, put on a shelf as if they had been analysed."""
+"""Results of clips that nobody filmed, published as if they had been analyzed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_VIDEO = AnalysisFailure(
 
 
 def job_of(label: str, *, lifter: str = "", date: str = "", set_name: str = "") -> AnalysisJob:
-    """A job for a clip that is not there."""
+    """A job for a clip that does not exist."""
     return AnalysisJob(
         label=label,
         path=Path("/nowhere") / label,
@@ -39,38 +39,38 @@ def job_of(label: str, *, lifter: str = "", date: str = "", set_name: str = "") 
 
 
 @dataclass
-class Shelved:
-    """A results_folder, and the jobs whose results were put on it."""
+class FakeResults:
+    """A results folder, and the jobs whose results are in it."""
 
-    results_folder: ResultsFolder
+    folder: ResultsFolder
     jobs: list[AnalysisJob] = field(default_factory=list)
 
     def add(self, job: AnalysisJob, analysis: Analysis) -> AnalysisJob:
-        """Put the results of a clip on the results_folder, each still in a grey of its own."""
+        """Publish the results of a clip; each still has a gray of its own."""
         analysis = replace(analysis, source=replace(analysis.source, file=job.file), lifter=job.lifter)
-        desk, stills, says = self.results_folder.new_staging_folder(), {}, {}
+        staged, stills, says = self.folder.new_staging_folder(), {}, {}
         for rep in analysis.reps:
             stills[str(rep.index)], says[str(rep.index)] = f"rep-{rep.index}.jpg", f"still of rep {rep.index}"
-            grey = np.full((1200, 400, 3), 40 * rep.index, np.uint8)
-            (desk / f"rep-{rep.index}.jpg").write_bytes(encode_jpeg(grey))
-        (desk / ANALYSIS).write_text(render_json(analysis), encoding="utf-8")
-        (desk / TABLE).write_text(render_csv([analysis]), encoding="utf-8")
-        (desk / REPORT).write_text("<p>report</p>", encoding="utf-8")
-        files = tuple(sorted(path.name for path in desk.iterdir()))
-        write_record(desk, Record(job.key, None, stills, says, files, ()))
-        self.results_folder.publish(job, desk)
+            gray = np.full((1200, 400, 3), 40 * rep.index, np.uint8)
+            (staged / f"rep-{rep.index}.jpg").write_bytes(encode_jpeg(gray))
+        (staged / ANALYSIS).write_text(render_json(analysis), encoding="utf-8")
+        (staged / TABLE).write_text(render_csv([analysis]), encoding="utf-8")
+        (staged / REPORT).write_text("<p>report</p>", encoding="utf-8")
+        files = tuple(sorted(path.name for path in staged.iterdir()))
+        write_record(staged, Record(job.key, None, stills, says, files, ()))
+        self.folder.publish(job, staged)
         self.jobs.append(job)
         return job
 
-    def miss(self, job: AnalysisJob, failed: AnalysisFailure = NO_VIDEO) -> AnalysisJob:
-        """Put on the shelf that a clip could not be analysed."""
-        desk = self.results_folder.new_staging_folder()
-        write_record(desk, Record(job.key, failed, {}, {}, (), ()))
-        self.results_folder.publish(job, desk)
+    def add_failure(self, job: AnalysisJob, failed: AnalysisFailure = NO_VIDEO) -> AnalysisJob:
+        """Publish that a clip could not be analyzed."""
+        staged = self.folder.new_staging_folder()
+        write_record(staged, Record(job.key, failed, {}, {}, (), ()))
+        self.folder.publish(job, staged)
         self.jobs.append(job)
         return job
 
     @property
-    def seen(self) -> BatchResults:
+    def results(self) -> BatchResults:
         """All of it, read back."""
-        return read_results(self.jobs, self.results_folder, failures={})
+        return read_results(self.jobs, self.folder, failures={})

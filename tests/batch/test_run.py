@@ -37,7 +37,7 @@ def test_good_clips_are_analysed_and_bad_ones_named(reference: Ran) -> None:
         f"error: {BAD[0]}: this is not a video that can be read; export it as MP4 (H.264) and retry",
         f"error: {BAD[1]}: the file has no picture track; choose a video, not a sound recording",
     ]
-    assert "2 of 4 clips analysed, 2 not; 2 squats in all." in reference.said
+    assert "2 of 4 clips analyzed, 2 not; 2 squats in all." in reference.said
     assert f"Open {reference.out / 'index.html'}" in reference.said
     assert all((reference.out / name).is_file() for name in NAMES)
 
@@ -70,7 +70,7 @@ def test_what_is_finished_is_not_done_again(reference: Ran, clips: Path) -> None
     digests = reference.digests()
     again = batch(clips, reference.out)
     assert (again.code, sorted(again.complained.splitlines())) == (1, sorted(reference.complained.splitlines()))
-    assert "2 of 4 clips analysed (2 of them before), 2 not" in again.said
+    assert "2 of 4 clips analyzed (2 of them before), 2 not" in again.said
     assert {path: path.stat().st_mtime_ns for path in (reference.out / "clips").rglob("*")} == before
     assert again.digests() == digests
 
@@ -96,7 +96,7 @@ def test_killed_at_any_time_it_goes_on_and_ends_in_the_same_bytes(reference: Ran
     assert again.digests() == reference.digests()
     assert "SIGKILL" not in again.complained
     kept = len(set(finished) & set(GOOD))
-    assert f"2 of 4 clips analysed ({kept} of them before)" in again.said
+    assert f"2 of 4 clips analyzed ({kept} of them before)" in again.said
 
 
 @ON_LINUX
@@ -140,7 +140,7 @@ def test_what_is_drawn_beside_the_stills_can_be_asked_for_later(reference: Ran, 
     out = tmp_path / "out"
     shutil.copytree(reference.out, out)
     result = run("reanalyze", out, "--overlay", "--blur-face", "--workers", "2")
-    assert f"{len(GOOD)} of {len(GOOD) + len(BAD)} clips analysed" in result.stdout
+    assert f"{len(GOOD)} of {len(GOOD) + len(BAD)} clips analyzed" in result.stdout
     page = (out / "index.html").read_text(encoding="utf-8")
     for label in GOOD:
         assert (out / "clips" / label / "overlay.mp4").read_bytes()[4:8] == b"ftyp"
@@ -175,7 +175,7 @@ def test_a_folder_without_clips_and_one_that_is_no_batch_are_named(tmp_path: Pat
     (tmp_path / "empty").mkdir()
     result = run("batch", tmp_path / "empty", "--out", tmp_path / "out")
     assert result.exit_code == 2
-    assert "there is no clip in" in result.stderr
+    assert "no clip in" in result.stderr
     result = run("reanalyze", tmp_path / "empty")
     assert result.exit_code == 1
     assert result.stderr.endswith("holds no batch; name the folder that formcheck batch wrote\n")

@@ -137,7 +137,7 @@ def render_index(seen: BatchResults) -> bytes:
         leans=[_lean_rank(leaning, number, leans[0]) for number, leaning in enumerate(leans)],
         changed=[change_row(change) for change in differences if change.is_sure],
         unchanged=_unchanged(differences),
-        missed=[(missed.job.label, missed.failed.reason) for missed in seen.missed],
+        missed=[(clip.job.label, clip.failure.reason) for clip in seen.failed],
         untold=[clip_row(clip) for clip in seen.clips if kind_of(clip.verdict) is Kind.UNSURE],
         everybody=_everybody(seen),
         columns=[(NAMES[name].label, NAMES[name].unit) for name in FIGURES],
@@ -164,7 +164,7 @@ def _css(path: Path) -> str:
 def batch_headline(seen: BatchResults) -> str:
     """A batch in a sentence."""
     if not seen.clips:
-        return "None of the clips could be analysed." if seen.missed else "There is no clip here."
+        return "None of the clips could be analysed." if seen.failed else "There is no clip here."
     called = [rep.heels for clip in seen.clips for rep in clip.reps]
     lifted, told = called.count(Heels.LIFTED), len(called) - called.count(Heels.UNCLEAR)
     what = f"{_count(seen.reps, 'squat')} in {_count(len(seen.clips), 'clip')}"
@@ -174,8 +174,8 @@ def batch_headline(seen: BatchResults) -> str:
 def _where(seen: BatchResults) -> str:
     named = {clip.job.lifter.name for clip in seen.clips} - {""}
     parts = [_count(len(named), "lifter")] if named else []
-    if seen.missed:
-        parts.append(f"{_count(len(seen.missed), 'clip')} could not be analysed")
+    if seen.failed:
+        parts.append(f"{_count(len(seen.failed), 'clip')} could not be analysed")
     return "; ".join(parts)
 
 

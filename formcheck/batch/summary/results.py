@@ -75,7 +75,7 @@ class FailedClip:
     """A clip that was not analysed, and why."""
 
     job: AnalysisJob
-    failed: AnalysisFailure
+    failure: AnalysisFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class BatchResults:
     """All clips of a batch, in the order of their labels."""
 
     clips: tuple[AnalyzedClip, ...]
-    missed: tuple[FailedClip, ...]
+    failed: tuple[FailedClip, ...]
 
     @property
     def reps(self) -> int:
@@ -95,25 +95,25 @@ NOT_DONE = AnalysisFailure(FailureKind.LOST, "it has not been analysed; run the 
 
 
 def read_results(
-    jobs: Sequence[AnalysisJob], results_folder: ResultsFolder, *, failures: Mapping[str, AnalysisFailure]
+    jobs: Sequence[AnalysisJob], folder: ResultsFolder, *, failures: Mapping[str, AnalysisFailure]
 ) -> BatchResults:
     """Read what came of jobs.
 
     Args:
         jobs: the clips of the batch.
-        results_folder: where their results are.
+        folder: where their results are.
         failures: of this run, by label, for what is not on the results_folder.
     """
-    clips, missed = [], []
+    clips, failed = [], []
     for job in sorted(jobs, key=lambda job: job.label):
-        record = results_folder.result_for(job)
+        record = folder.result_for(job)
         if record is None:
-            missed.append(FailedClip(job, failures.get(job.label, NOT_DONE)))
+            failed.append(FailedClip(job, failures.get(job.label, NOT_DONE)))
         elif record.failed is not None:
-            missed.append(FailedClip(job, record.failed))
+            failed.append(FailedClip(job, record.failed))
         else:
-            clips.append(_clip(job, record, results_folder.clip_folder(job.label)))
-    return BatchResults(tuple(clips), tuple(missed))
+            clips.append(_clip(job, record, folder.clip_folder(job.label)))
+    return BatchResults(tuple(clips), tuple(failed))
 
 
 def _clip(job: AnalysisJob, record: Record, folder: Path) -> AnalyzedClip:

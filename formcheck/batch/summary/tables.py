@@ -71,7 +71,7 @@ REP_COLUMNS: Mapping[str, type] = {
 
 def clip_rows(seen: BatchResults) -> list[TableRow]:
     """A row for each clip, analysed or not, in the order of their labels."""
-    both: list[AnalyzedClip | FailedClip] = [*seen.clips, *seen.missed]
+    both: list[AnalyzedClip | FailedClip] = [*seen.clips, *seen.failed]
     return [_clip_row(clip) for clip in sorted(both, key=lambda clip: clip.job.label)]
 
 
@@ -114,7 +114,7 @@ def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     row |= {"height_cm": lifter.height_cm, "body_mass_kg": lifter.body_mass_kg, "bar_kg": lifter.bar_kg}
     row |= {"bar": str(lifter.bar), "sha256": job.sha256, "model": job.settings.model, "model_sha256": job.model_sha256}
     if isinstance(clip, FailedClip):
-        return row | {"analysed": False, "why_not": clip.failed.reason}
+        return row | {"analysed": False, "why_not": clip.failure.reason}
     heels = Counter(rep.heels for rep in clip.reps)
     row |= {"analysed": True, "duration_s": clip.duration_s, "view": str(clip.view), "near_side": clip.near_side}
     row |= {"reps": len(clip.reps), "verdict": str(clip.verdict), "headline": clip.headline}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -38,13 +37,13 @@ class Asked:
 
     Attributes:
         clips: what to analyse.
-        register: what is known of the lifters.
+        registry: what is known of the lifters.
         settings: how to look.
         drawing: what is drawn.
     """
 
     clips: tuple[BatchClip, ...]
-    register: LifterRegistry
+    registry: LifterRegistry
     settings: Settings
     drawing: Drawing
 
@@ -116,18 +115,13 @@ class BatchRun:
             self._tell(failed=one_line(error))
 
     def _work(self, asked: Asked) -> None:
-        plan = make_plan(asked.clips, asked.register, settings=asked.settings, drawing=asked.drawing)
+        plan = make_plan(asked.clips, asked.registry, settings=asked.settings, drawing=asked.drawing)
         self._tell(remarks=plan.remarks)
         results_folder = ResultsFolder(self.results)
         with results_folder.locked():
             run = Run(plan.jobs, results_folder)
-            here = partial(
-                run_locally,
-                results_folder=results_folder,
-                workers=usable_cores(),
-                start_worker=self._start_worker,
-            )
-            with closing(run.work(here)) as news:
+            dispatch = partial(run_locally, workers=usable_cores(), start_worker=self._start_worker)
+            with closing(run.work(dispatch)) as news:
                 for piece in news:
                     if self._stop.is_set():
                         return
@@ -135,11 +129,10 @@ class BatchRun:
             self._tell(seen=run.summarize())
 
     def _take(self, piece: Event, run: Run) -> None:
-        run.count.update(piece)
         if isinstance(piece, ClipFinished):
             outcome = piece.outcome
             self._tell(last=f"{piece.job.label}: {outcome.headline if isinstance(outcome, Done) else outcome.reason}")
-        self._tell(standing=run.count.progress(now_s=time.monotonic()))
+        self._tell(standing=run.progress)
 
     def _start_worker(self) -> WorkerProcess:
         slot = _Place()

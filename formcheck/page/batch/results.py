@@ -42,9 +42,9 @@ def show_batch(seen: BatchResults, results: Path) -> None:
     clips = [clip for clip in seen.clips if who in (EVERYBODY, clip.who)]
     _lifters(clips, by_lean=order == BY_LEAN)
     _changes(clips)
-    if who == EVERYBODY and seen.missed:
+    if who == EVERYBODY and seen.failed:
         st.subheader("Not analysed", anchor="not-analysed")
-        _table(("Clip", "Why, and what to do"), ((missed.job.label, missed.failed.reason) for missed in seen.missed))
+        _table(("Clip", "Why, and what to do"), ((clip.job.label, clip.failure.reason) for clip in seen.failed))
     _clips(clips)
     _one(clips)
     _downloads(results)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from formcheck.batch.clips import ENDINGS, BatchClip, find_clips
+from formcheck.batch.lifter_fields import lifter_fields
 from formcheck.batch.name_pattern import NamePattern
 from formcheck.batch.people_table import COLUMNS, PeopleError, read_people
-from formcheck.batch.plan import LifterRegistry, lifter_fields
+from formcheck.batch.plan import LifterRegistry
 from formcheck.batch.progress import progress_text
 from formcheck.jobs.job import Drawing
 from formcheck.page.batch.background_run import Asked, BatchRun
@@ -132,7 +133,7 @@ def _start(
     clips = _clips(uploads, folder, place)
     asked = Asked(
         clips=clips,
-        register=LifterRegistry(lifter_fields(lifter), named, rows),
+        registry=LifterRegistry(lifter_fields(lifter), named, rows),
         settings=settings,
         drawing=Drawing(blur_face=blur_is_wanted()),
     )

@@ -11,7 +11,7 @@ from formcheck.batch.summary.index_page import PICTURED, render_index
 from formcheck.batch.summary.write import NAMES, write_summary
 from formcheck.domain.measured import Measured
 from formcheck.segment.view import ViewKind
-from tests.batch.fake_results import Shelved, job_of
+from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, front_measures, measures
 
 LIFTED = measures(heel_rise_cm=Measured(4.0, 0.5))
@@ -44,20 +44,20 @@ class Page(HTMLParser):
         self.words += f" {data}"
 
 
-def page_of(shelved: Shelved) -> Page:
+def page_of(fake_results: FakeResults) -> Page:
     page = Page()
-    page.feed(render_index(shelved.seen).decode("utf-8"))
+    page.feed(render_index(fake_results.results).decode("utf-8"))
     page.words = " ".join(page.words.split())
     return page
 
 
-def test_it_says_who_lifts_who_leans_who_changed_and_what_could_not_be_told(shelved: Shelved) -> None:
-    shelved.add(job_of("ana/1.mp4", lifter="Ana", date="2026-03-01"), analysis_of(LIFTED, LIFTED))
-    shelved.add(job_of("ana/2.mp4", lifter="Ana", date="2026-04-01"), analysis_of(measures(), measures()))
-    shelved.add(job_of("ben/1.mp4", lifter="Ben"), analysis_of(measures(trunk_lean_deg=Measured(60, 4))))
-    shelved.add(job_of("front.mp4"), analysis_of(front_measures(), kind=ViewKind.FRONT))
-    shelved.miss(job_of("broken.mp4"))
-    said = page_of(shelved).words
+def test_it_says_who_lifts_who_leans_who_changed_and_what_could_not_be_told(fake_results: FakeResults) -> None:
+    fake_results.add(job_of("ana/1.mp4", lifter="Ana", date="2026-03-01"), analysis_of(LIFTED, LIFTED))
+    fake_results.add(job_of("ana/2.mp4", lifter="Ana", date="2026-04-01"), analysis_of(measures(), measures()))
+    fake_results.add(job_of("ben/1.mp4", lifter="Ben"), analysis_of(measures(trunk_lean_deg=Measured(60, 4))))
+    fake_results.add(job_of("front.mp4"), analysis_of(front_measures(), kind=ViewKind.FRONT))
+    fake_results.add_failure(job_of("broken.mp4"))
+    said = page_of(fake_results).words
     for words in (
         "6 squats in 4 clips; heels lifted in 2 of the 5 where they could be told.",
         "2 lifters; 1 clip could not be analysed",
@@ -73,58 +73,58 @@ def test_it_says_who_lifts_who_leans_who_changed_and_what_could_not_be_told(shel
     assert said.index("Ben 60") < said.index("Ana 41"), "who leans most comes first"
 
 
-def test_every_link_leads_to_a_file_and_every_picture_is_in_the_page(shelved: Shelved) -> None:
-    shelved.add(job_of(f"50% #1?/{EVIL.replace('/', '_')}.mp4", lifter="Ana"), analysis_of(LIFTED))
-    write_summary(shelved.seen, shelved.results_folder)
-    page = page_of(shelved)
+def test_every_link_leads_to_a_file_and_every_picture_is_in_the_page(fake_results: FakeResults) -> None:
+    fake_results.add(job_of(f"50% #1?/{EVIL.replace('/', '_')}.mp4", lifter="Ana"), analysis_of(LIFTED))
+    write_summary(fake_results.results, fake_results.folder)
+    page = page_of(fake_results)
     files = [link for link in page.links if not link.startswith("#")]
     assert files
     for link in files:
         assert re.match(r"(clips/|summary)", link)
-        assert (shelved.results_folder.root / unquote(link)).is_file(), link
+        assert (fake_results.folder.root / unquote(link)).is_file(), link
     assert all(picture.startswith("data:image/") for picture in page.pictures)
-    targets = re.findall(r'id="(\w+)"', render_index(shelved.seen).decode())
+    targets = re.findall(r'id="(\w+)"', render_index(fake_results.results).decode())
     assert {link[1:] for link in page.links if link.startswith("#")} == set(targets)
 
 
-def test_no_word_of_others_acts_in_the_page(shelved: Shelved) -> None:
+def test_no_word_of_others_acts_in_the_page(fake_results: FakeResults) -> None:
     job = job_of(f"{EVIL.replace('/', '_')}.mp4", lifter=EVIL, date=EVIL, set_name=EVIL)
-    shelved.add(job, analysis_of(LIFTED))
-    shelved.miss(job_of(f"b{EVIL.replace('/', '_')}.mp4", lifter=EVIL))
-    page = page_of(shelved)
+    fake_results.add(job, analysis_of(LIFTED))
+    fake_results.add_failure(job_of(f"b{EVIL.replace('/', '_')}.mp4", lifter=EVIL))
+    page = page_of(fake_results)
     assert "script" not in page.elements
     assert not [name for name in page.attributes if name.startswith("on")]
     assert page.elements.count("img") == 3, "our mark, and one still in each ranking"
     assert " ".join(EVIL.split()) in page.words
-    text = render_index(shelved.seen).decode()
+    text = render_index(fake_results.results).decode()
     assert "default-src 'none'" in text
 
 
-def test_a_long_ranking_shows_pictures_of_the_first_alone(shelved: Shelved) -> None:
+def test_a_long_ranking_shows_pictures_of_the_first_alone(fake_results: FakeResults) -> None:
     for number in range(PICTURED + 3):
-        shelved.add(job_of(f"{number}.mp4", lifter=f"Lifter {number:02}"), analysis_of(LIFTED))
-    page = page_of(shelved)
+        fake_results.add(job_of(f"{number}.mp4", lifter=f"Lifter {number:02}"), analysis_of(LIFTED))
+    page = page_of(fake_results)
     assert len([picture for picture in page.pictures if picture.startswith("data:image/jpeg")]) == 2 * PICTURED
     assert "3 more" in page.words
     assert all(f"Lifter {number:02}" in page.words for number in range(PICTURED + 3))
 
 
-def test_without_clips_or_names_it_says_so(shelved: Shelved) -> None:
-    assert "There is no clip here." in page_of(shelved).words
-    shelved.miss(job_of("x.mp4"))
-    assert "None of the clips could be analysed." in page_of(shelved).words
-    shelved.add(job_of("y.mp4"), analysis_of(measures()))
-    said = page_of(shelved).words
+def test_without_clips_or_names_it_says_so(fake_results: FakeResults) -> None:
+    assert "There is no clip here." in page_of(fake_results).words
+    fake_results.add_failure(job_of("x.mp4"))
+    assert "None of the clips could be analysed." in page_of(fake_results).words
+    fake_results.add(job_of("y.mp4"), analysis_of(measures()))
+    said = page_of(fake_results).words
     assert "Nobody’s heels were seen to lift." in said
     assert "No lifter with a name was filmed on two days" in said
     assert "Without a name" not in said, "where nobody has one, it need not be said"
 
 
-def test_the_same_results_make_the_same_files(shelved: Shelved) -> None:
-    shelved.add(job_of("b.mp4", lifter="Ana"), analysis_of(LIFTED, measures()))
-    shelved.miss(job_of("a.mp4"))
-    write_summary(shelved.seen, shelved.results_folder)
-    first = {name: (shelved.results_folder.root / name).read_bytes() for name in NAMES}
-    shelved.jobs.reverse()
-    write_summary(shelved.seen, shelved.results_folder)
-    assert {name: (shelved.results_folder.root / name).read_bytes() for name in NAMES} == first
+def test_the_same_results_make_the_same_files(fake_results: FakeResults) -> None:
+    fake_results.add(job_of("b.mp4", lifter="Ana"), analysis_of(LIFTED, measures()))
+    fake_results.add_failure(job_of("a.mp4"))
+    write_summary(fake_results.results, fake_results.folder)
+    first = {name: (fake_results.folder.root / name).read_bytes() for name in NAMES}
+    fake_results.jobs.reverse()
+    write_summary(fake_results.results, fake_results.folder)
+    assert {name: (fake_results.folder.root / name).read_bytes() for name in NAMES} == first

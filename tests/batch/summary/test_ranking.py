@@ -6,7 +6,7 @@ from formcheck.batch.summary.ranking import changes, rank_heels, rank_leans
 from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.segment.view import ViewKind
-from tests.batch.fake_results import Shelved, job_of
+from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, front_measures, measures
 
 UNSEEN = NotMeasured("hidden by a plate")
@@ -20,26 +20,26 @@ def lean(lean_deg: float, error_deg: float = 4.0) -> dict[str, Measurement]:
     return measures(trunk_lean_deg=Measured(lean_deg, error_deg))
 
 
-def test_typical_is_the_median_and_no_surer_than_one_rep(shelved: Shelved) -> None:
-    shelved.add(job_of("x.mp4"), analysis_of(lean(30, 4), lean(50, 6), lean(32, 5)))
-    reps = shelved.seen.clips[0].reps
+def test_typical_is_the_median_and_no_surer_than_one_rep(fake_results: FakeResults) -> None:
+    fake_results.add(job_of("x.mp4"), analysis_of(lean(30, 4), lean(50, 6), lean(32, 5)))
+    reps = fake_results.results.clips[0].reps
     assert typical("trunk_lean_deg", reps) == Measured(32.0, 5.0)
     assert typical("fppa_left_deg", reps) == NotMeasured("needs a view from the front")
     assert typical("trunk_lean_deg", []) == NotMeasured("there are no reps")
 
 
-def test_typical_leaves_out_what_was_not_measured(shelved: Shelved) -> None:
-    shelved.add(job_of("x.mp4"), analysis_of(measures(heel_rise_cm=UNSEEN), heel(2.0), heel(4.0)))
-    assert typical("heel_rise_cm", shelved.seen.clips[0].reps) == Measured(3.0, 0.5)
+def test_typical_leaves_out_what_was_not_measured(fake_results: FakeResults) -> None:
+    fake_results.add(job_of("x.mp4"), analysis_of(measures(heel_rise_cm=UNSEEN), heel(2.0), heel(4.0)))
+    assert typical("heel_rise_cm", fake_results.results.clips[0].reps) == Measured(3.0, 0.5)
 
 
-def test_heels_rank_by_the_share_that_lifted_then_by_the_largest_rise(shelved: Shelved) -> None:
-    shelved.add(job_of("a.mp4", lifter="half"), analysis_of(heel(3.0), heel(0.1)))
-    shelved.add(job_of("b.mp4", lifter="all, a little"), analysis_of(heel(2.5)))
-    shelved.add(job_of("c.mp4", lifter="all, a lot"), analysis_of(heel(5.0)))
-    shelved.add(job_of("d.mp4", lifter="none"), analysis_of(heel(0.1), heel(0.3)))
-    shelved.add(job_of("e.mp4", lifter="nobody knows"), analysis_of(heel(1.5), measures(heel_rise_cm=UNSEEN)))
-    ranked = rank_heels(shelved.seen.clips)
+def test_heels_rank_by_the_share_that_lifted_then_by_the_largest_rise(fake_results: FakeResults) -> None:
+    fake_results.add(job_of("a.mp4", lifter="half"), analysis_of(heel(3.0), heel(0.1)))
+    fake_results.add(job_of("b.mp4", lifter="all, a little"), analysis_of(heel(2.5)))
+    fake_results.add(job_of("c.mp4", lifter="all, a lot"), analysis_of(heel(5.0)))
+    fake_results.add(job_of("d.mp4", lifter="none"), analysis_of(heel(0.1), heel(0.3)))
+    fake_results.add(job_of("e.mp4", lifter="nobody knows"), analysis_of(heel(1.5), measures(heel_rise_cm=UNSEEN)))
+    ranked = rank_heels(fake_results.results.clips)
     assert [heeling.who for heeling in ranked] == ["all, a lot", "all, a little", "half", "none"]
     half, none = ranked[2:]
     assert (half.lifted, half.flat, half.unclear) == (1, 1, 0)
@@ -47,12 +47,12 @@ def test_heels_rank_by_the_share_that_lifted_then_by_the_largest_rise(shelved: S
     assert (none.lifted, none.flat, none.example.rep.index) == (0, 2, 2)
 
 
-def test_the_clips_of_a_lifter_count_together_and_those_of_nobody_each_alone(shelved: Shelved) -> None:
-    shelved.add(job_of("a.mp4", lifter="ana"), analysis_of(heel(3.0)))
-    shelved.add(job_of("b.mp4", lifter="ana"), analysis_of(heel(0.1), heel(1.5)))
-    shelved.add(job_of("c.mp4"), analysis_of(heel(0.1)))
-    shelved.add(job_of("d.mp4"), analysis_of(heel(0.2)))
-    ranked = rank_heels(shelved.seen.clips)
+def test_the_clips_of_a_lifter_count_together_and_those_of_nobody_each_alone(fake_results: FakeResults) -> None:
+    fake_results.add(job_of("a.mp4", lifter="ana"), analysis_of(heel(3.0)))
+    fake_results.add(job_of("b.mp4", lifter="ana"), analysis_of(heel(0.1), heel(1.5)))
+    fake_results.add(job_of("c.mp4"), analysis_of(heel(0.1)))
+    fake_results.add(job_of("d.mp4"), analysis_of(heel(0.2)))
+    ranked = rank_heels(fake_results.results.clips)
     assert [(h.who, h.clips, h.lifted, h.flat, h.unclear) for h in ranked] == [
         ("ana", 2, 1, 1, 1),
         ("d.mp4", 1, 0, 1, 0),
@@ -60,11 +60,11 @@ def test_the_clips_of_a_lifter_count_together_and_those_of_nobody_each_alone(she
     ]
 
 
-def test_leans_rank_by_what_is_typical_and_show_the_most(shelved: Shelved) -> None:
-    shelved.add(job_of("a.mp4", lifter="ana"), analysis_of(lean(40), lean(42), lean(60)))
-    shelved.add(job_of("b.mp4", lifter="ben"), analysis_of(lean(55)))
-    shelved.add(job_of("c.mp4", lifter="cy"), analysis_of(front_measures(), kind=ViewKind.FRONT))
-    ranked = rank_leans(shelved.seen.clips)
+def test_leans_rank_by_what_is_typical_and_show_the_most(fake_results: FakeResults) -> None:
+    fake_results.add(job_of("a.mp4", lifter="ana"), analysis_of(lean(40), lean(42), lean(60)))
+    fake_results.add(job_of("b.mp4", lifter="ben"), analysis_of(lean(55)))
+    fake_results.add(job_of("c.mp4", lifter="cy"), analysis_of(front_measures(), kind=ViewKind.FRONT))
+    ranked = rank_leans(fake_results.results.clips)
     assert [(leaning.who, leaning.lean_deg.value, leaning.most_deg.value) for leaning in ranked] == [
         ("ben", 55.0, 55.0),
         ("ana", 42.0, 60.0),
@@ -72,22 +72,24 @@ def test_leans_rank_by_what_is_typical_and_show_the_most(shelved: Shelved) -> No
     assert ranked[1].example.rep.index == 3
 
 
-def test_a_change_is_the_last_day_less_the_first_with_both_errors(shelved: Shelved) -> None:
+def test_a_change_is_the_last_day_less_the_first_with_both_errors(fake_results: FakeResults) -> None:
     for day, rises in (("2026-03-01", (4.0, 4.2)), ("2026-03-08", (9.0, 9.0)), ("2026-03-15", (1.0, 1.2))):
-        shelved.add(job_of(f"{day}.mp4", lifter="ana", date=day), analysis_of(*(heel(rise, 0.3) for rise in rises)))
-    found = {change.name: change for change in changes(shelved.seen.clips)}
+        fake_results.add(
+            job_of(f"{day}.mp4", lifter="ana", date=day), analysis_of(*(heel(rise, 0.3) for rise in rises))
+        )
+    found = {change.name: change for change in changes(fake_results.results.clips)}
     rise = found["heel_rise_cm"]
     assert (rise.first, rise.last) == ("2026-03-01", "2026-03-15")
     assert (round(rise.difference.value, 6), round(rise.difference.error, 6)) == (-3.0, round(0.3 * 2**0.5, 6))
     assert rise.is_sure
     assert not found["trunk_lean_deg"].is_sure
-    assert next(iter(changes(shelved.seen.clips))) == rise, "the surest comes first"
+    assert next(iter(changes(fake_results.results.clips))) == rise, "the surest comes first"
 
 
-def test_one_day_no_day_or_no_name_is_no_change(shelved: Shelved) -> None:
-    shelved.add(job_of("1.mp4", lifter="ana", date="2026-03-01"), analysis_of(heel(4.0)))
-    shelved.add(job_of("2.mp4", lifter="ana", date="2026-03-01"), analysis_of(heel(1.0)))
-    shelved.add(job_of("3.mp4", lifter="ben"), analysis_of(heel(4.0)))
-    shelved.add(job_of("4.mp4", date="2026-03-01"), analysis_of(heel(4.0)))
-    shelved.add(job_of("5.mp4", date="2026-03-02"), analysis_of(heel(1.0)))
-    assert changes(shelved.seen.clips) == ()
+def test_one_day_no_day_or_no_name_is_no_change(fake_results: FakeResults) -> None:
+    fake_results.add(job_of("1.mp4", lifter="ana", date="2026-03-01"), analysis_of(heel(4.0)))
+    fake_results.add(job_of("2.mp4", lifter="ana", date="2026-03-01"), analysis_of(heel(1.0)))
+    fake_results.add(job_of("3.mp4", lifter="ben"), analysis_of(heel(4.0)))
+    fake_results.add(job_of("4.mp4", date="2026-03-01"), analysis_of(heel(4.0)))
+    fake_results.add(job_of("5.mp4", date="2026-03-02"), analysis_of(heel(1.0)))
+    assert changes(fake_results.results.clips) == ()

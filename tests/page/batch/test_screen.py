@@ -18,7 +18,7 @@ from formcheck.page.batch.background_run import Asked, BatchRun, BatchState
 from formcheck.page.batch.results import _zip
 from formcheck.page.batch.server_folders import ROOT
 from formcheck.page.workspace import Workspace
-from tests.batch.fake_results import Shelved, job_of
+from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, measures
 
 PATIENCE_S = 300
@@ -87,22 +87,22 @@ def upload(page: AppTest, *names: str, content: bytes = b"stands for a clip") ->
     return press(page, "Analyse all")
 
 
-def some(folder: Path) -> Shelved:
+def some(folder: Path) -> FakeResults:
     """Two lifters, one of whom changed, and a clip that could not be analysed; summed up."""
     from formcheck.batch.results_folder import ResultsFolder
 
-    shelved = Shelved(ResultsFolder(folder))
-    shelved.add(job_of("eve/1.mp4", lifter=EVIL, date="2026-03-01"), analysis_of(LIFTED, LIFTED))
-    shelved.add(job_of("eve/2.mp4", lifter=EVIL, date="2026-04-01"), analysis_of(measures(), measures()))
-    shelved.add(job_of("ben/1.mp4", lifter="ben"), analysis_of(LEANING))
-    shelved.miss(job_of("<i>broken</i>.mp4", lifter="ben"))
-    write_summary(shelved.seen, shelved.results_folder)
-    return shelved
+    fake_results = FakeResults(ResultsFolder(folder))
+    fake_results.add(job_of("eve/1.mp4", lifter=EVIL, date="2026-03-01"), analysis_of(LIFTED, LIFTED))
+    fake_results.add(job_of("eve/2.mp4", lifter=EVIL, date="2026-04-01"), analysis_of(measures(), measures()))
+    fake_results.add(job_of("ben/1.mp4", lifter="ben"), analysis_of(LEANING))
+    fake_results.add_failure(job_of("<i>broken</i>.mp4", lifter="ben"))
+    write_summary(fake_results.results, fake_results.folder)
+    return fake_results
 
 
 def over(page: AppTest) -> AppTest:
     upload(page, "x.mp4")
-    StandIn.runs[0].state = BatchState(seen=some(StandIn.runs[0].results).seen)
+    StandIn.runs[0].state = BatchState(seen=some(StandIn.runs[0].results).results)
     return page.run()
 
 
@@ -126,9 +126,9 @@ def test_what_was_told_reaches_the_batch(page: AppTest, workspace: Workspace) ->
     asked = StandIn.runs[0].asked
     assert [clip.label for clip in asked.clips] == ["ana_1 (2).mp4", "ana_1.mp4"]
     assert all(clip.path.is_relative_to(workspace.root) and clip.path.is_file() for clip in asked.clips)
-    assert asked.register.told == {"height_cm": "178.0"}
-    assert asked.register.pattern is not None
-    assert [row.told for row in asked.register.rows] == [{"lifter": "ana", "height_cm": "165"}]
+    assert asked.registry.defaults == {"height_cm": 178.0}
+    assert asked.registry.pattern is not None
+    assert [row.fields for row in asked.registry.rows] == [{"lifter": "ana", "height_cm": 165.0}]
     assert asked.drawing.blur_face
 
 
@@ -251,7 +251,7 @@ def test_stopped_at_once_it_leaves_nothing(tmp_path: Path) -> None:
 
     (tmp_path / "run").mkdir()
     clips = find_clips([Path(__file__).parents[3] / "sample_videos"])
-    asked = Asked(clips=clips, register=LifterRegistry(), settings=Settings(model="full"), drawing=Drawing())
+    asked = Asked(clips=clips, registry=LifterRegistry(), settings=Settings(model="full"), drawing=Drawing())
     run = BatchRun(asked, tmp_path / "run")
     run.end()
     assert not run.state.is_over
