@@ -56,7 +56,7 @@ def read_record(folder: Path) -> Record | None:
             return None
         failed = plain.pop("failed")
         record = Record(
-            failed=None if failed is None else AnalysisFailure(FailureKind(failed["trouble"]), failed["reason"]),
+            failed=None if failed is None else AnalysisFailure(FailureKind(failed["kind"]), failed["reason"]),
             files=tuple(plain.pop("files")),
             missing=tuple(plain.pop("missing")),
             **plain,
