@@ -27,9 +27,7 @@ from tests.browser.camera import camera_flags, write_camera
 from tests.browser.stage import Served, chromium, served
 from tests.browser.watching import DESKTOP, PATIENCE_MS, Visitor, first_of_set, start, taken, visit
 
-WITH_MODEL = (
-    "from formcheck.page import live_seats; live_seats.MODEL = {model!r}; from formcheck.cli.main import main; main()"
-)
+WITH_MODEL = "from formcheck.live import slots; slots.MODEL = {model!r}; from formcheck.cli.main import main; main()"
 WARM_UP_S = 5.0
 """The first pictures are slow everywhere."""
 
@@ -114,7 +112,7 @@ def cue(visitor: Visitor) -> str:
     times_s = np.array([pair[0] for pair in visitor.page.evaluate("window.lags")])
     zero_s = float(times_s[first_of_set(times_s, told)])
     ends_s = [zero_s + rep["end_s"] for rep in told["reps"]]
-    shown_s = [card["taken_s"] + card["lag_ms"] / 1000 for card in visitor.told("verdict")]
+    shown_s = [card["taken_s"] + card["lag_ms"] / 1000 for card in visitor.cards("verdict")]
     waits_s = [min(shown - end for shown in shown_s if shown > end) for end in ends_s if shown_s[-1] > end]
     listed = ", ".join(f"{wait:.2f}" for wait in waits_s)
     return f"standing up to verdict {listed} s"

@@ -1,4 +1,4 @@
-"""What tests of live sessions need: a lifter out of nothing, a camera, and looks that are taken at once."""
+"""What tests of live sessions need: a made-up lifter, a camera, and checks that run at once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import numpy as np
 from formcheck.analysis import Asked
 from formcheck.domain.lifter import Lifter
 from formcheck.draw.canvas import encode_jpeg
-from formcheck.live.rep_watch import Look
-from formcheck.live.session import LiveSession, Stage
+from formcheck.live.rep_watch import RepCheck
+from formcheck.live.session import LiveScreenState, LiveSession
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile
@@ -25,29 +25,33 @@ MODEL = ModelFile("full", Path("full.task"), "b" * 64)
 ASKED = Asked(MODEL, Lifter(height_cm=175.0))
 
 
-class AtOnce(Executor):
-    """Does what it is asked in the thread that asks, so that a test sees the same every time."""
+class ImmediateExecutor(Executor):
+    """Runs a task in the thread that submits it, so that a test is repeatable; keeps the arguments by function name."""
+
+    def __init__(self) -> None:
+        self.submitted: list[tuple[str, tuple[Any, ...]]] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401
+        self.submitted.append((fn.__name__, args))
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
 
 
-class VerdictsLate(AtOnce):
-    """Does all but verdicts at once; those come a little later, as from another thread."""
+class LateVerdicts(ImmediateExecutor):
+    """Runs all but verdicts at once; those come a little later, as from another thread."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401
         done = super().submit(fn, *args, **kwargs)
-        if not (isinstance(look := done.result(), Look) and look.told):
+        if not (isinstance(check := done.result(), RepCheck) and check.new_reps):
             return done
         future: Future[Any] = Future()
-        threading.Timer(0.1, future.set_result, [look]).start()
+        threading.Timer(0.1, future.set_result, [check]).start()
         return future
 
 
-class Seer(PoseEstimator):
-    """Sees the body of a made-up squat wherever one is, and nobody before and after it."""
+class TrackEstimator(PoseEstimator):
+    """Finds the body of a made-up squat where there is one, and nobody before and after it."""
 
     def __init__(self, track: PoseTrack) -> None:
         super().__init__(MODEL)
@@ -62,25 +66,26 @@ class Seer(PoseEstimator):
 
 
 class Stand:
-    """A live session before which a made-up lifter squats."""
+    """A live session in front of which a made-up lifter squats."""
 
-    def __init__(self, squat: Squat, executor: Executor | None = None) -> None:
+    def __init__(self, squat: Squat, executor: ImmediateExecutor | None = None) -> None:
         self.track = make_squat(squat).observation.track
-        self.session = LiveSession(Seer(self.track), ASKED, executor or AtOnce())
+        self.executor = executor or ImmediateExecutor()
+        self.session = LiveSession(TrackEstimator(self.track), ASKED, self.executor)
         self.rgb = np.full((self.track.height_px, self.track.width_px, 3), 120, np.uint8)
         self.jpeg = encode_jpeg(self.rgb[:64, :64].copy())
         self.size = (self.track.width_px, self.track.height_px)
-        self.stages: list[tuple[Stage, int]] = []
+        self.screens: list[tuple[LiveScreenState, int]] = []
 
     def show(self, *, until_s: float | None = None, step_s: float = 1 / 15) -> None:
-        """Show the pictures of the squat, or everything up to a moment, and note the stages gone through."""
+        """Show the frames of the squat, or all up to a moment, and note the states of the screen and the reps."""
         last_s = float(self.track.time_s[-1]) if until_s is None else until_s
         first_s = max(0.0, self.session.now_s + step_s)
         for time_s in np.arange(first_s, last_s, step_s):
             self.session.add(Frame(0, float(time_s), self.rgb), self.jpeg)
             state = self.session.state
-            if not self.stages or self.stages[-1] != (state.stage, state.reps):
-                self.stages.append((state.stage, state.reps))
+            if not self.screens or self.screens[-1] != (state.screen, state.reps):
+                self.screens.append((state.screen, state.reps))
 
 
 def up_to(observation: Observation, time_s: float) -> Observation:
@@ -99,8 +104,8 @@ def up_to(observation: Observation, time_s: float) -> Observation:
     return Observation(kept, feet, observation.change[:count].copy(), surveys)
 
 
-def fed(session: LiveSession, frames: Iterator[Frame]) -> Iterator[float]:
-    """Show pictures to a session; gives back the time of each, after it was shown."""
+def show_frames(session: LiveSession, frames: Iterator[Frame]) -> Iterator[float]:
+    """Show frames to a session; gives back the time of each, after it was shown."""
     for frame in frames:
         session.add(frame, encode_jpeg(frame.rgb))
         yield frame.time_s

@@ -137,7 +137,7 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
 )
 def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) -> None:
     """Open the page in the browser: upload a clip or stand before the camera, see what happened and why."""
-    from formcheck.page.serve import serve
+    from formcheck.page.server import serve
 
     serve(port=port, host=host, tls=tls, root=root)
 

@@ -1,4 +1,4 @@
-"""What the live screen shows and says at each stage, as plain values for the browser, which has no words of its own."""
+"""The card on the live screen: what to show and say in each state, as plain values for the browser."""
 
 from __future__ import annotations
 
@@ -6,96 +6,101 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from formcheck.judge.results import RepResult
-from formcheck.live.session import Stage, State
+from formcheck.live.session import LiveScreenState, LiveState
 from formcheck.wording.announcement import WORDS, announce
 from formcheck.wording.labels import Kind, kind_of
 
-STANDS_MS = 1500
-"""What is missing is said when it has been missing for so long: people on their way to their place know."""
+HINT_DELAY_MS = 1500
+"""A hint is spoken after this time: people who are still walking to their place know."""
 
 
-def card(state: State) -> dict[str, Any]:
-    """The card for a state: a number, a word to be read from afar, a line below it, figures, and what to say once.
+def build_card(state: LiveState) -> dict[str, Any]:
+    """The card of a state: a number, a word to read from afar, a line below it, figures, and what to say.
 
-    ``saying`` names what is said, so that the browser says it once and not with every picture; it waits until that has
-    stood for ``after_ms``.
+    ``speech_id`` names the speech, so that the browser says it once and not with every frame. It waits until the same
+    speech has been due for ``speech_delay_ms``.
     """
-    shown = {
-        "stage": state.stage,
+    card = {
+        "screen": state.screen,
         "reps": state.reps,
         "sets": state.sets,
-        "is_busy": state.is_summing_up,
+        "is_summarizing": state.is_summarizing,
         "hint": _hint(state),
-        **dict.fromkeys(("number", "phase", "label", "word", "text", "kind", "saying", "say"), ""),
+        **dict.fromkeys(("number", "phase", "label", "word", "text", "kind", "speech_id", "speech"), ""),
         "figures": [],
-        "after_ms": 0,
+        "speech_delay_ms": 0,
     }
-    return shown | _shown(state)
+    return card | _content(state)
 
 
-def _shown(state: State) -> dict[str, Any]:
-    match state.stage:
-        case Stage.FIND | Stage.PLACE:
+def _content(state: LiveState) -> dict[str, Any]:
+    match state.screen:
+        case LiveScreenState.FIND | LiveScreenState.PLACE:
             return _missing(state)
-        case Stage.READY:
-            return {"word": "Ready", "text": "Squat when you like.", **_say(f"ready-{state.sets}", "Ready.")}
-        case Stage.DOWN:
-            return _under_way(state, "down")
-        case Stage.UP:
-            return _under_way(state, "up")
-        case Stage.VERDICT:
-            told = _verdict(state.last)
-            return told | _say(f"rep-{state.sets}-{state.reps}", announce(state.last).say) if state.last else told
-        case Stage.DONE:
+        case LiveScreenState.READY:
+            return {"word": "Ready", "text": "Squat when you like.", **_speak(f"ready-{state.sets}", "Ready.")}
+        case LiveScreenState.DOWN:
+            return _in_rep(state, "down")
+        case LiveScreenState.UP:
+            return _in_rep(state, "up")
+        case LiveScreenState.VERDICT:
+            return _report(state)
+        case LiveScreenState.DONE:
             return _done(state)
         case _:
-            assert_never(state.stage)
+            assert_never(state.screen)
 
 
-def _missing(state: State) -> dict[str, Any]:
+def _missing(state: LiveState) -> dict[str, Any]:
     if state.hint is None:
-        return {"word": "Stand still", "text": "Side on, for a moment: standing is what everything is measured from."}
-    said = _say(f"hint-{state.sets}-{state.hint.missing}", f"{state.hint.says}.")
-    return {"word": state.hint.says, "text": state.hint.do, "after_ms": STANDS_MS, **said}
+        return {"word": "Stand still", "text": "Side on, for a moment. Everything is measured from standing."}
+    speech = _speak(f"hint-{state.sets}-{state.hint.missing}", f"{state.hint.says}.")
+    return {"word": state.hint.says, "text": state.hint.do, "speech_delay_ms": HINT_DELAY_MS, **speech}
 
 
-def _under_way(state: State, phase: str) -> dict[str, Any]:
-    """The rep that goes on, and below it what came of the last one: nobody reads that in the second between two."""
+def _in_rep(state: LiveState, phase: str) -> dict[str, Any]:
+    """The current rep, and below it the last one: a second between two reps is too short to read it."""
     last = _verdict(state.last)
     label = f"Rep {last['number']}" if last else ""
     return last | {"number": str(state.reps + 1), "phase": phase, "label": label}
 
 
+def _report(state: LiveState) -> dict[str, Any]:
+    if state.last is None:
+        return {}
+    return _verdict(state.last) | _speak(f"rep-{state.sets}-{state.reps}", announce(state.last).say)
+
+
 def _verdict(rep: RepResult | None) -> dict[str, Any]:
     if rep is None:
         return {}
-    told = announce(rep)
+    announcement = announce(rep)
     return {
         "number": str(rep.index),
-        "word": told.word,
-        "figures": [asdict(figure) for figure in told.figures],
+        "word": announcement.word,
+        "figures": [asdict(figure) for figure in announcement.figures],
         "kind": kind_of(rep.judged.verdict),
     }
 
 
-def _done(state: State) -> dict[str, Any]:
+def _done(state: LiveState) -> dict[str, Any]:
     if state.summary is None:
-        return {"word": "Set finished", "text": "Measuring it as a whole…", "kind": Kind.UNSURE}
+        return {"word": "Set finished", "text": "Measuring the whole set…", "kind": Kind.UNSURE}
     return {
         "number": str(state.summary.reps),
         "phase": "squat" if state.summary.reps == 1 else "squats",
         "word": WORDS[state.summary.verdict],
         "text": state.summary.headline,
         "kind": kind_of(state.summary.verdict),
-        **_say(f"set-{state.sets}", f"Set finished. {state.summary.headline}"),
+        **_speak(f"set-{state.sets}", f"Set finished. {state.summary.headline}"),
     }
 
 
-def _hint(state: State) -> str:
-    """What is missing, in small, while something else is shown large."""
-    is_shown = state.stage in (Stage.FIND, Stage.PLACE)
-    return "" if state.hint is None or is_shown else f"{state.hint.says}. {state.hint.do}"
+def _hint(state: LiveState) -> str:
+    """What is missing, in small letters below something else."""
+    is_large = state.screen in (LiveScreenState.FIND, LiveScreenState.PLACE)
+    return "" if state.hint is None or is_large else f"{state.hint.says}. {state.hint.do}"
 
 
-def _say(saying: str, words: str) -> dict[str, str]:
-    return {"saying": saying, "say": words}
+def _speak(speech_id: str, speech: str) -> dict[str, str]:
+    return {"speech_id": speech_id, "speech": speech}

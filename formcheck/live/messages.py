@@ -1,4 +1,4 @@
-"""What the page asks of a live worker and what it tells: frozen, pickled, each with its length in front."""
+"""Messages between the page and a live worker: frozen, pickled, each with its length in front."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 
 if TYPE_CHECKING:
-    from formcheck.live.rep_watch import LiveSet
+    from formcheck.live.set_summary import LiveSet
 
 LENGTH = struct.Struct(">I")
-"""How long a message is, in front of it."""
+"""The length of a message, in front of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
-    """What is known of the lifter, and the side nearer to the camera (None finds it)."""
+class LifterDetails:
+    """What is known of the lifter, and the side nearer to the camera (None: find it)."""
 
     lifter: Lifter
     side: Side | None
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
-    """The first request: which pose model looks, and the details."""
+class Start:
+    """The first request: the pose model, and the details."""
 
     model: str
-    details: Details
+    details: LifterDetails
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture: the number the browser gave it, when it was taken by the browser's clock, its JPEG content."""
+class CameraFrame:
+    """One frame: its number and time by the browser, in seconds of its clock, and its JPEG content."""
 
     number: int
     time_s: float
@@ -43,67 +43,67 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Finish:
-    """End the set that goes on, if there is one."""
+class FinishSet:
+    """End the current set, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """End the set that goes on, tell it, and leave."""
+class Stop:
+    """End the current set, send its summary, and exit."""
 
 
-Request = Begin | Details | Picture | Finish | End
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Ready for pictures."""
+LiveRequest = Start | LifterDetails | CameraFrame | FinishSet | Stop
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the browser is to draw and say after a picture, as JSON."""
+class Ready:
+    """Ready for frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameReply:
+    """What the browser shows and says after a frame, as JSON."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """The picture was none, and why, in one line."""
+class UnreadableFrame:
+    """The frame could not be decoded, and why, in one line."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetOver:
-    """A set is over and summed up."""
+class SetFinished:
+    """A set has ended and is summarized."""
 
     live_set: LiveSet
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class WorkerFailed:
     """The worker cannot go on, and why, in one line."""
 
     message: str
 
 
-Reply = Opened | Seen | Unreadable | SetOver | Failed
+LiveReply = Ready | FrameReply | UnreadableFrame | SetFinished | WorkerFailed
 
 
-def packed(message: Request | Reply) -> bytes:
-    """A message as it goes through a pipe."""
+def pack_message(message: LiveRequest | LiveReply) -> bytes:
+    """Write a message as bytes for a pipe."""
     content = pickle.dumps(message)
     return LENGTH.pack(len(content)) + content
 
 
 def read_message(pipe: BinaryIO) -> object:
-    """The next message from a pipe; waits for it.
+    """Wait for the next message from a pipe.
 
     Raises:
-        EOFError: if the other side has gone.
+        EOFError: if the other process has exited.
     """
     head = pipe.read(LENGTH.size)
     if len(head) < LENGTH.size:
         raise EOFError
-    return pickle.loads(pipe.read(LENGTH.unpack(head)[0]))  # noqa: S301 - written by our own other half
+    return pickle.loads(pipe.read(LENGTH.unpack(head)[0]))  # noqa: S301 - written by our own other process

@@ -1,4 +1,4 @@
-"""What is missing before a squat in front of a camera can be measured, and what to do about it, one thing at a time."""
+"""What is missing before a live squat can be measured, and what to do about it, one thing at a time."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from formcheck.observe.pose import PoseTrack
 from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
 
 RECENT_S = 1.0
-"""Whether somebody is there, and inside the picture, is read off this much of the recording's end: long enough to even
-out a lost picture, short enough to follow the lifter's next step. Product default."""
+"""Whether somebody is there, and inside the picture, is read off the last second: long enough to even out a lost frame,
+short enough to follow the lifter's next step. Product default."""
 
-SEEN = 0.5
-"""Whoever is found in fewer of the recent pictures than this is not there yet: the majority."""
+MIN_FOUND = 0.5
+"""Share of the recent frames in which a lifter is found, at least: the majority."""
 
-DARK_GREY = 20.0
-"""Mean grey level (0..255) of a picture below which it is too dark. Of two samples darkened, with a camera's noise, the
-lifter was found in 99 % of the pictures at 18, in 11 % at most at 13, in none at 10 (``benchmarks.live_limits dark``).
+MIN_GRAY = 20.0
+"""Mean gray level (0..255) of a frame below which it is too dark. In two samples darkened, with a camera's noise, the
+lifter was found in 99 % of the frames at 18, in at most 11 % at 13, in none at 10 (``benchmarks.live_limits dark``).
 """
 
 FEET = [joint.on(side) for side in Side for joint in (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)]
@@ -33,7 +33,7 @@ HEAD = [NOSE, *(Joint.EAR.on(side) for side in Side)]
 
 
 class Missing(StrEnum):
-    """What may be missing, what hinders most first."""
+    """What may be missing, the biggest obstacle first."""
 
     DARK = "dark"
     NOBODY = "nobody"
@@ -48,33 +48,33 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One thing that is missing: ``says`` is short enough to be read from afar, ``do`` is what helps."""
+    """One thing that is missing: ``says`` is short enough to read from afar, ``do`` is what helps."""
 
     missing: Missing
     says: str
     do: str
 
 
-def find_hint(observation: Observation, view: View, *, grey: float) -> Hint | None:
-    """What hinders most at the end of an observation of somebody who is not squatting; None where nothing does.
+def find_hint(observation: Observation, view: View, *, gray: float) -> Hint | None:
+    """The biggest obstacle at the end of an observation without a squat; None where there is none.
 
     Args:
-        observation: the last seconds, three or more of them if others in the picture are to be noticed.
-        view: where the camera stands, by these seconds.
-        grey: mean grey level of the last picture, 0..255.
+        observation: the last seconds, at least three, so that other people are noticed.
+        view: where the camera stands, measured on these seconds.
+        gray: mean gray level of the last frame, 0..255.
     """
     track = observation.track
     recent = track.time_s >= track.time_s[-1] - RECENT_S
-    if np.mean(track.found[recent]) < SEEN:
-        if grey < DARK_GREY:
+    if np.mean(track.found[recent]) < MIN_FOUND:
+        if gray < MIN_GRAY:
             return Hint(Missing.DARK, "Too dark", "Switch on a light, or turn the camera away from the window.")
-        return Hint(Missing.NOBODY, "Step into the picture", "The camera must see you whole, from head to shoes.")
+        return Hint(Missing.NOBODY, "Step into the picture", "The camera must see all of you, from head to shoes.")
     return (
         _cut_off(track, recent & track.found)
         or _turned(view)
         or _far(track)
         or _others(observation)
-        or _dark(grey)
+        or _dark(gray)
         or _slow(track)
     )
 
@@ -87,15 +87,15 @@ def _cut_off(track: PoseTrack, recent: npt.NDArray[np.bool_]) -> Hint | None:
         return Hint(Missing.TOO_CLOSE, "Too close", "Step back until head and shoes are in the picture.")
     if not feet:
         return Hint(
-            Missing.FEET_CUT_OFF, "Feet cut off", "Step back, or tilt the camera down, until your shoes are seen."
+            Missing.FEET_CUT_OFF, "Feet cut off", "Step back, or tilt the camera down, until it sees your shoes."
         )
     if not head:
-        return Hint(Missing.HEAD_CUT_OFF, "Head cut off", "Step back, or tilt the camera up, until your head is seen.")
+        return Hint(Missing.HEAD_CUT_OFF, "Head cut off", "Step back, or tilt the camera up, until it sees your head.")
     return None
 
 
 def _turned(view: View) -> Hint | None:
-    across = "Let your toes point straight across the picture."
+    across = "Point your toes straight across the picture."
     match view:
         case UnknownView():
             return None
@@ -110,27 +110,27 @@ def _turned(view: View) -> Hint | None:
 def _far(track: PoseTrack) -> Hint | None:
     if lifter_px(track) >= SMALL_LIFTER_PX:
         return None
-    return Hint(Missing.TOO_FAR, "Too far away", "Come nearer: the shoe is too small in the picture to be read.")
+    return Hint(Missing.TOO_FAR, "Too far away", "Come closer: your shoe is too small to measure.")
 
 
 def _others(observation: Observation) -> Hint | None:
     if not has_bystander(observation):
         return None
-    return Hint(Missing.OTHERS, "Two people", "Somebody else is in the picture, and may be taken for you.")
+    return Hint(Missing.OTHERS, "Two people", "Ask them to step out of the picture.")
 
 
-def _dark(grey: float) -> Hint | None:
-    if grey >= DARK_GREY:
+def _dark(gray: float) -> Hint | None:
+    if gray >= MIN_GRAY:
         return None
-    return Hint(Missing.DARK, "Too dark", "More light on your shoes: the heel is read from the look of them.")
+    return Hint(Missing.DARK, "Too dark", "Put more light on your shoes.")
 
 
 def _slow(track: PoseTrack) -> Hint | None:
-    # The first pictures are slow everywhere.
+    # Cameras start slowly.
     if track.time_s[-1] - track.time_s[0] < 2 * RECENT_S or rate_hz(track.time_s) >= MIN_RATE_HZ:
         return None
     return Hint(
         Missing.SLOW,
-        f"{rate_hz(track.time_s):.0f} pictures a second",
-        "Too few to judge by. More light makes cameras quicker, closing other programs this computer; or film a clip.",
+        f"{rate_hz(track.time_s):.0f} frames per second",
+        "Too few to measure. Add light, close other programs, or film a clip instead.",
     )

@@ -1,7 +1,7 @@
-"""A lifter in front of a camera: one picture at a time comes in, and what to show and say comes out.
+"""One lifter in front of a camera: frames come in one at a time, and what to show and say comes out.
 
-No maths of its own: it keeps what a look needs, lets go of the rest, and knows when a set begins and ends. Pictures
-come with their own times and are never queued; one that is older than the last is dropped.
+The session keeps what a check needs, drops the rest, and decides when a set begins and ends. Frames carry their own
+times and are never queued; a frame that is older than the last is dropped.
 """
 
 from __future__ import annotations
@@ -9,53 +9,54 @@ from __future__ import annotations
 import math
 from collections import deque
 from concurrent.futures import Executor, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
 from formcheck.analysis import Asked
 from formcheck.judge.results import RepResult, Summary
 from formcheck.live.readiness import Hint, Missing
-from formcheck.live.rep_watch import NEAR_S, LiveSet, Look, Shot, Told, sum_up, take_look
+from formcheck.live.rep_watch import RepCheck, check_reps
+from formcheck.live.set_summary import STILL_TOLERANCE_S, CapturedFrame, LiveSet, ReportedRep, summarize_set
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.video import Frame
 from formcheck.segment.phase import Phase
 from formcheck.segment.view import UnknownView
 
-LOOK_EVERY_S = 0.15
-"""How often the pictures are looked at, but for the way up; a look costs a tenth of finding the body in one of them."""
+CHECK_INTERVAL_S = 0.15
+"""Time between two checks, except on the way up. A check costs a tenth of finding the body in a frame."""
 
-VERDICT_FIRST_S = 0.3
-"""So long at most a picture that shows the end of a rep waits for the verdict, so that both are shown together. Product
-default: landmarks that stand still meanwhile go unnoticed, and a slower verdict does not hold up the pictures."""
+VERDICT_WAIT_S = 0.3
+"""A frame that shows the end of a rep waits at most this long for the verdict, so that both are shown together. Product
+default: nobody notices landmarks that stand still meanwhile, and a slower verdict does not hold up the frames."""
 
-VIEW_EVERY_S = 0.5
-"""How often it is looked at where the camera stands and what is missing: as quick as people read. Product default."""
+VIEW_INTERVAL_S = 0.5
+"""Time between two checks of the camera's position and of what is missing: as fast as people read. Product default."""
 
 MOVING = (Phase.DOWN, Phase.UP)
 
-BEFORE_S = 8.0
-"""How much is kept while nobody squats: the six seconds before a rep in which its standing may lie, and the start."""
+LEAD_IN_S = 8.0
+"""How much is kept while nobody squats: the six seconds before a rep that may hold its standing, and the start."""
 
 KEPT_S = 60.0
-"""How much of a set is kept, since feet take up to 100 MB a minute; reps before that stand as they were told."""
+"""How much of a set is kept, since foot patches take up to 100 MB a minute. Earlier reps stay as reported."""
 
-SHOTS_S = 15.0
-"""Pictures as they came are kept this long, for the still of a rep: a slow rep's bottom lies that far back."""
+FRAMES_KEPT_S = 15.0
+"""Frames are kept this long for the still of a rep: the bottom of a slow rep lies that far back."""
 
-SET_OVER_S = 10.0
-"""Standing about for this long ends a set: longer than the breaths between heavy reps. Product default."""
+REST_ENDS_SET_S = 10.0
+"""Standing for this long ends a set: longer than the breaths between heavy reps. Product default."""
 
-LEFT_S = 3.0
-"""So does being out of the picture for this long: nobody squats there. Product default."""
+ABSENCE_ENDS_SET_S = 3.0
+"""Being out of the picture for this long ends a set, too. Product default."""
 
-MOST_REPS = 50
-"""A set ends here at the latest, so that what is kept of it has a bound. Nobody is known to need more."""
+MAX_REPS = 50
+"""A set ends here at the latest, so that memory has a bound. Product default."""
 
 
-class Stage(StrEnum):
-    """What a lifter is told at the moment."""
+class LiveScreenState(StrEnum):
+    """What the live screen shows."""
 
     FIND = "find"
     PLACE = "place"
@@ -67,30 +68,30 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """Where a session stands.
+class LiveState:
+    """The state of a session.
 
     Attributes:
-        stage: what to show.
-        reps: how many reps this set has; the one that goes on not counted.
+        screen: what to show.
+        reps: finished reps of this set.
         hint: what is missing; None where nothing is.
         last: the last rep of this set.
-        summary: of the last set, while there is no new one; None while it is still being summed up.
-        sets: how many sets are over.
-        is_summing_up: whether one of them is not measured as a whole yet.
+        summary: of the last set, until the next one starts; None while it is being measured.
+        sets: finished sets.
+        is_summarizing: whether a finished set is still being measured as a whole.
     """
 
-    stage: Stage
+    screen: LiveScreenState
     reps: int
     hint: Hint | None
     last: RepResult | None
     summary: Summary | None
     sets: int
-    is_summing_up: bool
+    is_summarizing: bool
 
 
 class LiveSession:
-    """One lifter's sets, from picture to picture. Looks are taken by an executor, so that no picture waits for one."""
+    """One lifter's sets, frame by frame. An executor runs the checks, so that no frame waits for one."""
 
     def __init__(self, estimator: PoseEstimator, asked: Asked, executor: Executor) -> None:
         self.asked = asked
@@ -98,192 +99,200 @@ class LiveSession:
         self._executor = executor
         self._observer = Observer(estimator)
         self._size = (0, 0)
-        self._now_s = self._seen_s = self._looked_s = -math.inf
-        self._grey = 0.0
-        self._shots: deque[Shot] = deque()
-        self._look = Look(Phase.UNSEEN, UnknownView("nobody has been seen yet"))
+        self._now_s = self._found_s = self._checked_s = -math.inf
+        self._gray = 0.0
+        self._frames: deque[CapturedFrame] = deque()
+        self._check = RepCheck(Phase.UNSEEN, UnknownView("nobody has been seen yet"))
         self._viewed_s = -math.inf
-        self._looking: tuple[int, float, Future[Look]] | None = None
+        self._pending: tuple[int, float, Future[RepCheck]] | None = None
         self._zero_s = 0.0
-        self._turn = 0
-        self._told: list[Told] = []
-        self._kept_shots: list[Shot] = []
+        self._epoch = 0
+        self._reported: list[ReportedRep] = []
+        self._still_frames: list[CapturedFrame] = []
         self._sets = 0
-        self._summing: deque[Future[LiveSet]] = deque()
-        self._over: list[LiveSet] = []
+        self._summarizing: deque[Future[LiveSet]] = deque()
+        self._finished: list[LiveSet] = []
         self._summary: Summary | None = None
         self._is_done = self._is_ready = False
 
     def add(self, frame: Frame, jpeg: bytes) -> Pose | None:
-        """Take in the next picture, whose times increase; gives back the pose found in it.
+        """Add the next frame, and give back the pose found in it.
 
-        A picture that is not newer than the last is dropped.
+        A frame that is not newer than the last is dropped.
         """
         self._collect()
         if frame.time_s <= self._now_s:
             return None
         size = (frame.rgb.shape[1], frame.rgb.shape[0])
         if size != self._size:
-            self._start_afresh(size)
+            self._restart(size)
         self._now_s = frame.time_s
         pose = self._observer.add(frame)
-        self._seen_s = self._seen_s if pose is None else self._now_s
-        self._grey = float(frame.rgb[::8, ::8].mean())
-        self._shots.append(Shot(self._now_s, jpeg))
-        while self._shots[0].time_s < self._now_s - SHOTS_S:
-            self._shots.popleft()
-        if self._looking is None and self._is_look_due():
-            looking = self._take_look()
-            if self._look.phase is Phase.UP:
+        self._found_s = self._found_s if pose is None else self._now_s
+        self._gray = float(frame.rgb[::8, ::8].mean())
+        self._frames.append(CapturedFrame(self._now_s, jpeg))
+        while self._frames[0].time_s < self._now_s - FRAMES_KEPT_S:
+            self._frames.popleft()
+        if self._pending is None and self._is_check_due():
+            pending = self._start_check()
+            if self._check.phase is Phase.UP:
                 # The lifter waits for the verdict, not for the next landmarks: it gets the processors to itself.
-                wait([looking], timeout=VERDICT_FIRST_S)
+                wait([pending], timeout=VERDICT_WAIT_S)
         self._collect()
-        if self._is_over():
+        if self._is_set_over():
             self.finish()
-        self._forget()
+        self._drop_old()
         return pose
 
     @property
     def now_s(self) -> float:
-        """When the newest picture was taken; minus infinity before there is one."""
+        """Time of the newest frame; minus infinity before the first."""
         return self._now_s
 
     @property
-    def state(self) -> State:
-        """Where things stand by the last look."""
-        last = self._told[-1].rep if self._told else None
-        return State(
-            self._stage(), len(self._told), self._look.hint, last, self._summary, self._sets, self.is_summing_up
+    def kept_s(self) -> tuple[float, float]:
+        """Times of the oldest and the newest observed frame that is kept."""
+        return self._observer.first_s, self._now_s
+
+    @property
+    def state(self) -> LiveState:
+        """The state after the last check."""
+        last = self._reported[-1].rep if self._reported else None
+        return LiveState(
+            self._screen(), len(self._reported), self._check.hint, last, self._summary, self._sets, self.is_summarizing
         )
 
     def finish(self) -> None:
-        """End the set, if there is one, and have it summed up; what comes after belongs to the next."""
-        if not self._told:
+        """End the set, if there is one, and have it summarized."""
+        if not self._reported:
             return
         observation = self._observer.observation(zero_s=self._zero_s)
-        self._sets, self._turn = self._sets + 1, self._turn + 1
-        told, shots = tuple(self._told), tuple(self._kept_shots)
-        self._summing.append(
-            self._executor.submit(sum_up, observation, told, shots, self.asked, name=f"set {self._sets}")
+        self._sets, self._epoch = self._sets + 1, self._epoch + 1
+        reported, frames = tuple(self._reported), tuple(self._still_frames)
+        self._summarizing.append(
+            self._executor.submit(summarize_set, observation, reported, frames, self.asked, name=f"set {self._sets}")
         )
-        over_s = self._zero_s + told[-1].rep.timing.end_s
-        self._observer.forget(max(over_s, self._now_s - BEFORE_S))
-        self._told, self._kept_shots, self._summary, self._is_done = [], [], None, True
+        end_s = self._zero_s + reported[-1].rep.timing.end_s
+        self._observer.forget(max(end_s, self._now_s - LEAD_IN_S))
+        self._reported, self._still_frames, self._summary, self._is_done = [], [], None, True
 
     def take_sets(self) -> tuple[LiveSet, ...]:
-        """The sets that were summed up since this was last asked; what is given away is no longer kept."""
+        """Hand over the sets that were summarized since the last call; the session keeps none of them."""
         self._collect()
-        taken, self._over = tuple(self._over), []
+        taken, self._finished = tuple(self._finished), []
         return taken
 
     @property
-    def is_summing_up(self) -> bool:
-        """Whether a set is over and its summary not yet there."""
-        return bool(self._summing)
+    def is_summarizing(self) -> bool:
+        """Whether a finished set has no summary yet."""
+        return bool(self._summarizing)
 
-    def _is_look_due(self) -> bool:
-        """Often enough; on the way up with every picture, since the lifter waits for the verdict."""
-        return self._look.phase is Phase.UP or self._now_s - self._looked_s >= LOOK_EVERY_S
+    def _is_check_due(self) -> bool:
+        """On the way up every frame is checked, since the lifter waits for the verdict."""
+        return self._check.phase is Phase.UP or self._now_s - self._checked_s >= CHECK_INTERVAL_S
 
-    def _take_look(self) -> Future[Look]:
-        """Have the pictures looked at; for the view and what is missing only now and then, and not during a rep."""
-        zero_s = self._zero_s if self._told else self._observer.first_s
+    def _start_check(self) -> Future[RepCheck]:
+        """Check the frames; the view and what is missing only now and then, and not during a rep."""
+        zero_s = self._zero_s if self._reported else self._observer.first_s
         observation = self._observer.observation(zero_s=zero_s)
-        known = tuple(told.rep for told in self._told)
-        seen: Look | None = replace(self._look, passed_s=self._look.passed_s - zero_s)
-        if self._look.phase not in MOVING and self._now_s - self._viewed_s >= VIEW_EVERY_S:
-            seen, self._viewed_s = None, self._now_s
-        future = self._executor.submit(take_look, observation, known, self.asked, seen=seen, grey=self._grey)
-        self._looking = (self._turn, zero_s, future)
-        self._looked_s = self._now_s
+        known = tuple(reported.rep for reported in self._reported)
+        previous: RepCheck | None = self._check.shifted(-zero_s)
+        if self._check.phase not in MOVING and self._now_s - self._viewed_s >= VIEW_INTERVAL_S:
+            previous, self._viewed_s = None, self._now_s
+        future = self._executor.submit(check_reps, observation, known, self.asked, previous=previous, gray=self._gray)
+        self._pending = (self._epoch, zero_s, future)
+        self._checked_s = self._now_s
         return future
 
     def _collect(self) -> None:
-        """Take over what the executor has found by now."""
-        while self._summing and self._summing[0].done():
-            over = self._summing.popleft().result()
-            self._over.append(over)
-            self._summary = over.analysis.summary
-        if self._looking is None or not self._looking[2].done():
+        """Take over what the executor has finished."""
+        while self._summarizing and self._summarizing[0].done():
+            finished = self._summarizing.popleft().result()
+            self._finished.append(finished)
+            self._summary = finished.analysis.summary
+        if self._pending is None or not self._pending[2].done():
             return
-        (turn, zero_s, future), self._looking = self._looking, None
-        look = future.result()
-        if turn != self._turn:
-            return  # it looked at what is over
-        self._look = replace(look, passed_s=look.passed_s + zero_s)
-        if look.phase in MOVING:
-            # Who walks up to the screen to read it seems to go down, too.
-            self._is_done &= look.hint is not None
+        (epoch, zero_s, future), self._pending = self._pending, None
+        check = future.result()
+        if epoch != self._epoch:
+            return  # of a set that has ended
+        self._check = check.shifted(zero_s)
+        if check.phase in MOVING:
+            # Walking up to the screen to read it looks like going down, too.
+            self._is_done &= check.hint is not None
         else:
-            self._is_ready = look.hint is None and (self._is_ready or look.phase is Phase.STILL)
-        for told in look.told:
+            self._is_ready = check.hint is None and (self._is_ready or check.phase is Phase.STILL)
+        for reported in check.new_reps:
             self._zero_s = zero_s
             self._is_done = False
-            self._told.append(told)
-            self._keep_shots(told)
+            self._reported.append(reported)
+            self._keep_still_frames(reported)
 
-    def _keep_shots(self, told: Told) -> None:
-        """Keep the pictures that may become the still of a rep, in the set's own time.
+    def _keep_still_frames(self, reported: ReportedRep) -> None:
+        """Keep the frames that may become the still of a rep, in the set's own time.
 
-        The set as a whole may find another moment that decided it, as where a heel stays up for long: so all of those
-        about the moment that was told, and a picture every :data:`NEAR_S` of the rest of the rep.
+        The whole set may find another deciding moment, as where a heel stays up for long. So all frames near the
+        reported moment are kept, and one every :data:`STILL_TOLERANCE_S` of the rest of the rep.
         """
         last_s = -math.inf
-        for shot in self._shots:
-            time_s = shot.time_s - self._zero_s
-            within = told.rep.timing.start_s <= time_s <= told.rep.timing.end_s
-            if abs(time_s - told.moment_s) <= NEAR_S or (within and time_s - last_s >= NEAR_S):
-                self._kept_shots.append(Shot(time_s, shot.jpeg))
+        timing = reported.rep.timing
+        for frame in self._frames:
+            time_s = frame.time_s - self._zero_s
+            is_in_rep = timing.start_s <= time_s <= timing.end_s
+            is_near = abs(time_s - reported.moment_s) <= STILL_TOLERANCE_S
+            if is_near or (is_in_rep and time_s - last_s >= STILL_TOLERANCE_S):
+                self._still_frames.append(CapturedFrame(time_s, frame.jpeg))
                 last_s = time_s
 
-    def _stage(self) -> Stage:
-        match self._look.phase:
+    def _screen(self) -> LiveScreenState:
+        match self._check.phase:
             case Phase.DOWN if not self._is_done:
-                return Stage.DOWN
+                return LiveScreenState.DOWN
             case Phase.UP if not self._is_done:
-                return Stage.UP
-        if self._told:
-            return Stage.VERDICT
+                return LiveScreenState.UP
+        if self._reported:
+            return LiveScreenState.VERDICT
         if self._is_done:
-            return Stage.DONE
+            return LiveScreenState.DONE
         if self._is_ready:
-            return Stage.READY
-        is_gone = self._look.hint is not None and self._look.hint.missing is Missing.NOBODY
-        return Stage.FIND if is_gone else Stage.PLACE
+            return LiveScreenState.READY
+        is_absent = self._check.hint is not None and self._check.hint.missing is Missing.NOBODY
+        return LiveScreenState.FIND if is_absent else LiveScreenState.PLACE
 
-    def _is_over(self) -> bool:
-        if not self._told or self._look.phase in MOVING:
-            return len(self._told) >= MOST_REPS
-        ended_s = self._zero_s + self._told[-1].rep.timing.end_s
-        stands = self._now_s - ended_s > SET_OVER_S
-        return stands or self._now_s - self._seen_s > LEFT_S or len(self._told) >= MOST_REPS
+    def _is_set_over(self) -> bool:
+        if len(self._reported) >= MAX_REPS:
+            return True
+        if not self._reported or self._check.phase in MOVING:
+            return False
+        end_s = self._zero_s + self._reported[-1].rep.timing.end_s
+        return self._now_s - end_s > REST_ENDS_SET_S or self._now_s - self._found_s > ABSENCE_ENDS_SET_S
 
-    def _forget(self) -> None:
-        """Let go of what nothing will be read off any more."""
+    def _drop_old(self) -> None:
+        """Drop observed frames that nothing will be measured on any more."""
         kept_s = self._now_s - self._observer.first_s
-        if self._told:
+        if self._reported:
             if kept_s > KEPT_S:
                 self._observer.forget(self._zero_s + self._cut_s())
-        elif self._look.phase in MOVING:
+        elif self._check.phase in MOVING:
             if kept_s > KEPT_S:
                 self._observer.forget(self._now_s - KEPT_S)
-        elif kept_s > BEFORE_S + 1.0:
-            self._observer.forget(self._now_s - BEFORE_S)
+        elif kept_s > LEAD_IN_S + 1.0:
+            self._observer.forget(self._now_s - LEAD_IN_S)
 
     def _cut_s(self) -> float:
-        """Where what is kept of a long set may begin: in a standing between two reps, in the set's own time."""
+        """Where the kept part of a long set may begin: in a standing between two reps, in the set's own time."""
         first_s = self._observer.first_s - self._zero_s
-        reps = [told.rep.timing for told in self._told if told.rep.timing.bottom_s >= first_s]
+        reps = [reported.rep.timing for reported in self._reported if reported.rep.timing.bottom_s >= first_s]
         for before, after in pairwise(reps):
             if after.standing_s[0] >= before.end_s:
                 return after.standing_s[0]
-        # Nobody stood between these reps; what lies more than a minute back goes all the same.
+        # Nobody stood between these reps; what is older than a minute goes all the same.
         return max(first_s, self._now_s - self._zero_s - KEPT_S)
 
-    def _start_afresh(self, size: tuple[int, int]) -> None:
-        """Another camera, or the same one turned: what was seen before has another measure."""
+    def _restart(self, size: tuple[int, int]) -> None:
+        """Start anew with another camera, or the same one turned: earlier frames have another scale."""
         self.finish()
         self._observer = Observer(self._estimator)
         self._size = size
-        self._shots.clear()
-        self._turn += 1
+        self._frames.clear()
+        self._epoch += 1

@@ -1,7 +1,7 @@
 """One lifter's live session in a process of its own: ``python -m formcheck.live.worker``, for the page alone.
 
-Pictures come in on standard input, what to show goes out on standard output. A process of its own keeps the page quick,
-takes its memory with it when it ends, and shares the processors fairly with the others.
+Frames come in on standard input, what to show goes out on standard output. A process of its own keeps the page fast,
+frees its memory when it ends, and shares the processors fairly with the others.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import FormcheckError, VideoError, one_line
-from formcheck.live.card import card
+from formcheck.live.card import build_card
 from formcheck.live.messages import (
-    Begin,
-    Details,
-    End,
-    Failed,
-    Finish,
-    Opened,
-    Picture,
-    Reply,
-    Seen,
-    SetOver,
-    Unreadable,
-    packed,
+    CameraFrame,
+    FinishSet,
+    FrameReply,
+    LifterDetails,
+    LiveReply,
+    Ready,
+    SetFinished,
+    Start,
+    Stop,
+    UnreadableFrame,
+    WorkerFailed,
+    pack_message,
     read_message,
 )
 from formcheck.observe.jpeg import decode_jpeg
@@ -45,50 +45,50 @@ if TYPE_CHECKING:
     from formcheck.observe.pose import Pose
 
 IDLE_S = 0.1
-"""How long the worker waits for a picture before it looks whether a set has been summed up."""
+"""How long the worker waits for a frame before it checks whether a set has been summarized."""
 
-GIVE_WAY_S = 0.001
-"""How soon a look gives way to the next picture; Python's own 5 ms would add up."""
+SWITCH_INTERVAL_S = 0.001
+"""How soon a check makes room for the next frame; Python's own 5 ms would add up."""
 
 DIGITS = 4
-"""Of a landmark's place in the picture: a tenth of a pixel."""
+"""Decimals of a landmark's place in the frame: a tenth of a pixel."""
 
 
 def main() -> None:
-    """Serve one session until the page ends it or goes."""
+    """Serve one session until the page ends it or exits."""
     messages = own_output()
     requests: queue.SimpleQueue[object] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests,), daemon=True).start()
 
-    def tell(reply: Reply) -> None:
-        messages.write(packed(reply))
+    def send(reply: LiveReply) -> None:
+        messages.write(pack_message(reply))
         messages.flush()
 
     try:
-        _work(requests, tell)
+        _serve(requests, send)
     except BrokenPipeError:
-        return  # the page has gone
+        return  # the page has exited
     except FormcheckError as error:
-        tell(Failed(str(error)))
-    except Exception as error:  # the edge: whatever goes wrong here must reach the screen as words
-        tell(Failed(one_line(error)))
+        send(WorkerFailed(str(error)))
+    except Exception as error:  # the edge: whatever goes wrong here must reach the screen as text
+        send(WorkerFailed(one_line(error)))
 
 
 def _receive(requests: queue.SimpleQueue[object]) -> None:
-    """Take requests off the pipe; the last one is an End, however the page went."""
+    """Read requests from the pipe; the last one is a Stop, however the page ended."""
     try:
         while True:
             requests.put(read_message(sys.stdin.buffer))
     except EOFError:
-        requests.put(End())
+        requests.put(Stop())
 
 
-def _work(requests: queue.SimpleQueue[object], tell: Callable[[Reply], None]) -> None:
-    """Open the session that is asked for, and serve it."""
-    begin = requests.get()
-    if not isinstance(begin, Begin):
+def _serve(requests: queue.SimpleQueue[object], send: Callable[[LiveReply], None]) -> None:
+    """Open the requested session, and serve it."""
+    start = requests.get()
+    if not isinstance(start, Start):
         return
-    sys.setswitchinterval(GIVE_WAY_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     from formcheck.analysis import Asked
     from formcheck.live.session import LiveSession
     from formcheck.measure.foot.template import fit_on_one_thread
@@ -96,70 +96,70 @@ def _work(requests: queue.SimpleQueue[object], tell: Callable[[Reply], None]) ->
     from formcheck.observe.pose_models import find_model
 
     fit_on_one_thread()
-    model = find_model(begin.model)
-    with PoseEstimator(model) as estimator, ThreadPoolExecutor(1, thread_name_prefix="look") as executor:
-        asked = Asked(model, begin.details.lifter, begin.details.side)
-        talk = _Talk(LiveSession(estimator, asked, executor), tell)
-        tell(Opened())
-        talk.run(requests)
+    model = find_model(start.model)
+    with PoseEstimator(model) as estimator, ThreadPoolExecutor(1, thread_name_prefix="check") as executor:
+        asked = Asked(model, start.details.lifter, start.details.side)
+        server = _SessionServer(LiveSession(estimator, asked, executor), send)
+        send(Ready())
+        server.run(requests)
 
 
-class _Talk:
-    """What goes on between the page and one session."""
+class _SessionServer:
+    """Handles the page's requests to one session."""
 
-    def __init__(self, session: LiveSession, tell: Callable[[Reply], None]) -> None:
+    def __init__(self, session: LiveSession, send: Callable[[LiveReply], None]) -> None:
         self._session = session
-        self._tell = tell
+        self._send = send
         self._first_s: float | None = None
-        self._pictures = 0
+        self._frames = 0
 
     def run(self, requests: queue.SimpleQueue[object]) -> None:
-        """Do what is asked, one thing after the other, until the end is."""
+        """Handle one request after the other, until the last."""
         while True:
             try:
                 request = requests.get(timeout=IDLE_S)
             except queue.Empty:
-                self._tell_sets()
+                self._send_sets()
                 continue
             match request:
-                case Picture():
-                    self._see(request)
-                case Finish():
+                case CameraFrame():
+                    self._add(request)
+                case FinishSet():
                     self._session.finish()
-                case Details(lifter, side):
+                case LifterDetails(lifter, side):
                     self._session.asked = replace(self._session.asked, lifter=lifter, side=side)
                 case _:
                     break
         self._session.finish()
-        while self._session.is_summing_up:
+        while self._session.is_summarizing:
             time.sleep(IDLE_S)
-            self._tell_sets()
+            self._send_sets()
 
-    def _see(self, picture: Picture) -> None:
+    def _add(self, sent: CameraFrame) -> None:
         try:
-            rgb = decode_jpeg(picture.jpeg)
+            rgb = decode_jpeg(sent.jpeg)
         except VideoError as error:
-            self._tell(Unreadable(str(error)))
+            self._send(UnreadableFrame(str(error)))
             return
-        self._first_s = picture.time_s if self._first_s is None else self._first_s
-        frame = Frame(self._pictures, picture.time_s - self._first_s, rgb)
-        self._pictures += 1
-        pose = self._session.add(frame, picture.jpeg)
-        self._tell_sets()
-        shown = {"seen": picture.number, "points": _points(pose, rgb), **card(self._session.state)}
-        self._tell(Seen(json.dumps(shown)))
+        self._first_s = sent.time_s if self._first_s is None else self._first_s
+        frame = Frame(self._frames, sent.time_s - self._first_s, rgb)
+        self._frames += 1
+        pose = self._session.add(frame, sent.jpeg)
+        self._send_sets()
+        shown = {"seen": sent.number, "points": _points(pose, rgb), **build_card(self._session.state)}
+        self._send(FrameReply(json.dumps(shown)))
 
-    def _tell_sets(self) -> None:
+    def _send_sets(self) -> None:
         for live_set in self._session.take_sets():
-            self._tell(SetOver(live_set))
+            self._send(SetFinished(live_set))
 
 
 def _points(pose: Pose | None, rgb: npt.NDArray[np.uint8]) -> list[list[float]]:
-    """The landmarks as shares of the picture's width and height; none where nobody was found."""
+    """The landmarks as fractions of the frame's width and height; none where nobody was found."""
     if pose is None:
         return []
-    shares = pose.xy_px / (rgb.shape[1], rgb.shape[0])
-    return [[round(float(x), DIGITS), round(float(y), DIGITS)] for x, y in shares]
+    fractions = pose.xy_px / (rgb.shape[1], rgb.shape[0])
+    return [[round(float(x), DIGITS), round(float(y), DIGITS)] for x, y in fractions]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A live worker as the page's event loop sees it: started, shown pictures one at a time, ended."""
+"""A live worker, driven from the page's event loop: start it, send it frames one at a time, stop it."""
 
 from __future__ import annotations
 
@@ -12,61 +12,61 @@ from typing import TYPE_CHECKING, Self
 
 from formcheck.live.messages import (
     LENGTH,
-    Begin,
-    End,
-    Failed,
-    Opened,
-    Picture,
-    Request,
-    Seen,
-    SetOver,
-    Unreadable,
-    packed,
+    CameraFrame,
+    FrameReply,
+    LiveRequest,
+    Ready,
+    SetFinished,
+    Start,
+    Stop,
+    UnreadableFrame,
+    WorkerFailed,
+    pack_message,
 )
 
 if TYPE_CHECKING:
-    from formcheck.live.rep_watch import LiveSet
+    from formcheck.live.set_summary import LiveSet
 
 STALLED_S = 60.0
-"""A worker that says nothing for this long does not work: a picture takes it a twentieth of a second, its start a few
-seconds, and summing up a long set on a busy machine ten."""
+"""A worker that sends nothing for this long is stuck. A frame takes 0.05 s, the start a few seconds, the summary of a
+long set on a busy machine 10 s."""
 
 LARGE = 50_000
-"""Messages of more bytes than this, a set's results, are unpacked beside the event loop."""
+"""Messages of more bytes than this (a set's results) are unpickled outside the event loop."""
 
 
-class Refused(Exception):  # noqa: N818 - not an error of the program
-    """A session cannot begin or go on; ``str`` of it is what to tell the lifter, in one line."""
+class RefusedError(Exception):
+    """A session cannot start or go on; its text tells the lifter why, in one line."""
 
 
 class LiveProcess:
-    """A running worker. All of it is for one event loop; pictures are shown to it one after the other."""
+    """A running worker. Use it from one event loop; send one frame after the other."""
 
     def __init__(self, process: Process, on_set: Callable[[LiveSet], None]) -> None:
         """Take over a started process; use :meth:`start`."""
         self._process = process
         self._on_set = on_set
-        self._answers: asyncio.Queue[Opened | Seen | Unreadable | Failed] = asyncio.Queue()
+        self._replies: asyncio.Queue[Ready | FrameReply | UnreadableFrame | WorkerFailed] = asyncio.Queue()
         self._reader = asyncio.create_task(self._read())
 
     @classmethod
-    async def start(cls, begin: Begin, on_set: Callable[[LiveSet], None]) -> Self:
+    async def start(cls, start: Start, on_set: Callable[[LiveSet], None]) -> Self:
         """Start a worker, and wait until it is ready.
 
         Args:
-            begin: what it needs to know.
-            on_set: called with every set that is over.
+            start: what it needs to know.
+            on_set: called with every finished set.
 
         Raises:
-            Refused: if it cannot be started.
+            RefusedError: if it cannot be started.
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "formcheck.live.worker", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
         )
         worker, is_ready = cls(process, on_set), False
         try:
-            await worker.tell(begin)
-            await worker._answer()
+            await worker.send(start)
+            await worker._next_reply()
             is_ready = True
         finally:
             if not is_ready:
@@ -75,37 +75,37 @@ class LiveProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can be shown pictures."""
+        """Whether it takes frames."""
         return self._process.returncode is None and not self._reader.done()
 
-    async def see(self, picture: Picture) -> str:
-        """Show it a picture; gives back what the browser is to show, as JSON.
+    async def add_frame(self, frame: CameraFrame) -> str:
+        """Send it a frame; gives back what the browser shows, as JSON.
 
         Raises:
-            Refused: if the picture is none, or the worker has gone or does not answer.
+            RefusedError: if the frame cannot be decoded, or the worker has exited or does not answer.
         """
-        await self.tell(picture)
-        answer = await self._answer()
-        return answer.text if isinstance(answer, Seen) else ""
+        await self.send(frame)
+        reply = await self._next_reply()
+        return reply.text if isinstance(reply, FrameReply) else ""
 
-    async def tell(self, request: Request) -> None:
-        """Hand over a request.
+    async def send(self, request: LiveRequest) -> None:
+        """Send it a request.
 
         Raises:
-            Refused: if the worker has gone.
+            RefusedError: if the worker has exited.
         """
         pipe = self._process.stdin
         assert pipe is not None  # noqa: S101 - it is a pipe
         try:
-            pipe.write(packed(request))
+            pipe.write(pack_message(request))
             await pipe.drain()
         except (ConnectionError, RuntimeError) as error:
-            raise Refused(_GONE) from error
+            raise RefusedError(_EXITED) from error
 
-    async def end(self, *, within_s: float) -> None:
-        """Let it sum up the set that goes on and leave; after a time it is made to."""
-        with suppress(Refused):
-            await self.tell(End())
+    async def stop(self, *, within_s: float) -> None:
+        """Let it summarize the current set and exit; kill it when the time is up."""
+        with suppress(RefusedError):
+            await self.send(Stop())
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await asyncio.shield(self._reader)
@@ -116,23 +116,25 @@ class LiveProcess:
         await self._process.wait()
 
     def kill(self) -> None:
-        """Stop it at once; what it still has to say is taken, for its pipe ends with it."""
+        """Kill it at once. What it had sent is still read, since its pipe ends with it."""
         with suppress(ProcessLookupError):
             self._process.kill()
 
-    async def _answer(self) -> Opened | Seen:
+    async def _next_reply(self) -> Ready | FrameReply:
         try:
             async with asyncio.timeout(STALLED_S):
-                answer = await self._answers.get()
+                reply = await self._replies.get()
         except TimeoutError as error:
             self.kill()
-            raise Refused("formcheck does not keep up on this computer; close other programs and try again") from error
-        if isinstance(answer, Unreadable | Failed):
-            raise Refused(answer.message)
-        return answer
+            raise RefusedError(
+                "formcheck does not keep up on this computer; close other programs and try again"
+            ) from error
+        if isinstance(reply, UnreadableFrame | WorkerFailed):
+            raise RefusedError(reply.message)
+        return reply
 
     async def _read(self) -> None:
-        """Take what the worker says, until it has gone."""
+        """Read what the worker sends, until it exits."""
         pipe = self._process.stdout
         assert pipe is not None  # noqa: S101 - it is a pipe
         loop = asyncio.get_running_loop()
@@ -143,12 +145,12 @@ class LiveProcess:
                     message = await loop.run_in_executor(None, pickle.loads, content)
                 else:
                     message = pickle.loads(content)  # noqa: S301 - written by our own worker
-                if isinstance(message, SetOver):
+                if isinstance(message, SetFinished):
                     self._on_set(message.live_set)
                 else:
-                    self._answers.put_nowait(message)
+                    self._replies.put_nowait(message)
         except asyncio.IncompleteReadError:
-            self._answers.put_nowait(Failed(_GONE))
+            self._replies.put_nowait(WorkerFailed(_EXITED))
 
 
-_GONE = "the analysis stopped unexpectedly; start the camera again"
+_EXITED = "the analysis stopped unexpectedly; start the camera again"

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from formcheck.analysis import analyze_observation
 from formcheck.domain.lifter import Lifter
 from formcheck.judge.verdict import Verdict
-from formcheck.live.websocket import HEAD
+from formcheck.live.websocket import FRAME_HEADER
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import PoseEstimator
@@ -62,7 +62,7 @@ def test_a_set_before_the_camera_is_told_as_its_recording(page_served: Served, c
         page.get_by_role("button", name="Done").click()
         expect(page.locator(".fc-card")).to_contain_text("Heels lifted", timeout=PATIENCE_MS)
         told = taken_away(page, tmp_path)
-        verdicts = visitor.told("verdict")
+        verdicts = visitor.cards("verdict")
         said = page.evaluate("window.said")
         print("\n" + speed(page.evaluate("window.lags")))  # noqa: T201 - for those who ask pytest to show it
     recorded = recorded_analysis(visitor.sent, told)
@@ -92,14 +92,14 @@ def taken_away(page: Page, folder: Path) -> dict[str, Any]:
 
 def recorded_analysis(sent: list[bytes], told: dict[str, Any]) -> dict[str, Any]:
     """What is said of a recording of the set's pictures, which are among those that were sent."""
-    times_s = np.array([HEAD.unpack_from(message)[1] for message in sent])
+    times_s = np.array([FRAME_HEADER.unpack_from(message)[1] for message in sent])
     times_s = times_s - times_s[0]
     first = first_of_set(times_s, told)
     model = find_model("full")
     with PoseEstimator(model) as estimator:
         observer = Observer(estimator)
         for number, message in enumerate(sent[: first + told["source"]["frames"]]):
-            observer.add(Frame(number, float(times_s[number]), decode_jpeg(message[HEAD.size :])))
+            observer.add(Frame(number, float(times_s[number]), decode_jpeg(message[FRAME_HEADER.size :])))
     observer.forget(float(times_s[first]))
     observation = observer.observation(zero_s=observer.first_s)
     assert len(observation.track) == told["source"]["frames"]
@@ -117,12 +117,12 @@ def test_through_a_proxy_that_knows_only_tcp_a_broken_connection_loses_no_rep(
             page = visitor.page
             start(page)
             visitor.wait_for_rest()
-            before, reps = proxy.connections, visitor.told("verdict")[-1]["reps"]
+            before, reps = proxy.connections, visitor.cards("verdict")[-1]["reps"]
             proxy.cut()
             visitor.wait_for_reps(reps + 1)
             assert proxy.connections > before, "it had to connect anew"
             assert len(set(visitor.tokens)) == 1
-            numbers = list(dict.fromkeys(card["number"] for card in visitor.told("verdict")))
+            numbers = list(dict.fromkeys(card["number"] for card in visitor.cards("verdict")))
             assert numbers == [str(number) for number in range(1, reps + 2)]
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             print("\n" + speed(page.evaluate("window.lags")))  # noqa: T201 - likewise

@@ -26,7 +26,7 @@ window.cards = []; window.lags = []; window.said = [];
 document.addEventListener("formcheck-live", (event) => {
   const card = event.detail, last = window.cards.at(-1);
   window.lags.push([card.taken_s, card.lag_ms]);
-  const isNew = ["stage", "number", "is_busy", "sets"].some((name) => last?.[name] !== card[name]);
+  const isNew = ["screen", "number", "is_summarizing", "sets"].some((name) => last?.[name] !== card[name]);
   if (isNew) { window.cards.push(card); window.since = performance.now(); }
 });
 speechSynthesis.speak = (words) => { if (words.text) window.said.push(words.text); };
@@ -54,17 +54,17 @@ class Visitor:
 
     def wait_for_reps(self, count: int) -> None:
         self.page.wait_for_function(
-            f"window.cards.at(-1)?.stage === 'verdict' && window.cards.at(-1).reps >= {count}", timeout=PATIENCE_MS
+            f"window.cards.at(-1)?.screen === 'verdict' && window.cards.at(-1).reps >= {count}", timeout=PATIENCE_MS
         )
 
     def wait_for_rest(self) -> None:
         """Wait for the long standing after the camera's second squat: the first has a shorter one after it."""
-        rests = "window.cards.at(-1)?.stage === 'verdict' && performance.now() - window.since > 1500"
+        rests = "window.cards.at(-1)?.screen === 'verdict' && performance.now() - window.since > 1500"
         self.page.wait_for_function(rests, timeout=PATIENCE_MS)
 
-    def told(self, stage: str) -> list[dict[str, Any]]:
+    def cards(self, screen: str) -> list[dict[str, Any]]:
         cards: list[dict[str, Any]] = self.page.evaluate("window.cards")
-        return [card for card in cards if card["stage"] == stage]
+        return [card for card in cards if card["screen"] == screen]
 
 
 @contextmanager

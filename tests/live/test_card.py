@@ -8,68 +8,68 @@ from typing import Any
 import pytest
 
 from formcheck.domain.measured import Measured
-from formcheck.live.card import card
+from formcheck.live.card import build_card
 from formcheck.live.readiness import Hint, Missing
-from formcheck.live.session import Stage, State
+from formcheck.live.session import LiveScreenState, LiveState
 from formcheck.page.live.texts import SCREEN, TROUBLES
 from tests.fake_analysis import analysis_of, measures
 
-TURNED = Hint(Missing.TURNED, "Turned 35°", "Let your toes point straight across the picture.")
+TURNED = Hint(Missing.TURNED, "Turned 35°", "Point your toes straight across the picture.")
 ANALYSIS = analysis_of(measures(), measures(heel_rise_cm=Measured(4.0, 0.8)))
-EMPTY = State(Stage.PLACE, 0, None, None, None, 0, is_summing_up=False)
+EMPTY = LiveState(LiveScreenState.PLACE, 0, None, None, None, 0, is_summarizing=False)
 
 
-def shown(stage: Stage, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
-    return card(replace(EMPTY, stage=stage, **changed))
+def shown(screen: LiveScreenState, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+    return build_card(replace(EMPTY, screen=screen, **changed))
 
 
 def test_what_is_missing_is_the_word_and_said_when_it_has_stood_for_a_while() -> None:
-    told = shown(Stage.PLACE, hint=TURNED)
-    assert (told["word"], told["text"]) == (TURNED.says, TURNED.do)
-    assert told["say"] == "Turned 35°."
-    assert told["after_ms"] > 0
-    assert told["hint"] == "", "it is shown once"
+    card = shown(LiveScreenState.PLACE, hint=TURNED)
+    assert (card["word"], card["text"]) == (TURNED.says, TURNED.do)
+    assert card["speech"] == "Turned 35°."
+    assert card["speech_delay_ms"] > 0
+    assert card["hint"] == "", "it is shown once"
 
 
 def test_who_is_well_placed_is_asked_to_stand_still_and_told_when_ready() -> None:
-    assert shown(Stage.PLACE)["word"] == "Stand still"
-    assert shown(Stage.READY)["say"] == "Ready."
+    assert shown(LiveScreenState.PLACE)["word"] == "Stand still"
+    assert shown(LiveScreenState.READY)["speech"] == "Ready."
 
 
 def test_the_rep_that_goes_on_is_counted_and_the_last_one_stays_readable() -> None:
-    first = shown(Stage.DOWN)
+    first = shown(LiveScreenState.DOWN)
     assert (first["number"], first["phase"], first["word"]) == ("1", "down", "")
-    second = shown(Stage.UP, reps=1, last=ANALYSIS.reps[0], hint=TURNED)
+    second = shown(LiveScreenState.UP, reps=1, last=ANALYSIS.reps[0], hint=TURNED)
     assert (second["number"], second["phase"], second["label"], second["word"]) == ("2", "up", "Rep 1", "Controlled")
-    assert second["say"] == ""
+    assert second["speech"] == ""
     assert TURNED.says in second["hint"]
 
 
 def test_a_rep_is_told_with_its_figures_its_kind_and_one_saying() -> None:
-    told = shown(Stage.VERDICT, reps=2, last=ANALYSIS.reps[1])
-    assert (told["number"], told["word"], told["kind"]) == ("2", "Heels up", "heels")
-    assert [figure["shown"] for figure in told["figures"]] == ["5", "4", "41"]
-    assert told["say"] == "2. Heels up, 4 centimetres."
-    again = shown(Stage.VERDICT, reps=2, last=ANALYSIS.reps[1])
-    third = shown(Stage.VERDICT, reps=3, last=ANALYSIS.reps[1])
-    assert told["saying"] == again["saying"] != third["saying"]
+    card = shown(LiveScreenState.VERDICT, reps=2, last=ANALYSIS.reps[1])
+    assert (card["number"], card["word"], card["kind"]) == ("2", "Heels up", "heels")
+    assert [figure["shown"] for figure in card["figures"]] == ["5", "4", "41"]
+    assert card["speech"] == "2. Heels up, 4 centimetres."
+    again = shown(LiveScreenState.VERDICT, reps=2, last=ANALYSIS.reps[1])
+    third = shown(LiveScreenState.VERDICT, reps=3, last=ANALYSIS.reps[1])
+    assert card["speech_id"] == again["speech_id"] != third["speech_id"]
 
 
 def test_a_set_that_is_over_is_summed_up_in_its_headline() -> None:
-    busy = shown(Stage.DONE, sets=1, is_summing_up=True)
-    assert (busy["word"], busy["is_busy"], busy["say"]) == ("Set finished", True, "")
-    done = shown(Stage.DONE, sets=1, summary=ANALYSIS.summary)
+    busy = shown(LiveScreenState.DONE, sets=1, is_summarizing=True)
+    assert (busy["word"], busy["is_summarizing"], busy["speech"]) == ("Set finished", True, "")
+    done = shown(LiveScreenState.DONE, sets=1, summary=ANALYSIS.summary)
     assert (done["number"], done["phase"]) == ("2", "squats")
     assert done["text"] == ANALYSIS.summary.headline
-    assert ANALYSIS.summary.headline in done["say"]
+    assert ANALYSIS.summary.headline in done["speech"]
     one = replace(ANALYSIS.summary, reps=1)
-    assert shown(Stage.DONE, sets=1, summary=one)["phase"] == "squat"
+    assert shown(LiveScreenState.DONE, sets=1, summary=one)["phase"] == "squat"
 
 
-@pytest.mark.parametrize("stage", list(Stage))
-def test_every_stage_has_the_same_places_to_fill(stage: Stage) -> None:
-    last = ANALYSIS.reps[0] if stage is Stage.VERDICT else None
-    assert set(shown(stage, last=last)) == set(shown(Stage.READY))
+@pytest.mark.parametrize("screen", list(LiveScreenState))
+def test_every_stage_has_the_same_places_to_fill(screen: LiveScreenState) -> None:
+    last = ANALYSIS.reps[0] if screen is LiveScreenState.VERDICT else None
+    assert set(shown(screen, last=last)) == set(shown(LiveScreenState.READY))
 
 
 def test_whatever_keeps_the_camera_away_has_a_sentence_that_helps() -> None:

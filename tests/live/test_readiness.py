@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.domain.body import NOSE, Joint, Side
-from formcheck.live.readiness import DARK_GREY, Hint, Missing, find_hint
+from formcheck.live.readiness import MIN_GRAY, Hint, Missing, find_hint
 from formcheck.measure.tempo import MIN_RATE_HZ
 from formcheck.observe.observer import Observation, Survey
 from formcheck.observe.pose import Pose, PoseTrack
@@ -24,12 +24,12 @@ def seen(squat: Squat = STANDING) -> Observation:
     return make_squat(squat).observation
 
 
-def hint(observation: Observation, *, grey: float = BRIGHT) -> Hint | None:
-    return find_hint(observation, find_view(observation), grey=grey)
+def hint(observation: Observation, *, gray: float = BRIGHT) -> Hint | None:
+    return find_hint(observation, find_view(observation), gray=gray)
 
 
-def missing(observation: Observation, *, grey: float = BRIGHT) -> Missing | None:
-    found = hint(observation, grey=grey)
+def missing(observation: Observation, *, gray: float = BRIGHT) -> Missing | None:
+    found = hint(observation, gray=gray)
     return None if found is None else found.missing
 
 
@@ -56,8 +56,8 @@ def test_who_stands_side_on_in_the_picture_misses_nothing() -> None:
 def test_nobody_is_asked_to_step_into_the_picture_and_darkness_is_told_from_that() -> None:
     nobody = seen(replace(STANDING, gaps_s=((0.0, 9.0),)))
     assert missing(nobody) is Missing.NOBODY
-    assert missing(nobody, grey=DARK_GREY - 1) is Missing.DARK
-    assert missing(seen(), grey=DARK_GREY - 1) is Missing.DARK
+    assert missing(nobody, gray=MIN_GRAY - 1) is Missing.DARK
+    assert missing(seen(), gray=MIN_GRAY - 1) is Missing.DARK
 
 
 def test_what_is_cut_off_is_named() -> None:
@@ -104,7 +104,7 @@ def test_too_few_pictures_a_second_are_counted_once_the_start_is_over() -> None:
     slow = seen(replace(STANDING, frame_rate_hz=8.0))
     found = hint(slow)
     assert found is not None
-    assert (found.missing, found.says) == (Missing.SLOW, "8 pictures a second")
+    assert (found.missing, found.says) == (Missing.SLOW, "8 frames per second")
     assert MIN_RATE_HZ > 8
     assert hint(seen(replace(STANDING, frame_rate_hz=8.0, lead_s=0.5, tail_s=0.5))) is None
 
@@ -112,12 +112,12 @@ def test_too_few_pictures_a_second_are_counted_once_the_start_is_over() -> None:
 def test_what_hinders_most_comes_first() -> None:
     whole = seen(replace(STANDING, yaw_deg=35.0, frame_rate_hz=8.0))
     _, below = edge_px(whole)
-    assert missing(moved(whole, down_px=below + 5), grey=DARK_GREY - 1) is Missing.FEET_CUT_OFF
-    assert missing(whole, grey=DARK_GREY - 1) is Missing.TURNED
+    assert missing(moved(whole, down_px=below + 5), gray=MIN_GRAY - 1) is Missing.FEET_CUT_OFF
+    assert missing(whole, gray=MIN_GRAY - 1) is Missing.TURNED
 
 
 def test_every_hint_is_short_enough_to_be_read_from_afar_and_says_what_helps() -> None:
-    dark = find_hint(seen(), find_view(seen()), grey=0.0)
+    dark = find_hint(seen(), find_view(seen()), gray=0.0)
     for found in (dark, hint(seen(replace(STANDING, yaw_deg=90.0)))):
         assert found is not None
         assert len(found.says) <= 24

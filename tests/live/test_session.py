@@ -1,7 +1,8 @@
-"""What is said before the camera is what is said of a recording; sets begin and end by themselves; nothing piles up."""
+"""Live reports equal those of a recording; sets begin and end by themselves; memory stays bounded."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,8 +17,8 @@ from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.live import session
 from formcheck.live.readiness import Missing
-from formcheck.live.rep_watch import NEAR_S, LiveSet
-from formcheck.live.session import BEFORE_S, LEFT_S, SET_OVER_S, LiveSession, Stage
+from formcheck.live.session import ABSENCE_ENDS_SET_S, LEAD_IN_S, REST_ENDS_SET_S, LiveScreenState, LiveSession
+from formcheck.live.set_summary import STILL_TOLERANCE_S, CapturedFrame, LiveSet
 from formcheck.observe import recording
 from formcheck.observe.observer import Keep, Observation, observe
 from formcheck.observe.pose import PoseEstimator, PoseTrack
@@ -25,7 +26,7 @@ from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame, open_clip
 from formcheck.report.export import as_dict
 from tests.fake_analysis import SOURCE
-from tests.live_stand import ASKED, AtOnce, Seer, Stand, VerdictsLate, fed, up_to
+from tests.live_stand import ASKED, ImmediateExecutor, LateVerdicts, Stand, TrackEstimator, show_frames, up_to
 from tests.synthetic import Dip, Squat
 from tests.video_files import cut
 
@@ -35,10 +36,10 @@ BRISK = Dip(descent_s=1.2, ascent_s=1.0, top_s=0.6)
 
 @dataclass(frozen=True)
 class Both:
-    """A sample shown to a session and analysed as a recording: what was told when, and what came of it."""
+    """A sample shown to a session and analyzed as a recording: reps and times of their reports, and the results."""
 
-    told: tuple[tuple[float, RepResult], ...]
-    stages: tuple[Stage, ...]
+    reported: tuple[tuple[float, RepResult], ...]
+    screens: tuple[LiveScreenState, ...]
     live_set: LiveSet
     recorded: Analysis
     observation: Observation
@@ -47,15 +48,15 @@ class Both:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     clip = cut("heels_lift.mp4", tmp_path_factory.mktemp("live") / "squat.mp4", end_s=5.6)
-    told: list[tuple[float, RepResult]] = []
-    stages: list[Stage] = []
+    reported: list[tuple[float, RepResult]] = []
+    screens: list[LiveScreenState] = []
     with PoseEstimator(find_model("full")) as estimator, open_clip(clip) as opened:
-        session = LiveSession(estimator, Asked(find_model("full"), LIFTER), AtOnce())
-        for time_s in fed(session, opened.frames()):
+        session = LiveSession(estimator, Asked(find_model("full"), LIFTER), ImmediateExecutor())
+        for time_s in show_frames(session, opened.frames()):
             state = session.state
-            if state.last is not None and len(told) < state.reps:
-                told.append((time_s, state.last))
-            stages += [state.stage] if not stages or stages[-1] is not state.stage else []
+            if state.last is not None and len(reported) < state.reps:
+                reported.append((time_s, state.last))
+            screens += [state.screen] if not screens or screens[-1] is not state.screen else []
         session.finish()
         (live_set,) = session.take_sets()
     seen: list[Observation] = []
@@ -67,7 +68,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(recording, "observe", kept)
         recorded = analyze_video(clip, lifter=LIFTER, settings=Settings(model="full"))
-    return Both(tuple(told), tuple(stages), live_set, recorded, seen[0])
+    return Both(tuple(reported), tuple(screens), live_set, recorded, seen[0])
 
 
 def test_a_set_is_said_to_be_what_its_recording_is_said_to_be(both: Both) -> None:
@@ -79,8 +80,8 @@ def test_a_set_is_said_to_be_what_its_recording_is_said_to_be(both: Both) -> Non
 
 
 def test_a_rep_is_said_to_be_what_a_recording_that_ends_there_says(both: Both) -> None:
-    assert [rep.index for _, rep in both.told] == [1, 2]
-    for time_s, rep in both.told:
+    assert [rep.index for _, rep in both.reported] == [1, 2]
+    for time_s, rep in both.reported:
         ended = analyze_observation(
             up_to(both.observation, time_s), source=SOURCE, model=find_model("full"), lifter=LIFTER
         )
@@ -90,7 +91,8 @@ def test_a_rep_is_said_to_be_what_a_recording_that_ends_there_says(both: Both) -
 
 
 def test_what_was_said_of_a_rep_still_holds_when_the_set_is_over(both: Both) -> None:
-    for (_, early), late in zip(both.told, both.live_set.analysis.reps, strict=True):
+    assert len(both.reported) == 2
+    for (_, early), late in zip(both.reported, both.live_set.analysis.reps, strict=True):
         assert words(early) == words(late)
         for name, measured in late.measures.items():
             before = early.measures[name]
@@ -104,23 +106,24 @@ def words(rep: RepResult) -> tuple[str, ...]:
 
 
 def test_a_rep_is_told_as_soon_as_the_lifter_stands(both: Both) -> None:
-    for (time_s, _), rep in zip(both.told, both.live_set.analysis.reps, strict=True):
+    assert len(both.reported) == 2
+    for (time_s, _), rep in zip(both.reported, both.live_set.analysis.reps, strict=True):
         assert 0.0 < time_s - rep.timing.end_s < 0.35
 
 
 def test_the_picture_that_shows_the_end_of_a_rep_brings_its_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "VERDICT_FIRST_S", 60.0)
+    monkeypatch.setattr(session, "VERDICT_WAIT_S", 60.0)
     squat = Squat(dips=(BRISK, BRISK))
-    first_told = []
-    for executor in (AtOnce(), VerdictsLate()):
+    reported_at = []
+    for executor in (ImmediateExecutor(), LateVerdicts()):
         stand = Stand(squat, executor)
-        told_s: dict[int, float] = {}
+        times_s: dict[int, float] = {}
         for until_s in np.arange(1.0, float(stand.track.time_s[-1]), 1 / 15):
             stand.show(until_s=float(until_s))
-            told_s.setdefault(stand.session.state.reps, stand.session.now_s)
-        first_told.append(told_s)
-    assert first_told[1] == first_told[0]
-    assert set(first_told[0]) == {0, 1, 2}
+            times_s.setdefault(stand.session.state.reps, stand.session.now_s)
+        reported_at.append(times_s)
+    assert reported_at[1] == reported_at[0]
+    assert set(reported_at[0]) == {0, 1, 2}
 
 
 def test_every_rep_has_its_still(both: Both) -> None:
@@ -132,31 +135,33 @@ def test_every_rep_has_its_still(both: Both) -> None:
 def test_whatever_moment_of_a_rep_decides_in_the_end_a_picture_of_it_was_kept() -> None:
     stand = Stand(Squat(dips=(BRISK, BRISK)))
     stand.show()
-    shots = np.array([shot.time_s for shot in stand.session._kept_shots])
-    told = [one.rep.timing for one in stand.session._told]
-    assert len(told) == 2
-    for rep in told:
+    stand.session.finish()
+    name, (_, reported, frames, _) = stand.executor.submitted[-1]
+    assert name == "summarize_set"
+    kept_s = np.array([frame.time_s for frame in frames])
+    first, second = (one.rep.timing for one in reported)
+    for rep in (first, second):
         moments = np.arange(rep.start_s, rep.end_s, 0.02)
-        assert np.abs(moments[:, None] - shots).min(axis=1).max() <= NEAR_S
-    # Of a standing in between, none.
-    assert not ((shots > told[0].end_s) & (shots < told[1].start_s)).any()
+        assert np.abs(moments[:, None] - kept_s).min(axis=1).max() <= STILL_TOLERANCE_S
+    # None of the standing between them.
+    assert not ((kept_s > first.end_s) & (kept_s < second.start_s)).any()
 
 
 def test_a_lifter_is_led_from_standing_still_through_every_rep(both: Both) -> None:
-    reps = [Stage.DOWN, Stage.UP, Stage.VERDICT] * 2
-    assert both.stages == (Stage.PLACE, Stage.READY, *reps)
+    reps = [LiveScreenState.DOWN, LiveScreenState.UP, LiveScreenState.VERDICT] * 2
+    assert both.screens == (LiveScreenState.PLACE, LiveScreenState.READY, *reps)
 
 
 def test_standing_about_ends_a_set_and_squatting_begins_the_next() -> None:
-    pause_s = SET_OVER_S + 2.0
+    pause_s = REST_ENDS_SET_S + 2.0
     stand = Stand(Squat(dips=(BRISK, replace(BRISK, top_s=pause_s), BRISK), tail_s=pause_s))
     stand.show()
     first, second = stand.session.take_sets()
     assert [len(one.analysis.reps) for one in (first, second)] == [2, 1]
     assert [rep.index for rep in second.analysis.reps] == [1]
     # Each set has a time of its own, from its first picture on.
-    assert all(one.analysis.reps[0].timing.start_s < BEFORE_S + 1.0 for one in (first, second))
-    assert (Stage.DONE, 0) in stand.stages
+    assert all(one.analysis.reps[0].timing.start_s < LEAD_IN_S + 1.0 for one in (first, second))
+    assert (LiveScreenState.DONE, 0) in stand.screens
     assert stand.session.state.summary == second.analysis.summary
     assert stand.session.state.sets == 2
 
@@ -165,9 +170,9 @@ def test_walking_out_of_the_picture_ends_a_set() -> None:
     stand = Stand(Squat(dips=(BRISK,)))
     stand.show()
     assert stand.session.state.reps == 1
-    stand.show(until_s=stand.session.now_s + LEFT_S + 1.0)
+    stand.show(until_s=stand.session.now_s + ABSENCE_ENDS_SET_S + 1.0)
     assert len(stand.session.take_sets()) == 1
-    assert stand.session.state.stage is Stage.DONE
+    assert stand.session.state.screen is LiveScreenState.DONE
 
 
 def test_a_set_ends_when_that_is_asked_for_and_is_not_empty() -> None:
@@ -187,9 +192,9 @@ def test_who_is_not_there_is_looked_for_and_whose_feet_are_cut_off_is_told() -> 
     seen = stand.track.xy_px.copy()
     seen[:, :, 1] += stand.track.height_px - np.nanmax(seen[0, :, 1]) + 20.0
     low = PoseTrack(stand.track.time_s + 3.0, seen, stand.track.visibility.copy(), *stand.size)
-    stand.session = LiveSession(Seer(low), ASKED, AtOnce())
+    stand.session = LiveSession(TrackEstimator(low), ASKED, ImmediateExecutor())
     stand.show(until_s=3.9)
-    assert [stage for stage, _ in stand.stages] == [Stage.FIND, Stage.PLACE]
+    assert [screen for screen, _ in stand.screens] == [LiveScreenState.FIND, LiveScreenState.PLACE]
     assert (hint := stand.session.state.hint) is not None
     assert hint.missing is Missing.FEET_CUT_OFF
 
@@ -197,46 +202,46 @@ def test_who_is_not_there_is_looked_for_and_whose_feet_are_cut_off_is_told() -> 
 def test_a_picture_that_is_late_is_dropped() -> None:
     stand = Stand(Squat(dips=(BRISK,)))
     stand.show(until_s=1.0)
-    before = stand.session._observer.observation()
+    before, checks = stand.session.kept_s, len(stand.executor.submitted)
     assert stand.session.add(Frame(0, 0.5, stand.rgb), stand.jpeg) is None
     assert stand.session.add(Frame(0, stand.session.now_s, stand.rgb), stand.jpeg) is None
-    after = stand.session._observer.observation()
-    assert len(after.track) == len(before.track)
-    assert stand.session.state.stage is Stage.READY
+    assert stand.session.kept_s == before
+    assert len(stand.executor.submitted) == checks
+    assert stand.session.state.screen is LiveScreenState.READY
 
 
 def test_little_is_kept_while_nobody_squats() -> None:
     stand = Stand(Squat(dips=(), lead_s=30.0))
     stand.show()
-    track = stand.session._observer.observation().track
-    assert track.time_s[-1] - track.time_s[0] <= BEFORE_S + 1.1
+    first_s, last_s = stand.session.kept_s
+    assert LEAD_IN_S <= last_s - first_s <= LEAD_IN_S + 1.1
 
 
 def test_a_long_set_is_told_whole_from_a_part_of_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "KEPT_S", 12.0)
     stand = Stand(Squat(dips=(BRISK,) * 9))
     longest_s = 0.0
-    told: dict[int, RepResult] = {}
+    reported: dict[int, RepResult] = {}
     for second in np.arange(1.0, float(stand.track.time_s[-1]), 1.0):
         stand.show(until_s=float(second))
-        kept = stand.session._observer.observation().track
-        longest_s = max(longest_s, float(kept.time_s[-1] - kept.time_s[0]))
+        first_s, last_s = stand.session.kept_s
+        longest_s = max(longest_s, last_s - first_s)
         if (last := stand.session.state.last) is not None:
-            told[last.index] = last
+            reported[last.index] = last
     stand.session.finish()
     (live_set,) = stand.session.take_sets()
     reps = live_set.analysis.reps
     assert longest_s < 12.0 + 2 * 3.0
     assert [rep.index for rep in reps] == list(range(1, 10))
     assert all(a.timing.end_s <= b.timing.start_s for a, b in pairwise(reps))
-    assert reps[0].measures == told[1].measures, "what is no longer kept stands as it was told"
+    assert reps[0].measures == reported[1].measures, "what is no longer kept stays as reported"
     assert live_set.analysis.summary.reps == 9
     # Its own trace is still there to be drawn.
     assert any(trace.time_s[0] <= reps[0].timing.bottom_s <= trace.time_s[-1] for trace in live_set.analysis.traces)
 
 
 def test_a_set_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "MOST_REPS", 2)
+    monkeypatch.setattr(session, "MAX_REPS", 2)
     stand = Stand(Squat(dips=(BRISK,) * 4))
     stand.show()
     assert [len(one.analysis.reps) for one in stand.session.take_sets()] == [2, 2]
@@ -255,4 +260,5 @@ def test_another_camera_begins_anew() -> None:
 def test_pictures_are_not_kept_for_ever() -> None:
     stand = Stand(Squat(dips=(), lead_s=25.0))
     stand.show()
-    assert stand.session._shots[0].time_s >= stand.session.now_s - session.SHOTS_S
+    alive = [one for one in gc.get_objects() if isinstance(one, CapturedFrame) and one.jpeg is stand.jpeg]
+    assert session.FRAMES_KEPT_S * 15 - 2 <= len(alive) <= session.FRAMES_KEPT_S * 15 + 2

@@ -21,10 +21,18 @@ from websockets.sync.client import ClientConnection, connect
 
 from formcheck.domain.lifter import Lifter
 from formcheck.draw.canvas import encode_jpeg
-from formcheck.live import seats, websocket
-from formcheck.live.messages import Details
-from formcheck.live.seats import Seat, Seats
-from formcheck.live.websocket import MOST_BYTES, PATH, REFUSED, ROUTE, TAKEN_OVER, UNKNOWN, Allowance
+from formcheck.live import slots, websocket
+from formcheck.live.messages import LifterDetails
+from formcheck.live.slots import LiveSlot, LiveSlots
+from formcheck.live.websocket import (
+    CLOSE_REFUSED,
+    CLOSE_REPLACED,
+    CLOSE_UNKNOWN,
+    MAX_MESSAGE_BYTES,
+    PATH,
+    ROUTE,
+    RateLimiter,
+)
 from formcheck.observe.video import open_clip
 from tests.observe.test_observer import SAMPLES
 from tests.video_files import counted_picture
@@ -40,7 +48,7 @@ class Server:
     """The route alone, running in a thread; ``loops`` holds its event loop once it runs."""
 
     port: int
-    seats: Seats
+    slots: LiveSlots
     loops: list[asyncio.AbstractEventLoop]
 
     @property
@@ -66,14 +74,14 @@ def server() -> Iterator[Server]:
         listening.bind(("127.0.0.1", 0))
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)  # so that what nobody reads soon fills it
         listening.listen()
-        server = Server(listening.getsockname()[1], Seats(most=2), [])
-        patched.setattr(websocket, "SEATS", server.seats)
+        server = Server(listening.getsockname()[1], LiveSlots(max_workers=2), [])
+        patched.setattr(websocket, "LIVE_SLOTS", server.slots)
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             server.loops.append(asyncio.get_running_loop())
             yield
-            await server.seats.close()
+            await server.slots.close()
 
         app = Starlette(routes=[ROUTE], lifespan=lifespan)
         running = uvicorn.Server(
@@ -87,17 +95,17 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def seat(server: Server) -> Iterator[Seat]:
-    seat = server.seats.give()
-    seat.details = Details(Lifter(height_cm=170.0), None)
-    yield seat
-    release(server, seat)
+def slot(server: Server) -> Iterator[LiveSlot]:
+    slot = server.slots.create()
+    slot.details = LifterDetails(Lifter(height_cm=170.0), None)
+    yield slot
+    release(server, slot)
 
 
-def release(server: Server, seat: Seat) -> None:
-    """Take a seat back at once, worker and all."""
-    server.seats.withdraw(seat)
-    asyncio.run_coroutine_threadsafe(server.seats._close(seat, within_s=0.0), server.loops[0]).result(PATIENCE_S)
+def release(server: Server, slot: LiveSlot) -> None:
+    """Take a slot back at once, worker and all."""
+    server.slots.revoke(slot)
+    asyncio.run_coroutine_threadsafe(server.slots.stop(slot, within_s=0.0), server.loops[0]).result(PATIENCE_S)
 
 
 def heard(client: ClientConnection) -> dict[str, Any]:
@@ -133,8 +141,8 @@ def sample_pictures(count: int) -> list[tuple[float, bytes]]:
         return [(frame.time_s, encode_jpeg(frame.rgb)) for frame in clip.frames() if frame.index < count]
 
 
-def test_pictures_go_up_and_the_body_comes_down(server: Server, seat: Seat) -> None:
-    with server.client(seat.token) as client:
+def test_pictures_go_up_and_the_body_comes_down(server: Server, slot: LiveSlot) -> None:
+    with server.client(slot.token) as client:
         told = heard(client)
         assert told == {"open": True}
         for number, (time_s, jpeg) in enumerate(sample_pictures(8), start=1):
@@ -142,88 +150,88 @@ def test_pictures_go_up_and_the_body_comes_down(server: Server, seat: Seat) -> N
             assert told["seen"] == number
         assert len(told["points"]) == 33
         assert all(0.0 < x < 1.0 for x, _ in told["points"])
-        assert told["stage"] == "place"
+        assert told["screen"] == "place"
 
 
-def test_a_connection_that_broke_is_taken_up_where_it_was(server: Server, seat: Seat) -> None:
-    with server.client(seat.token) as client:
+def test_a_connection_that_broke_is_taken_up_where_it_was(server: Server, slot: LiveSlot) -> None:
+    with server.client(slot.token) as client:
         assert heard(client) == {"open": True}
         assert shown(client, 1, 5.0)["seen"] == 1
-        worker = seat.process
-    with server.client(seat.token) as client:
+        worker = slot.process
+    with server.client(slot.token) as client:
         assert heard(client) == {"open": True}
-        assert seat.process is worker
+        assert slot.process is worker
         assert shown(client, 1, 6.0)["seen"] == 1
 
 
-def test_a_second_browser_of_a_session_takes_over(server: Server, seat: Seat) -> None:
-    with server.client(seat.token) as first:
+def test_a_second_browser_of_a_session_takes_over(server: Server, slot: LiveSlot) -> None:
+    with server.client(slot.token) as first:
         assert heard(first) == {"open": True}
-        with server.client(seat.token) as second:
+        with server.client(slot.token) as second:
             assert heard(second) == {"open": True}
             first.send(picture(1, 5.0))
-            assert closed_with(first) == TAKEN_OVER
+            assert closed_with(first) == CLOSE_REPLACED
             assert shown(second, 1, 6.0)["seen"] == 1
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "x" * 100_000])
 def test_a_wrong_token_opens_nothing(server: Server, token: str) -> None:
     with server.client(token) as client:
-        assert closed_with(client) == UNKNOWN
+        assert closed_with(client) == CLOSE_UNKNOWN
 
 
 def test_a_token_that_was_withdrawn_opens_nothing(server: Server) -> None:
-    seat = server.seats.give()
-    server.seats.withdraw(seat)
-    with server.client(seat.token) as client:
-        assert closed_with(client) == UNKNOWN
+    slot = server.slots.create()
+    server.slots.revoke(slot)
+    with server.client(slot.token) as client:
+        assert closed_with(client) == CLOSE_UNKNOWN
 
 
 @pytest.mark.parametrize("origin", [None, "http://elsewhere.example", "null", "http://127.0.0.1:1"])
-def test_a_page_from_elsewhere_gets_no_connection(server: Server, seat: Seat, origin: str | None) -> None:
-    with pytest.raises(InvalidStatus) as refused, server.client(seat.token, origin=origin):
+def test_a_page_from_elsewhere_gets_no_connection(server: Server, slot: LiveSlot, origin: str | None) -> None:
+    with pytest.raises(InvalidStatus) as refused, server.client(slot.token, origin=origin):
         pass
     assert refused.value.response.status_code == 403
-    assert seat.process is None
+    assert slot.process is None
 
 
 def test_when_all_places_are_taken_the_next_one_is_told_and_those_who_left_make_way(server: Server) -> None:
-    seats = [server.seats.give() for _ in range(3)]
+    three = [server.slots.create() for _ in range(3)]
     try:
-        with server.client(seats[0].token) as first:
+        with server.client(three[0].token) as first:
             heard(first)
-            with server.client(seats[1].token) as second:
+            with server.client(three[1].token) as second:
                 heard(second)
-                with server.client(seats[2].token) as third:
-                    assert "2 lifters are being watched" in heard(third)["refused"]
-                    assert closed_with(third) == REFUSED
+                with server.client(three[2].token) as third:
+                    assert "2 lifters are using the camera check" in heard(third)["refused"]
+                    assert closed_with(third) == CLOSE_REFUSED
                 assert shown(first, 1, 5.0)["seen"] == 1
-            with server.client(seats[2].token) as third:
+            with server.client(three[2].token) as third:
                 assert heard(third) == {"open": True}, "the second has left"
             assert shown(first, 2, 6.0)["seen"] == 2
     finally:
-        for seat in seats:
-            release(server, seat)
+        for slot in three:
+            release(server, slot)
 
 
 @pytest.mark.parametrize(
     ("message", "code"),
     [
-        (b"", REFUSED),
-        (b"\x00" * 12, REFUSED),
-        (b"garbage" * 500, REFUSED),
-        (picture(1, 5.0, b"no picture" * 50), REFUSED),
-        (picture(1, float("nan")), REFUSED),
-        (picture(1, -1.0), REFUSED),
-        (picture(1, 1e300), REFUSED),
-        ("drop all tables", REFUSED),
-        (picture(1, 5.0, b"\xff" * MOST_BYTES), 1009),
+        (b"", CLOSE_REFUSED),
+        (b"\x00" * 12, CLOSE_REFUSED),
+        (b"garbage" * 500, CLOSE_REFUSED),
+        (picture(1, 5.0, b"no picture" * 50), CLOSE_REFUSED),
+        (picture(1, float("nan")), CLOSE_REFUSED),
+        (picture(1, -1.0), CLOSE_REFUSED),
+        (picture(1, 1e300), CLOSE_REFUSED),
+        ("drop all tables", CLOSE_REFUSED),
+        (picture(1, 5.0, b"\xff" * MAX_MESSAGE_BYTES), 1009),
         (b"\xff" * 50_000_000, 1009),
     ],
     ids=["empty", "head alone", "garbage", "no picture", "no time", "early", "late", "words", "2 MB", "50 MB"],
 )
 def test_what_no_page_of_ours_sends_ends_the_connection_and_no_other(
-    server: Server, message: bytes | str, code: int, others: ClientConnection, worst: Seat
+    server: Server, message: bytes | str, code: int, others: ClientConnection, worst: LiveSlot
 ) -> None:
     with server.client(worst.token) as client:
         assert heard(client) == {"open": True}
@@ -234,21 +242,21 @@ def test_what_no_page_of_ours_sends_ends_the_connection_and_no_other(
 
 
 @pytest.fixture(scope="module")
-def worst(server: Server) -> Iterator[Seat]:
-    """The seat of somebody who means harm; the same one again and again, so that one worker takes all of it."""
-    seat = server.seats.give()
-    yield seat
-    release(server, seat)
+def worst(server: Server) -> Iterator[LiveSlot]:
+    """The slot of somebody who means harm; the same one again and again, so that one worker takes all of it."""
+    slot = server.slots.create()
+    yield slot
+    release(server, slot)
 
 
 @pytest.fixture(scope="module")
 def others(server: Server) -> Iterator[ClientConnection]:
     """Somebody who is watched meanwhile."""
-    seat = server.seats.give()
-    with server.client(seat.token) as client:
+    slot = server.slots.create()
+    with server.client(slot.token) as client:
         heard(client)
         yield client
-    release(server, seat)
+    release(server, slot)
 
 
 TURN = iter(range(1, 1_000_000))
@@ -259,12 +267,12 @@ def undisturbed(client: ClientConnection) -> None:
     assert shown(client, number, float(number))["seen"] == number
 
 
-def test_a_flood_of_pictures_is_cut_off(server: Server, others: ClientConnection, worst: Seat) -> None:
+def test_a_flood_of_pictures_is_cut_off(server: Server, others: ClientConnection, worst: LiveSlot) -> None:
     with server.client(worst.token) as client:
         heard(client)
         flood = threading.Thread(target=pour, args=(client, 3000), daemon=True)
         flood.start()
-        assert closed_with(client) == REFUSED
+        assert closed_with(client) == CLOSE_REFUSED
     undisturbed(others)
 
 
@@ -276,19 +284,19 @@ def pour(client: ClientConnection, count: int) -> None:
 
 
 def test_a_client_that_sends_and_never_reads_is_let_go(
-    server: Server, others: ClientConnection, worst: Seat, monkeypatch: pytest.MonkeyPatch
+    server: Server, others: ClientConnection, worst: LiveSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(websocket, "UNREAD_S", 0.5)
-    monkeypatch.setattr(websocket, "SILENT_S", 5.0)  # with receiving shut, sending may come to a halt, too
-    monkeypatch.setattr(websocket, "MOST_PER_S", 1e9)
+    monkeypatch.setattr(websocket, "SEND_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(websocket, "RECEIVE_TIMEOUT_S", 5.0)  # with receiving shut, sending may come to a halt, too
+    monkeypatch.setattr(websocket, "MAX_MESSAGES_PER_S", 1e9)
     with socket.create_connection(("127.0.0.1", server.port)) as raw:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         shake_hands(raw, server.host)
         raw.sendall(framed(worst.token.encode(), opcode=1))
         flood = threading.Thread(target=pour_raw, args=(raw, framed(picture(1, 0.5), opcode=2)), daemon=True)
         flood.start()
-        wait_until(lambda: worst.is_taken)
-        wait_until(lambda: not worst.is_taken)
+        wait_until(lambda: worst.is_connected)
+        wait_until(lambda: not worst.is_connected)
         undisturbed(others)
         raw.shutdown(socket.SHUT_RDWR)
     flood.join(PATIENCE_S)
@@ -332,50 +340,50 @@ def framed(content: bytes, *, opcode: int) -> bytes:
 
 
 def test_who_says_nothing_is_not_waited_for(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(websocket, "HELLO_S", 0.2)
+    monkeypatch.setattr(websocket, "TOKEN_TIMEOUT_S", 0.2)
     with server.client(None) as client, pytest.raises(ConnectionClosed):
         client.recv(timeout=PATIENCE_S)
 
 
 def test_who_falls_silent_gives_the_place_up_and_may_come_back(
-    server: Server, seat: Seat, monkeypatch: pytest.MonkeyPatch
+    server: Server, slot: LiveSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(websocket, "SILENT_S", 0.2)
-    with server.client(seat.token) as client:
+    monkeypatch.setattr(websocket, "RECEIVE_TIMEOUT_S", 0.2)
+    with server.client(slot.token) as client:
         heard(client)
         with pytest.raises(ConnectionClosed):
             client.recv(timeout=PATIENCE_S)
-    wait_until(lambda: not seat.is_taken)
+    wait_until(lambda: not slot.is_connected)
     monkeypatch.undo()
-    with server.client(seat.token) as client:
+    with server.client(slot.token) as client:
         assert heard(client) == {"open": True}
         assert shown(client, 1, 5.0)["seen"] == 1
 
 
-def test_a_worker_that_dies_is_told_and_the_next_start_has_a_new_one(server: Server, seat: Seat) -> None:
-    with server.client(seat.token) as client:
+def test_a_worker_that_dies_is_told_and_the_next_start_has_a_new_one(server: Server, slot: LiveSlot) -> None:
+    with server.client(slot.token) as client:
         heard(client)
-        assert seat.process is not None
-        seat.process._process.kill()
+        assert slot.process is not None
+        slot.process._process.kill()
         client.send(picture(1, 5.0))
         assert "stopped unexpectedly" in heard(client)["refused"]
-    with server.client(seat.token) as client:
+    with server.client(slot.token) as client:
         assert heard(client) == {"open": True}
         assert shown(client, 1, 6.0)["seen"] == 1
 
 
 def test_a_browser_that_does_not_come_back_gives_its_place_up(
-    server: Server, seat: Seat, monkeypatch: pytest.MonkeyPatch
+    server: Server, slot: LiveSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seats, "RESUME_S", 0.2)
-    with server.client(seat.token) as client:
+    monkeypatch.setattr(slots, "RECONNECT_S", 0.2)
+    with server.client(slot.token) as client:
         heard(client)
         shown(client, 1, 5.0)
-    wait_until(lambda: seat.process is None)
+    wait_until(lambda: slot.process is None)
 
 
-def test_an_allowance_fills_with_time() -> None:
-    allowance = Allowance(per_s=2.0, at_once=3.0)
-    assert [allowance.is_left(10.0) for _ in range(4)] == [True, True, True, False]
-    assert [allowance.is_left(11.0) for _ in range(3)] == [True, True, False]
-    assert [allowance.is_left(99.0) for _ in range(4)] == [True, True, True, False]
+def test_a_rate_limit_allows_more_as_time_passes() -> None:
+    limiter = RateLimiter(per_s=2.0, burst=3.0)
+    assert [limiter.allow(10.0) for _ in range(4)] == [True, True, True, False]
+    assert [limiter.allow(11.0) for _ in range(3)] == [True, True, False]
+    assert [limiter.allow(99.0) for _ in range(4)] == [True, True, True, False]

@@ -1,4 +1,4 @@
-"""A visit ends when its session has been away for long enough."""
+"""A session ends when its session has been away for long enough."""
 
 from __future__ import annotations
 
@@ -6,48 +6,48 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.page.session import Keeper, Visit, plain_name
+from formcheck.page.session import Session, SessionCleaner, plain_name
 
 
 @pytest.fixture
-def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
-    keeper = Keeper()
+def cleaner(monkeypatch: pytest.MonkeyPatch) -> SessionCleaner:
+    cleaner = SessionCleaner()
     monkeypatch.setattr("formcheck.page.session.runtime.exists", lambda: True)
     monkeypatch.setattr("formcheck.page.session.threading.Thread.start", lambda _: None)
-    return keeper
+    return cleaner
 
 
-def visit_in(folder: Path) -> Visit:
+def session_in(folder: Path) -> Session:
     folder.mkdir()
     (folder / "clip.mp4").write_bytes(b"x")
-    return Visit(folder)
+    return Session(folder)
 
 
-def test_a_visit_ends_when_its_session_stays_away(keeper: Keeper, tmp_path: Path) -> None:
-    visit = visit_in(tmp_path / "a")
-    keeper.watch("a", visit)
-    assert keeper.clear_away(here={"a"}, now_s=0.0, patience_s=60.0) == ()
-    assert keeper.clear_away(here=set(), now_s=10.0, patience_s=60.0) == ()
-    assert keeper.clear_away(here=set(), now_s=71.0, patience_s=60.0) == ("a",)
-    assert not visit.folder.exists()
-    assert keeper.clear_away(here=set(), now_s=200.0, patience_s=60.0) == ()
+def test_a_visit_ends_when_its_session_stays_away(cleaner: SessionCleaner, tmp_path: Path) -> None:
+    session = session_in(tmp_path / "a")
+    cleaner.register("a", session)
+    assert cleaner.end_absent(connected={"a"}, now_s=0.0, timeout_s=60.0) == ()
+    assert cleaner.end_absent(connected=set(), now_s=10.0, timeout_s=60.0) == ()
+    assert cleaner.end_absent(connected=set(), now_s=71.0, timeout_s=60.0) == ("a",)
+    assert not session.folder.exists()
+    assert cleaner.end_absent(connected=set(), now_s=200.0, timeout_s=60.0) == ()
 
 
-def test_a_session_that_comes_back_in_time_keeps_its_visit(keeper: Keeper, tmp_path: Path) -> None:
-    visit = visit_in(tmp_path / "a")
-    keeper.watch("a", visit)
-    keeper.clear_away(here=set(), now_s=10.0, patience_s=60.0)
-    keeper.clear_away(here={"a"}, now_s=50.0, patience_s=60.0)
-    assert keeper.clear_away(here=set(), now_s=80.0, patience_s=60.0) == ()
-    assert visit.folder.exists()
+def test_a_session_that_comes_back_in_time_keeps_its_visit(cleaner: SessionCleaner, tmp_path: Path) -> None:
+    session = session_in(tmp_path / "a")
+    cleaner.register("a", session)
+    cleaner.end_absent(connected=set(), now_s=10.0, timeout_s=60.0)
+    cleaner.end_absent(connected={"a"}, now_s=50.0, timeout_s=60.0)
+    assert cleaner.end_absent(connected=set(), now_s=80.0, timeout_s=60.0) == ()
+    assert session.folder.exists()
 
 
-def test_one_visits_end_leaves_the_others_alone(keeper: Keeper, tmp_path: Path) -> None:
-    gone, here = visit_in(tmp_path / "a"), visit_in(tmp_path / "b")
-    keeper.watch("a", gone)
-    keeper.watch("b", here)
-    keeper.clear_away(here={"b"}, now_s=0.0, patience_s=1.0)
-    assert keeper.clear_away(here={"b"}, now_s=5.0, patience_s=1.0) == ("a",)
+def test_one_visits_end_leaves_the_others_alone(cleaner: SessionCleaner, tmp_path: Path) -> None:
+    gone, here = session_in(tmp_path / "a"), session_in(tmp_path / "b")
+    cleaner.register("a", gone)
+    cleaner.register("b", here)
+    cleaner.end_absent(connected={"b"}, now_s=0.0, timeout_s=1.0)
+    assert cleaner.end_absent(connected={"b"}, now_s=5.0, timeout_s=1.0) == ("a",)
     assert (here.folder / "clip.mp4").exists()
 
 

@@ -21,7 +21,7 @@ from formcheck.page.batch.background_run import Asked, BatchRun
 from formcheck.page.batch.results import show_batch
 from formcheck.page.batch.server_folders import EVERYTHING, clips_below, folders_with_clips, root
 from formcheck.page.lifter_form import blur_is_wanted, remember_details, show_details, told_details
-from formcheck.page.session import Visit, plain_name, release_upload, this_visit
+from formcheck.page.session import Session, current_session, plain_name, release_upload
 from formcheck.page.workspace import process_workspace
 
 if TYPE_CHECKING:
@@ -34,27 +34,27 @@ LOOK_EVERY_S = 1.0
 HEADING = "How do your lifters squat?"
 LEAD = (
     "Many clips at once, of one lifter or of many: who lifts the heels, who leans most, who changed from one day to "
-    "another. Clips and results stay with this visit; take what you want to keep with you at the end."
+    "another. Clips and results stay with this session; take what you want to keep with you at the end."
 )
 NO_FOLDER = "None"
 
 
 def show() -> None:
     """Draw the screen in the state the session is in."""
-    visit = this_visit()
+    session = current_session()
     st.title(HEADING)
-    run = visit.batch
+    run = session.batch
     if run is None:
-        _choose(visit)
+        _choose(session)
     elif run.state.failed:
         st.error(f"The batch could not be done: {run.state.failed}.")
-        visit.leave_batch()
-        _choose(visit)
+        session.end_batch()
+        _choose(session)
     elif run.state.seen is None:
-        st.fragment(_progress, run_every=LOOK_EVERY_S)(visit)
+        st.fragment(_progress, run_every=LOOK_EVERY_S)(session)
     else:
         if st.button("Another batch", help="What came of this one goes."):
-            visit.leave_batch()
+            session.end_batch()
             st.rerun()
         for remark in run.state.remarks:
             st.info(f"{remark[:1].upper()}{remark[1:]}.")
@@ -62,7 +62,7 @@ def show() -> None:
     remember_details()
 
 
-def _choose(visit: Visit) -> None:
+def _choose(session: Session) -> None:
     """Where clips are chosen, with what may be told about them."""
     st.html(f'<p class="fc-lead">{LEAD}</p>')
     with st.form("batch", border=False):
@@ -92,7 +92,7 @@ def _choose(visit: Visit) -> None:
             )
         pressed = st.form_submit_button("Analyse all", type="primary", width="stretch")
     if pressed:
-        _start(visit, uploads, folder, pattern, table)
+        _start(session, uploads, folder, pattern, table)
 
 
 def _folder() -> str | None:
@@ -112,7 +112,7 @@ def _in_words(folder: str) -> str:
 
 
 def _start(
-    visit: Visit, uploads: Sequence[UploadedFile], folder: str | None, pattern: str, table: UploadedFile | None
+    session: Session, uploads: Sequence[UploadedFile], folder: str | None, pattern: str, table: UploadedFile | None
 ) -> None:
     """Begin a batch, or say why not."""
     told = told_details()
@@ -137,7 +137,7 @@ def _start(
         settings=settings,
         drawing=Drawing(blur_face=blur_is_wanted()),
     )
-    visit.batch = BatchRun(asked, place)
+    session.batch = BatchRun(asked, place)
     st.session_state["batches"] = _batches() + 1
     st.rerun()
 
@@ -168,9 +168,9 @@ def _free(path: Path) -> Path:
     return free
 
 
-def _progress(visit: Visit) -> None:
+def _progress(session: Session) -> None:
     """How far the batch is, and a way to stop it."""
-    run = visit.batch
+    run = session.batch
     if run is None or run.state.is_over:
         st.rerun()
     state = run.state
@@ -180,7 +180,7 @@ def _progress(visit: Visit) -> None:
         st.progress(min(1.0, state.standing.share), text=progress_text(state.standing))
     st.html(f"<p>{escape(state.last)}</p>")
     if st.button("Cancel", key="cancel-batch"):
-        visit.leave_batch()
+        session.end_batch()
         st.rerun()
 
 

@@ -24,7 +24,7 @@ function begin(root) {
   const stage = find(".stage"), video = find("video"), overlay = find("canvas"), cameras = find(".cameras");
   const paper = document.createElement("canvas");
   const memory = { voice: true, camera: "user", ...remembered() };
-  let data, tell, stream, socket, wake, run = null, said = "", heard = { saying: "", since: 0 };
+  let data, tell, stream, socket, wake, run = null, said = "", heard = { speech_id: "", since: 0 };
 
   const remember = () => {
     try { localStorage.setItem(MEMORY, JSON.stringify(memory)); } catch { /* storage is switched off: asked again next time */ }
@@ -33,7 +33,7 @@ function begin(root) {
   // --- what is shown and said
 
   const place = (card) => {
-    stage.dataset.stage = card.stage ?? "";
+    stage.dataset.stage = card.screen ?? "";
     stage.dataset.kind = card.kind ?? "";
     stage.classList.toggle("long", card.word.length > 12);
     for (const name of ["number", "phase", "label", "word", "text", "hint"]) {
@@ -58,11 +58,11 @@ function begin(root) {
 
   const speak = (card) => {
     const now = performance.now();
-    if (card.saying !== heard.saying) heard = { saying: card.saying, since: now };
-    if (!card.say || card.saying === said || now - heard.since < card.after_ms) return;
-    said = card.saying;
+    if (card.speech_id !== heard.speech_id) heard = { speech_id: card.speech_id, since: now };
+    if (!card.speech || card.speech_id === said || now - heard.since < card.speech_delay_ms) return;
+    said = card.speech_id;
     if (!memory.voice || !("speechSynthesis" in window)) return;
-    const words = new SpeechSynthesisUtterance(card.say);
+    const words = new SpeechSynthesisUtterance(card.speech);
     words.lang = "en";
     speechSynthesis.cancel();
     speechSynthesis.speak(words);
@@ -156,7 +156,7 @@ function begin(root) {
     mine.card = message;
     if (!mine.endsWith) place(message);
     speak(message);
-    if (message.sets >= mine.endsWith && !message.is_busy) close();
+    if (message.sets >= mine.endsWith && !message.is_summarizing) close();
     root.dispatchEvent(new CustomEvent("formcheck-live", { bubbles: true, composed: true,
       detail: { ...message, lag_ms: performance.now() - taken, taken_s: taken / 1000 } }));
   };
@@ -226,8 +226,8 @@ function begin(root) {
 
   const end = () => {
     if (!run) return;
-    const { reps = 0, sets = 0, is_busy = false } = run.card ?? {};
-    if (!run.isOpen || !(reps > 0 || is_busy)) return close();
+    const { reps = 0, sets = 0, is_summarizing = false } = run.card ?? {};
+    if (!run.isOpen || !(reps > 0 || is_summarizing)) return close();
     finish();
     const mine = Object.assign(run, { endsWith: sets + (reps > 0) });
     wait("ending");

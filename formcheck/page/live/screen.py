@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from formcheck.domain.body import Joint, Side
-from formcheck.live.messages import Details
+from formcheck.live.messages import LifterDetails
 from formcheck.live.websocket import PATH
 from formcheck.page.lifter_form import remember_details, show_height, told_lifter, told_side
 from formcheck.page.live.texts import SCREEN, TROUBLES
-from formcheck.page.session import this_visit
+from formcheck.page.session import current_session
 from formcheck.page.upload.answer import show_answer
 from formcheck.page.upload.downloads import show_set_downloads
 from formcheck.page.upload.evidence import show_reps
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
     from formcheck.judge.results import RepResult
-    from formcheck.live.rep_watch import LiveSet
-    from formcheck.live.seats import Seat
+    from formcheck.live.set_summary import LiveSet
+    from formcheck.live.slots import LiveSlot
 
 HERE = Path(__file__).parent
 KEY = "live"
@@ -48,27 +48,27 @@ def show(upload: StreamlitPage) -> None:
     Args:
         upload: the screen to offer where a camera cannot be had.
     """
-    seat = this_visit().take_seat()
+    slot = current_session().open_live_slot()
     st.title(HEADING)
     st.html(f'<p class="fc-lead">{LEAD}</p>')
     show_height()
     try:
-        seat.details = Details(told_lifter(), told_side())
+        slot.details = LifterDetails(told_lifter(), told_side())
     except ValueError as error:
         st.warning(f"{str(error)[:1].upper()}{str(error)[1:]}.")
-    _camera(seat, upload)
-    if seat.sets:
-        _sets(list(seat.sets))
+    _camera(slot, upload)
+    if slot.sets:
+        _sets(list(slot.sets))
     remember_details()
 
 
-def _camera(seat: Seat, upload: StreamlitPage) -> None:
+def _camera(slot: LiveSlot, upload: StreamlitPage) -> None:
     """The camera's own part of the screen, which fills the window while it runs."""
 
     def asked() -> None:
         st.session_state["live-upload"] = True
 
-    data = {"token": seat.token, "path": PATH, "bones": BONES, "words": SCREEN, "troubles": TROUBLES}
+    data = {"token": slot.token, "path": PATH, "bones": BONES, "words": SCREEN, "troubles": TROUBLES}
     _component()(key=KEY, data=data, on_upload_change=asked, on_closed_change=lambda: None)
     if st.session_state.pop("live-upload", False):
         st.switch_page(upload)

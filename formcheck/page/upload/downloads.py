@@ -14,7 +14,7 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis
-    from formcheck.live.rep_watch import LiveSet
+    from formcheck.live.set_summary import LiveSet
     from formcheck.page.messages import Drawn, StillFile
     from formcheck.report.document import Document, Photo
 

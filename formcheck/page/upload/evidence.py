@@ -20,7 +20,7 @@ from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis, RepResult
     from formcheck.page.messages import Drawn
-    from formcheck.page.session import Visit
+    from formcheck.page.session import Session
 
 HERE = Path(__file__).parent
 CHOICE, CHOSEN_OF = "rep", "rep-of"
@@ -31,10 +31,10 @@ USUAL_STILL = 17, 25
 """Width to height of most stills, caption included."""
 
 
-def show_why(visit: Visit) -> None:
+def show_why(session: Session) -> None:
     """All that shows why the answer is what it is; a choice made in it draws it alone anew."""
-    drawing = visit.job is not None
-    st.fragment(_why, run_every=LOOK_EVERY_S if drawing else None)(visit)
+    drawing = session.job is not None
+    st.fragment(_why, run_every=LOOK_EVERY_S if drawing else None)(session)
 
 
 def first_choice(analysis: Analysis) -> int:
@@ -43,26 +43,26 @@ def first_choice(analysis: Analysis) -> int:
     return by_need[0].index
 
 
-def _why(visit: Visit) -> None:
-    was_drawing = visit.job is not None
-    visit.look()
-    if was_drawing and visit.job is None:
+def _why(session: Session) -> None:
+    was_drawing = session.job is not None
+    session.update()
+    if was_drawing and session.job is None:
         st.rerun()  # draws the whole page, without looking again every second
-    if visit.answer is None:
+    if session.result is None:
         return
-    analysis, drawn = visit.answer
+    analysis, drawn = session.result
     if not analysis.reps:
-        _seen(visit, analysis, drawn)
+        _seen(session, analysis, drawn)
         return
 
     def show_pictures(rep: RepResult) -> None:
         left, right = st.columns(2, gap="medium")
         with left:
-            _video(visit, analysis, drawn, rep)
+            _video(session, analysis, drawn, rep)
         with right:
             _still(rep, drawn)
 
-    show_reps(analysis, show_pictures, of=visit.question)
+    show_reps(analysis, show_pictures, of=session.request)
 
 
 def show_reps(analysis: Analysis, show_pictures: Callable[[RepResult], None], *, of: Hashable) -> None:
@@ -86,12 +86,12 @@ def show_reps(analysis: Analysis, show_pictures: Callable[[RepResult], None], *,
         st.html(_figures(rep))
 
 
-def _seen(visit: Visit, analysis: Analysis, drawn: Drawn | None) -> None:
+def _seen(session: Session, analysis: Analysis, drawn: Drawn | None) -> None:
     """What there was to see of a clip without squats: the video, and the curves a squat would show in."""
     st.subheader("What was seen", anchor="see-why")
     left, right = st.columns(2, gap="medium")
     with left:
-        _video(visit, analysis, drawn, None)
+        _video(session, analysis, drawn, None)
     with right:
         show_charts(analysis, chosen=None, across=1)
         if analysis.traces:
@@ -112,9 +112,9 @@ def _set_choice(rep: int) -> None:
     st.session_state[CHOICE] = rep
 
 
-def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult | None) -> None:
+def _video(session: Session, analysis: Analysis, drawn: Drawn | None, rep: RepResult | None) -> None:
     if drawn is None:
-        _drawing(visit)
+        _drawing(session)
         _frame(analysis.source.width_px, analysis.source.height_px)
         return
     if drawn.overlay is None:
@@ -144,9 +144,9 @@ def _video(visit: Visit, analysis: Analysis, drawn: Drawn | None, rep: RepResult
     )
 
 
-def _drawing(visit: Visit) -> None:
+def _drawing(session: Session) -> None:
     """How far the drawings are."""
-    state = visit.job.state if visit.job is not None else None
+    state = session.job.state if session.job is not None else None
     if state is None:
         st.progress(1.0, text="Nearly ready…")
         return

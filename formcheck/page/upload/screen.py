@@ -10,7 +10,7 @@ import streamlit as st
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.page.lifter_form import blur_is_wanted, remember_details, show_details, told_details
-from formcheck.page.session import Visit, release_upload, this_visit
+from formcheck.page.session import Session, current_session, release_upload
 from formcheck.page.texts import STAGES, TROUBLES, time_left
 from formcheck.page.upload.answer import show_answer
 from formcheck.page.upload.downloads import show_downloads
@@ -38,76 +38,76 @@ LEAD = (
 
 def show() -> None:
     """Draw the screen in the state the session is in."""
-    visit = this_visit()
-    visit.look()
-    if visit.job is not None and visit.answer is None:
+    session = current_session()
+    session.update()
+    if session.job is not None and session.result is None:
         st.title(HEADING)
-        st.fragment(_progress, run_every=LOOK_EVERY_S)(visit)
-    elif visit.answer is None or visit.is_choosing:
-        _choose(visit)
+        st.fragment(_progress, run_every=LOOK_EVERY_S)(session)
+    elif session.result is None or session.is_choosing:
+        _choose(session)
     else:
-        _result(visit)
+        _result(session)
     remember_details()
 
 
-def _choose(visit: Visit) -> None:
+def _choose(session: Session) -> None:
     """The screen before a result, or on the way to another one."""
     st.title(HEADING)
     st.html(f'<p class="fc-lead">{LEAD}</p>')
-    if visit.notice:
-        st.info(visit.notice)
-        visit.notice = ""
-    if visit.failed is not None:
-        _failure(visit.failed, name=visit.clip.name if visit.clip else "")
-    if visit.answer is not None and st.button("Back to the result"):
-        visit.is_choosing = False
+    if session.notice:
+        st.info(session.notice)
+        session.notice = ""
+    if session.failed is not None:
+        _failure(session.failed, name=session.clip.name if session.clip else "")
+    if session.result is not None and st.button("Back to the result"):
+        session.is_choosing = False
         st.rerun()
-    _chooser(visit)
+    _chooser(session)
 
 
-def _result(visit: Visit) -> None:
+def _result(session: Session) -> None:
     """The answer first, then why, then what can be taken away."""
-    assert visit.answer is not None  # noqa: S101 - seen to by the caller
-    analysis, drawn = visit.answer
+    assert session.result is not None  # noqa: S101 - seen to by the caller
+    analysis, drawn = session.result
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(HEADING, width="content")
         if st.button("Another clip or other details"):
-            visit.is_choosing = True
+            session.is_choosing = True
             st.rerun()
     show_answer(analysis)
-    show_why(visit)
+    show_why(session)
     show_downloads(analysis, drawn)
 
 
-def _chooser(visit: Visit) -> None:
+def _chooser(session: Session) -> None:
     """Where a clip is chosen, with what may be told about it."""
     limit_mb = st.get_option("server.maxUploadSize")
     left, right = st.columns(2, gap="large")
     with left, st.form("clip", border=False):
         upload = st.file_uploader(f"Your clip, up to {limit_mb} MB", type=TYPES, key=f"upload-{_uploads()}")
-        if visit.clip is not None and visit.failed is None:
-            st.caption(f"Without a new one, {visit.clip.name} is analysed again with the details below.")
+        if session.clip is not None and session.failed is None:
+            st.caption(f"Without a new one, {session.clip.name} is analysed again with the details below.")
         show_details()
         pressed = st.form_submit_button("Analyse", type="primary", width="stretch")
     with right:
-        _samples(visit)
+        _samples(session)
     if not pressed:
         return
-    if upload is None and visit.clip is None:
+    if upload is None and session.clip is None:
         st.warning("Choose a clip first.")
         return
     asked = told_details()
     if asked is None:
         return
     if upload is not None:
-        visit.take_upload(upload, name=upload.name)
+        session.set_upload(upload, name=upload.name)
         release_upload(upload.file_id)
         st.session_state["uploads"] = _uploads() + 1
-    visit.ask(*asked, blur_face=blur_is_wanted())
+    session.start_analysis(*asked, blur_face=blur_is_wanted())
     st.rerun()
 
 
-def _samples(visit: Visit) -> None:
+def _samples(session: Session) -> None:
     samples = find_samples()
     if not samples:
         return
@@ -119,27 +119,27 @@ def _samples(visit: Visit) -> None:
                 if sample.picture is not None:
                     st.image(str(sample.picture), alt="", width="stretch")
                 if st.button(sample.title, key=f"sample-{sample.path.stem}", width="stretch"):
-                    _try(visit, sample)
+                    _try(session, sample)
 
 
-def _try(visit: Visit, sample: Sample) -> None:
-    visit.take_sample(sample.path)
-    visit.ask(Lifter(height_cm=sample.height_cm), Settings(), blur_face=False)
+def _try(session: Session, sample: Sample) -> None:
+    session.set_sample(sample.path)
+    session.start_analysis(Lifter(height_cm=sample.height_cm), Settings(), blur_face=False)
     st.rerun()
 
 
-def _progress(visit: Visit) -> None:
+def _progress(session: Session) -> None:
     """How far the analysis is, and a way to stop it."""
-    visit.look()
-    if visit.job is None or visit.answer is not None:
+    session.update()
+    if session.job is None or session.result is not None:
         st.rerun()
-    state = visit.job.state
-    name = visit.clip.name if visit.clip else ""
+    state = session.job.state
+    name = session.clip.name if session.clip else ""
     st.html(f"<p><strong>{escape(name)}</strong></p>")
     st.progress(_share(state), text=_doing(state))
     if st.button("Cancel", key="cancel"):
-        visit.cancel()
-        visit.notice = f"Cancelled. Nothing was kept of the analysis of {name}."
+        session.cancel()
+        session.notice = f"Cancelled. Nothing was kept of the analysis of {name}."
         st.rerun()
 
 

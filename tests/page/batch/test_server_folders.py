@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from formcheck.cli.main import cli
-from formcheck.page import serve
+from formcheck.page import server
 from formcheck.page.batch.server_folders import EVERYTHING, ROOT, clips_below, folders_with_clips, root
 
 
@@ -50,8 +50,8 @@ def test_a_link_to_a_clip_outside_is_left_out(within: Path) -> None:
 def test_the_command_line_names_it(monkeypatch: pytest.MonkeyPatch, within: Path) -> None:
     monkeypatch.delenv(ROOT, raising=False)
     monkeypatch.setattr("streamlit.web.cli.main", lambda *_, **__: None)
-    serve.serve(port=8501, host="localhost", root=within)
+    server.serve(port=8501, host="localhost", root=within)
     assert root() == within
-    serve.serve(port=8501, host="localhost")
+    server.serve(port=8501, host="localhost")
     assert root() is None
     assert CliRunner().invoke(cli, ["app", "--root", str(within / "nowhere")]).exit_code == 2

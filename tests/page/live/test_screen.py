@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.judge.results import Analysis
-from formcheck.live.messages import Details
-from formcheck.live.rep_watch import LiveSet, SetStill
-from formcheck.live.seats import LAST_SETS, SEATS, Seat, Seats
+from formcheck.live.messages import LifterDetails
+from formcheck.live.set_summary import LiveSet, SetStill
+from formcheck.live.slots import KEPT_SETS, LIVE_SLOTS, LiveSlot, LiveSlots
 from formcheck.page.workspace import Workspace
 from tests.fake_analysis import analysis_of, measures
 from tests.page.upload.test_screen import PIXEL, shown
@@ -26,7 +26,7 @@ LIFTED = measures(heel_rise_cm=Measured(5.0, 0.8))
 def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
     made = Workspace(within=tmp_path)
     monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
+    monkeypatch.setattr("formcheck.page.session.SessionCleaner.register", lambda *_: None)
     yield made
     made.close()
 
@@ -45,9 +45,9 @@ def page() -> AppTest:
     return AppTest.from_function(_screen, default_timeout=30).run()
 
 
-def seat_of(page: AppTest) -> Seat:
-    seat: Seat = page.session_state["visit"].seat
-    return seat
+def slot_of(page: AppTest) -> LiveSlot:
+    slot: LiveSlot = page.session_state["session"].live_slot
+    return slot
 
 
 def over(analysis: Analysis, *, stills: int = 1) -> LiveSet:
@@ -64,50 +64,50 @@ def test_it_says_what_to_do_and_that_nothing_is_kept(page: AppTest) -> None:
 
 def test_each_session_has_a_place_of_its_own_that_nobody_can_guess(page: AppTest) -> None:
     other = AppTest.from_function(_screen, default_timeout=30).run()
-    first, second = seat_of(page), seat_of(other)
+    first, second = slot_of(page), slot_of(other)
     assert first.token != second.token
     assert len(first.token) >= 40
-    assert SEATS.find(first.token) is first
-    page.session_state["visit"].end()
-    assert SEATS.find(first.token) is None
-    assert SEATS.find(second.token) is second
+    assert LIVE_SLOTS.find(first.token) is first
+    page.session_state["session"].end()
+    assert LIVE_SLOTS.find(first.token) is None
+    assert LIVE_SLOTS.find(second.token) is second
 
 
 def test_what_is_told_of_the_lifter_reaches_the_worker(page: AppTest) -> None:
     page.number_input(key="height").set_value(178.0).run()
-    assert seat_of(page).details == Details(Lifter(height_cm=178.0), None)
+    assert slot_of(page).details == LifterDetails(Lifter(height_cm=178.0), None)
 
 
 def test_a_set_is_shown_as_a_clip_is_and_the_last_one_first(page: AppTest) -> None:
-    seat = seat_of(page)
-    seat.take_set(over(analysis_of(measures())))
+    slot = slot_of(page)
+    slot.add_set(over(analysis_of(measures())))
     page.run()
     assert "fc-controlled" in shown(page)
-    seat.take_set(over(analysis_of(LIFTED, LIFTED), stills=2))
+    slot.add_set(over(analysis_of(LIFTED, LIFTED), stills=2))
     page.run()
     said = shown(page)
     assert "fc-heels" in said
     assert "Rep 1 over time" in said
     assert not page.exception
-    page.segmented_control[0].set_value(seat.sets[0].analysis.source.file).run()
+    page.segmented_control[0].set_value(slot.sets[0].analysis.source.file).run()
     assert "fc-controlled" in shown(page)
 
 
 def test_a_rep_without_a_picture_says_so(page: AppTest) -> None:
-    seat_of(page).take_set(over(analysis_of(measures()), stills=0))
+    slot_of(page).add_set(over(analysis_of(measures()), stills=0))
     assert "no still of this rep" in shown(page.run())
 
 
 def test_a_set_in_which_nobody_squatted_is_shown_without_fuss(page: AppTest) -> None:
-    seat_of(page).take_set(over(analysis_of(), stills=0))
+    slot_of(page).add_set(over(analysis_of(), stills=0))
     assert not page.run().exception
 
 
 def test_only_the_last_sets_are_kept_and_each_has_a_name_of_its_own() -> None:
-    seat = Seats(most=1).give()
-    for _ in range(LAST_SETS + 2):
-        seat.take_set(over(analysis_of(measures())))
-    names = [one.analysis.source.file for one in seat.sets]
-    assert len(names) == LAST_SETS
-    assert [name.rpartition("-")[2] for name in names] == [str(n) for n in range(3, LAST_SETS + 3)]
+    slot = LiveSlots(max_workers=1).create()
+    for _ in range(KEPT_SETS + 2):
+        slot.add_set(over(analysis_of(measures())))
+    names = [one.analysis.source.file for one in slot.sets]
+    assert len(names) == KEPT_SETS
+    assert [name.rpartition("-")[2] for name in names] == [str(n) for n in range(3, KEPT_SETS + 3)]
     assert all(name.startswith("live-20") for name in names)

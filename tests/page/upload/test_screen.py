@@ -75,7 +75,7 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
     made = Workspace(within=tmp_path)
     monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
     monkeypatch.setattr("formcheck.page.session.RunningJob", StandIn)
-    monkeypatch.setattr("formcheck.page.session.Keeper.watch", lambda *_: None)
+    monkeypatch.setattr("formcheck.page.session.SessionCleaner.register", lambda *_: None)
     yield made
     made.close()
 

@@ -13,8 +13,7 @@ from streamlit.web.server.app_discovery import discover_asgi_app
 
 from formcheck.cli.main import cli
 from formcheck.live.websocket import PATH
-from formcheck.page.serve import script
-from formcheck.page.server import own_url
+from formcheck.page.server import find_script, own_url
 from formcheck.page.upload.samples import find_samples
 
 PROJECT = Path(__file__).parents[2]
@@ -22,7 +21,7 @@ PROJECT = Path(__file__).parents[2]
 
 def test_the_page_is_for_this_machine_alone_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[dict[str, object]] = []
-    monkeypatch.setattr("formcheck.page.serve.serve", lambda **options: asked.append(options))
+    monkeypatch.setattr("formcheck.page.server.serve", lambda **options: asked.append(options))
     assert CliRunner().invoke(cli, ["app"]).exit_code == 0
     assert CliRunner().invoke(cli, ["app", "--port", "9000", "--host", "192.0.2.7"]).exit_code == 0
     assert asked == [
@@ -47,7 +46,7 @@ def test_a_port_that_is_none_is_refused() -> None:
 
 
 def test_the_script_has_the_settings_beside_it() -> None:
-    assert (script().parent / ".streamlit" / "config.toml").is_file()
+    assert (find_script().parent / ".streamlit" / "config.toml").is_file()
 
 
 @pytest.mark.parametrize("door", [PROJECT / "streamlit_app.py", PROJECT / "formcheck" / "page" / "installed_app.py"])

@@ -1,0 +1,116 @@
+"""A finished set: analyzed like a recording, with a still of each rep."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from formcheck.analysis import Asked, analyze_further
+from formcheck.draw.canvas import encode_jpeg
+from formcheck.draw.still import deciding_moment_s, draw_still
+from formcheck.judge.results import Analysis, RepResult
+from formcheck.measure.trace import Trace
+from formcheck.observe.jpeg import decode_jpeg
+from formcheck.observe.observer import Observation
+from formcheck.observe.pose import PoseTrack
+from formcheck.observe.video import Source
+from formcheck.wording.captions import alt_text
+
+STILL_TOLERANCE_S = 0.1
+"""A frame this close to a moment shows it: one to three frames. The body hardly moves where it turns round."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedFrame:
+    """One frame as it arrived: its time, in seconds of the set, and its JPEG content."""
+
+    time_s: float
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedRep:
+    """What was reported of a rep when it ended.
+
+    Attributes:
+        rep: its figures and verdict.
+        trace: its curves; None where its scene is not known.
+        moment_s: the moment that decided the verdict.
+    """
+
+    rep: RepResult
+    trace: Trace | None
+    moment_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetStill:
+    """The drawn frame that decided a rep, as JPEG content, and what it shows in words."""
+
+    rep: int
+    jpeg: bytes
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSet:
+    """A finished set: the analysis of all its frames that were kept, and a still of each rep."""
+
+    analysis: Analysis
+    stills: tuple[SetStill, ...]
+
+
+def summarize_set(
+    observation: Observation,
+    reported: Sequence[ReportedRep],
+    frames: Sequence[CapturedFrame],
+    asked: Asked,
+    *,
+    name: str,
+) -> LiveSet:
+    """Analyze a set as a recording of it would be.
+
+    Args:
+        observation: what is kept of it. Where that is the whole set, every rep is measured anew.
+        reported: its reps as reported. Those whose frames are no longer kept stay as they were reported.
+        frames: frames near the moments that decided the reps.
+        asked: as for every analysis.
+        name: what to call the set.
+    """
+    first_s = float(observation.track.time_s[0])
+    dropped = [one for one in reported if one.rep.timing.bottom_s < first_s]
+    source = live_source(observation.track, name)
+    analysis = analyze_further(observation, [one.rep for one in dropped], source=source, asked=asked)
+    traces = (*(one.trace for one in dropped if one.trace is not None), *analysis.traces)
+    analysis = replace(analysis, traces=traces)
+    return LiveSet(analysis, tuple(_draw_stills(analysis, frames)))
+
+
+def live_source(track: PoseTrack, name: str) -> Source:
+    """Describe the kept frames as a source. There is no file, so the digest is of the landmarks."""
+    span_s, steps = float(track.time_s[-1] - track.time_s[0]), len(track) - 1
+    return Source(
+        file=name,
+        sha256=hashlib.sha256(track.time_s.tobytes() + track.xy_px.tobytes()).hexdigest(),
+        width_px=track.width_px,
+        height_px=track.height_px,
+        rotation_deg=0,
+        time_scale=1.0,
+        frames=len(track),
+        duration_s=span_s + (span_s / steps if steps else 0.0),
+        frame_rate_hz=steps / span_s if span_s > 0 else 0.0,
+        cut_short=False,
+    )
+
+
+def _draw_stills(analysis: Analysis, frames: Sequence[CapturedFrame]) -> list[SetStill]:
+    """Draw the still of each rep that has a kept frame near its deciding moment."""
+    stills = []
+    for rep in analysis.reps:
+        moment_s = deciding_moment_s(analysis, rep)
+        nearest = min(frames, key=lambda frame: abs(frame.time_s - moment_s), default=None)
+        if nearest is not None and abs(nearest.time_s - moment_s) <= STILL_TOLERANCE_S:
+            drawn = draw_still(decode_jpeg(nearest.jpeg), analysis, rep)
+            stills.append(SetStill(rep.index, encode_jpeg(drawn), alt_text(analysis, rep)))
+    return stills
