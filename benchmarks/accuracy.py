@@ -29,6 +29,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis, RepResult
+from formcheck.measure.registry import Measure
 from formcheck.observe.observer import Observation, observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
@@ -117,7 +118,7 @@ def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
 
 def _figures(clip: TrueClip, rep: RepResult, true: TrueRep) -> Iterator[Figure]:
     for measure, truth in true.measures.items():
-        got = rep.measures[measure]
+        got = rep.measures[Measure(measure)]
         if isinstance(got, Measured):
             yield Figure(clip.path.stem, true.bottom_s, clip.view, measure, got.value, got.error, truth)
 

@@ -21,6 +21,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.draw.canvas import encode_jpeg, resized
 from formcheck.judge.results import Analysis, RepResult
+from formcheck.measure.registry import Measure
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observation, observe
 from formcheck.observe.pose import PoseEstimator
@@ -37,7 +38,7 @@ SIZE = (540, 960)
 NOISE_SD = 4.0
 """Of a webcam in the dark, in grey levels of the picture that comes out of it."""
 
-SHOWN = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg")
+SHOWN = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN)
 """What the live screen shows of a rep."""
 
 GAINS = (1.0, 0.3, 0.15, 0.1, 0.07, 0.05)
@@ -117,7 +118,7 @@ def analysed(seen: Observation, model: ModelFile) -> Analysis:
     return analyze_observation(seen, source=SOURCE, model=model, lifter=Lifter(height_cm=170.0))
 
 
-def change(before: RepResult, after: RepResult, names: Sequence[str]) -> float:
+def change(before: RepResult, after: RepResult, names: Sequence[Measure]) -> float:
     """The largest change of some figures, as a share of their errors."""
     shares = [0.0]
     for name in names:

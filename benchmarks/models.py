@@ -17,21 +17,22 @@ import numpy as np
 from benchmarks.accuracy import Figure, Outcome, run
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import SAMPLES, TrueClip, labelled_clips, rendered_clips, sample_clips
+from formcheck.measure.registry import Measure
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import open_clip
 
 COMPARED = (
-    ("knee_past_toe_cm", "side"),
-    ("knee_past_toe_cm", "oblique"),
-    ("heel_rise_cm", "side"),
-    ("heel_rise_cm", "oblique"),
-    ("trunk_lean_deg", "side"),
-    ("trunk_lean_deg", "oblique"),
-    ("knee_flexion_deg", "side"),
-    ("thigh_deg", "side"),
-    ("depth_cm", "side"),
-    ("knee_past_toe_foot", "side"),
+    (Measure.KNEE_PAST_TOE, "side"),
+    (Measure.KNEE_PAST_TOE, "oblique"),
+    (Measure.HEEL_RISE, "side"),
+    (Measure.HEEL_RISE, "oblique"),
+    (Measure.TRUNK_LEAN, "side"),
+    (Measure.TRUNK_LEAN, "oblique"),
+    (Measure.KNEE_FLEXION, "side"),
+    (Measure.THIGH, "side"),
+    (Measure.DEPTH, "side"),
+    (Measure.KNEE_PAST_TOE_SHOES, "side"),
 )
 """Measures and views that are compared, by their mean error."""
 

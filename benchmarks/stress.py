@@ -28,6 +28,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis
+from formcheck.measure.registry import Measure
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
@@ -38,7 +39,7 @@ CLIP = "heels_lift_last_reps.mp4"
 FROM_S, TO_S = 2.9, 9.0
 """Its second rep, with flat heels, and its third, whose heels lift by 3 cm, each with the standing round it."""
 
-MEASURES = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "knee_flexion_deg")
+MEASURES = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN, Measure.KNEE_FLEXION)
 
 NOISE_PX = 0.5
 """Landmarks of well-seen lifters jitter by about 0.1 cm from picture to picture."""
@@ -180,11 +181,11 @@ def made_up(squat: Squat, model: ModelFile) -> tuple[Analysis, list[TrueRep]]:
     for rep in truth.reps:
         at = int(np.argmin(np.abs(truth.time_s - rep.bottom_s)))
         within = (truth.time_s >= rep.start_s) & (truth.time_s <= rep.end_s)
-        measures = {
-            "knee_past_toe_cm": float(truth.knee_past_toe_cm[within].max()),
-            "heel_rise_cm": float(truth.heel_rise_cm[within].max()),
-            "trunk_lean_deg": float(truth.trunk_lean_deg[at]),
-            "knee_flexion_deg": float(truth.knee_flexion_deg[at]),
+        measures: dict[str, float] = {
+            Measure.KNEE_PAST_TOE: float(truth.knee_past_toe_cm[within].max()),
+            Measure.HEEL_RISE: float(truth.heel_rise_cm[within].max()),
+            Measure.TRUNK_LEAN: float(truth.trunk_lean_deg[at]),
+            Measure.KNEE_FLEXION: float(truth.knee_flexion_deg[at]),
         }
         reps.append(TrueRep(rep.bottom_s, (rep.descent_end_s, rep.ascent_start_s), True, None, measures))  # noqa: FBT003
     track = made.track

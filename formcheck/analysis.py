@@ -6,7 +6,7 @@ Recorded and live use the same function; nothing here looks at a picture except 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Lifter
-from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
 from formcheck.judge.caveats import (
@@ -34,6 +34,7 @@ from formcheck.measure.build_trace import MeasuredRep, build_legs_trace, build_s
 from formcheck.measure.foot.heel_trace import track_heel
 from formcheck.measure.kinematics import compute_front_signals, compute_side_signals
 from formcheck.measure.measures import measure_front, measure_side, measure_unknown
+from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale, find_scale
 from formcheck.measure.trace import Trace
 from formcheck.observe.observer import Observation
@@ -73,7 +74,7 @@ class _Scene:
     view: View
     scale: Scale | NotMeasured
     length_s: float
-    reps: tuple[tuple[Rep, Mapping[str, Measurement]], ...]
+    reps: tuple[tuple[Rep, Measures], ...]
     attempts: tuple[Attempt, ...]
     traces: tuple[Trace, ...]
 
@@ -188,9 +189,9 @@ def _measure(scene: Observation, asked: Asked, *, after_s: float) -> _Scene:
 
 def _measures(
     scene: Observation, view: View, scale: Scale, reps: Sequence[Rep], *, lifter: Lifter
-) -> tuple[list[Mapping[str, Measurement]], Trace]:
+) -> tuple[list[Measures], Trace]:
     """The measures of each rep, by what the view allows, and the scene from picture to picture."""
-    measures: list[Mapping[str, Measurement]]
+    measures: list[Measures]
     match view:
         case SideView():
             side = compute_side_signals(scene.track, view, scale)
@@ -207,14 +208,14 @@ def _measures(
     return measures, build_legs_trace(scene.track, view, scale)
 
 
-def _judged(measured: Sequence[tuple[Rep, Mapping[str, Measurement]]]) -> list[RepResult]:
+def _judged(measured: Sequence[tuple[Rep, Measures]]) -> list[RepResult]:
     """Verdict and cues for each rep, with the descents before it as its own yardstick."""
     reps: list[RepResult] = []
     descents_s: list[float] = []
     for index, (timing, measures) in enumerate(measured, start=1):
         judged = judge(measures, earlier_descents_s=descents_s)
         reps.append(RepResult(index, timing, judged, coach(judged, measures), measures))
-        descent = measures["descent_s"]
+        descent = measures[Measure.DESCENT]
         if isinstance(descent, Measured):
             descents_s.append(descent.value)
     return reps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from formcheck.domain.body import Side
@@ -10,7 +11,7 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.caveats import Caveat
 from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.judge.verdict import judge, judge_set
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.observe.video import Source
 from formcheck.segment.reps import Rep
@@ -18,23 +19,23 @@ from formcheck.segment.view import ViewKind
 from formcheck.wording.cues import coach
 from formcheck.wording.headline import JudgedRep, headline
 
-GOOD: dict[str, Measurement] = {
-    "knee_past_toe_cm": Measured(4.7, 2.1),
-    "knee_past_toe_foot": Measured(0.17, 0.08),
-    "heel_rise_cm": Measured(0.2, 0.6),
-    "heel_rise_onset_shank_deg": NotMeasured("the heels stayed down"),
-    "shank_deg": Measured(36.0, 4.0),
-    "trunk_lean_deg": Measured(41.0, 4.0),
-    "trunk_minus_shank_deg": Measured(5.0, 5.0),
-    "depth_cm": Measured(6.0, 5.0),
-    "descent_s": Measured(1.5, 0.08),
-    "pause_s": Measured(0.0, 0.05),
-    "ascent_s": Measured(1.2, 0.08),
-    "descent_speed_m_s": Measured(0.7, 0.08),
-    "turning_acceleration_g": Measured(0.25, 0.16),
-    "smoothness_sparc": Measured(-1.4, 0.25),
-    "knee_slide_pct": Measured(5.0, 8.0),
-    "hips_first_deg": Measured(1.0, 4.0),
+GOOD: dict[Measure, Measurement] = {
+    Measure.KNEE_PAST_TOE: Measured(4.7, 2.1),
+    Measure.KNEE_PAST_TOE_SHOES: Measured(0.17, 0.08),
+    Measure.HEEL_RISE: Measured(0.2, 0.6),
+    Measure.HEEL_RISE_ONSET_SHANK: NotMeasured("the heels stayed down"),
+    Measure.SHANK: Measured(36.0, 4.0),
+    Measure.TRUNK_LEAN: Measured(41.0, 4.0),
+    Measure.TRUNK_MINUS_SHANK: Measured(5.0, 5.0),
+    Measure.DEPTH: Measured(6.0, 5.0),
+    Measure.DESCENT: Measured(1.5, 0.08),
+    Measure.PAUSE: Measured(0.0, 0.05),
+    Measure.ASCENT: Measured(1.2, 0.08),
+    Measure.DESCENT_SPEED: Measured(0.7, 0.08),
+    Measure.TURNING_ACCELERATION: Measured(0.25, 0.16),
+    Measure.SMOOTHNESS: Measured(-1.4, 0.25),
+    Measure.KNEE_SLIDE: Measured(5.0, 8.0),
+    Measure.HIPS_FIRST: Measured(1.0, 4.0),
 }
 """What a good squat from the side reads; the rest is not measured."""
 
@@ -44,23 +45,28 @@ NO_SIDE = NotMeasured("needs a view from the side")
 SOURCE = Source("squat.mp4", "a" * 64, 540, 960, 0, 1.0, 363, 12.1, 29.98, False)  # noqa: FBT003 - not cut short
 
 
-def measures(**changed: Measurement) -> dict[str, Measurement]:
-    """All measures of one rep: those of a good squat from the side, and what is given."""
-    return {name: {**GOOD, **changed}.get(name, NO_FRONT) for name in MEASURES}
+def measures(**changed: Measurement) -> Measures:
+    """All measures of one rep: those of a good squat from the side, and what is given by its JSON name."""
+    return Measures.with_rest({**GOOD, **by_name(changed)}, NO_FRONT)
 
 
-def front_measures(**changed: Measurement) -> dict[str, Measurement]:
+def front_measures(**changed: Measurement) -> Measures:
     """All measures of one rep as the front shows them."""
-    seen: dict[str, Measurement] = {
-        "descent_s": GOOD["descent_s"],
-        "pause_s": GOOD["pause_s"],
-        "ascent_s": GOOD["ascent_s"],
-        "knee_to_ankle_width": Measured(1.05, 0.1),
-        "fppa_left_deg": Measured(3.0, 6.0),
-        "fppa_right_deg": Measured(-2.0, 6.0),
-        "hip_shift_pct": Measured(1.0, 5.0),
+    seen: dict[Measure, Measurement] = {
+        Measure.DESCENT: GOOD[Measure.DESCENT],
+        Measure.PAUSE: GOOD[Measure.PAUSE],
+        Measure.ASCENT: GOOD[Measure.ASCENT],
+        Measure.KNEE_TO_ANKLE_WIDTH: Measured(1.05, 0.1),
+        Measure.FPPA_LEFT: Measured(3.0, 6.0),
+        Measure.FPPA_RIGHT: Measured(-2.0, 6.0),
+        Measure.HIP_SHIFT: Measured(1.0, 5.0),
     }
-    return {name: {**seen, **changed}.get(name, NO_SIDE) for name in MEASURES}
+    return Measures.with_rest({**seen, **by_name(changed)}, NO_SIDE)
+
+
+def by_name(changed: Mapping[str, Measurement]) -> dict[Measure, Measurement]:
+    """Measurements by their measures; a name that is none raises ValueError."""
+    return {Measure(name): measured for name, measured in changed.items()}
 
 
 def timing(number: int) -> Rep:
@@ -69,7 +75,7 @@ def timing(number: int) -> Rep:
     return Rep(start_s, start_s + 1.5, start_s + 1.5, start_s + 1.5, start_s + 2.7, (start_s - 0.3, start_s))
 
 
-def analysis_of(*reps: dict[str, Measurement], kind: ViewKind = ViewKind.SIDE) -> Analysis:
+def analysis_of(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> Analysis:
     """The analysis of a clip whose reps measured as given."""
     results = []
     for index, measured in enumerate(reps, start=1):

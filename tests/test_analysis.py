@@ -22,7 +22,7 @@ from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis
 from formcheck.judge.verdict import Heels, Knees, Verdict
 from formcheck.measure.foot.heel_trace import HeelTrace
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure, Measures
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.pose_models import ModelFile
@@ -95,7 +95,7 @@ def test_without_pictures_of_the_feet_nothing_is_claimed_of_the_heels() -> None:
     result = analysed(make_squat(GOOD))
     assert {rep.judged.heels for rep in result.reps} == {Heels.UNCLEAR}
     assert result.summary.verdict is Verdict.UNCLEAR
-    assert isinstance(result.reps[0].measures["heel_rise_cm"], NotMeasured)
+    assert isinstance(result.reps[0].measures[Measure.HEEL_RISE], NotMeasured)
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 90.0, -90.0])
@@ -103,16 +103,16 @@ def test_every_rep_has_every_measure_from_wherever_it_is_seen(yaw_deg: float) ->
     result = analysed(make_squat(replace(GOOD, yaw_deg=yaw_deg)))
     assert len(result.reps) == 3
     for rep in result.reps:
-        assert tuple(rep.measures) == MEASURES
-        assert isinstance(rep.measures["descent_s"], Measured)
+        assert list(rep.measures) == list(Measure)
+        assert isinstance(rep.measures[Measure.DESCENT], Measured)
 
 
 def test_a_front_view_measures_the_front_and_says_why_not_the_side() -> None:
     result = analysed(make_squat(replace(GOOD, yaw_deg=90.0)))
     assert result.view.kind is ViewKind.FRONT
     assert result.view.near_side is None
-    assert isinstance(result.reps[0].measures["knee_to_ankle_width"], Measured)
-    assert "side" in str(result.reps[0].measures["knee_past_toe_cm"])
+    assert isinstance(result.reps[0].measures[Measure.KNEE_TO_ANKLE_WIDTH], Measured)
+    assert "side" in str(result.reps[0].measures[Measure.KNEE_PAST_TOE])
     assert any(caveat.says.startswith("filmed from the front") for caveat in result.caveats)
 
 
@@ -124,10 +124,10 @@ def test_the_height_is_told_or_assumed_with_a_word() -> None:
 
 def test_the_load_needs_the_mass_under_a_bar() -> None:
     loaded = Lifter(height_cm=175.0, bar_kg=60.0, bar=Bar.HIGH)
-    share = analysed(make_squat(GOOD), lifter=loaded).reps[0].measures["knee_moment_share_pct"]
+    share = analysed(make_squat(GOOD), lifter=loaded).reps[0].measures[Measure.KNEE_MOMENT_SHARE]
     assert "own body mass is needed" in str(share)
     known = replace(loaded, body_mass_kg=80.0)
-    assert isinstance(analysed(make_squat(GOOD), lifter=known).reps[0].measures["knee_moment_share_pct"], Measured)
+    assert isinstance(analysed(make_squat(GOOD), lifter=known).reps[0].measures[Measure.KNEE_MOMENT_SHARE], Measured)
 
 
 def test_the_near_side_can_be_told() -> None:
@@ -191,7 +191,7 @@ def test_a_growing_observation_keeps_what_was_said_of_its_first_reps(seen_heels:
 def test_reps_that_are_known_stand_and_only_what_comes_after_them_is_measured(seen_heels: See) -> None:
     made = seen_heels(make_squat(GOOD))
     whole = analysed(made)
-    first = replace(whole.reps[0], measures={**whole.reps[0].measures, "heel_rise_cm": Measured(6.0, 0.5)})
+    first = replace(whole.reps[0], measures=Measures({**whole.reps[0].measures, Measure.HEEL_RISE: Measured(6.0, 0.5)}))
     asked = Asked(MODEL, KNOWN)
     further = analyze_further(made.observation, [first], source=SOURCE, asked=asked)
     assert further.reps[0].judged.verdict is Verdict.HEELS_LIFTED, "its own figure is taken"

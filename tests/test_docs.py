@@ -30,8 +30,8 @@ from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.jobs.result_record import NAME as RECORD
 from formcheck.judge.limits import BANDS, LIMITS, AtLeast
 from formcheck.judge.verdict import CHECKS, Depth, Heels, Knees, Verdict
-from formcheck.measure.measures import MEASURES
 from formcheck.measure.phase_edges import MAX_SPEED_CUTOFF_HZ
+from formcheck.measure.registry import Measure
 from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, balanced_trunk_lean_deg, compute_moments
 from formcheck.measure.tempo import RESAMPLED_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
@@ -185,11 +185,11 @@ def test_a_page_says_nothing_in_words_of_medicine_or_blame(page: Path) -> None:
 
 def test_the_measures_described_are_those_there_are_in_their_order() -> None:
     overview = [row[0].split("`")[1] for row in rows(MEASURES_MD, "measures")]
-    assert overview == list(MEASURES)
-    assert set(re.findall(r"^#### `(\w+)`$", text_of(MEASURES_MD), flags=re.MULTILINE)) == set(MEASURES)
+    assert overview == list(Measure)
+    assert set(re.findall(r"^#### `(\w+)`$", text_of(MEASURES_MD), flags=re.MULTILINE)) == set(Measure)
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize("name", Measure)
 def test_a_measure_is_described_in_full(name: str) -> None:
     told = section(MEASURES_MD, name)
     assert told.startswith(f"#### `{name}`\n")
@@ -212,7 +212,7 @@ def test_every_limit_is_told_with_its_value_and_nothing_else_is() -> None:
 
 def test_every_band_is_told_with_its_ends_and_its_words() -> None:
     told = {row[0].strip("`"): row[1:] for row in rows(MEASURES_MD, "bands")}
-    classes = {"knee_past_toe_cm": Knees, "depth_cm": Depth}
+    classes = {Measure.KNEE_PAST_TOE: Knees, Measure.DEPTH: Depth}
     assert list(told) == [band.measure for band in BANDS]
     for band in BANDS:
         below, within, above, _ = told[band.measure]
@@ -410,7 +410,7 @@ def test_every_word_a_key_can_hold_is_told(key: str, words: Iterable[str]) -> No
 
 
 def test_the_number_of_measures_is_told() -> None:
-    assert f"all {len(MEASURES)} measures" in documented_keys()["reps[].measures"]
+    assert f"all {len(Measure)} measures" in documented_keys()["reps[].measures"]
 
 
 def test_every_column_is_described_in_its_order() -> None:
@@ -425,7 +425,7 @@ def test_every_column_of_a_batch_is_described_in_its_order() -> None:
     assert told == columns
     assert list(BATCH_REP_COLUMNS)[:4] == ["clip", "lifter", "date", "set"]
     told = [name for row in rows(OUTPUT_MD, "csv") for name in re.findall(r"`(\w+)`", row[0])]
-    assert list(BATCH_REP_COLUMNS)[4 : -2 * len(MEASURES)] == [name for name in told if name != "_error"][2:]
+    assert list(BATCH_REP_COLUMNS)[4 : -2 * len(Measure)] == [name for name in told if name != "_error"][2:]
 
 
 def test_every_file_of_a_batch_is_described() -> None:
@@ -450,7 +450,7 @@ def test_the_example_has_the_shape_of_an_analysis() -> None:
     real["attempts"] = []
     assert list(keys_of(shown)) == list(keys_of(real))
     assert shown["schema"] == SCHEMA
-    assert set(shown["reps"][0]["measures"]) < set(MEASURES)
+    assert set(shown["reps"][0]["measures"]) < set(Measure)
 
 
 def test_every_command_is_told_and_every_option_told_is_there() -> None:

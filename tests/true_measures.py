@@ -10,6 +10,7 @@ from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, compute_front_signals, compute_side_signals
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.measure.measures import measure_front, measure_side
+from formcheck.measure.registry import Measures
 from formcheck.measure.scale import Scale
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView
@@ -74,7 +75,7 @@ def trace_of(made: Made) -> HeelTrace:
     )
 
 
-def measure(squat: Squat, *, rep: int = 0) -> dict[str, Measurement]:
+def measure(squat: Squat, *, rep: int = 0) -> Measures:
     """All measures of one rep, the heel not followed."""
     made = make_squat(squat)
     if abs(squat.yaw_deg) > 60.0:
@@ -83,7 +84,7 @@ def measure(squat: Squat, *, rep: int = 0) -> dict[str, Measurement]:
     return measure_side(signals_of(made), reps_of(made)[rep], NO_TRACE)
 
 
-def measure_with_heel(squat: Squat, *, rep: int = 0) -> dict[str, Measurement]:
+def measure_with_heel(squat: Squat, *, rep: int = 0) -> Measures:
     """All measures of one rep of a side view, the heel followed without error."""
     made = make_squat(squat)
     return measure_side(signals_of(made), reps_of(made)[rep], trace_of(made))

@@ -16,6 +16,7 @@ from rich.text import Text
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.advice import advice, filmed, gaps
 from formcheck.wording.labels import clock
@@ -85,9 +86,9 @@ def _columns(kind: ViewKind) -> Sequence[_Column]:
     return (*_FIRST_COLUMNS, *seen[kind], *_LAST_COLUMNS)
 
 
-def _figure(name: str, form: str, *, scale: float = 1.0) -> Callable[[RepResult], Text]:
+def _figure(measure: Measure, form: str, *, scale: float = 1.0) -> Callable[[RepResult], Text]:
     def cell(rep: RepResult) -> Text:
-        measured = rep.measures[name]
+        measured = rep.measures[measure]
         if isinstance(measured, NotMeasured):
             return Text("–")
         error = form.replace("+", "")
@@ -97,12 +98,12 @@ def _figure(name: str, form: str, *, scale: float = 1.0) -> Callable[[RepResult]
 
 
 def _heels(rep: RepResult) -> Text:
-    figure = _figure("heel_rise_cm", ".1f")(rep)
+    figure = _figure(Measure.HEEL_RISE, ".1f")(rep)
     return figure.append(f" {rep.judged.heels}")
 
 
 def _tempo(rep: RepResult) -> Text:
-    down, pause, up = (rep.measures[name] for name in ("descent_s", "pause_s", "ascent_s"))
+    down, pause, up = (rep.measures[measure] for measure in (Measure.DESCENT, Measure.PAUSE, Measure.ASCENT))
     shown = [down, up]
     if isinstance(pause, Measured) and pause.value >= LONGEST_PAUSE_LEFT_OUT_S:
         shown = [down, pause, up]
@@ -123,13 +124,13 @@ _FIRST_COLUMNS = (
 )
 _SIDE_COLUMNS = (
     _Column("depth", lambda rep: Text(rep.judged.depth.value), is_number=False),
-    _Column("knees past\ntoes cm", _figure("knee_past_toe_cm", "+.1f")),
+    _Column("knees past\ntoes cm", _figure(Measure.KNEE_PAST_TOE, "+.1f")),
     _Column("heel rise\ncm", _heels, is_number=False),
-    _Column("trunk\nlean °", _figure("trunk_lean_deg", ".0f")),
+    _Column("trunk\nlean °", _figure(Measure.TRUNK_LEAN, ".0f")),
 )
 _FRONT_COLUMNS = (
-    _Column("knees/ankles\n%", _figure("knee_to_ankle_width", ".0f", scale=100.0)),
-    _Column("hip shift\n% stance", _figure("hip_shift_pct", "+.0f")),
+    _Column("knees/ankles\n%", _figure(Measure.KNEE_TO_ANKLE_WIDTH, ".0f", scale=100.0)),
+    _Column("hip shift\n% stance", _figure(Measure.HIP_SHIFT, "+.0f")),
 )
 _LAST_COLUMNS = (
     _Column("down/up\ns", _tempo),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.measure.registry import Measure
 
 ONE_SIDED = 0.779
 """1.2816 / 1.6449: where nine tenths of a normal spread lie on one side, in half-widths of its 90 % interval."""
@@ -29,7 +30,7 @@ class Call(StrEnum):
 class AtMost:
     """A measure keeps this limit while it does not exceed ``value``; ``source`` says where the number is from."""
 
-    measure: str
+    measure: Measure
     value: float
     unit: str
     source: str
@@ -43,7 +44,7 @@ class AtMost:
 class AtLeast:
     """A measure keeps this limit while it does not fall below ``value``; ``source`` says where the number is from."""
 
-    measure: str
+    measure: Measure
     value: float
     unit: str
     source: str
@@ -69,7 +70,7 @@ class Place(StrEnum):
 class Band:
     """A middle range with one class below and one above it."""
 
-    measure: str
+    measure: Measure
     low: float
     high: float
     unit: str
@@ -90,30 +91,34 @@ class Band:
 
 
 HEEL_RISE = AtMost(
-    "heel_rise_cm", 1.5, "cm", "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
+    Measure.HEEL_RISE, 1.5, "cm", "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
 )
 TURNING = AtMost(
-    "turning_acceleration_g", 0.6, "g", "product default; a bounce adds a fifth to the force (Achermann 2025)"
+    Measure.TURNING_ACCELERATION, 0.6, "g", "product default; a bounce adds a fifth to the force (Achermann 2025)"
 )
-DESCENT = AtLeast("descent_s", 0.8, "s", "product default; no published lower limit was found")
+DESCENT = AtLeast(Measure.DESCENT, 0.8, "s", "product default; no published lower limit was found")
 DESCENT_SPEED = AtMost(
-    "descent_speed_m_s", 1.2, "m/s", "product default; measured work goes to 0.75 m/s (Armstrong 2022)"
+    Measure.DESCENT_SPEED, 1.2, "m/s", "product default; measured work goes to 0.75 m/s (Armstrong 2022)"
 )
 SMOOTHNESS = AtLeast(
-    "smoothness_sparc", -2.0, "", "derived: one smooth movement reads -1.4, one with a stop -2.6 (SPARC, 3 Hz, 0.1)"
+    Measure.SMOOTHNESS, -2.0, "", "derived: one smooth movement reads -1.4, one with a stop -2.6 (SPARC, 3 Hz, 0.1)"
 )
-KNEE_SLIDE = AtMost("knee_slide_pct", 20.0, "%", "derived: a coordinated path slides by about 5 %; product default")
+KNEE_SLIDE = AtMost(Measure.KNEE_SLIDE, 20.0, "%", "derived: a coordinated path slides by about 5 %; product default")
 
-KNEE_BAND = Band("knee_past_toe_cm", -2.0, 2.0, "cm", "no published limit exists; as wide as one camera's error")
-DEPTH_BAND = Band("depth_cm", -4.0, 0.0, "cm", "hip joint level with the knee joint (rule books name skin, not joints)")
+KNEE_BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "cm", "no published limit exists; as wide as one camera's error")
+DEPTH_BAND = Band(
+    Measure.DEPTH, -4.0, 0.0, "cm", "hip joint level with the knee joint (rule books name skin, not joints)"
+)
 
-HIPS_FIRST = AtMost("hips_first_deg", 8.0, "deg", "product default; shoulders and hips rise together (Myer 2014)")
+HIPS_FIRST = AtMost(Measure.HIPS_FIRST, 8.0, "deg", "product default; shoulders and hips rise together (Myer 2014)")
 TRUNK_MINUS_SHANK = AtMost(
-    "trunk_minus_shank_deg", 20.0, "deg", "product default; trunk parallel to shin is the usual screen (Myer 2014)"
+    Measure.TRUNK_MINUS_SHANK, 20.0, "deg", "product default; trunk parallel to shin is the usual screen (Myer 2014)"
 )
-FULL_SHANK = AtLeast("shank_deg", 30.0, "deg", "shins that stop short of 30 degrees called limited (chiroindex 28656)")
-KNEES_APART = AtLeast("knee_to_ankle_width", 0.9, "", "product default; knees over the ankles (Myer 2014)")
-HIP_SHIFT = AtMost("hip_shift_pct", 8.0, "%", "product default; no published limit was found")
+FULL_SHANK = AtLeast(
+    Measure.SHANK, 30.0, "deg", "shins that stop short of 30 degrees called limited (chiroindex 28656)"
+)
+KNEES_APART = AtLeast(Measure.KNEE_TO_ANKLE_WIDTH, 0.9, "", "product default; knees over the ankles (Myer 2014)")
+HIP_SHIFT = AtMost(Measure.HIP_SHIFT, 8.0, "%", "product default; no published limit was found")
 
 LIMITS: tuple[Limit, ...] = (
     HEEL_RISE,

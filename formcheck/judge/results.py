@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from formcheck.domain.body import Side
@@ -10,6 +9,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.judge.caveats import Caveat
 from formcheck.judge.verdict import RepVerdict, Verdict
+from formcheck.measure.registry import Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.trace import Trace
 from formcheck.observe.video import Source
@@ -59,7 +59,7 @@ class RepResult:
     timing: Rep
     judged: RepVerdict
     cues: tuple[Cue, ...]
-    measures: Mapping[str, Measurement]
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from formcheck.judge.limits import (
     Limit,
     Place,
 )
+from formcheck.measure.registry import Measures
 
 OWN_DESCENT_SHARE = 0.75
 """A descent shorter than this share of the lifter's own median is quick for them (Carzoli 2019 used the same share)."""
@@ -140,16 +141,13 @@ class RepVerdict:
         return tuple(f for f in self.findings if f.call is Call.UNSURE)
 
 
-def judge(measures: Mapping[str, Measurement], *, earlier_descents_s: Sequence[float] = ()) -> RepVerdict:
+def judge(measures: Measures, *, earlier_descents_s: Sequence[float] = ()) -> RepVerdict:
     """Hold the measures of one rep against the limits.
 
     Args:
-        measures: every measure by its name.
+        measures: of the rep.
         earlier_descents_s: how long the earlier reps of the set took on the way down. Only earlier ones, so that a rep
             keeps its verdict while a live set goes on.
-
-    Raises:
-        KeyError: if a measure that a limit needs is not among ``measures``.
     """
     findings = tuple(
         _finding(check, limit, measures[limit.measure], earlier_descents_s)

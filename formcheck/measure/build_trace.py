@@ -7,13 +7,13 @@ the picture are those of the curves.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck.domain.body import NOSE, Joint, Side
-from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.error_budget import half_width, sd_from_half_width
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import (
@@ -24,6 +24,7 @@ from formcheck.measure.kinematics import (
     near_foot_shortening,
 )
 from formcheck.measure.landmark_bias import bias_shoe
+from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from formcheck.measure.trace import BODY, Curve, Floats, LegsTrace, SideTrace
@@ -52,7 +53,7 @@ class MeasuredRep:
 
     rep: Rep
     heel: HeelTrace | NotMeasured
-    measures: Mapping[str, Measurement]
+    measures: Measures
 
 
 def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRep]) -> SideTrace:
@@ -76,9 +77,9 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
         roll_deg=view.roll_deg.value,
         px_per_cm=1.0 / scale.cm_per_px,
         forward_px_per_cm=leg_shortening(view.yaw_deg.value) / scale.cm_per_px,
-        knee_past_toe_cm=_curve(signals.time_s, past_cm, reps, "knee_past_toe_cm"),
-        heel_rise_cm=_curve(signals.time_s, rise_cm, reps, "heel_rise_cm"),
-        trunk_lean_deg=_curve(signals.time_s, signals.trunk_lean_deg, reps, "trunk_lean_deg"),
+        knee_past_toe_cm=_curve(signals.time_s, past_cm, reps, Measure.KNEE_PAST_TOE),
+        heel_rise_cm=_curve(signals.time_s, rise_cm, reps, Measure.HEEL_RISE),
+        trunk_lean_deg=_curve(signals.time_s, signals.trunk_lean_deg, reps, Measure.TRUNK_LEAN),
         hip_height_cm=_hip_up(track.time_s, signals.hip_height_cm, scale),
         shoulder_xy_px=picture.shoulder(body[Joint.HIP], body[Joint.SHOULDER]),
         hip_xy_px=body[Joint.HIP],
@@ -172,7 +173,7 @@ def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Float
     time_s = signals.time_s
     rise_cm, heel = np.full(len(time_s), np.nan), np.full((len(time_s), 2), np.nan)
     for one in reps:
-        if isinstance(one.heel, NotMeasured) or isinstance(one.measures["heel_rise_cm"], NotMeasured):
+        if isinstance(one.heel, NotMeasured) or isinstance(one.measures[Measure.HEEL_RISE], NotMeasured):
             continue
         trace = one.heel
         within = between(time_s, trace.time_s[0], trace.time_s[-1])
@@ -187,14 +188,14 @@ def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Float
     return rise_cm, heel + (forward_cm * shortened)[:, None] * picture.forward, base
 
 
-def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], name: str) -> Curve:
+def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], measure: Measure) -> Curve:
     """A curve with the errors of the reps it runs through; nothing in reps in which the measure could not be had."""
-    measured = any(isinstance(one.measures[name], Measured) for one in reps)
+    measured = any(isinstance(one.measures[measure], Measured) for one in reps)
     kept = values.copy() if measured else np.full_like(values, np.nan)
     error = np.full(len(time_s), np.nan)
     for one in reps:
         within = between(time_s, one.rep.start_s, one.rep.end_s)
-        match one.measures[name]:
+        match one.measures[measure]:
             case Measured(error=own):
                 error[within] = own
             case NotMeasured():

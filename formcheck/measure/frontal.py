@@ -13,12 +13,11 @@ from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import FrontSignals
 from formcheck.measure.refusals import MAX_LOST_SHARE, MIN_VISIBILITY
+from formcheck.measure.registry import Measure, Views, missing
 from formcheck.numerics.intervals import READ_WINDOW_S, between, known_median
 from formcheck.segment.reps import Rep
 
 Floats = npt.NDArray[np.float64]
-
-NAMES = ("knee_to_ankle_width", "fppa_left_deg", "fppa_right_deg", "hip_shift_pct")
 
 THIGH_HEIGHT_SHARE = 0.5
 """Legs' angles are read where the thigh stands at 60 degrees: deeper it points at the camera and shows no direction."""
@@ -40,26 +39,26 @@ MAX_TURN_DEG = 25.0
 """Beyond this turn from an exact front view one leg hides the other's depth and widths mean little."""
 
 
-def measure_frontal(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
+def measure_frontal(signals: FrontSignals, rep: Rep) -> dict[Measure, Measurement]:
     """Knees against ankles and hip shift at the bottom, each leg's angle half way down."""
     refusal = _why_not_measured(signals, rep)
     if refusal is not None:
-        return dict.fromkeys(NAMES, refusal)
+        return missing(Views.FRONT, refusal)
     bottom = between(signals.time_s, rep.bottom_s - READ_WINDOW_S, rep.bottom_s + READ_WINDOW_S)
     stance = known_median(_gap(signals, Joint.ANKLE)[bottom])
     if not math.isfinite(stance):
-        return dict.fromkeys(NAMES, measured_or_missing(math.nan, 0.0))
+        return missing(Views.FRONT, NotMeasured("the lifter was lost at the moment it is read"))
     if stance < MIN_STANCE_CM:
-        return dict.fromkeys(NAMES, NotMeasured("the ankles are too close together to serve as a measure"))
+        return missing(Views.FRONT, NotMeasured("the ankles are too close together to serve as a measure"))
     noise = signals.noise_cm
     nearer = -KNEES_NEARER if signals.view.from_behind else KNEES_NEARER
     width = known_median(_gap(signals, Joint.KNEE)[bottom]) / stance / (1.0 + nearer)
     angle_error = half_width(error_budget.FPPA.sd, math.degrees(noise / 30.0))
     return {
-        "knee_to_ankle_width": measured_or_missing(width, half_width(error_budget.KNEE_WIDTH.sd, noise / stance)),
-        "fppa_left_deg": measured_or_missing(_leg_angle_deg(signals, rep, Side.LEFT), angle_error),
-        "fppa_right_deg": measured_or_missing(_leg_angle_deg(signals, rep, Side.RIGHT), angle_error),
-        "hip_shift_pct": _hip_shift(signals, rep, bottom, stance),
+        Measure.KNEE_TO_ANKLE_WIDTH: measured_or_missing(width, half_width(error_budget.KNEE_WIDTH.sd, noise / stance)),
+        Measure.FPPA_LEFT: measured_or_missing(_leg_angle_deg(signals, rep, Side.LEFT), angle_error),
+        Measure.FPPA_RIGHT: measured_or_missing(_leg_angle_deg(signals, rep, Side.RIGHT), angle_error),
+        Measure.HIP_SHIFT: _hip_shift(signals, rep, bottom, stance),
     }
 
 

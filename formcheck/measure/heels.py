@@ -16,6 +16,7 @@ from formcheck.measure.error_budget import (
     sd_from_half_width,
 )
 from formcheck.measure.foot.heel_trace import HeelTrace
+from formcheck.measure.registry import Measure
 from formcheck.measure.sagittal import shank_sd
 from formcheck.measure.side_rep import Mask, SideRep
 from formcheck.numerics.intervals import known_median
@@ -49,37 +50,39 @@ OTHERWISE = "the near foot changes its look as no lifting heel does; film it fro
 BALL_OF_SHOE = 0.70
 """Where a lifting foot turns, from the heel, in shoe lengths (docs/measures.md#heel-in-the-picture)."""
 
-NAMES = ("heel_rise_cm", "heel_rise_onset_shank_deg", "ankle_dorsiflexion_deg")
 
-
-def measure_heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[str, Measurement]:
+def measure_heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[Measure, Measurement]:
     """``heel_rise_cm`` (largest), the shin's angle when it began, and the ankle's largest bend."""
     if isinstance(heel, NotMeasured):
-        return dict.fromkeys(NAMES, heel)
+        return _refused(heel.reason)
     rise = _rise_cm(side, heel)
     moving = side.moving
     traced = float(np.mean(np.isfinite(rise[moving])))
     if traced < MIN_TRACED_SHARE:
-        return dict.fromkeys(NAMES, NotMeasured(f"the heel could be followed in only {100 * traced:.0f}% of the rep"))
+        return _refused(f"the heel could be followed in only {100 * traced:.0f}% of the rep")
     squatting = np.where(_hips_down(side), rise, np.nan)
     largest = side.peak(squatting)
     if not math.isfinite(largest):
-        return dict.fromkeys(NAMES, NotMeasured("the heel could not be followed while the hips were down"))
+        return _refused("the heel could not be followed while the hips were down")
     largest = max(0.0, largest)
     sunk = max(0.0, -float(np.nanmin(rise[moving])))
     if largest >= LIFTED_CM and sunk > MAX_SINK_CM:
-        return dict.fromkeys(NAMES, NotMeasured(OTHERWISE))
+        return _refused(OTHERWISE)
     px_sd = sd_from_half_width(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
     error = half_width(px_sd, largest * sd_from_half_width(side.signals.scale.error_pct) / 100.0)
     if error > MAX_ERROR_CM:
-        return dict.fromkeys(
-            NAMES, NotMeasured(f"the heel is seen too poorly, its rise would be known to {error:.0f} cm only")
-        )
+        return _refused(f"the heel is seen too poorly, its rise would be known to {error:.0f} cm only")
     return {
-        "heel_rise_cm": Measured(largest, error),
-        "heel_rise_onset_shank_deg": _onset(side, rise, int(np.nanargmax(squatting)), px_sd),
-        "ankle_dorsiflexion_deg": _dorsiflexion(side, rise, px_sd),
+        Measure.HEEL_RISE: Measured(largest, error),
+        Measure.HEEL_RISE_ONSET_SHANK: _onset(side, rise, int(np.nanargmax(squatting)), px_sd),
+        Measure.ANKLE_DORSIFLEXION: _dorsiflexion(side, rise, px_sd),
     }
+
+
+def _refused(reason: str) -> dict[Measure, Measurement]:
+    """Nothing that needs the heel's trace, for one reason."""
+    heel_measures = (Measure.HEEL_RISE, Measure.HEEL_RISE_ONSET_SHANK, Measure.ANKLE_DORSIFLEXION)
+    return dict.fromkeys(heel_measures, NotMeasured(reason))
 
 
 def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:

@@ -13,45 +13,17 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width
 from formcheck.measure.foot.heel_trace import HeelTrace
-from formcheck.measure.frontal import NAMES as FRONT_NAMES
 from formcheck.measure.frontal import measure_frontal
 from formcheck.measure.heels import measure_heels
 from formcheck.measure.kinematics import FrontSignals, SideSignals
 from formcheck.measure.knee_share import measure_knee_share
 from formcheck.measure.refusals import why_no_leg, why_no_side
+from formcheck.measure.registry import Measure, Measures, Views, missing
 from formcheck.measure.sagittal import measure_angles, measure_knees
 from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from formcheck.measure.tempo import measure_phases, measure_tempo
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
-
-SIDE_NAMES = (
-    "knee_past_toe_cm",
-    "knee_past_toe_foot",
-    "knee_past_toe_bottom_cm",
-    "knee_travel_cm",
-    "shank_deg",
-    "heel_rise_cm",
-    "heel_rise_onset_shank_deg",
-    "trunk_lean_deg",
-    "trunk_lean_max_deg",
-    "trunk_minus_shank_deg",
-    "thigh_deg",
-    "knee_flexion_deg",
-    "hip_flexion_deg",
-    "ankle_dorsiflexion_deg",
-    "depth_cm",
-    "knee_slide_pct",
-    "hips_first_deg",
-    "knee_moment_share_pct",
-)
-"""What only a side or oblique view shows."""
-
-TEMPO_NAMES = ("descent_s", "pause_s", "ascent_s", "descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc")
-"""What every view shows."""
-
-MEASURES = (*SIDE_NAMES[:15], *TEMPO_NAMES, *SIDE_NAMES[15:], *FRONT_NAMES)
-"""Every measure there is, in the order of the output format."""
 
 TURN_BIAS_G = 0.10
 """Landmarks make the hips turn round this much more sharply than the joints do, whatever the turn (rendered, 21 smooth
@@ -64,62 +36,57 @@ def measure_side(
     heel: HeelTrace | NotMeasured,
     *,
     lifter: Lifter = Lifter(),  # noqa: B008 - frozen
-) -> dict[str, Measurement]:
+) -> Measures:
     """All measures of one rep seen from the side or obliquely."""
     side = build_side_rep(signals, rep, heel)
     noise = signals.noise_cm[Joint.HIP]
     out = _tempo(signals, rep, noise_cm=noise)
-    out |= dict.fromkeys(FRONT_NAMES, NotMeasured("needs a view from the front or behind"))
+    out |= missing(Views.FRONT, NotMeasured("needs a view from the front or behind"))
     refusal = why_no_side(side) or why_no_leg(side)
     if refusal is not None:
-        out |= dict.fromkeys(SIDE_NAMES, refusal)
+        out |= missing(Views.SIDE, refusal)
         # A weight plate or a bench may hide the leg and not the foot.
         if why_no_side(side) is None and side.moving.any():
-            out["heel_rise_cm"] = measure_heels(side, heel)["heel_rise_cm"]
-        return _ordered(out)
+            out[Measure.HEEL_RISE] = measure_heels(side, heel)[Measure.HEEL_RISE]
+        return Measures(out)
     side = with_constrained_knee(side)
     out |= measure_knees(side) | measure_angles(side) | measure_heels(side, heel)
-    out["knee_moment_share_pct"] = measure_knee_share(side, lifter, out["turning_acceleration_g"])
-    return _ordered(out)
+    out[Measure.KNEE_MOMENT_SHARE] = measure_knee_share(side, lifter, out[Measure.TURNING_ACCELERATION])
+    return Measures(out)
 
 
-def measure_front(signals: FrontSignals, rep: Rep) -> dict[str, Measurement]:
+def measure_front(signals: FrontSignals, rep: Rep) -> Measures:
     """All measures of one rep seen from the front or behind."""
     seen = "behind" if signals.view.from_behind else "the front"
     out = _tempo(signals, rep, noise_cm=signals.noise_cm)
-    out |= dict.fromkeys(SIDE_NAMES, NotMeasured(f"seen from {seen}; needs a view from the side"))
-    return _ordered(out | measure_frontal(signals, rep))
+    out |= missing(Views.SIDE, NotMeasured(f"seen from {seen}; needs a view from the side"))
+    return Measures(out | measure_frontal(signals, rep))
 
 
-def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> dict[str, Measurement]:
+def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> Measures:
     """The phases of one rep, and for every other measure the reason why there is none."""
-    nothing: dict[str, Measurement] = dict.fromkeys(MEASURES, NotMeasured(reason))
-    return _ordered(nothing | measure_phases(track.time_s, rep))
+    return Measures.with_rest(measure_phases(track.time_s, rep), NotMeasured(reason))
 
 
-def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) -> dict[str, Measurement]:
+def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) -> dict[Measure, Measurement]:
     """The tempo of the joints: that of the landmarks less their excess in the turn, and less sure seen obliquely."""
     bends = (signals.knee_flexion_deg, signals.trunk_lean_deg) if isinstance(signals, SideSignals) else ()
     out = measure_tempo(
         signals.time_s, signals.hip_height_cm, rep, signals.scale, noise_cm=noise_cm, joint_angles_deg=bends
     )
-    turning = out["turning_acceleration_g"]
+    turning = out[Measure.TURNING_ACCELERATION]
     if isinstance(turning, Measured):
-        out["turning_acceleration_g"] = replace(turning, value=max(0.0, turning.value - TURN_BIAS_G))
+        out[Measure.TURNING_ACCELERATION] = replace(turning, value=max(0.0, turning.value - TURN_BIAS_G))
     if isinstance(signals, SideSignals):
         oblique = error_budget.oblique_factor(signals.view.yaw_deg.value)
-        speed, smoothness = out["descent_speed_m_s"], out["smoothness_sparc"]
+        speed, smoothness = out[Measure.DESCENT_SPEED], out[Measure.SMOOTHNESS]
         if isinstance(speed, Measured):
-            out["descent_speed_m_s"] = _less_sure(speed, oblique * error_budget.OBLIQUE_SPEED.sd * speed.value)
+            out[Measure.DESCENT_SPEED] = _less_sure(speed, oblique * error_budget.OBLIQUE_SPEED.sd * speed.value)
         if isinstance(smoothness, Measured):
-            out["smoothness_sparc"] = _less_sure(smoothness, oblique * error_budget.OBLIQUE_SMOOTHNESS.sd)
+            out[Measure.SMOOTHNESS] = _less_sure(smoothness, oblique * error_budget.OBLIQUE_SMOOTHNESS.sd)
     return out
 
 
 def _less_sure(measured: Measured, sd: float) -> Measured:
     """The same with one more cause of error, given as its standard deviation."""
     return replace(measured, error=half_width(error_budget.sd_from_half_width(measured.error), sd))
-
-
-def _ordered(measures: dict[str, Measurement]) -> dict[str, Measurement]:
-    return {name: measures[name] for name in MEASURES}

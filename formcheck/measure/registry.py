@@ -1,7 +1,7 @@
 """Every measure of a rep: its name, unit, sign, views, digits and purpose, and the type that holds one value of each.
 
-To add a measure: one member of :class:`Measure`, the function that measures it, its label in
-:mod:`formcheck.wording.labels`, its section in docs/measures.md, its test. Columns, charts and files follow from here.
+To add a measure: a member of :class:`Measure` and its row in :data:`SPECS`, the function that measures it, its label in
+:mod:`formcheck.wording.labels`, its section in docs/measures.md, its test. Columns and files follow from here.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum
+from types import MappingProxyType
 from typing import Self
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
@@ -83,73 +84,95 @@ class MeasureSpec:
 
 
 class Measure(StrEnum):
-    """Every measure of a rep by its name in the JSON, in the order of the output format.
+    """Every measure of a rep by its name in the JSON, in the order of the output format."""
 
-    Attributes:
-        spec: unit, sign, views, digits and purpose.
-    """
+    KNEE_PAST_TOE = "knee_past_toe_cm"
+    KNEE_PAST_TOE_SHOES = "knee_past_toe_foot"
+    KNEE_PAST_TOE_BOTTOM = "knee_past_toe_bottom_cm"
+    KNEE_TRAVEL = "knee_travel_cm"
+    SHANK = "shank_deg"
+    HEEL_RISE = "heel_rise_cm"
+    HEEL_RISE_ONSET_SHANK = "heel_rise_onset_shank_deg"
+    TRUNK_LEAN = "trunk_lean_deg"
+    TRUNK_LEAN_MAX = "trunk_lean_max_deg"
+    TRUNK_MINUS_SHANK = "trunk_minus_shank_deg"
+    THIGH = "thigh_deg"
+    KNEE_FLEXION = "knee_flexion_deg"
+    HIP_FLEXION = "hip_flexion_deg"
+    ANKLE_DORSIFLEXION = "ankle_dorsiflexion_deg"
+    DEPTH = "depth_cm"
+    DESCENT = "descent_s"
+    PAUSE = "pause_s"
+    ASCENT = "ascent_s"
+    DESCENT_SPEED = "descent_speed_m_s"
+    TURNING_ACCELERATION = "turning_acceleration_g"
+    SMOOTHNESS = "smoothness_sparc"
+    KNEE_SLIDE = "knee_slide_pct"
+    HIPS_FIRST = "hips_first_deg"
+    KNEE_MOMENT_SHARE = "knee_moment_share_pct"
+    KNEE_TO_ANKLE_WIDTH = "knee_to_ankle_width"
+    FPPA_LEFT = "fppa_left_deg"
+    FPPA_RIGHT = "fppa_right_deg"
+    HIP_SHIFT = "hip_shift_pct"
 
-    spec: MeasureSpec
+    @property
+    def spec(self) -> MeasureSpec:
+        """Unit, digits, views, sign, purpose and rank."""
+        return SPECS[self]
 
-    def __new__(cls, name: str, spec: MeasureSpec) -> Self:
-        """A member whose value is its name in the JSON."""
-        member = str.__new__(cls, name)
-        member._value_ = name
-        member.spec = spec
-        return member
 
-    KNEE_PAST_TOE = "knee_past_toe_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind", rank=Rank.KEY)
-    KNEE_PAST_TOE_SHOES = "knee_past_toe_foot", MeasureSpec(Unit.SHOE, 2, Views.SIDE, "past", "behind")
-    KNEE_PAST_TOE_BOTTOM = "knee_past_toe_bottom_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind")
-    KNEE_TRAVEL = "knee_travel_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "forward")
-    SHANK = "shank_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE, rank=Rank.COLUMN)
-    HEEL_RISE = "heel_rise_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "up", purpose=Purpose.VERDICT, rank=Rank.KEY)
-    HEEL_RISE_ONSET_SHANK = (
-        "heel_rise_onset_shank_deg",
-        MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE),
-    )
-    TRUNK_LEAN = "trunk_lean_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", rank=Rank.KEY)
-    TRUNK_LEAN_MAX = "trunk_lean_max_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward")
-    TRUNK_MINUS_SHANK = (
-        "trunk_minus_shank_deg",
-        MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "trunk leans more", "shank leans more", purpose=Purpose.ADVICE),
-    )
-    THIGH = "thigh_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "deeper")
-    KNEE_FLEXION = "knee_flexion_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent")
-    HIP_FLEXION = "hip_flexion_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent")
-    ANKLE_DORSIFLEXION = "ankle_dorsiflexion_deg", MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent")
-    DEPTH = "depth_cm", MeasureSpec(Unit.CM, 1, Views.SIDE, "hip below knee", "hip above knee", rank=Rank.COLUMN)
-    DESCENT = "descent_s", MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", purpose=Purpose.VERDICT, rank=Rank.COLUMN)
-    PAUSE = "pause_s", MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer")
-    ASCENT = "ascent_s", MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", rank=Rank.COLUMN)
-    DESCENT_SPEED = (
-        "descent_speed_m_s",
-        MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "down", purpose=Purpose.VERDICT),
-    )
-    TURNING_ACCELERATION = "turning_acceleration_g", MeasureSpec(Unit.G, 2, Views.KNOWN, "up", purpose=Purpose.VERDICT)
-    SMOOTHNESS = "smoothness_sparc", MeasureSpec(Unit.NONE, 1, Views.KNOWN, "smoother", purpose=Purpose.VERDICT)
-    KNEE_SLIDE = "knee_slide_pct", MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "late", purpose=Purpose.VERDICT)
-    HIPS_FIRST = (
-        "hips_first_deg",
-        MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "chest drops", "chest rises", purpose=Purpose.ADVICE),
-    )
-    KNEE_MOMENT_SHARE = "knee_moment_share_pct", MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "knee")
-    KNEE_TO_ANKLE_WIDTH = (
-        "knee_to_ankle_width",
-        MeasureSpec(Unit.RATIO, 0, Views.FRONT, "wide", purpose=Purpose.ADVICE, rank=Rank.KEY),
-    )
-    FPPA_LEFT = "fppa_left_deg", MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward")
-    FPPA_RIGHT = "fppa_right_deg", MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward")
-    HIP_SHIFT = (
-        "hip_shift_pct",
-        MeasureSpec(Unit.PERCENT, 0, Views.FRONT, "to the right", "to the left", purpose=Purpose.ADVICE, rank=Rank.KEY),
-    )
+SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
+    {
+        Measure.KNEE_PAST_TOE: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind", rank=Rank.KEY),
+        Measure.KNEE_PAST_TOE_SHOES: MeasureSpec(Unit.SHOE, 2, Views.SIDE, "past", "behind"),
+        Measure.KNEE_PAST_TOE_BOTTOM: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind"),
+        Measure.KNEE_TRAVEL: MeasureSpec(Unit.CM, 1, Views.SIDE, "forward"),
+        Measure.SHANK: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE, rank=Rank.COLUMN),
+        Measure.HEEL_RISE: MeasureSpec(Unit.CM, 1, Views.SIDE, "up", purpose=Purpose.VERDICT, rank=Rank.KEY),
+        Measure.HEEL_RISE_ONSET_SHANK: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE),
+        Measure.TRUNK_LEAN: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", rank=Rank.KEY),
+        Measure.TRUNK_LEAN_MAX: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward"),
+        Measure.TRUNK_MINUS_SHANK: MeasureSpec(
+            Unit.DEGREE, 0, Views.SIDE, "trunk leans more", "shank leans more", purpose=Purpose.ADVICE
+        ),
+        Measure.THIGH: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "deeper"),
+        Measure.KNEE_FLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
+        Measure.HIP_FLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
+        Measure.ANKLE_DORSIFLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
+        Measure.DEPTH: MeasureSpec(Unit.CM, 1, Views.SIDE, "hip below knee", "hip above knee", rank=Rank.COLUMN),
+        Measure.DESCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", purpose=Purpose.VERDICT, rank=Rank.COLUMN),
+        Measure.PAUSE: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer"),
+        Measure.ASCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", rank=Rank.COLUMN),
+        Measure.DESCENT_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "down", purpose=Purpose.VERDICT),
+        Measure.TURNING_ACCELERATION: MeasureSpec(Unit.G, 2, Views.KNOWN, "up", purpose=Purpose.VERDICT),
+        Measure.SMOOTHNESS: MeasureSpec(Unit.NONE, 1, Views.KNOWN, "smoother", purpose=Purpose.VERDICT),
+        Measure.KNEE_SLIDE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "late", purpose=Purpose.VERDICT),
+        Measure.HIPS_FIRST: MeasureSpec(
+            Unit.DEGREE, 0, Views.SIDE, "chest drops", "chest rises", purpose=Purpose.ADVICE
+        ),
+        Measure.KNEE_MOMENT_SHARE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "knee"),
+        Measure.KNEE_TO_ANKLE_WIDTH: MeasureSpec(
+            Unit.RATIO, 0, Views.FRONT, "wide", purpose=Purpose.ADVICE, rank=Rank.KEY
+        ),
+        Measure.FPPA_LEFT: MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward"),
+        Measure.FPPA_RIGHT: MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward"),
+        Measure.HIP_SHIFT: MeasureSpec(
+            Unit.PERCENT, 0, Views.FRONT, "to the right", "to the left", purpose=Purpose.ADVICE, rank=Rank.KEY
+        ),
+    }
+)
+"""The one table of what is fixed about each measure."""
 
 
 def shown_in(kind: ViewKind, *, rank: Rank = Rank.DETAIL) -> tuple[Measure, ...]:
     """The measures of a view up to a rank, the key ones first."""
     shown = (measure for measure in Measure if kind in measure.spec.views.value and measure.spec.rank <= rank)
     return tuple(sorted(shown, key=lambda measure: measure.spec.rank))
+
+
+def missing(views: Views, why: NotMeasured) -> dict[Measure, Measurement]:
+    """The measures that only these views show, not measured for one reason."""
+    return {measure: why for measure in Measure if measure.spec.views is views}
 
 
 class Measures(Mapping[Measure, Measurement]):

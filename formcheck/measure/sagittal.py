@@ -15,6 +15,7 @@ from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import far_leg_share
+from formcheck.measure.registry import Measure
 from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
 from formcheck.numerics.intervals import known_median
 
@@ -32,24 +33,24 @@ MIN_TRAVEL_CM = 4.0
 """Knees that travel less than this do not slide by any share of it: three times the error of their travel."""
 
 
-def measure_knees(side: SideRep) -> dict[str, Measurement]:
+def measure_knees(side: SideRep) -> dict[Measure, Measurement]:
     """Knee past the tip of the shoe (largest, at the bottom, in shoe lengths) and how far it came from standing."""
     past = side.knee_past_toe_cm
     largest, bottom = side.peak(past), side.median_at_bottom(past)
     standing = known_median(past[side.standing])
     travel = largest - standing
     return {
-        "knee_past_toe_cm": measured_or_missing(largest, _furthest_error(side, largest)),
-        "knee_past_toe_foot": measured_or_missing(largest / side.shoe_cm, _past_foot_error(side, largest)),
-        "knee_past_toe_bottom_cm": measured_or_missing(
+        Measure.KNEE_PAST_TOE: measured_or_missing(largest, _furthest_error(side, largest)),
+        Measure.KNEE_PAST_TOE_SHOES: measured_or_missing(largest / side.shoe_cm, _past_foot_error(side, largest)),
+        Measure.KNEE_PAST_TOE_BOTTOM: measured_or_missing(
             bottom, _past_error(side, bottom, side.knee_uncertainty_at_bottom_cm)
         ),
-        "knee_travel_cm": measured_or_missing(travel, _travel_error(side, travel)),
-        "knee_slide_pct": _knee_slide(side, standing),
+        Measure.KNEE_TRAVEL: measured_or_missing(travel, _travel_error(side, travel)),
+        Measure.KNEE_SLIDE: _knee_slide(side, standing),
     }
 
 
-def measure_angles(side: SideRep) -> dict[str, Measurement]:
+def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
     """Trunk, shank, thigh, knee and hip angles, and depth."""
     s = side.signals
     lean, shank = side.median_at_bottom(s.trunk_lean_deg), side.peak(side.shank_deg)
@@ -70,23 +71,23 @@ def measure_angles(side: SideRep) -> dict[str, Measurement]:
     shank_error = _angle_error(side, shank_sd(side), shank_noise, shank)
     trunk_error = _angle_error(side, error_budget.TRUNK.sd, trunk_noise, lean)
     return {
-        "trunk_lean_deg": measured_or_missing(lean, trunk_error),
-        "trunk_lean_max_deg": measured_or_missing(side.peak(s.trunk_lean_deg), trunk_error),
-        "shank_deg": measured_or_missing(shank, shank_error),
-        "trunk_minus_shank_deg": measured_or_missing(
+        Measure.TRUNK_LEAN: measured_or_missing(lean, trunk_error),
+        Measure.TRUNK_LEAN_MAX: measured_or_missing(side.peak(s.trunk_lean_deg), trunk_error),
+        Measure.SHANK: measured_or_missing(shank, shank_error),
+        Measure.TRUNK_MINUS_SHANK: measured_or_missing(
             both, half_width(sd_from_half_width(trunk_error), sd_from_half_width(shank_error))
         ),
-        "thigh_deg": measured_or_missing(
+        Measure.THIGH: measured_or_missing(
             side.median_at_bottom(s.thigh_deg), _angle_error(side, thigh_sd, thigh_noise, 0.0)
         ),
-        "knee_flexion_deg": measured_or_missing(
+        Measure.KNEE_FLEXION: measured_or_missing(
             side.median_at_bottom(s.knee_flexion_deg), _angle_error(side, knee_sd, thigh_noise, shank)
         ),
-        "hip_flexion_deg": measured_or_missing(
+        Measure.HIP_FLEXION: measured_or_missing(
             side.median_at_bottom(s.hip_flexion_deg), _angle_error(side, hip_sd, thigh_noise, lean)
         ),
-        "depth_cm": measured_or_missing(depth, depth_cm),
-        "hips_first_deg": _hips_first(side),
+        Measure.DEPTH: measured_or_missing(depth, depth_cm),
+        Measure.HIPS_FIRST: _hips_first(side),
     }
 
 

@@ -26,6 +26,7 @@ from formcheck.measure.error_budget import (
 )
 from formcheck.measure.phase_edges import MAX_SPEED_CUTOFF_HZ, phase_speed, refine_phase_times
 from formcheck.measure.refusals import MAX_JITTER_CM
+from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
 from formcheck.measure.statics import GRAVITY_M_S2
 from formcheck.numerics.filters import low_pass, rate_hz, rate_of_change
@@ -74,7 +75,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     *,
     noise_cm: float,
     joint_angles_deg: Sequence[Floats] = (),
-) -> dict[str, Measurement]:
+) -> dict[Measure, Measurement]:
     """Phases, speed, turn and smoothness of one rep.
 
     Args:
@@ -87,7 +88,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     """
     refusal = _why_no_speed(time_s, hip_height_cm, rep, noise_cm=noise_cm)
     if refusal is not None:
-        names = ("descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc")
+        names = (Measure.DESCENT_SPEED, Measure.TURNING_ACCELERATION, Measure.SMOOTHNESS)
         return measure_phases(time_s, rep) | dict.fromkeys(names, refusal)
     noise_m = noise_cm / 100.0 * math.sqrt(30.0 / rate_hz(time_s))
     hip_height_m = hip_height_cm / 100.0
@@ -98,21 +99,21 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     rep = refine_phase_times(time_s, hip_height_m, rep, joint_angles_deg=joint_angles_deg)
     return {
         **measure_phases(time_s, rep, by_joints=by_joints),
-        "descent_speed_m_s": _descent_speed(time_s, down, rep, scale, noise_m),
-        "turning_acceleration_g": _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
-        "smoothness_sparc": _smoothness(time_s, (hip_height_cm, *joint_angles_deg), rep),
+        Measure.DESCENT_SPEED: _descent_speed(time_s, down, rep, scale, noise_m),
+        Measure.TURNING_ACCELERATION: _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
+        Measure.SMOOTHNESS: _smoothness(time_s, (hip_height_cm, *joint_angles_deg), rep),
     }
 
 
-def measure_phases(time_s: Floats, rep: Rep, *, by_joints: bool = False) -> dict[str, Measurement]:
+def measure_phases(time_s: Floats, rep: Rep, *, by_joints: bool = False) -> dict[Measure, Measurement]:
     """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, surer where the joints told those at the top."""
     picture_s = 1.0 / rate_hz(time_s) / math.sqrt(12.0)
     way_sd = (WAY if by_joints else WAY_BY_HIPS).sd
     down_s, up_s = rep.descent_end_s - rep.start_s, rep.end_s - rep.ascent_start_s
     told = {
-        "descent_s": (down_s, way_sd * down_s),
-        "pause_s": (rep.ascent_start_s - rep.descent_end_s, PAUSE.sd * (down_s + up_s)),
-        "ascent_s": (up_s, way_sd * up_s),
+        Measure.DESCENT: (down_s, way_sd * down_s),
+        Measure.PAUSE: (rep.ascent_start_s - rep.descent_end_s, PAUSE.sd * (down_s + up_s)),
+        Measure.ASCENT: (up_s, way_sd * up_s),
     }
     return {
         name: Measured(value, half_width(PHASE.sd, shape_s, picture_s, picture_s))

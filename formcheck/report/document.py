@@ -16,7 +16,7 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.limits import KNEE_BAND, AtMost, Limit
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import CHECKS
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
 from formcheck.report.chart_shapes import Graph, graphs_of
 from formcheck.wording.advice import Advice, advice, change_first, next_step, not_counted, reservations, whence
@@ -217,31 +217,29 @@ def _curves(analysis: Analysis) -> Iterator[Block]:
 
 def _others(analysis: Analysis) -> Iterator[Block]:
     """What the table of reps has no column for; what was measured in no rep is told with its reasons."""
-    names = [name for name in MEASURES if name not in SEEN[analysis.view.kind]]
-    had = [name for name in names if any(isinstance(rep.measures[name], Measured) for rep in analysis.reps)]
+    measures = [measure for measure in Measure if measure not in SEEN[analysis.view.kind]]
+    had = [m for m in measures if any(isinstance(rep.measures[m], Measured) for rep in analysis.reps)]
     for first in range(0, len(analysis.reps) if had else 0, WIDEST):
         reps = analysis.reps[first : first + WIDEST]
         headings = (_plain("Measure"), *(_plain(f"Rep {rep.index}") for rep in reps))
-        rows = tuple(
-            (Cell(NAMES[name].label, "", None), *(_figure(name, rep.measures[name]) for rep in reps)) for name in had
-        )
+        rows = tuple((Cell(NAMES[m].label, "", None), *(_figure(m, rep.measures[m]) for rep in reps)) for m in had)
         yield Grid("Measures of each rep", headings, rows)
     reasons: dict[str, list[str]] = {}
-    for name in names if analysis.reps else ():
-        if name not in had:
-            reasons.setdefault(_reasons(name, analysis.reps), []).append(NAMES[name].label)
+    for measure in measures if analysis.reps else ():
+        if measure not in had:
+            reasons.setdefault(_reasons(measure, analysis.reps), []).append(NAMES[measure].label)
     yield from _bullets([f"{'; '.join(labels)}: {NOT_MEASURED}, {reason}" for reason, labels in reasons.items()])
 
 
-def _figure(name: str, measurement: Measurement) -> Cell:
+def _figure(measure: Measure, measurement: Measurement) -> Cell:
     if isinstance(measurement, NotMeasured):
         return Cell(NOT_MEASURED, measurement.reason, None, is_missing=True)
-    return Cell(figure(name, measurement), "", None)
+    return Cell(figure(measure, measurement), "", None)
 
 
-def _reasons(name: str, reps: Sequence[RepResult]) -> str:
+def _reasons(measure: Measure, reps: Sequence[RepResult]) -> str:
     """Why a measure was had in no rep; each reason once."""
-    missing = (rep.measures[name] for rep in reps)
+    missing = (rep.measures[measure] for rep in reps)
     return "; ".join(dict.fromkeys(m.reason for m in missing if isinstance(m, NotMeasured)))
 
 

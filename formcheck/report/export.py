@@ -14,7 +14,7 @@ from typing import Any
 from formcheck import __version__
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.results import Analysis, RepResult
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
 
 SCHEMA = "formcheck.analysis/1"
@@ -86,7 +86,7 @@ def render_csv(analyses: Iterable[Analysis]) -> str:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*REP_COLUMNS, *(column for name in MEASURES for column in (name, f"{name}_error"))])
+    writer.writerow([*REP_COLUMNS, *(column for measure in Measure for column in measure_columns(measure))])
     for analysis in analyses:
         writer.writerows(_row(analysis, rep) for rep in analysis.reps)
     return text.getvalue()
@@ -103,6 +103,11 @@ def short(value: float) -> float:
     return float(f"{value:.{FIGURES}g}")
 
 
+def measure_columns(measure: Measure) -> tuple[str, str]:
+    """The names of a measure's two columns in a table: its value and its error."""
+    return str(measure), f"{measure}_error"
+
+
 def _rep(rep: RepResult) -> dict[str, Any]:
     return {
         "index": rep.index,
@@ -114,7 +119,7 @@ def _rep(rep: RepResult) -> dict[str, Any]:
         "knees": str(rep.judged.knees),
         "verdict": str(rep.judged.verdict),
         "cues": [cue.text for cue in rep.cues],
-        "measures": {name: _measurement(rep.measures[name]) for name in MEASURES},
+        "measures": {str(measure): _measurement(value) for measure, value in rep.measures.items()},
     }
 
 
@@ -132,8 +137,7 @@ def _measurement(measurement: Measurement) -> dict[str, Any]:
 
 def _row(analysis: Analysis, rep: RepResult) -> Sequence[object]:
     figures: list[object] = []
-    for name in MEASURES:
-        measured = rep.measures[name]
+    for measured in rep.measures.values():
         figures += [short(measured.value), short(measured.error)] if isinstance(measured, Measured) else ["", ""]
     return [
         harmless(analysis.source.file),

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.cues import Cue
 from formcheck.wording.headline import DOUBTS, rep_list
 from formcheck.wording.labels import VIEWS
 
-_FROM_THE_SIDE = {"knee_past_toe_cm": "knees past toes", "heel_rise_cm": "heel rise", "trunk_lean_deg": "trunk lean"}
-_FROM_THE_FRONT = {"knee_to_ankle_width": "knees against ankles", "hip_shift_pct": "hip shift"}
-SHOWN: Mapping[ViewKind, Mapping[str, str]] = {
+_FROM_THE_SIDE = {
+    Measure.KNEE_PAST_TOE: "knees past toes",
+    Measure.HEEL_RISE: "heel rise",
+    Measure.TRUNK_LEAN: "trunk lean",
+}
+_FROM_THE_FRONT = {Measure.KNEE_TO_ANKLE_WIDTH: "knees against ankles", Measure.HIP_SHIFT: "hip shift"}
+SHOWN: Mapping[ViewKind, Mapping[Measure, str]] = {
     ViewKind.SIDE: _FROM_THE_SIDE,
     ViewKind.OBLIQUE: _FROM_THE_SIDE,
     ViewKind.FRONT: _FROM_THE_FRONT,
@@ -118,9 +123,9 @@ def gaps(analysis: Analysis) -> tuple[Gap, ...]:
     return (*_missing(analysis.reps, shown), *doubts)
 
 
-def _missing(reps: Sequence[RepResult], shown: Mapping[str, str]) -> list[Gap]:
+def _missing(reps: Sequence[RepResult], shown: Mapping[Measure, str]) -> list[Gap]:
     reasons = ((rep, name, rep.measures[name]) for rep in reps for name in shown)
-    which: dict[tuple[str, str], list[int]] = {}
+    which: dict[tuple[str, Measure], list[int]] = {}
     for rep, name, measured in reasons:
         if isinstance(measured, NotMeasured):
             which.setdefault((measured.reason, name), []).append(rep.index)
@@ -132,7 +137,7 @@ def _missing(reps: Sequence[RepResult], shown: Mapping[str, str]) -> list[Gap]:
     ]
 
 
-def _doubts(reps: Sequence[RepResult], *, told: Mapping[str, str]) -> list[Gap]:
+def _doubts(reps: Sequence[RepResult], *, told: Mapping[Measure, str]) -> list[Gap]:
     """What keeps reps unclear, with the limit inside the error; what was not measured for one reason, in one line."""
     which: dict[str, list[int]] = {}
     for rep in reps:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import RepResult
 from formcheck.judge.verdict import Heels, Verdict
+from formcheck.measure.registry import Measure
 from formcheck.wording.headline import DOUBTS
 
 WORDS = {
@@ -53,7 +54,7 @@ def announce(rep: RepResult) -> Announcement:
 
 
 def _figures(rep: RepResult) -> Iterator[Figure]:
-    past, rise, lean = (rep.measures[name] for name in ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg"))
+    past, rise, lean = (rep.measures[name] for name in (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN))
     if isinstance(past, Measured):
         yield Figure(f"knees {_where(past)}", f"{abs(past.value):.0f}", f"± {past.error:.0f} cm")
     match rep.judged.heels, rise:
@@ -65,7 +66,7 @@ def _figures(rep: RepResult) -> Iterator[Figure]:
             yield Figure("heels unclear", f"{value:.1f}", f"± {error:.1f} cm")
     if isinstance(lean, Measured):
         yield Figure("lean", f"{lean.value:.0f}", f"± {lean.error:.0f}°")
-    width = rep.measures["knee_to_ankle_width"]
+    width = rep.measures[Measure.KNEE_TO_ANKLE_WIDTH]
     if isinstance(width, Measured):
         yield Figure("knees, of the ankles' distance", f"{100 * width.value:.0f}", f"± {100 * width.error:.0f} %")
 
@@ -74,12 +75,12 @@ def _said(rep: RepResult) -> str:
     word = WORDS[rep.judged.verdict]
     match rep.judged.verdict:
         case Verdict.HEELS_LIFTED:
-            rise = rep.measures["heel_rise_cm"]
+            rise = rep.measures[Measure.HEEL_RISE]
             return f"{word}, {rise.value:.0f} centimetres." if isinstance(rise, Measured) else f"{word}."
         case Verdict.UNCLEAR:
             return f"Cannot tell {_open(rep)}."
         case Verdict.CONTROLLED:
-            past = rep.measures["knee_past_toe_cm"]
+            past = rep.measures[Measure.KNEE_PAST_TOE]
             if isinstance(past, NotMeasured):
                 return f"{word}."
             return f"{word}. Knees {_count(past)}{_where(past)}."

@@ -9,6 +9,7 @@ from enum import StrEnum
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels, Knees, Verdict
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.headline import DOUBTS
 
@@ -91,7 +92,7 @@ def alt_text(analysis: Analysis, rep: RepResult) -> str:
 
 
 def _knee(rep: RepResult) -> Line:
-    past = rep.measures["knee_past_toe_cm"]
+    past = rep.measures[Measure.KNEE_PAST_TOE]
     if isinstance(past, NotMeasured):
         return Line(Key.KNEE, "", f"knee past toes not measured: {past.reason}")
     where = "behind" if past.value < 0 else "past"
@@ -102,14 +103,14 @@ def _knee(rep: RepResult) -> Line:
 
 
 def _heel(rep: RepResult) -> Line:
-    rise = rep.measures["heel_rise_cm"]
+    rise = rep.measures[Measure.HEEL_RISE]
     if isinstance(rise, NotMeasured):
         return Line(Key.HEEL, "", f"heel rise not measured: {rise.reason}")
     return Line(Key.HEEL, f"{rise.value:.1f} ± {rise.error:.1f} cm", f"largest heel rise · {_HEELS[rep.judged.heels]}")
 
 
 def _trunk(rep: RepResult) -> Line:
-    lean = rep.measures["trunk_lean_deg"]
+    lean = rep.measures[Measure.TRUNK_LEAN]
     if isinstance(lean, NotMeasured):
         return Line(Key.TRUNK, "", f"trunk lean not measured: {lean.reason}")
     return Line(Key.TRUNK, f"{lean.value:.0f} ± {lean.error:.0f}°", "trunk lean at the bottom")
@@ -124,12 +125,12 @@ def _doubt(rep: RepResult) -> Iterator[Line]:
 
 
 def _facing_lines(kind: ViewKind, rep: RepResult) -> Iterator[Line]:
-    width = rep.measures["knee_to_ankle_width"]
+    width = rep.measures[Measure.KNEE_TO_ANKLE_WIDTH]
     if isinstance(width, Measured):
         figure = f"{100 * width.value:.0f} ± {100 * width.error:.0f} %"
         yield Line(Key.KNEES, figure, "knees apart, of the ankles' distance")
     elif kind is not ViewKind.UNKNOWN:
         yield Line(Key.KNEES, "", f"knees not measured: {width.reason}")
-    past = rep.measures["knee_past_toe_cm"]
+    past = rep.measures[Measure.KNEE_PAST_TOE]
     if isinstance(past, NotMeasured):
         yield Line(Key.NONE, "", f"knee past toes and heels not measured: {past.reason}")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.judge.results import RepResult
+from formcheck.measure.registry import Measure
 from formcheck.measure.trace import SideTrace, Trace
 from formcheck.wording.labels import figure
 
@@ -29,14 +30,14 @@ class Plot:
         title: what is drawn, with its unit.
         curve: the name of the curve in the trace.
         colour: of curve and band.
-        measure: the measure whose figure sums the curve up in a rep; empty where there is none.
+        measure: the measure whose figure sums the curve up in a rep; None where there is none.
         lines: limits, as the verdict holds them.
     """
 
     title: str
     curve: str
     colour: str
-    measure: str
+    measure: Measure | None
     lines: tuple[Line, ...] = ()
 
 
@@ -45,12 +46,12 @@ SIDE_PLOTS = (
         "Knee past the toes, cm",
         "knee_past_toe_cm",
         "#2f7fb5",
-        "knee_past_toe_cm",
+        Measure.KNEE_PAST_TOE,
         (Line(KNEE_BAND.high, "past"), Line(KNEE_BAND.low, "behind", "top")),
     ),
-    Plot("Heel rise, cm", "heel_rise_cm", "#d0611a", "heel_rise_cm", (Line(HEEL_RISE.value, "lifted"),)),
-    Plot("Trunk lean, degrees", "trunk_lean_deg", "#8f5bb8", "trunk_lean_deg"),
-    Plot("Hip height, cm", "hip_height_cm", "#0b8a8f", ""),
+    Plot("Heel rise, cm", "heel_rise_cm", "#d0611a", Measure.HEEL_RISE, (Line(HEEL_RISE.value, "lifted"),)),
+    Plot("Trunk lean, degrees", "trunk_lean_deg", "#8f5bb8", Measure.TRUNK_LEAN),
+    Plot("Hip height, cm", "hip_height_cm", "#0b8a8f", None),
 )
 LEGEND = (
     "Reps are shaded and numbered, a broken upright marks each bottom, a broken level line a limit of the verdict or "
@@ -59,7 +60,7 @@ LEGEND = (
 
 NO_REPS = "A squat would show as a valley in the height of the hips, between two stretches of standing."
 
-LEGS_PLOTS = (Plot("Hip height, cm", "hip_height_cm", "#0b8a8f", ""),)
+LEGS_PLOTS = (Plot("Hip height, cm", "hip_height_cm", "#0b8a8f", None),)
 
 
 def plots_of(trace: Trace) -> tuple[Plot, ...]:
@@ -70,6 +71,7 @@ def plots_of(trace: Trace) -> tuple[Plot, ...]:
 def describe(plot: Plot, reps: Sequence[RepResult], chosen: RepResult | None) -> str:
     """A chart in words, for those who hear it."""
     about = [rep for rep in reps if chosen is None or rep is chosen]
-    figures = [f"rep {rep.index} {figure(plot.measure, rep.measures[plot.measure])}" for rep in about if plot.measure]
+    measure = plot.measure
+    figures = [f"rep {rep.index} {figure(measure, rep.measures[measure])}" for rep in about] if measure else []
     limits = [f"{line.says} {line.value:g}" for line in plot.lines]
     return "; ".join([f"{plot.title}, over time", *figures, *(["limits: " + ", ".join(limits)] if limits else [])])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.limits import (
     DESCENT_SPEED,
     FULL_SHANK,
@@ -21,6 +21,7 @@ from formcheck.judge.limits import (
     Limit,
 )
 from formcheck.judge.verdict import Depth, Heels, Knees, RepVerdict, Verdict
+from formcheck.measure.registry import Measure, Measures
 
 MOST_CUES = 3
 """A lifter can work on few things at once; what comes first matters most."""
@@ -60,12 +61,12 @@ class Cue:
         return f"{self.seen} {self.advice}"
 
 
-def coach(verdict: RepVerdict, measures: Mapping[str, Measurement]) -> tuple[Cue, ...]:
+def coach(verdict: RepVerdict, measures: Measures) -> tuple[Cue, ...]:
     """The cues for one rep, at most :data:`MOST_CUES`: what broke a limit first, then what is worth knowing."""
     return tuple(cue for cue, _ in zip(_cues(verdict, measures), range(MOST_CUES), strict=False))
 
 
-def _cues(verdict: RepVerdict, measures: Mapping[str, Measurement]) -> Iterator[Cue]:
+def _cues(verdict: RepVerdict, measures: Measures) -> Iterator[Cue]:
     for check in verdict.broken:
         yield _FOUND[check](verdict, measures)
     yield from _hips_first(measures)
@@ -75,10 +76,10 @@ def _cues(verdict: RepVerdict, measures: Mapping[str, Measurement]) -> Iterator[
         yield from _unclear(verdict)
 
 
-def _heels_lifted(_: RepVerdict, measures: Mapping[str, Measurement]) -> Cue:
-    rise = _value(measures, "heel_rise_cm")
-    onset = measures["heel_rise_onset_shank_deg"]
-    shank = onset if isinstance(onset, Measured) else measures["shank_deg"]
+def _heels_lifted(_: RepVerdict, measures: Measures) -> Cue:
+    rise = measures.require(Measure.HEEL_RISE).value
+    onset = measures[Measure.HEEL_RISE_ONSET_SHANK]
+    shank = onset if isinstance(onset, Measured) else measures[Measure.SHANK]
     up = f"Your heels came up about {_halves(rise)} cm"
     if isinstance(shank, Measured) and FULL_SHANK.call(shank) is Call.BROKEN:
         return Cue(
@@ -96,9 +97,9 @@ def _heels_lifted(_: RepVerdict, measures: Mapping[str, Measurement]) -> Cue:
     )
 
 
-def _bounced(_: RepVerdict, measures: Mapping[str, Measurement]) -> Cue:
+def _bounced(_: RepVerdict, measures: Measures) -> Cue:
     return Cue(
-        f"You turned round sharply at the bottom ({_value(measures, 'turning_acceleration_g'):.1f} g).",
+        f"You turned round sharply at the bottom ({measures.require(Measure.TURNING_ACCELERATION).value:.1f} g).",
         "Bounced squats push harder on the floor at the turn, about a fifth more in one study. "
         "Pause briefly if you want it steadier.",
         Evidence.ONE_STUDY,
@@ -106,14 +107,14 @@ def _bounced(_: RepVerdict, measures: Mapping[str, Measurement]) -> Cue:
     )
 
 
-def _rushed(verdict: RepVerdict, measures: Mapping[str, Measurement]) -> Cue:
+def _rushed(verdict: RepVerdict, measures: Measures) -> Cue:
     broken = next(f for f in verdict.findings if f.check is Verdict.RUSHED and f.call is Call.BROKEN)
     if broken.limit is DESCENT_SPEED:
-        seen = f"You dropped at up to {_value(measures, 'descent_speed_m_s'):.1f} m/s."
+        seen = f"You dropped at up to {measures.require(Measure.DESCENT_SPEED).value:.1f} m/s."
     elif "own median" in broken.limit.source:
-        seen = f"This one went down quicker than your others ({_value(measures, 'descent_s'):.1f} s)."
+        seen = f"This one went down quicker than your others ({measures.require(Measure.DESCENT).value:.1f} s)."
     else:
-        seen = f"You went down in {_value(measures, 'descent_s'):.1f} s."
+        seen = f"You went down in {measures.require(Measure.DESCENT).value:.1f} s."
     return Cue(
         seen, "Aim for the same unhurried count each time.", Evidence.OWN, "Carzoli 2019 for the share of the median"
     )
@@ -128,9 +129,10 @@ def _uneven(*_: object) -> Cue:
     )
 
 
-def _knee_slide(_: RepVerdict, measures: Mapping[str, Measurement]) -> Cue:
+def _knee_slide(_: RepVerdict, measures: Measures) -> Cue:
+    slide = measures.require(Measure.KNEE_SLIDE).value
     return Cue(
-        f"Near the bottom your knees slid on forward: {_value(measures, 'knee_slide_pct'):.0f} % of their travel came "
+        f"Near the bottom your knees slid on forward: {slide:.0f} % of their travel came "
         "after the hips had nearly stopped.",
         "Let knees and hips bend together from the start, so that the knees are where you want them before the bottom.",
         Evidence.OWN,
@@ -138,7 +140,7 @@ def _knee_slide(_: RepVerdict, measures: Mapping[str, Measurement]) -> Cue:
     )
 
 
-_FOUND: Mapping[Verdict, Callable[[RepVerdict, Mapping[str, Measurement]], Cue]] = {
+_FOUND: Mapping[Verdict, Callable[[RepVerdict, Measures], Cue]] = {
     Verdict.HEELS_LIFTED: _heels_lifted,
     Verdict.BOUNCED: _bounced,
     Verdict.RUSHED: _rushed,
@@ -147,19 +149,20 @@ _FOUND: Mapping[Verdict, Callable[[RepVerdict, Mapping[str, Measurement]], Cue]]
 }
 
 
-def _hips_first(measures: Mapping[str, Measurement]) -> Iterator[Cue]:
+def _hips_first(measures: Measures) -> Iterator[Cue]:
     if _broken(HIPS_FIRST, measures):
+        tipped = measures.require(Measure.HIPS_FIRST).value
         yield Cue(
-            f"Your hips came up before your chest: it tipped {_value(measures, 'hips_first_deg'):.0f}° further.",
+            f"Your hips came up before your chest: it tipped {tipped:.0f}° further.",
             "Try to keep the back angle for the first third of the way up.",
             Evidence.CHECKLIST,
             "Myer 2014",
         )
 
 
-def _frontal(measures: Mapping[str, Measurement]) -> Iterator[Cue]:
+def _frontal(measures: Measures) -> Iterator[Cue]:
     if _broken(KNEES_APART, measures):
-        width = _value(measures, "knee_to_ankle_width")
+        width = measures.require(Measure.KNEE_TO_ANKLE_WIDTH).value
         yield Cue(
             f"Your knees came inside your ankles ({width:.0%} of their distance).",
             "Let each knee travel in the direction of its foot.",
@@ -177,8 +180,8 @@ def _frontal(measures: Mapping[str, Measurement]) -> Iterator[Cue]:
         )
 
 
-def _knees(verdict: RepVerdict, measures: Mapping[str, Measurement]) -> Iterator[Cue]:
-    travel, lean = measures["knee_past_toe_cm"], measures["trunk_lean_deg"]
+def _knees(verdict: RepVerdict, measures: Measures) -> Iterator[Cue]:
+    travel, lean = measures[Measure.KNEE_PAST_TOE], measures[Measure.TRUNK_LEAN]
     if not (isinstance(travel, Measured) and isinstance(lean, Measured)):
         return
     if verdict.knees is Knees.PAST and verdict.heels is Heels.FLAT and verdict.verdict is Verdict.CONTROLLED:
@@ -213,20 +216,8 @@ def _unclear(verdict: RepVerdict) -> Iterator[Cue]:
         )
 
 
-def _broken(limit: Limit, measures: Mapping[str, Measurement]) -> bool:
+def _broken(limit: Limit, measures: Measures) -> bool:
     return limit.call(measures[limit.measure]) is Call.BROKEN
-
-
-def _value(measures: Mapping[str, Measurement], name: str) -> float:
-    """The value of a measure a finding rests on, or that is always had together with it.
-
-    Raises:
-        ValueError: if it was not measured.
-    """
-    measured = measures[name]
-    if isinstance(measured, NotMeasured):
-        raise ValueError(f"{name} was not measured: {measured.reason}")  # noqa: TRY004 - a missing value, not a wrong type
-    return measured.value
 
 
 def _halves(value_cm: float) -> str:

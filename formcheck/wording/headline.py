@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.limits import DESCENT_SPEED, HEEL_RISE, KNEE_BAND, Call
 from formcheck.judge.verdict import Heels, RepVerdict, Verdict
+from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
 
 NEEDS_A_SIDE_VIEW = "knee travel and heels need a view from the side"
@@ -37,7 +38,7 @@ class JudgedRep:
     """A rep's measures and what they amount to; ``index`` counts from 1 as people do."""
 
     index: int
-    measures: Mapping[str, Measurement]
+    measures: Measures
     verdict: RepVerdict
 
 
@@ -104,9 +105,9 @@ def _figure(check: Verdict, reps: Sequence[JudgedRep]) -> str:
     if check is Verdict.HEELS_LIFTED:
         return f" about {_median(HEEL_RISE.measure, reps):.0f} cm"
     if check is Verdict.RUSHED and not any(
-        DESCENT_SPEED.call(rep.measures["descent_speed_m_s"]) is Call.BROKEN for rep in reps
+        DESCENT_SPEED.call(rep.measures[Measure.DESCENT_SPEED]) is Call.BROKEN for rep in reps
     ):
-        return f" ({_median('descent_s', reps):.1f} s)"
+        return f" ({_median(Measure.DESCENT, reps):.1f} s)"
     return ""
 
 
@@ -133,7 +134,7 @@ def _travel(travel_cm: float) -> str:
 
 
 def _ankles(reps: Sequence[JudgedRep]) -> list[str]:
-    width = _median("knee_to_ankle_width", reps)
+    width = _median(Measure.KNEE_TO_ANKLE_WIDTH, reps)
     return [] if width is None else [f"knees {width:.0%} as far apart as the ankles"]
 
 
@@ -147,6 +148,6 @@ def _cannot_tell(reps: Sequence[JudgedRep]) -> str:
     return f"cannot tell {DOUBTS[check]}{why}"
 
 
-def _median(name: str, reps: Sequence[JudgedRep]) -> float | None:
-    values = [measured.value for rep in reps if isinstance(measured := rep.measures[name], Measured)]
+def _median(measure: Measure, reps: Sequence[JudgedRep]) -> float | None:
+    values = [measured.value for rep in reps if isinstance(measured := rep.measures[measure], Measured)]
     return statistics.median(values) if values else None

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 
 NOT_MEASURED = "not measured"
@@ -56,35 +57,35 @@ class Naming:
     is_share: bool = False
 
 
-NAMES: Mapping[str, Naming] = {
-    "knee_past_toe_cm": Naming("Knees past toes", "cm", 1, is_signed=True),
-    "knee_past_toe_foot": Naming("Knees past toes, in shoe lengths", "shoe", 2, is_signed=True),
-    "knee_past_toe_bottom_cm": Naming("Knees past toes at the bottom", "cm", 1, is_signed=True),
-    "knee_travel_cm": Naming("Knee travel from standing", "cm", 1),
-    "shank_deg": Naming("Shin lean, most", "°"),
-    "heel_rise_cm": Naming("Heel rise", "cm", 1),
-    "heel_rise_onset_shank_deg": Naming("Shin lean when the heel left the floor", "°"),
-    "trunk_lean_deg": Naming("Trunk lean", "°"),
-    "trunk_lean_max_deg": Naming("Trunk lean, most", "°"),
-    "trunk_minus_shank_deg": Naming("Trunk lean minus shin lean", "°", is_signed=True),
-    "thigh_deg": Naming("Thigh from vertical", "°"),
-    "knee_flexion_deg": Naming("Knee bend", "°"),
-    "hip_flexion_deg": Naming("Hip bend", "°"),
-    "ankle_dorsiflexion_deg": Naming("Ankle bend", "°"),
-    "depth_cm": Naming("Hip joint below knee joint", "cm", 1, is_signed=True),
-    "descent_s": Naming("Way down", "s", 1),
-    "pause_s": Naming("Held at the bottom", "s", 1),
-    "ascent_s": Naming("Way up", "s", 1),
-    "descent_speed_m_s": Naming("Fastest on the way down", "m/s", 2),
-    "turning_acceleration_g": Naming("Sharpness of the turn", "g", 2),
-    "smoothness_sparc": Naming("Smoothness (SPARC)", "", 1),
-    "knee_slide_pct": Naming("Knee travel after the hips had stopped", "%"),
-    "hips_first_deg": Naming("Trunk tipping on the way up", "°", is_signed=True),
-    "knee_moment_share_pct": Naming("Knee's share of the work of knee and hip", "%"),
-    "knee_to_ankle_width": Naming("Knees against ankles", "%", is_share=True),
-    "fppa_left_deg": Naming("Left knee inwards +, outwards \N{MINUS SIGN}", "°", is_signed=True),
-    "fppa_right_deg": Naming("Right knee inwards +, outwards \N{MINUS SIGN}", "°", is_signed=True),
-    "hip_shift_pct": Naming("Hip shift, of the stance", "%", is_signed=True),
+NAMES: Mapping[Measure, Naming] = {
+    Measure.KNEE_PAST_TOE: Naming("Knees past toes", "cm", 1, is_signed=True),
+    Measure.KNEE_PAST_TOE_SHOES: Naming("Knees past toes, in shoe lengths", "shoe", 2, is_signed=True),
+    Measure.KNEE_PAST_TOE_BOTTOM: Naming("Knees past toes at the bottom", "cm", 1, is_signed=True),
+    Measure.KNEE_TRAVEL: Naming("Knee travel from standing", "cm", 1),
+    Measure.SHANK: Naming("Shin lean, most", "°"),
+    Measure.HEEL_RISE: Naming("Heel rise", "cm", 1),
+    Measure.HEEL_RISE_ONSET_SHANK: Naming("Shin lean when the heel left the floor", "°"),
+    Measure.TRUNK_LEAN: Naming("Trunk lean", "°"),
+    Measure.TRUNK_LEAN_MAX: Naming("Trunk lean, most", "°"),
+    Measure.TRUNK_MINUS_SHANK: Naming("Trunk lean minus shin lean", "°", is_signed=True),
+    Measure.THIGH: Naming("Thigh from vertical", "°"),
+    Measure.KNEE_FLEXION: Naming("Knee bend", "°"),
+    Measure.HIP_FLEXION: Naming("Hip bend", "°"),
+    Measure.ANKLE_DORSIFLEXION: Naming("Ankle bend", "°"),
+    Measure.DEPTH: Naming("Hip joint below knee joint", "cm", 1, is_signed=True),
+    Measure.DESCENT: Naming("Way down", "s", 1),
+    Measure.PAUSE: Naming("Held at the bottom", "s", 1),
+    Measure.ASCENT: Naming("Way up", "s", 1),
+    Measure.DESCENT_SPEED: Naming("Fastest on the way down", "m/s", 2),
+    Measure.TURNING_ACCELERATION: Naming("Sharpness of the turn", "g", 2),
+    Measure.SMOOTHNESS: Naming("Smoothness (SPARC)", "", 1),
+    Measure.KNEE_SLIDE: Naming("Knee travel after the hips had stopped", "%"),
+    Measure.HIPS_FIRST: Naming("Trunk tipping on the way up", "°", is_signed=True),
+    Measure.KNEE_MOMENT_SHARE: Naming("Knee's share of the work of knee and hip", "%"),
+    Measure.KNEE_TO_ANKLE_WIDTH: Naming("Knees against ankles", "%", is_share=True),
+    Measure.FPPA_LEFT: Naming("Left knee inwards +, outwards \N{MINUS SIGN}", "°", is_signed=True),
+    Measure.FPPA_RIGHT: Naming("Right knee inwards +, outwards \N{MINUS SIGN}", "°", is_signed=True),
+    Measure.HIP_SHIFT: Naming("Hip shift, of the stance", "%", is_signed=True),
 }
 """Every measure of the output format."""
 
@@ -122,28 +123,28 @@ VIEWS: Mapping[ViewKind, str] = {
 }
 
 
-def value_text(name: str, measured: Measured) -> str:
+def value_text(measure: Measure, measured: Measured) -> str:
     """A value without error and unit: ``+4.7``."""
-    naming = NAMES[name]
+    naming = NAMES[measure]
     value = measured.value * 100 if naming.is_share else measured.value
     shown = f"{value:{'+' if naming.is_signed else ''}.{naming.digits}f}"
     # A value that rounds to nothing has no direction.
     return shown.lstrip("+-") if float(shown) == 0 else shown.replace("-", "\N{MINUS SIGN}")
 
 
-def error_text(name: str, measured: Measured) -> str:
+def error_text(measure: Measure, measured: Measured) -> str:
     """The half-width of a value's 90 % interval: ``± 2.1``."""
-    naming = NAMES[name]
+    naming = NAMES[measure]
     return f"± {measured.error * 100 if naming.is_share else measured.error:.{naming.digits}f}"
 
 
-def figure(name: str, measurement: Measurement) -> str:
+def figure(measure: Measure, measurement: Measurement) -> str:
     """A measure as one phrase: ``+4.7 ± 2.1 cm``, or ``not measured: why``."""
     if not isinstance(measurement, Measured):
         return f"{NOT_MEASURED}: {measurement.reason}"
-    unit = NAMES[name].unit
+    unit = NAMES[measure].unit
     gap = "" if unit in ("", "°") else "\N{NO-BREAK SPACE}"
-    return f"{value_text(name, measurement)} {error_text(name, measurement)}{gap}{unit}"
+    return f"{value_text(measure, measurement)} {error_text(measure, measurement)}{gap}{unit}"
 
 
 def clock(time_s: float) -> str:

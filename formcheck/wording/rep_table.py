@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured
 from formcheck.judge.results import RepResult
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.labels import DEPTHS, HEELS, NAMES, NOT_MEASURED, VERDICTS, clock, error_text, value_text
 
-_SIDE = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "shank_deg", "depth_cm")
-_FRONT = ("knee_to_ankle_width", "fppa_left_deg", "fppa_right_deg", "hip_shift_pct")
-_TEMPO = ("descent_s", "ascent_s")
-SEEN: Mapping[ViewKind, Sequence[str]] = {
+_SIDE = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN, Measure.SHANK, Measure.DEPTH)
+_FRONT = (Measure.KNEE_TO_ANKLE_WIDTH, Measure.FPPA_LEFT, Measure.FPPA_RIGHT, Measure.HIP_SHIFT)
+_TEMPO = (Measure.DESCENT, Measure.ASCENT)
+SEEN: Mapping[ViewKind, Sequence[Measure]] = {
     ViewKind.SIDE: (*_SIDE, *_TEMPO),
     ViewKind.OBLIQUE: (*_SIDE, *_TEMPO),
     ViewKind.FRONT: (*_FRONT, *_TEMPO),
@@ -65,10 +66,10 @@ def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
     )
 
 
-def _cell(name: str, rep: RepResult) -> Cell:
-    measured = rep.measures[name]
+def _cell(measure: Measure, rep: RepResult) -> Cell:
+    measured = rep.measures[measure]
     if not isinstance(measured, Measured):
         return Cell(NOT_MEASURED, measured.reason, None, is_missing=True)
-    word = {"heel_rise_cm": HEELS[rep.judged.heels], "depth_cm": DEPTHS[rep.judged.depth]}.get(name, "")
-    note = f"{error_text(name, measured)}{', ' if word else ''}{word}"
-    return Cell(value_text(name, measured), note, measured.value)
+    word = {Measure.HEEL_RISE: HEELS[rep.judged.heels], Measure.DEPTH: DEPTHS[rep.judged.depth]}.get(measure, "")
+    note = f"{error_text(measure, measured)}{', ' if word else ''}{word}"
+    return Cell(value_text(measure, measured), note, measured.value)

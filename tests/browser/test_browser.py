@@ -15,7 +15,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.measure.registry import Measure, Rank, shown_in
 from formcheck.page.lifter_form import MODELS
+from formcheck.segment.view import ViewKind
 from formcheck.wording.labels import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served
 from tests.video_files import cut
@@ -121,15 +123,15 @@ def same_figures(page: Page, told: dict[str, Any]) -> None:
     rows = page.locator(".reps tbody tr")
     expect(rows).to_have_count(len(told["reps"]))
     for number, rep in enumerate(told["reps"]):
-        for name in ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg"):
-            measured = measurement(rep["measures"][name])
-            shown = value_text(name, measured) if isinstance(measured, Measured) else measured.reason
+        for measure in shown_in(ViewKind.SIDE, rank=Rank.KEY):
+            measured = measurement(rep["measures"][measure])
+            shown = value_text(measure, measured) if isinstance(measured, Measured) else measured.reason
             expect(rows.nth(number)).to_contain_text(shown)
     page.get_by_text(re.compile("Every figure of rep")).click()
     listed = page.locator(".fc-measures")
     expect(listed).to_be_visible()
     for name, value in told["reps"][0]["measures"].items():
-        expect(listed).to_contain_text(figure(name, measurement(value)))
+        expect(listed).to_contain_text(figure(Measure(name), measurement(value)))
 
 
 def plays(page: Page) -> None:

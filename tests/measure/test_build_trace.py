@@ -18,6 +18,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis
 from formcheck.measure.foot.heel_trace import HeelTrace
+from formcheck.measure.registry import Measure
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace, clip_trace
 from formcheck.observe.observer import Observation
 from formcheck.observe.pose_models import ModelFile
@@ -78,7 +79,7 @@ def test_curves_reach_what_the_measures_say(seen: See, near: Side, roll_deg: flo
     trace = side_of(analysis)
     for rep in analysis.reps:
         span = (rep.timing.start_s, rep.timing.end_s)
-        for name, slack in (("knee_past_toe_cm", 0.3), ("heel_rise_cm", 0.1)):
+        for name, slack in ((Measure.KNEE_PAST_TOE, 0.3), (Measure.HEEL_RISE, 0.1)):
             measured = rep.measures[name]
             assert isinstance(measured, Measured)
             curve = getattr(trace, name)
@@ -132,7 +133,7 @@ def test_what_was_not_measured_has_no_curve() -> None:
     model = ModelFile("full", Path("full.task"), "b" * 64)
     analysis = analyze_observation(made.observation, source=SOURCE, model=model)
     trace = side_of(analysis)
-    assert isinstance(analysis.reps[0].measures["heel_rise_cm"], NotMeasured)
+    assert isinstance(analysis.reps[0].measures[Measure.HEEL_RISE], NotMeasured)
     assert np.isnan(trace.heel_rise_cm.values).all()
     assert np.isnan(trace.heel_xy_px).all()
     assert np.isfinite(trace.knee_past_toe_cm.values).any()

@@ -7,16 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.domain.measured import Measured, Measurement
+from formcheck.domain.measured import Measured
 from formcheck.measure.kinematics import compute_front_signals
 from formcheck.measure.measures import measure_front
+from formcheck.measure.registry import Measure, Measures, Views
 from formcheck.segment.reps import Rep
 from tests.synthetic import Dip, Squat, make_squat
 from tests.true_measures import front_view_of, measure, reason, reps_of, scale_of, value
 
 FRONT = Squat(dips=(Dip(),), yaw_deg=90.0)
 BEHIND = replace(FRONT, yaw_deg=-90.0)
-NAMES = ("knee_to_ankle_width", "fppa_left_deg", "fppa_right_deg", "hip_shift_pct")
+NAMES = tuple(measure for measure in Measure if measure.spec.views is Views.FRONT)
 
 
 def with_dip(squat: Squat, **changes: float) -> Squat:
@@ -26,7 +27,7 @@ def with_dip(squat: Squat, **changes: float) -> Squat:
 @pytest.mark.parametrize("squat", [FRONT, BEHIND], ids=["front", "behind"])
 @pytest.mark.parametrize("knee_width", [0.7, 1.0, 1.2])
 def test_the_knees_are_as_far_apart_as_they_were_made(squat: Squat, knee_width: float) -> None:
-    measured = measure(with_dip(squat, knee_width=knee_width))["knee_to_ankle_width"]
+    measured = measure(with_dip(squat, knee_width=knee_width))[Measure.KNEE_TO_ANKLE_WIDTH]
     assert isinstance(measured, Measured)
     assert measured.value == pytest.approx(knee_width, abs=measured.error)
 
@@ -34,14 +35,14 @@ def test_the_knees_are_as_far_apart_as_they_were_made(squat: Squat, knee_width: 
 @pytest.mark.parametrize("squat", [FRONT, BEHIND], ids=["front", "behind"])
 def test_knees_that_go_in_bend_both_legs_inwards(squat: Squat) -> None:
     plain, inwards = measure(squat), measure(with_dip(squat, knee_width=0.6))
-    for name in ("fppa_left_deg", "fppa_right_deg"):
+    for name in (Measure.FPPA_LEFT, Measure.FPPA_RIGHT):
         assert value(inwards[name]) > value(plain[name]) + 5.0
 
 
 @pytest.mark.parametrize("squat", [FRONT, BEHIND], ids=["front", "behind"])
 @pytest.mark.parametrize("shift_pct", [-15.0, 0.0, 15.0])
 def test_hips_that_shift_are_seen_on_the_side_they_went_to(squat: Squat, shift_pct: float) -> None:
-    measured = measure(with_dip(squat, hip_shift_pct=shift_pct))["hip_shift_pct"]
+    measured = measure(with_dip(squat, hip_shift_pct=shift_pct))[Measure.HIP_SHIFT]
     assert value(measured) == pytest.approx(shift_pct, abs=2.0)
 
 
@@ -51,7 +52,7 @@ def test_hips_that_shift_are_seen_on_the_side_they_went_to(squat: Squat, shift_p
     [replace(FRONT, near=FRONT.near.other), replace(FRONT, frame_rate_hz=60.0), replace(FRONT, roll_deg=3.0)],
     ids=["other side", "60 Hz", "roll"],
 )
-def test_side_frame_rate_and_roll_do_not_matter(name: str, other: Squat) -> None:
+def test_side_frame_rate_and_roll_do_not_matter(name: Measure, other: Squat) -> None:
     one = measure(FRONT)[name]
     assert isinstance(one, Measured)
     assert value(measure(other)[name]) == pytest.approx(one.value, abs=0.3 * one.error)
@@ -75,18 +76,18 @@ def test_a_lifter_mostly_lost_is_not_measured() -> None:
 
 def test_a_bottom_that_was_not_seen_is_not_measured() -> None:
     measures = measure(replace(FRONT, gaps_s=((2.2, 2.55),)))
-    assert "lost at the moment" in reason(measures["knee_to_ankle_width"])
+    assert "lost at the moment" in reason(measures[Measure.KNEE_TO_ANKLE_WIDTH])
 
 
 def test_what_needs_a_side_view_says_so() -> None:
     for squat, seen in ((FRONT, "seen from the front"), (BEHIND, "seen from behind")):
-        for name in ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "depth_cm"):
+        for name in (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN, Measure.DEPTH):
             assert reason(measure(squat)[name]) == f"{seen}; needs a view from the side"
 
 
 def test_a_half_squat_is_read_at_its_bottom() -> None:
     shallow = measure(with_dip(FRONT, thigh_deg=50.0))
-    assert np.isfinite(value(shallow["fppa_left_deg"]))
+    assert np.isfinite(value(shallow[Measure.FPPA_LEFT]))
 
 
 def test_hidden_legs_are_not_measured() -> None:
@@ -94,5 +95,5 @@ def test_hidden_legs_are_not_measured() -> None:
     signals = compute_front_signals(made.track, front_view_of(FRONT), scale_of(made))
     hidden = replace(signals, visibility=np.full(len(made.track), 0.1))
     rep: Rep = reps_of(made)[0]
-    measures: dict[str, Measurement] = measure_front(hidden, rep)
-    assert "hidden in 100%" in reason(measures["fppa_right_deg"])
+    measures: Measures = measure_front(hidden, rep)
+    assert "hidden in 100%" in reason(measures[Measure.FPPA_RIGHT])

@@ -7,18 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.domain.measured import Measured, Measurement
+from formcheck.domain.measured import Measured
 from formcheck.measure.foot.heel_trace import HeelTrace
-from formcheck.measure.heels import NAMES
 from formcheck.measure.measures import measure_side
+from formcheck.measure.registry import Measure, Measures
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import measure, measure_with_heel, reason, reps_of, signals_of, trace_of, value
 
+HEEL_MEASURES = (Measure.HEEL_RISE, Measure.HEEL_RISE_ONSET_SHANK, Measure.ANKLE_DORSIFLEXION)
 FLAT = Squat(dips=(Dip(),))
 LIFTED = Squat(dips=(Dip(heel_rise_cm=3.0, heel_onset=0.6),))
 
 
-def measure_with(made: Made, trace: HeelTrace) -> dict[str, Measurement]:
+def measure_with(made: Made, trace: HeelTrace) -> Measures:
     return measure_side(signals_of(made), reps_of(made)[0], trace)
 
 
@@ -26,15 +27,15 @@ def measure_with(made: Made, trace: HeelTrace) -> dict[str, Measurement]:
 @pytest.mark.parametrize("yaw_deg", [0.0, 10.0, 20.0])
 def test_a_rise_is_read_as_it_was_made_whatever_the_turn(rise_cm: float, yaw_deg: float) -> None:
     squat = replace(FLAT, dips=(Dip(heel_rise_cm=rise_cm),), yaw_deg=yaw_deg)
-    assert value(measure_with_heel(squat)["heel_rise_cm"]) == pytest.approx(rise_cm, abs=0.1)
+    assert value(measure_with_heel(squat)[Measure.HEEL_RISE]) == pytest.approx(rise_cm, abs=0.1)
 
 
 @pytest.mark.parametrize(
     "other",
     [replace(LIFTED, near=LIFTED.near.other), replace(LIFTED, frame_rate_hz=60.0), replace(LIFTED, roll_deg=3.0)],
 )
-@pytest.mark.parametrize("name", ["heel_rise_cm", "heel_rise_onset_shank_deg", "ankle_dorsiflexion_deg"])
-def test_mirror_image_frame_rate_and_roll_do_not_matter(name: str, other: Squat) -> None:
+@pytest.mark.parametrize("name", HEEL_MEASURES)
+def test_mirror_image_frame_rate_and_roll_do_not_matter(name: Measure, other: Squat) -> None:
     one = measure_with_heel(LIFTED)[name]
     assert isinstance(one, Measured)
     assert value(measure_with_heel(other)[name]) == pytest.approx(one.value, abs=0.3 * one.error)
@@ -44,7 +45,7 @@ def test_mirror_image_frame_rate_and_roll_do_not_matter(name: str, other: Squat)
 def test_the_onset_is_the_shin_angle_at_which_the_heel_left_the_floor(onset: float) -> None:
     made = make_squat(replace(LIFTED, dips=(Dip(heel_rise_cm=3.0, heel_onset=onset),)))
     up = int(np.argmax(made.truth.heel_rise_cm > 0.8))
-    measured = measure_with_heel(made.squat)["heel_rise_onset_shank_deg"]
+    measured = measure_with_heel(made.squat)[Measure.HEEL_RISE_ONSET_SHANK]
     assert value(measured) == pytest.approx(made.truth.shank_deg[up], abs=2.0)
 
 
@@ -53,30 +54,30 @@ def test_who_rises_on_the_toes_at_the_top_has_lifted_no_heel_in_the_squat() -> N
     trace, rep = trace_of(made), reps_of(made)[0]
     on_toes = np.exp(-(((trace.time_s - rep.start_s) / 0.1) ** 2)) + np.exp(-(((trace.time_s - rep.end_s) / 0.1) ** 2))
     measures = measure_with(made, replace(trace, rise_shoe=0.2 * on_toes))
-    assert value(measures["heel_rise_cm"]) < 0.5
+    assert value(measures[Measure.HEEL_RISE]) < 0.5
 
 
 def test_a_heel_that_stayed_down_has_no_onset() -> None:
-    assert reason(measure_with_heel(FLAT)["heel_rise_onset_shank_deg"]) == "the heel stayed down"
+    assert reason(measure_with_heel(FLAT)[Measure.HEEL_RISE_ONSET_SHANK]) == "the heel stayed down"
 
 
 def test_a_heel_that_was_up_from_the_beginning_has_no_onset() -> None:
     made = make_squat(LIFTED)
     trace = trace_of(made)
     raised = replace(trace, rise_shoe=trace.rise_shoe + 0.1)
-    assert "already up" in reason(measure_with(made, raised)["heel_rise_onset_shank_deg"])
+    assert "already up" in reason(measure_with(made, raised)[Measure.HEEL_RISE_ONSET_SHANK])
 
 
 def test_a_lifted_heel_takes_its_angle_off_the_ankles_bend() -> None:
     made = make_squat(LIFTED)
-    measured = measure_with_heel(LIFTED)["ankle_dorsiflexion_deg"]
+    measured = measure_with_heel(LIFTED)[Measure.ANKLE_DORSIFLEXION]
     assert isinstance(measured, Measured)
     assert measured.value == pytest.approx(made.truth.ankle_dorsiflexion_deg.max(), abs=measured.error)
-    assert measured.value < value(measure_with_heel(LIFTED)["shank_deg"]) - 2.0
+    assert measured.value < value(measure_with_heel(LIFTED)[Measure.SHANK]) - 2.0
 
 
 def test_without_a_trace_the_reason_is_the_traces_own() -> None:
-    for name in ("heel_rise_cm", "heel_rise_onset_shank_deg", "ankle_dorsiflexion_deg"):
+    for name in HEEL_MEASURES:
         assert reason(measure(LIFTED)[name]) == "the test follows no heel"
 
 
@@ -85,13 +86,13 @@ def test_a_trace_with_holes_is_refused_and_says_how_much_it_followed() -> None:
     trace = trace_of(made)
     rise = trace.rise_shoe.copy()
     rise[(trace.time_s > 1.5) & (trace.time_s < 2.8)] = np.nan
-    assert "in only 5" in reason(measure_with(made, replace(trace, rise_shoe=rise))["heel_rise_cm"])
+    assert "in only 5" in reason(measure_with(made, replace(trace, rise_shoe=rise))[Measure.HEEL_RISE])
 
 
 def test_the_traces_error_is_the_measures_error() -> None:
     made = make_squat(LIFTED)
     trace = trace_of(made)
-    sure, unsure = (measure_with(made, replace(trace, error_shoe=e))["heel_rise_cm"] for e in (0.01, 0.06))
+    sure, unsure = (measure_with(made, replace(trace, error_shoe=e))[Measure.HEEL_RISE] for e in (0.01, 0.06))
     assert isinstance(sure, Measured)
     assert isinstance(unsure, Measured)
     assert unsure.error == pytest.approx(0.06 * made.truth.shoe_cm, rel=0.1)
@@ -101,7 +102,7 @@ def test_the_traces_error_is_the_measures_error() -> None:
 def test_a_rise_that_could_be_anything_is_none() -> None:
     made = make_squat(LIFTED)
     measures = measure_with(made, replace(trace_of(made), error_shoe=0.2))
-    for name in NAMES:
+    for name in HEEL_MEASURES:
         assert "too poorly" in reason(measures[name])
 
 
@@ -110,7 +111,7 @@ def test_a_heel_that_seems_to_sink_and_to_rise_is_not_believed() -> None:
     trace, rep = trace_of(made), reps_of(made)[0]
     for sunk_cm, believed in ((0.4, True), (1.2, False)):
         dent = np.exp(-(((trace.time_s - rep.start_s - 0.3) / 0.15) ** 2)) * sunk_cm / made.truth.shoe_cm
-        rise = measure_with(made, replace(trace, rise_shoe=trace.rise_shoe - dent))["heel_rise_cm"]
+        rise = measure_with(made, replace(trace, rise_shoe=trace.rise_shoe - dent))[Measure.HEEL_RISE]
         assert isinstance(rise, Measured) is believed
         assert believed or "as no lifting heel does" in reason(rise)
 
@@ -119,6 +120,6 @@ def test_a_hidden_leg_leaves_the_heel_to_be_measured() -> None:
     made = make_squat(LIFTED)
     signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.1))
     measures = measure_side(signals, reps_of(made)[0], trace_of(made))
-    assert "hidden" in reason(measures["knee_past_toe_cm"])
-    assert "hidden" in reason(measures["ankle_dorsiflexion_deg"])
-    assert value(measures["heel_rise_cm"]) == pytest.approx(3.0, abs=0.1)
+    assert "hidden" in reason(measures[Measure.KNEE_PAST_TOE])
+    assert "hidden" in reason(measures[Measure.ANKLE_DORSIFLEXION])
+    assert value(measures[Measure.HEEL_RISE]) == pytest.approx(3.0, abs=0.1)

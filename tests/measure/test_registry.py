@@ -10,7 +10,7 @@ import pytest
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.limits import LIMITS
 from formcheck.judge.verdict import CHECKS
-from formcheck.measure.registry import Measure, Measures, Purpose, Rank, Unit, Views, shown_in
+from formcheck.measure.registry import SPECS, Measure, Measures, Purpose, Rank, Unit, Views, shown_in
 from formcheck.segment.view import ViewKind
 
 HIDDEN = NotMeasured("the leg was hidden")
@@ -26,6 +26,10 @@ def test_limits_give_a_verdict_or_advice_as_the_registry_says() -> None:
     # The shin's limit is also held against its angle when the heel left the floor.
     advice = {limit.measure for limit in LIMITS} - verdicts | {Measure.HEEL_RISE_ONSET_SHANK}
     assert of_purpose(Purpose.ADVICE) == advice
+
+
+def test_every_measure_is_specified() -> None:
+    assert list(SPECS) == list(Measure)
 
 
 @pytest.mark.parametrize("measure", Measure)

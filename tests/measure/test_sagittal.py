@@ -14,6 +14,7 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.verdict import Verdict, judge
 from formcheck.measure.kinematics import SideSignals, compute_side_signals
 from formcheck.measure.measures import measure_side
+from formcheck.measure.registry import Measure
 from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import (
@@ -31,21 +32,21 @@ from tests.true_measures import (
 
 ONE = Squat(dips=(Dip(),))
 
-AT_BOTTOM = ("trunk_lean_deg", "thigh_deg", "knee_flexion_deg", "hip_flexion_deg", "depth_cm")
-LARGEST = ("knee_past_toe_cm", "knee_travel_cm", "shank_deg")
+AT_BOTTOM = (Measure.TRUNK_LEAN, Measure.THIGH, Measure.KNEE_FLEXION, Measure.HIP_FLEXION, Measure.DEPTH)
+LARGEST = (Measure.KNEE_PAST_TOE, Measure.KNEE_TRAVEL, Measure.SHANK)
 
 
-def truth_of(made: Made) -> dict[str, float]:
+def truth_of(made: Made) -> dict[Measure, float]:
     """What really happened in the only rep, by the names of the measures."""
     truth = made.truth
     bottom = int(np.argmax(truth.knee_flexion_deg))
     return {
         **{name: float(getattr(truth, name)[bottom]) for name in AT_BOTTOM},
         **{name: float(getattr(truth, name).max()) for name in LARGEST},
-        "trunk_lean_max_deg": float(truth.trunk_lean_deg.max()),
-        "knee_past_toe_bottom_cm": float(truth.knee_past_toe_cm[bottom]),
-        "knee_past_toe_foot": float(truth.knee_past_toe_cm.max()) / truth.shoe_cm,
-        "trunk_minus_shank_deg": float(truth.trunk_lean_deg[bottom] - truth.shank_deg[bottom]),
+        Measure.TRUNK_LEAN_MAX: float(truth.trunk_lean_deg.max()),
+        Measure.KNEE_PAST_TOE_BOTTOM: float(truth.knee_past_toe_cm[bottom]),
+        Measure.KNEE_PAST_TOE_SHOES: float(truth.knee_past_toe_cm.max()) / truth.shoe_cm,
+        Measure.TRUNK_MINUS_SHANK: float(truth.trunk_lean_deg[bottom] - truth.shank_deg[bottom]),
     }
 
 
@@ -69,15 +70,17 @@ def test_what_was_made_is_measured_within_the_error(dip: Dip) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shank_deg", "past_cm"), [(15, -8.8), (20, -5.2), (25, -1.8), (30, 1.6), (35, 4.7), (40, 7.7), (45, 10.5)]
+    (Measure.SHANK, "past_cm"), [(15, -8.8), (20, -5.2), (25, -1.8), (30, 1.6), (35, 4.7), (40, 7.7), (45, 10.5)]
 )
 def test_knee_past_toe_follows_the_shank_as_calculated(shank_deg: float, past_cm: float) -> None:
     made = make_squat(replace(ONE, dips=(Dip(shank_deg=shank_deg),)))
     assert made.truth.knee_past_toe_cm.max() == pytest.approx(past_cm, abs=0.1)
-    assert value(measure(made.squat)["knee_past_toe_cm"]) == pytest.approx(past_cm, abs=0.3)
+    assert value(measure(made.squat)[Measure.KNEE_PAST_TOE]) == pytest.approx(past_cm, abs=0.3)
 
 
-@pytest.mark.parametrize("name", [*AT_BOTTOM, *LARGEST, "knee_past_toe_foot", "knee_slide_pct", "hips_first_deg"])
+@pytest.mark.parametrize(
+    "name", [*AT_BOTTOM, *LARGEST, Measure.KNEE_PAST_TOE_SHOES, Measure.KNEE_SLIDE, Measure.HIPS_FIRST]
+)
 @pytest.mark.parametrize(
     "other",
     [
@@ -90,7 +93,7 @@ def test_knee_past_toe_follows_the_shank_as_calculated(shank_deg: float, past_cm
     ],
     ids=["mirror", "60 Hz", "uneven clock", "roll", "sway", "distance"],
 )
-def test_side_rate_clock_and_camera_do_not_matter(name: str, other: Squat) -> None:
+def test_side_rate_clock_and_camera_do_not_matter(name: Measure, other: Squat) -> None:
     one, same = measure(ONE)[name], measure(other)[name]
     assert isinstance(one, Measured)
     assert value(same) == pytest.approx(one.value, abs=0.3 * one.error)
@@ -109,7 +112,7 @@ def test_obliquely_seen_the_truth_lies_within_the_error(yaw_deg: float) -> None:
 def test_a_turned_camera_widens_every_error_but_that_of_the_far_knee() -> None:
     side, oblique = measure(ONE), measure(replace(ONE, yaw_deg=35.0, toe_out_deg=15.0))
     # The far knee, which is measured then, is found more steadily than the near one (see the budget).
-    for name in (*AT_BOTTOM, "knee_travel_cm", "shank_deg"):
+    for name in (*AT_BOTTOM, Measure.KNEE_TRAVEL, Measure.SHANK):
         a, b = side[name], oblique[name]
         assert isinstance(a, Measured)
         assert isinstance(b, Measured)
@@ -118,16 +121,16 @@ def test_a_turned_camera_widens_every_error_but_that_of_the_far_knee() -> None:
 
 def test_a_camera_turned_too_far_is_refused_with_its_angle() -> None:
     measures = measure(replace(ONE, yaw_deg=55.0))
-    for name in (*AT_BOTTOM, *LARGEST, "knee_past_toe_foot", "heel_rise_cm", "knee_moment_share_pct"):
+    for name in (*AT_BOTTOM, *LARGEST, Measure.KNEE_PAST_TOE_SHOES, Measure.HEEL_RISE, Measure.KNEE_MOMENT_SHARE):
         assert "55 degrees away from the side" in reason(measures[name])
-    assert isinstance(measures["descent_s"], Measured)
+    assert isinstance(measures[Measure.DESCENT], Measured)
 
 
 def test_the_trace_of_the_foot_carries_the_tip_along_with_the_camera() -> None:
     squat = replace(ONE, drift_px=25.0, dips=(Dip(shank_deg=40.0),))
     measures, plain = measure_with_heel(squat), measure(squat)
-    assert value(measures["knee_past_toe_cm"]) == pytest.approx(7.7, abs=0.3)
-    traced, untraced = measures["knee_past_toe_cm"], plain["knee_past_toe_cm"]
+    assert value(measures[Measure.KNEE_PAST_TOE]) == pytest.approx(7.7, abs=0.3)
+    traced, untraced = measures[Measure.KNEE_PAST_TOE], plain[Measure.KNEE_PAST_TOE]
     assert isinstance(traced, Measured)
     assert isinstance(untraced, Measured)
     assert traced.error < untraced.error
@@ -136,7 +139,7 @@ def test_the_trace_of_the_foot_carries_the_tip_along_with_the_camera() -> None:
 @pytest.mark.parametrize("yaw_deg", [-15.0, 0.0, 12.0, 17.5, 22.0, 35.0])
 def test_knee_and_tip_are_of_the_same_leg_however_much_of_it_is_the_far_one(yaw_deg: float) -> None:
     squat = replace(ONE, yaw_deg=yaw_deg, toe_out_deg=15.0)
-    traced, plain = measure_with_heel(squat)["knee_past_toe_cm"], measure(squat)["knee_past_toe_cm"]
+    traced, plain = measure_with_heel(squat)[Measure.KNEE_PAST_TOE], measure(squat)[Measure.KNEE_PAST_TOE]
     assert value(traced) == pytest.approx(value(plain), abs=1.0)
 
 
@@ -145,13 +148,13 @@ def test_a_trace_that_lost_the_tip_throughout_leaves_the_landmarks() -> None:
     trace = trace_of(made)
     lost = replace(trace, toe_xy_px=np.full(trace.toe_xy_px.shape, np.nan))
     measures = measure_side(signals_of(made), reps_of(made)[0], lost)
-    assert measures["knee_past_toe_cm"] == measure(ONE)["knee_past_toe_cm"]
+    assert measures[Measure.KNEE_PAST_TOE] == measure(ONE)[Measure.KNEE_PAST_TOE]
 
 
 def test_knees_behind_the_toes_are_judged_no_better_than_knees_past_them() -> None:
     dips = Dip(shank_deg=38.0), Dip(shank_deg=18.0, trunk_deg=58.0)
     past, behind = (measure_with_heel(replace(ONE, dips=(dip,))) for dip in dips)
-    assert value(past["knee_past_toe_cm"]) > 0 > value(behind["knee_past_toe_cm"])
+    assert value(past[Measure.KNEE_PAST_TOE]) > 0 > value(behind[Measure.KNEE_PAST_TOE])
     assert judge(past).verdict == judge(behind).verdict == Verdict.CONTROLLED
 
 
@@ -161,7 +164,7 @@ def test_knees_slide_as_much_as_they_did(knee_late: float) -> None:
     past, hips = made.truth.knee_past_toe_cm, made.truth.hip_height_m
     nine_tenths = int(np.argmax(hips <= hips[0] - 0.9 * (hips[0] - hips.min())))
     slid_pct = 100.0 * (past.max() - past[nine_tenths]) / (past.max() - past[0])
-    assert value(measure(made.squat)["knee_slide_pct"]) == pytest.approx(slid_pct, abs=2.0)
+    assert value(measure(made.squat)[Measure.KNEE_SLIDE]) == pytest.approx(slid_pct, abs=2.0)
 
 
 def test_a_knee_that_goes_back_and_forth_at_the_bottom_was_lost_and_its_slide_is_unsure() -> None:
@@ -171,7 +174,7 @@ def test_a_knee_that_goes_back_and_forth_at_the_bottom_was_lost_and_its_slide_is
     knee[:, 0] -= 6.0 * np.exp(-(((seen.time_s - made.truth.reps[0].bottom_s - 0.4) / 0.1) ** 2))
     (rep,) = reps_of(made)
     sure, unsure = (
-        measure_side(signals, rep, trace_of(made))["knee_slide_pct"]
+        measure_side(signals, rep, trace_of(made))[Measure.KNEE_SLIDE]
         for signals in (seen, replace(seen, leg_cm={**seen.leg_cm, Joint.KNEE: knee}))
     )
     assert isinstance(sure, Measured)
@@ -180,46 +183,46 @@ def test_a_knee_that_goes_back_and_forth_at_the_bottom_was_lost_and_its_slide_is
 
 
 def test_knees_that_hardly_travel_do_not_slide() -> None:
-    assert "travelled only" in reason(measure(replace(ONE, dips=(Dip(shank_deg=5.0),)))["knee_slide_pct"])
+    assert "travelled only" in reason(measure(replace(ONE, dips=(Dip(shank_deg=5.0),)))[Measure.KNEE_SLIDE])
 
 
 def test_hips_that_rise_first_tip_the_trunk() -> None:
     together, first = (
-        measure(replace(ONE, dips=(Dip(hips_first_deg=first),)))["hips_first_deg"] for first in (0.0, 15.0)
+        measure(replace(ONE, dips=(Dip(hips_first_deg=first),)))[Measure.HIPS_FIRST] for first in (0.0, 15.0)
     )
     assert value(first) - value(together) == pytest.approx(15.0, abs=1.5)
 
 
 @pytest.mark.parametrize("name", [*AT_BOTTOM, *LARGEST])
-def test_a_short_gap_is_bridged(name: str) -> None:
+def test_a_short_gap_is_bridged(name: Measure) -> None:
     one, gap = measure(ONE)[name], measure(replace(ONE, gaps_s=((1.71, 1.79),)))[name]
     assert isinstance(one, Measured)
     assert value(gap) == pytest.approx(one.value, abs=0.3 * one.error)
 
 
-@pytest.mark.parametrize("name", [*AT_BOTTOM, "knee_past_toe_bottom_cm"])
-def test_a_bottom_that_was_not_seen_is_not_measured(name: str) -> None:
+@pytest.mark.parametrize("name", [*AT_BOTTOM, Measure.KNEE_PAST_TOE_BOTTOM])
+def test_a_bottom_that_was_not_seen_is_not_measured(name: Measure) -> None:
     measures = measure(replace(ONE, gaps_s=((2.2, 2.55),)))
     assert "lost at the moment" in reason(measures[name])
 
 
 def test_a_rep_mostly_lost_is_not_measured_and_says_how_much_was_lost() -> None:
     measures = measure(replace(ONE, gaps_s=((1.2, 3.0),)))
-    assert "% of the rep" in reason(measures["knee_past_toe_cm"])
-    assert isinstance(measures["descent_s"], Measured)
+    assert "% of the rep" in reason(measures[Measure.KNEE_PAST_TOE])
+    assert isinstance(measures[Measure.DESCENT], Measured)
 
 
 def test_a_leg_outside_the_picture_is_not_measured() -> None:
     made = make_squat(ONE)
     signals = replace(signals_of(made), inside=np.zeros(len(made.track), dtype=np.bool_))
     measures = measure_side(signals, reps_of(made)[0], NO_TRACE)
-    assert "outside the picture" in reason(measures["shank_deg"])
+    assert "outside the picture" in reason(measures[Measure.SHANK])
 
 
 def test_a_hidden_leg_is_not_measured() -> None:
     made = make_squat(ONE)
     signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.1))
-    assert "hidden in 100%" in reason(measure_side(signals, reps_of(made)[0], NO_TRACE)["knee_flexion_deg"])
+    assert "hidden in 100%" in reason(measure_side(signals, reps_of(made)[0], NO_TRACE)[Measure.KNEE_FLEXION])
 
 
 @pytest.mark.parametrize(
@@ -231,7 +234,7 @@ def test_points_that_make_no_leg_are_not_measured(joint: Joint, towards: Joint, 
     right, wrong = signals.leg_cm[joint], (signals.leg_cm[joint] + signals.leg_cm[towards]) / 2
     fallen = np.where((signals.knee_flexion_deg > 100.0)[:, None], wrong, right)
     broken = replace(signals, leg_cm={**signals.leg_cm, joint: fallen})
-    why = reason(measure_side(broken, reps_of(made)[0], NO_TRACE)["thigh_deg"])
+    why = reason(measure_side(broken, reps_of(made)[0], NO_TRACE)[Measure.THIGH])
     assert f"the {segment} seems to change its length" in why
 
 
@@ -248,14 +251,14 @@ def test_a_knee_lost_towards_the_hip_is_put_where_the_thigh_keeps_its_length(shr
     made = make_squat(ONE)
     right, held = measure(ONE), measure_side(lost_knee(made, shrunk=shrunk), reps_of(made)[0], NO_TRACE)
     # The shin is read to the knee as it was found.
-    for name in truth_of(made).keys() - {"shank_deg", "trunk_minus_shank_deg"}:
+    for name in truth_of(made).keys() - {Measure.SHANK, Measure.TRUNK_MINUS_SHANK}:
         was, now = right[name], held[name]
         assert isinstance(was, Measured)
         assert isinstance(now, Measured)
         assert now.low <= truth_of(made)[name] <= now.high, name
         # As far as the thigh can be told to have shrunk, since knees that go outwards shorten it, too.
         assert abs(now.value - was.value) < was.error, name
-    for name in ("knee_past_toe_bottom_cm", "thigh_deg", "knee_flexion_deg", "depth_cm"):
+    for name in (Measure.KNEE_PAST_TOE_BOTTOM, Measure.THIGH, Measure.KNEE_FLEXION, Measure.DEPTH):
         was, now = right[name], held[name]
         assert isinstance(was, Measured)
         assert isinstance(now, Measured)
@@ -276,10 +279,10 @@ def test_a_knee_that_seems_to_go_far_back_at_the_bottom_is_less_sure() -> None:
         low = (np.abs(signals.time_s - rep.bottom_s) < 0.15)[:, None]
         knee = signals.leg_cm[Joint.KNEE] - np.where(low, [back_cm, 0.0], 0.0)
         past[back_cm] = measure_side(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE)
-    true = truth_of(made)["knee_past_toe_bottom_cm"]
+    true = truth_of(made)[Measure.KNEE_PAST_TOE_BOTTOM]
     errors = []
     for measures in past.values():
-        measured = measures["knee_past_toe_bottom_cm"]
+        measured = measures[Measure.KNEE_PAST_TOE_BOTTOM]
         assert isinstance(measured, Measured)
         assert measured.low <= true <= measured.high
         errors.append(measured.error)
@@ -289,18 +292,18 @@ def test_a_knee_that_seems_to_go_far_back_at_the_bottom_is_less_sure() -> None:
 def test_a_leg_that_is_lost_for_a_moment_lends_it_no_largest_value() -> None:
     made = make_squat(ONE)
     signals, rep = signals_of(made), reps_of(made)[0]
-    before = measure_side(signals, rep, NO_TRACE)["shank_deg"]
+    before = measure_side(signals, rep, NO_TRACE)[Measure.SHANK]
     moment = (np.abs(signals.time_s - (rep.start_s + rep.bottom_s) / 2) < 0.05)[:, None]
     # Found folded: the knee far ahead of the foot and as low, the shank much too long.
     knee = np.where(moment, signals.leg_cm[Joint.ANKLE] + [70.0, 5.0], signals.leg_cm[Joint.KNEE])
-    after = measure_side(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE)["shank_deg"]
+    after = measure_side(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE)[Measure.SHANK]
     assert value(after) == pytest.approx(value(before), abs=0.5)
 
 
 def test_joints_that_jump_about_are_not_measured() -> None:
     measures = measure(replace(ONE, noise_px=8.0))
-    assert "jump about" in reason(measures["knee_past_toe_cm"])
-    assert "jump about" in reason(measures["descent_speed_m_s"])
+    assert "jump about" in reason(measures[Measure.KNEE_PAST_TOE])
+    assert "jump about" in reason(measures[Measure.DESCENT_SPEED])
 
 
 def test_jitter_widens_the_errors() -> None:
@@ -317,9 +320,9 @@ def test_shoulders_that_jump_about_widen_the_error_of_the_trunk_alone() -> None:
     hidden = replace(quiet, trunk_noise_deg=0.3)
     rep = reps_of(make_squat(ONE))[0]
     seen, guessed = (measure_side(signals, rep, NO_TRACE) for signals in (quiet, hidden))
-    assert isinstance(lean := guessed["trunk_lean_deg"], Measured)
+    assert isinstance(lean := guessed[Measure.TRUNK_LEAN], Measured)
     assert lean.error > 9.0
-    assert guessed["knee_flexion_deg"] == seen["knee_flexion_deg"]
+    assert guessed[Measure.KNEE_FLEXION] == seen[Measure.KNEE_FLEXION]
 
 
 def test_ears_and_shoulders_that_disagree_widen_the_error_of_the_trunk() -> None:
@@ -328,7 +331,7 @@ def test_ears_and_shoulders_that_disagree_widen_the_error_of_the_trunk() -> None
     errors = []
     for apart_deg in (0.0, 10.0):
         apart = replace(signals, head_shoulder_lean_diff_deg=np.full(len(made.track), apart_deg))
-        lean = measure_side(apart, reps_of(made)[0], NO_TRACE)["trunk_lean_deg"]
+        lean = measure_side(apart, reps_of(made)[0], NO_TRACE)[Measure.TRUNK_LEAN]
         assert isinstance(lean, Measured)
         errors.append(lean.error)
     assert errors[1] > errors[0] + 1.0
@@ -341,8 +344,8 @@ def test_the_scale_cancels_in_shoe_lengths() -> None:
     wrong = replace(scale_of(made), cm_per_px=1.1 * made.truth.cm_per_px)
     a = measure_side(signals_of(made), rep, NO_TRACE)
     b = measure_side(compute_side_signals(made.track, view, wrong), rep, NO_TRACE)
-    assert value(b["knee_past_toe_foot"]) == pytest.approx(value(a["knee_past_toe_foot"]), abs=1e-6)
-    assert value(b["knee_past_toe_cm"]) == pytest.approx(1.1 * value(a["knee_past_toe_cm"]), rel=1e-6)
+    assert value(b[Measure.KNEE_PAST_TOE_SHOES]) == pytest.approx(value(a[Measure.KNEE_PAST_TOE_SHOES]), abs=1e-6)
+    assert value(b[Measure.KNEE_PAST_TOE]) == pytest.approx(1.1 * value(a[Measure.KNEE_PAST_TOE]), rel=1e-6)
 
 
 @settings(max_examples=25, deadline=None)

@@ -10,6 +10,7 @@ import pytest
 
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.measure.phase_edges import JOINT_ONSET_DELAY_S
+from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
 from formcheck.measure.tempo import measure_phases, measure_tempo, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
@@ -32,7 +33,7 @@ def cycle(period_s: float, *, rate_hz: float = 30.0, drop_cm: float = 55.0) -> t
     return time_s, height, Rep(2.0, middle, middle, middle, 2.0 + period_s, (0.5, 1.9))
 
 
-def tempo_of(time_s: Floats, height: Floats, rep: Rep, *, noise_cm: float = 0.0) -> dict[str, Measurement]:
+def tempo_of(time_s: Floats, height: Floats, rep: Rep, *, noise_cm: float = 0.0) -> dict[Measure, Measurement]:
     return measure_tempo(time_s, height, rep, EXACT, noise_cm=noise_cm)
 
 
@@ -70,14 +71,14 @@ def test_no_movement_has_no_smoothness() -> None:
 )
 def test_smooth_cycles_turn_and_descend_as_calculated(period_s: float, turn_g: float, speed_m_s: float) -> None:
     measures = tempo_of(*cycle(period_s))
-    assert value(measures["turning_acceleration_g"]) == pytest.approx(turn_g, abs=0.04)
-    assert value(measures["descent_speed_m_s"]) == pytest.approx(speed_m_s, abs=0.03)
+    assert value(measures[Measure.TURNING_ACCELERATION]) == pytest.approx(turn_g, abs=0.04)
+    assert value(measures[Measure.DESCENT_SPEED]) == pytest.approx(speed_m_s, abs=0.03)
 
 
 def test_a_bounce_turns_round_more_sharply_than_any_smooth_rep() -> None:
     smooth = measure(Squat(dips=(Dip(descent_s=1.0, ascent_s=1.0),)))
     bounced = measure(Squat(dips=(Dip(descent_s=1.0, ascent_s=1.0, turn_s=0.2),)))
-    assert value(smooth["turning_acceleration_g"]) < 0.6 < value(bounced["turning_acceleration_g"])
+    assert value(smooth[Measure.TURNING_ACCELERATION]) < 0.6 < value(bounced[Measure.TURNING_ACCELERATION])
 
 
 @pytest.mark.parametrize(
@@ -93,9 +94,9 @@ def test_ways_and_pause_are_timed_to_a_tenth_of_a_second(dip: Dip) -> None:
     # Made-up joints are seen to bend as soon as they do, so the way down seems to begin that much sooner.
     measures = measure(Squat(dips=(dip,)))
     for name, told in (
-        ("descent_s", dip.descent_s + JOINT_ONSET_DELAY_S),
-        ("pause_s", dip.pause_s),
-        ("ascent_s", dip.ascent_s),
+        (Measure.DESCENT, dip.descent_s + JOINT_ONSET_DELAY_S),
+        (Measure.PAUSE, dip.pause_s),
+        (Measure.ASCENT, dip.ascent_s),
     ):
         assert value(measures[name]) == pytest.approx(told, abs=0.1), name
 
@@ -119,10 +120,10 @@ def test_slow_ways_take_as_long_as_quick_ones_are_seen_to(way_s: float, held_s: 
     up = (2.0 + way_s + held_s + unseen_s, 2.0 + 2 * way_s + held_s - unseen_s)
     rep = Rep(*down, 2.0 + way_s + held_s / 2, *up, (0.5, 1.9))
     measures = tempo_of(time_s, height, rep, noise_cm=noise_cm)
-    for name, true in (("descent_s", way_s), ("pause_s", held_s), ("ascent_s", way_s)):
+    for name, true in ((Measure.DESCENT, way_s), (Measure.PAUSE, held_s), (Measure.ASCENT, way_s)):
         assert value(measures[name]) == pytest.approx(true, abs=0.04 + 0.06 * way_s), name
     fastest = -np.gradient(from_rest_to_rest(way_s, held_s=held_s)[1], time_s).min() / 100.0
-    assert value(measures["descent_speed_m_s"]) == pytest.approx(fastest, rel=0.08)
+    assert value(measures[Measure.DESCENT_SPEED]) == pytest.approx(fastest, rel=0.08)
 
 
 def test_a_way_with_a_stop_half_way_is_one_way() -> None:
@@ -130,8 +131,8 @@ def test_a_way_with_a_stop_half_way_is_one_way() -> None:
     halves = sum(minimum_jerk((time_s - start_s) / 0.8) / 2 for start_s in (2.0, 3.1))
     height = 90.0 * np.cos((halves - minimum_jerk((time_s - 4.1) / 1.0)) * np.radians(60.0))
     measures = tempo_of(time_s, height, Rep(2.1, 3.8, 4.0, 4.2, 5.0, (0.5, 1.9)))
-    assert value(measures["descent_s"]) == pytest.approx(1.9, abs=0.2)
-    assert value(measures["ascent_s"]) == pytest.approx(1.0, abs=0.1)
+    assert value(measures[Measure.DESCENT]) == pytest.approx(1.9, abs=0.2)
+    assert value(measures[Measure.ASCENT]) == pytest.approx(1.0, abs=0.1)
 
 
 def test_joints_tell_what_straight_legs_hide_and_the_two_that_agree_are_believed() -> None:
@@ -141,8 +142,8 @@ def test_joints_tell_what_straight_legs_hide_and_the_two_that_agree_are_believed
     early = np.roll(bend, -12)
     for bends in ((bend, bend / 3.0), (bend, early), (early, bend)):
         measures = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=bends)
-        assert value(measures["descent_s"]) == pytest.approx(2.0 + JOINT_ONSET_DELAY_S, abs=0.08)
-        assert value(measures["ascent_s"]) == pytest.approx(2.0, abs=0.08)
+        assert value(measures[Measure.DESCENT]) == pytest.approx(2.0 + JOINT_ONSET_DELAY_S, abs=0.08)
+        assert value(measures[Measure.ASCENT]) == pytest.approx(2.0, abs=0.08)
 
 
 def test_a_stop_shows_in_every_joint_and_landmarks_that_wander_in_one() -> None:
@@ -155,7 +156,7 @@ def test_a_stop_shows_in_every_joint_and_landmarks_that_wander_in_one() -> None:
     def smoothness(hips: Floats, joint: Floats) -> float:
         height = 90.0 * np.cos(hips * np.radians(60.0))
         measures = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=(120.0 * joint,))
-        return value(measures["smoothness_sparc"])
+        return value(measures[Measure.SMOOTHNESS])
 
     assert smoothness(stopped, stopped) < -2.0
     assert smoothness(even, even) > -1.5
@@ -168,19 +169,27 @@ def test_a_joint_that_is_lost_on_the_way_tells_nothing() -> None:
     lost = np.where((time_s > 2.8) & (time_s < 3.4), np.nan, 90.0 - height)
     alone = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0)
     measures = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=(lost,))
-    assert measures["descent_s"] == alone["descent_s"], "no surer than by the hips alone"
-    assert value(measures["ascent_s"]) != value(alone["ascent_s"])
+    assert measures[Measure.DESCENT] == alone[Measure.DESCENT], "no surer than by the hips alone"
+    assert value(measures[Measure.ASCENT]) != value(alone[Measure.ASCENT])
 
 
 def test_no_way_reaches_beyond_the_recording() -> None:
     time_s, height = from_rest_to_rest(2.0, held_s=0.1)
     cut = time_s < 5.8
     measures = tempo_of(time_s[cut], height[cut], Rep(2.1, 4.05, 4.05, 4.05, 5.79, (0.5, 1.9)))
-    assert 1.6 < value(measures["ascent_s"]) <= 1.8
+    assert 1.6 < value(measures[Measure.ASCENT]) <= 1.8
 
 
 @pytest.mark.parametrize(
-    "name", ["descent_s", "pause_s", "ascent_s", "descent_speed_m_s", "turning_acceleration_g", "smoothness_sparc"]
+    "name",
+    [
+        Measure.DESCENT,
+        Measure.PAUSE,
+        Measure.ASCENT,
+        Measure.DESCENT_SPEED,
+        Measure.TURNING_ACCELERATION,
+        Measure.SMOOTHNESS,
+    ],
 )
 @pytest.mark.parametrize(
     "other",
@@ -194,7 +203,7 @@ def test_no_way_reaches_beyond_the_recording() -> None:
     ],
     ids=["mirror", "60 Hz", "uneven clock", "swaying camera", "oblique", "front"],
 )
-def test_side_rate_clock_camera_and_view_do_not_matter(name: str, other: Squat) -> None:
+def test_side_rate_clock_camera_and_view_do_not_matter(name: Measure, other: Squat) -> None:
     one, same = measure(ONE)[name], measure(other)[name]
     assert isinstance(one, Measured)
     assert value(same) == pytest.approx(one.value, abs=max(one.error, 0.07 * abs(one.value)))
@@ -203,15 +212,17 @@ def test_side_rate_clock_camera_and_view_do_not_matter(name: str, other: Squat) 
 def test_a_lifter_lost_for_a_moment_is_bridged_and_for_longer_has_no_speed() -> None:
     blink = replace(ONE, gaps_s=((1.71, 1.79),))
     lost = replace(ONE, gaps_s=((1.5, 2.2),))
-    expected = measure(ONE)["descent_speed_m_s"]
+    expected = measure(ONE)[Measure.DESCENT_SPEED]
     assert isinstance(expected, Measured)
-    assert value(measure(blink)["descent_speed_m_s"]) == pytest.approx(expected.value, abs=expected.error)
-    assert "lost in" in reason(measure(lost)["descent_speed_m_s"])
-    assert value(measure(lost)["descent_s"]) == pytest.approx(1.5)
+    assert value(measure(blink)[Measure.DESCENT_SPEED]) == pytest.approx(expected.value, abs=expected.error)
+    assert "lost in" in reason(measure(lost)[Measure.DESCENT_SPEED])
+    assert value(measure(lost)[Measure.DESCENT]) == pytest.approx(1.5)
 
 
 def test_ten_pictures_a_second_show_no_speed() -> None:
-    assert reason(tempo_of(*cycle(2.0, rate_hz=10.0))["turning_acceleration_g"]).startswith("only 10 pictures a second")
+    assert reason(tempo_of(*cycle(2.0, rate_hz=10.0))[Measure.TURNING_ACCELERATION]).startswith(
+        "only 10 pictures a second"
+    )
 
 
 def test_noise_and_scale_widen_the_error_of_speed_and_turn() -> None:
@@ -219,7 +230,7 @@ def test_noise_and_scale_widen_the_error_of_speed_and_turn() -> None:
     sure, unsure = (
         measure_tempo(*cycle(2.0), Scale(0.2, error_pct, "height given"), noise_cm=0.0) for error_pct in (0.0, 20.0)
     )
-    for name in ("descent_speed_m_s", "turning_acceleration_g"):
+    for name in (Measure.DESCENT_SPEED, Measure.TURNING_ACCELERATION):
         for less, more in ((quiet, noisy), (sure, unsure)):
             a, b = less[name], more[name]
             assert isinstance(a, Measured)
@@ -229,11 +240,11 @@ def test_noise_and_scale_widen_the_error_of_speed_and_turn() -> None:
 
 def test_phases_of_a_rep_alone_are_its_own_times() -> None:
     time_s, _, rep = cycle(2.0)
-    assert value(measure_phases(time_s, rep)["descent_s"]) == pytest.approx(1.0)
+    assert value(measure_phases(time_s, rep)[Measure.DESCENT]) == pytest.approx(1.0)
 
 
 def test_a_slow_filter_leaves_a_smooth_rep_smooth_under_noise() -> None:
     time_s, height, rep = cycle(4.0)
     noisy = height + np.random.default_rng(1).normal(0.0, 0.6, len(height))
-    assert value(tempo_of(time_s, noisy, rep)["smoothness_sparc"]) > -1.8
+    assert value(tempo_of(time_s, noisy, rep)[Measure.SMOOTHNESS]) > -1.8
     assert np.isfinite(low_pass(time_s, noisy, cutoff_hz=3.0)).all()

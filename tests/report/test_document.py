@@ -12,7 +12,7 @@ from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.limits import HEEL_RISE, LIMITS
 from formcheck.judge.results import Analysis
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.report.document import PAIN, Bullets, Document, Facts, Grid, Hint, Part, Photo, Photos, Prose, compose
 from formcheck.segment.view import ViewKind
@@ -59,7 +59,7 @@ def test_every_measure_of_a_rep_is_told_somewhere_with_its_error_or_its_reason()
     analysis = analysis_of(measures(trunk_lean_deg=NotMeasured("the shoulder was hidden")), measures())
     document = composed(analysis)
     said = _everything(document)
-    for name in MEASURES:
+    for name in Measure:
         assert NAMES[name].label in said
         for rep in analysis.reps:
             measured = rep.measures[name]
@@ -120,7 +120,7 @@ def test_without_a_squat_there_is_no_table_and_the_curve_shows_what_was_seen() -
 
 def test_a_clip_of_which_nothing_was_measured_says_why_everywhere() -> None:
     why = NotMeasured("the leg was hidden by a plate")
-    document = composed(analysis_of(dict.fromkeys(MEASURES, why), dict.fromkeys(MEASURES, why)))
+    document = composed(analysis_of(Measures.with_rest({}, why), Measures.with_rest({}, why)))
     cells = [cell for row in grid(document, "Rep by rep").rows for cell in row[2:-1]]
     assert cells
     assert all(cell.text == "not measured" and cell.note == why.reason for cell in cells)

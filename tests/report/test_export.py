@@ -11,14 +11,14 @@ import pytest
 
 from formcheck import __version__
 from formcheck.domain.measured import NotMeasured
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure
 from formcheck.report.export import FORMULA_STARTS, as_dict, render_csv, render_json, render_json_line
 from formcheck.segment.view import ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures, renamed
 
 GOOD = analysis_of(measures(), measures(heel_rise_cm=NotMeasured("the shoe was hidden")))
 
-CONTRACT = {
+CONTRACT = (
     "knee_past_toe_cm",
     "knee_past_toe_foot",
     "knee_past_toe_bottom_cm",
@@ -47,8 +47,8 @@ CONTRACT = {
     "fppa_left_deg",
     "fppa_right_deg",
     "hip_shift_pct",
-}
-"""The measures of ``formcheck.analysis/1``."""
+)
+"""The measures of ``formcheck.analysis/1`` in their order."""
 
 
 def keys(value: object) -> list[str]:
@@ -57,8 +57,7 @@ def keys(value: object) -> list[str]:
 
 
 def test_the_measures_are_those_of_the_contract() -> None:
-    assert set(MEASURES) == CONTRACT
-    assert len(MEASURES) == len(CONTRACT)
+    assert tuple(Measure) == CONTRACT
 
 
 def test_the_document_has_the_parts_of_the_contract_in_their_order() -> None:
@@ -93,7 +92,7 @@ def test_a_rep_has_the_parts_of_the_contract() -> None:
 
 @pytest.mark.parametrize("rep", as_dict(GOOD)["reps"], ids=lambda rep: f"rep {rep['index']}")
 def test_every_measure_is_there_with_a_value_and_error_or_a_reason(rep: dict[str, Any]) -> None:
-    assert set(rep["measures"]) == CONTRACT
+    assert tuple(rep["measures"]) == CONTRACT
     for name, measure in rep["measures"].items():
         if "not_measured" in measure:
             assert keys(measure) == ["not_measured"], name

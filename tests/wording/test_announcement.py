@@ -6,6 +6,7 @@ import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.verdict import Verdict
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.announcement import WORDS, Announcement, announce
 from tests.fake_analysis import analysis_of, front_measures, measures
@@ -53,8 +54,8 @@ def test_what_cannot_be_told_is_said_to_be_so() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"turning_acceleration_g": Measured(1.5, 0.2)}, "1. Bounced. Heels down."),
-        ({"descent_s": Measured(0.3, 0.02)}, "1. Rushed. Heels down."),
+        ({Measure.TURNING_ACCELERATION: Measured(1.5, 0.2)}, "1. Bounced. Heels down."),
+        ({Measure.DESCENT: Measured(0.3, 0.02)}, "1. Rushed. Heels down."),
     ],
 )
 def test_another_finding_is_named_beside_the_heels(changed: dict[str, Measurement], said: str) -> None:

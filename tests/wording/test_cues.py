@@ -6,11 +6,12 @@ import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.verdict import judge
+from formcheck.measure.registry import Measure, Measures
 from formcheck.wording.cues import MOST_CUES, Evidence, coach
 from tests.fake_analysis import front_measures, measures
 
 
-def told(measured: dict[str, Measurement]) -> str:
+def told(measured: Measures) -> str:
     return " ".join(cue.text for cue in coach(judge(measured), measured))
 
 
@@ -47,12 +48,12 @@ def test_lifted_heels_are_told_without_any_shin() -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"turning_acceleration_g": Measured(1.1, 0.2)}, "turned round sharply at the bottom (1.1 g)"),
-        ({"descent_s": Measured(0.5, 0.05)}, "went down in 0.5 s"),
-        ({"descent_speed_m_s": Measured(1.7, 0.1)}, "dropped at up to 1.7 m/s"),
-        ({"smoothness_sparc": Measured(-2.8, 0.2)}, "slowed or stopped"),
-        ({"knee_slide_pct": Measured(45.0, 8.0)}, "45 % of their travel"),
-        ({"hips_first_deg": Measured(15.0, 4.0)}, "hips came up before your chest"),
+        ({Measure.TURNING_ACCELERATION: Measured(1.1, 0.2)}, "turned round sharply at the bottom (1.1 g)"),
+        ({Measure.DESCENT: Measured(0.5, 0.05)}, "went down in 0.5 s"),
+        ({Measure.DESCENT_SPEED: Measured(1.7, 0.1)}, "dropped at up to 1.7 m/s"),
+        ({Measure.SMOOTHNESS: Measured(-2.8, 0.2)}, "slowed or stopped"),
+        ({Measure.KNEE_SLIDE: Measured(45.0, 8.0)}, "45 % of their travel"),
+        ({Measure.HIPS_FIRST: Measured(15.0, 4.0)}, "hips came up before your chest"),
     ],
 )
 def test_each_finding_is_told_with_its_figure(changed: dict[str, Measurement], words: str) -> None:

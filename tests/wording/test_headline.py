@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.verdict import Verdict
+from formcheck.measure.registry import Measures
 from formcheck.segment.view import ViewKind
 from formcheck.wording.headline import headline, rep_list
 from tests.fake_analysis import analysis_of, front_measures, measures
@@ -14,7 +15,7 @@ LIFTED = measures(heel_rise_cm=Measured(3.1, 0.5))
 HIDDEN = measures(heel_rise_cm=NotMeasured("the shoes are hidden"))
 
 
-def said(*reps: dict[str, Measurement], kind: ViewKind = ViewKind.SIDE) -> str:
+def said(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
     return analysis_of(*reps, kind=kind).summary.headline
 
 

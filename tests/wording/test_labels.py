@@ -6,13 +6,13 @@ import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording import labels
 
 
 def test_everything_that_can_be_said_has_words() -> None:
-    assert set(labels.NAMES) == set(MEASURES)
+    assert set(labels.NAMES) == set(Measure)
     for table, all_of in (
         (labels.VERDICTS, Verdict),
         (labels.DEPTHS, Depth),
@@ -24,16 +24,16 @@ def test_everything_that_can_be_said_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "measurement", "written"),
+    ("measure", "measurement", "written"),
     [
-        ("knee_past_toe_cm", Measured(4.74, 2.1), "+4.7 ± 2.1\N{NO-BREAK SPACE}cm"),
-        ("knee_past_toe_cm", Measured(-14.6, 2.9), "−14.6 ± 2.9\N{NO-BREAK SPACE}cm"),
-        ("knee_past_toe_cm", Measured(-0.04, 2.0), "0.0 ± 2.0\N{NO-BREAK SPACE}cm"),
-        ("trunk_lean_deg", Measured(41.4, 4.0), "41 ± 4°"),
-        ("knee_to_ankle_width", Measured(0.79, 0.08), "79 ± 8\N{NO-BREAK SPACE}%"),
-        ("smoothness_sparc", Measured(-1.42, 0.2), "−1.4 ± 0.2"),
-        ("heel_rise_cm", NotMeasured("the shoe was hidden"), "not measured: the shoe was hidden"),
+        (Measure.KNEE_PAST_TOE, Measured(4.74, 2.1), "+4.7 ± 2.1\N{NO-BREAK SPACE}cm"),
+        (Measure.KNEE_PAST_TOE, Measured(-14.6, 2.9), "−14.6 ± 2.9\N{NO-BREAK SPACE}cm"),
+        (Measure.KNEE_PAST_TOE, Measured(-0.04, 2.0), "0.0 ± 2.0\N{NO-BREAK SPACE}cm"),
+        (Measure.TRUNK_LEAN, Measured(41.4, 4.0), "41 ± 4°"),
+        (Measure.KNEE_TO_ANKLE_WIDTH, Measured(0.79, 0.08), "79 ± 8\N{NO-BREAK SPACE}%"),
+        (Measure.SMOOTHNESS, Measured(-1.42, 0.2), "−1.4 ± 0.2"),
+        (Measure.HEEL_RISE, NotMeasured("the shoe was hidden"), "not measured: the shoe was hidden"),
     ],
 )
-def test_a_figure_is_written_with_error_and_unit(name: str, measurement: Measurement, written: str) -> None:
-    assert labels.figure(name, measurement) == written
+def test_a_figure_is_written_with_error_and_unit(measure: Measure, measurement: Measurement, written: str) -> None:
+    assert labels.figure(measure, measurement) == written

@@ -33,6 +33,7 @@ from formcheck.draw.svg import picture
 from formcheck.draw.thumbnail import make_thumbnail
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.judge.verdict import Heels
+from formcheck.measure.registry import Measure
 from formcheck.wording.labels import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
 
 HERE = Path(__file__).parent
@@ -45,11 +46,11 @@ FILES = {REPORT: "report", OVERLAY: "video", TABLE: "figures", ANALYSIS: "JSON"}
 """What the files of a clip are called on the page, in this order."""
 
 DIRECTIONS = {
-    "heel_rise_cm": ("Heels rise more", "Heels rise less"),
-    "trunk_lean_deg": ("Trunk leans further", "Trunk stays more upright"),
-    "knee_past_toe_cm": ("Knees go further past the toes", "Knees go less far past the toes"),
-    "shank_deg": ("Shins tip further", "Shins tip less far"),
-    "depth_cm": ("Squats deeper", "Squats less deep"),
+    Measure.HEEL_RISE: ("Heels rise more", "Heels rise less"),
+    Measure.TRUNK_LEAN: ("Trunk leans further", "Trunk stays more upright"),
+    Measure.KNEE_PAST_TOE: ("Knees go further past the toes", "Knees go less far past the toes"),
+    Measure.SHANK: ("Shins tip further", "Shins tip less far"),
+    Measure.DEPTH: ("Squats deeper", "Squats less deep"),
 }
 """What a rise and a fall of a measure are called; neither is praised or blamed."""
 
@@ -118,7 +119,7 @@ class ClipRow:
     headline: str
 
 
-FIGURES = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg")
+FIGURES = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN)
 """What the table of all clips shows, typical of a clip's reps."""
 
 
@@ -140,7 +141,7 @@ def render_index(seen: BatchResults) -> bytes:
         missed=[(clip.job.label, clip.failure.reason) for clip in seen.failed],
         untold=[clip_row(clip) for clip in seen.clips if kind_of(clip.verdict) is Kind.UNSURE],
         everybody=_everybody(seen),
-        columns=[(NAMES[name].label, NAMES[name].unit) for name in FIGURES],
+        columns=[(NAMES[measure].label, NAMES[measure].unit) for measure in FIGURES],
         pictured=PICTURED,
         plus_minus=PLUS_MINUS,
         version=__version__,
@@ -183,13 +184,15 @@ def _heel_rank(heeling: HeelRanking, number: int) -> Rank:
     told = heeling.lifted + heeling.flat
     unclear = f", {heeling.unclear} more unclear" if heeling.unclear else ""
     words = f"Lifted in {heeling.lifted} of {_count(told, 'rep')}{_in_clips(heeling.clips)}{unclear}"
-    detail = f"largest rise {figure('heel_rise_cm', heeling.rise_cm)}"
+    detail = f"largest rise {figure(Measure.HEEL_RISE, heeling.rise_cm)}"
     return Rank(heeling.who, words, detail, 100 * heeling.lifted / told, _shown(heeling.example, number))
 
 
 def _lean_rank(leaning: LeanRanking, number: int, first: LeanRanking) -> Rank:
-    words = f"{figure('trunk_lean_deg', leaning.lean_deg)} over {_count(leaning.reps, 'rep')}{_in_clips(leaning.clips)}"
-    detail = f"most {figure('trunk_lean_deg', leaning.most_deg)}"
+    words = (
+        f"{figure(Measure.TRUNK_LEAN, leaning.lean_deg)} over {_count(leaning.reps, 'rep')}{_in_clips(leaning.clips)}"
+    )
+    detail = f"most {figure(Measure.TRUNK_LEAN, leaning.most_deg)}"
     share = leaning.lean_deg.value / first.lean_deg.value if first.lean_deg.value > 0 else 0.0
     return Rank(leaning.who, words, detail, 100 * max(0.0, share), _shown(leaning.example, number))
 
@@ -210,19 +213,19 @@ def _shown(example: Example, number: int) -> Shown:
 
 def change_row(change: Change) -> ChangeRow:
     """A change in words."""
-    more, less = DIRECTIONS[change.name]
+    more, less = DIRECTIONS[change.measure]
     return ChangeRow(
         who=change.who,
         what=more if change.difference.value > 0 else less,
         days=f"{change.first} to {change.last}",
-        before=figure(change.name, change.before),
-        after=figure(change.name, change.after),
+        before=figure(change.measure, change.before),
+        after=figure(change.measure, change.after),
         difference=_signed(change),
     )
 
 
 def _signed(change: Change) -> str:
-    written = figure(change.name, change.difference)
+    written = figure(change.measure, change.difference)
     return f"+{written}" if change.difference.value > 0 and not written.startswith("+") else written
 
 
@@ -244,15 +247,15 @@ def clip_row(clip: AnalyzedClip) -> ClipRow:
         kind=kind_of(clip.verdict),
         verdict=VERDICTS[clip.verdict],
         heels=", ".join(f"{count} {call}" for call, count in told.items() if count),
-        figures=tuple(_short_figure(name, clip) for name in FIGURES),
+        figures=tuple(_short_figure(measure, clip) for measure in FIGURES),
         files=tuple(_files(clip)),
         headline=clip.headline,
     )
 
 
-def _short_figure(name: str, clip: AnalyzedClip) -> str:
-    measurement = typical(name, clip.reps)
-    return figure(name, measurement) if isinstance(measurement, Measured) else "–"
+def _short_figure(measure: Measure, clip: AnalyzedClip) -> str:
+    measurement = typical(measure, clip.reps)
+    return figure(measure, measurement) if isinstance(measurement, Measured) else "–"
 
 
 def _files(clip: AnalyzedClip) -> Iterator[Link]:

@@ -14,10 +14,11 @@ from formcheck.batch.summary.results import AnalyzedClip, StoredRep
 from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured
 from formcheck.judge.verdict import Heels
+from formcheck.measure.registry import Measure
 
-HEEL_RISE, LEAN = "heel_rise_cm", "trunk_lean_deg"
+HEEL_RISE, LEAN = Measure.HEEL_RISE, Measure.TRUNK_LEAN
 
-COMPARED = (HEEL_RISE, LEAN, "knee_past_toe_cm", "shank_deg", "depth_cm")
+COMPARED = (HEEL_RISE, LEAN, Measure.KNEE_PAST_TOE, Measure.SHANK, Measure.DEPTH)
 """What is held against an earlier day."""
 
 
@@ -76,14 +77,14 @@ class Change:
 
     Attributes:
         who: the lifter.
-        name: the measure.
+        measure: which.
         first, last: the days.
         before, after: what was typical of them.
         difference: after less before.
     """
 
     who: str
-    name: str
+    measure: Measure
     first: str
     last: str
     before: Measured
@@ -94,6 +95,11 @@ class Change:
     def is_sure(self) -> bool:
         """Whether no difference lies outside the 90 % interval."""
         return abs(self.difference.value) > self.difference.error
+
+    @property
+    def sureness(self) -> float:
+        """The size of the difference over its error."""
+        return abs(self.difference.value) / max(self.difference.error, 1e-9)
 
 
 def rank_heels(clips: Sequence[AnalyzedClip]) -> tuple[HeelRanking, ...]:
@@ -125,13 +131,15 @@ def changes(clips: Sequence[AnalyzedClip]) -> tuple[Change, ...]:
         early, late = (
             [rep for clip in theirs if clip.job.date == day for rep in clip.reps] for day in (days[0], days[-1])
         )
-        for name in COMPARED:
-            before, after = typical(name, early), typical(name, late)
+        for measure in COMPARED:
+            before, after = typical(measure, early), typical(measure, late)
             if isinstance(before, Measured) and isinstance(after, Measured):
                 # Two days are two cameras, put up anew: their errors have nothing to do with each other.
                 difference = Measured(after.value - before.value, math.hypot(before.error, after.error))
-                found.append(Change(who, name, days[0], days[-1], before, after, difference))
-    return tuple(sorted(found, key=lambda c: (-abs(c.difference.value) / max(c.difference.error, 1e-9), c.who, c.name)))
+                found.append(Change(who, measure, days[0], days[-1], before, after, difference))
+    return tuple(
+        sorted(found, key=lambda c: (-abs(c.difference.value) / max(c.difference.error, 1e-9), c.who, c.measure))
+    )
 
 
 def lifters(clips: Iterable[AnalyzedClip]) -> dict[str, list[AnalyzedClip]]:
@@ -154,18 +162,18 @@ def _heeling(who: str, clips: Sequence[AnalyzedClip]) -> HeelRanking | None:
     return HeelRanking(who, count, *told, _value(HEEL_RISE, most), most)
 
 
-def _measured(name: str, clips: Sequence[AnalyzedClip]) -> Iterable[Example]:
+def _measured(measure: Measure, clips: Sequence[AnalyzedClip]) -> Iterable[Example]:
     for clip in clips:
         for rep in clip.reps:
-            if isinstance(rep.measures[name], Measured):
+            if isinstance(rep.measures[measure], Measured):
                 yield Example(clip, rep)
 
 
-def _largest(name: str, examples: Sequence[Example]) -> Example:
-    return max(examples, key=lambda example: _value(name, example).value)
+def _largest(measure: Measure, examples: Sequence[Example]) -> Example:
+    return max(examples, key=lambda example: _value(measure, example).value)
 
 
-def _value(name: str, example: Example) -> Measured:
-    measured = example.rep.measures[name]
+def _value(measure: Measure, example: Example) -> Measured:
+    measured = example.rep.measures[measure]
     assert isinstance(measured, Measured)  # noqa: S101 - chosen so
     return measured

@@ -18,7 +18,7 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.result_record import ANALYSIS, Record
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
 
 
@@ -34,7 +34,7 @@ class StoredRep:
     heels: Heels
     knees: Knees
     verdict: Verdict
-    measures: Mapping[str, Measurement]
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _reps(told: Sequence[dict[str, Any]]) -> Iterator[StoredRep]:
             heels=Heels(rep["heels"]),
             knees=Knees(rep["knees"]),
             verdict=Verdict(rep["verdict"]),
-            measures={name: _measurement(rep["measures"][name]) for name in MEASURES},
+            measures=Measures({measure: _measurement(rep["measures"][measure]) for measure in Measure}),
         )
 
 

@@ -16,13 +16,21 @@ from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.jobs.job import SCHEMA
 from formcheck.judge.verdict import Heels
-from formcheck.measure.measures import MEASURES
-from formcheck.report.export import harmless, short
+from formcheck.measure.registry import Measure
+from formcheck.report.export import harmless, measure_columns, short
 
 Value = str | int | float | bool | None
 TableRow = Mapping[str, Value]
 
-TYPICAL = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "shank_deg", "depth_cm", "descent_s", "ascent_s")
+TYPICAL = (
+    Measure.KNEE_PAST_TOE,
+    Measure.HEEL_RISE,
+    Measure.TRUNK_LEAN,
+    Measure.SHANK,
+    Measure.DEPTH,
+    Measure.DESCENT,
+    Measure.ASCENT,
+)
 """The measures of which a clip's row has the median over its reps, with the median error."""
 
 _CLIP = {"clip": str, "lifter": str, "date": str, "set": str}
@@ -44,7 +52,7 @@ CLIP_COLUMNS: Mapping[str, type] = {
     "heels_lifted": int,
     "heels_flat": int,
     "heels_unclear": int,
-    **{column: float for name in TYPICAL for column in (name, f"{name}_error")},
+    **{column: float for measure in TYPICAL for column in measure_columns(measure)},
     "caveats": str,
     "not_drawn": str,
     "sha256": str,
@@ -64,7 +72,7 @@ REP_COLUMNS: Mapping[str, type] = {
     "heels": str,
     "knees": str,
     "verdict": str,
-    **{column: float for name in MEASURES for column in (name, f"{name}_error")},
+    **{column: float for measure in Measure for column in measure_columns(measure)},
 }
 """What a row of a rep holds, and of which kind."""
 
@@ -119,8 +127,8 @@ def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     row |= {"analysed": True, "duration_s": clip.duration_s, "view": str(clip.view), "near_side": clip.near_side}
     row |= {"reps": len(clip.reps), "verdict": str(clip.verdict), "headline": clip.headline}
     row |= {f"heels_{call}": heels[call] for call in Heels}
-    for name in TYPICAL:
-        row |= _figure(name, typical(name, clip.reps))
+    for measure in TYPICAL:
+        row |= _figure(measure, typical(measure, clip.reps))
     return row | {"caveats": "; ".join(clip.caveats), "not_drawn": "; ".join(clip.record.missing)}
 
 
@@ -129,8 +137,8 @@ def _rep_row(clip: AnalyzedClip, rep: StoredRep) -> TableRow:
     row |= {"rep": rep.index, "start_s": rep.start_s, "bottom_s": rep.bottom_s, "end_s": rep.end_s}
     row |= {"view": str(clip.view), "depth": str(rep.depth), "heels": str(rep.heels), "knees": str(rep.knees)}
     row |= {"verdict": str(rep.verdict)}
-    for name in MEASURES:
-        row |= _figure(name, rep.measures[name])
+    for measure in Measure:
+        row |= _figure(measure, rep.measures[measure])
     return row
 
 
@@ -139,10 +147,11 @@ def _whose(clip: AnalyzedClip | FailedClip) -> dict[str, Value]:
     return {"clip": job.label, "lifter": job.lifter.name, "date": job.date, "set": job.set_name}
 
 
-def _figure(name: str, measurement: Measurement) -> dict[str, Value]:
+def _figure(measure: Measure, measurement: Measurement) -> dict[str, Value]:
+    value, error = measure_columns(measure)
     if not isinstance(measurement, Measured):
-        return {name: None, f"{name}_error": None}
-    return {name: short(measurement.value), f"{name}_error": short(measurement.error)}
+        return {value: None, error: None}
+    return {value: short(measurement.value), error: short(measurement.error)}
 
 
 def _cell(value: Value) -> Value:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from formcheck.batch.summary.ranking import changes, rank_heels, rank_leans
 from formcheck.batch.summary.typical import typical
-from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
 from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, front_measures, measures
@@ -12,25 +13,25 @@ from tests.fake_analysis import analysis_of, front_measures, measures
 UNSEEN = NotMeasured("hidden by a plate")
 
 
-def heel(rise_cm: float, error_cm: float = 0.5) -> dict[str, Measurement]:
+def heel(rise_cm: float, error_cm: float = 0.5) -> Measures:
     return measures(heel_rise_cm=Measured(rise_cm, error_cm))
 
 
-def lean(lean_deg: float, error_deg: float = 4.0) -> dict[str, Measurement]:
+def lean(lean_deg: float, error_deg: float = 4.0) -> Measures:
     return measures(trunk_lean_deg=Measured(lean_deg, error_deg))
 
 
 def test_typical_is_the_median_and_no_surer_than_one_rep(fake_results: FakeResults) -> None:
     fake_results.add(job_of("x.mp4"), analysis_of(lean(30, 4), lean(50, 6), lean(32, 5)))
     reps = fake_results.results.clips[0].reps
-    assert typical("trunk_lean_deg", reps) == Measured(32.0, 5.0)
-    assert typical("fppa_left_deg", reps) == NotMeasured("needs a view from the front")
-    assert typical("trunk_lean_deg", []) == NotMeasured("there are no reps")
+    assert typical(Measure.TRUNK_LEAN, reps) == Measured(32.0, 5.0)
+    assert typical(Measure.FPPA_LEFT, reps) == NotMeasured("needs a view from the front")
+    assert typical(Measure.TRUNK_LEAN, []) == NotMeasured("there are no reps")
 
 
 def test_typical_leaves_out_what_was_not_measured(fake_results: FakeResults) -> None:
     fake_results.add(job_of("x.mp4"), analysis_of(measures(heel_rise_cm=UNSEEN), heel(2.0), heel(4.0)))
-    assert typical("heel_rise_cm", fake_results.results.clips[0].reps) == Measured(3.0, 0.5)
+    assert typical(Measure.HEEL_RISE, fake_results.results.clips[0].reps) == Measured(3.0, 0.5)
 
 
 def test_heels_rank_by_the_share_that_lifted_then_by_the_largest_rise(fake_results: FakeResults) -> None:
@@ -77,12 +78,12 @@ def test_a_change_is_the_last_day_less_the_first_with_both_errors(fake_results: 
         fake_results.add(
             job_of(f"{day}.mp4", lifter="ana", date=day), analysis_of(*(heel(rise, 0.3) for rise in rises))
         )
-    found = {change.name: change for change in changes(fake_results.results.clips)}
-    rise = found["heel_rise_cm"]
+    found = {change.measure: change for change in changes(fake_results.results.clips)}
+    rise = found[Measure.HEEL_RISE]
     assert (rise.first, rise.last) == ("2026-03-01", "2026-03-15")
     assert (round(rise.difference.value, 6), round(rise.difference.error, 6)) == (-3.0, round(0.3 * 2**0.5, 6))
     assert rise.is_sure
-    assert not found["trunk_lean_deg"].is_sure
+    assert not found[Measure.TRUNK_LEAN].is_sure
     assert next(iter(changes(fake_results.results.clips))) == rise, "the surest comes first"
 
 

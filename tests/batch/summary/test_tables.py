@@ -23,7 +23,7 @@ from formcheck.batch.summary.tables import (
 )
 from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.measure.measures import MEASURES
+from formcheck.measure.registry import Measure
 from formcheck.report.export import FORMULA_STARTS
 from formcheck.report.export import render_csv as csv_of_clips
 from tests.batch.fake_results import FakeResults, job_of
@@ -72,7 +72,7 @@ def test_parquet_has_types_and_nulls_and_words_as_they_are(fake_results: FakeRes
     assert clips.column("analysed").to_pylist() == [True, False]
     assert clips.schema.field("reps").type == pa.int64()
     assert reps.column("heel_rise_cm").to_pylist() == [None]
-    assert all(reps.schema.field(name).type == pa.float64() for name in MEASURES)
+    assert all(reps.schema.field(name).type == pa.float64() for name in Measure)
     assert clips.schema.metadata[b"schema"] == b"formcheck.batch/1"
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis
+from formcheck.measure.registry import Measure
 from formcheck.page.upload.rep_table import table_data
 from formcheck.segment.view import ViewKind
 from formcheck.wording.rep_table import SEEN
@@ -51,8 +52,8 @@ def test_no_cell_is_blank_from_wherever_it_was_filmed(kind: ViewKind) -> None:
 
 
 def test_columns_follow_the_view() -> None:
-    assert "heel_rise_cm" in SEEN[ViewKind.SIDE]
-    assert "heel_rise_cm" not in SEEN[ViewKind.FRONT]
+    assert Measure.HEEL_RISE in SEEN[ViewKind.SIDE]
+    assert Measure.HEEL_RISE not in SEEN[ViewKind.FRONT]
     assert set(SEEN) == set(ViewKind)
 
 

@@ -16,6 +16,7 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis
+from formcheck.measure.registry import Measure
 from formcheck.page.job import JobState
 from formcheck.page.messages import Answered, Drawn, Request, StillFile
 from formcheck.page.workspace import Workspace
@@ -27,7 +28,7 @@ from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.fake_trace import seen_from_the_front
 
 APP = Path(__file__).parents[3] / "formcheck" / "page" / "app.py"
-LIFTED = {"heel_rise_cm": Measured(5.0, 0.8)}
+LIFTED = {Measure.HEEL_RISE: Measured(5.0, 0.8)}
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f000381018018dd8db40000000049454e44ae426082"
 )
@@ -181,7 +182,7 @@ def test_lifted_heels_have_a_look_of_their_own(page: AppTest) -> None:
 
 
 def test_other_findings_have_a_look_of_their_own(page: AppTest) -> None:
-    quick = {"descent_s": Measured(0.5, 0.05)}
+    quick = {Measure.DESCENT: Measured(0.5, 0.05)}
     said = shown(answered(page, analysis_of(measures(**quick), measures(**quick))))
     assert "fc-other" in said
     assert "Rushed" in said
