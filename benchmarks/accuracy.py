@@ -10,7 +10,6 @@ clip in a folder of your own, so that a changed formula is measured in seconds.
 from __future__ import annotations
 
 import argparse
-import pickle
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,17 +22,18 @@ import numpy as np
 
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import TrueClip, TrueRep, labelled_clips, rendered_clips, sample_clips
-from formcheck.analysis import analyze_observation
+from formcheck.analysis import analyze
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Measure
-from formcheck.observe.observer import Observation, observe
-from formcheck.observe.pose import PoseEstimator
-from formcheck.observe.pose_models import ModelFile, find_model
-from formcheck.observe.video import Source, file_sha256, open_clip
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.recording import Recording
+from formcheck.observe.recording_file import load_recording, save_recording
+from formcheck.observe.video import file_sha256
+from formcheck.segment.record import record
 
 SAME_REP_S = 0.35
 """A found rep is the true one if their bottoms lie this near to each other."""
@@ -73,20 +73,17 @@ class Outcome:
     notes: tuple[str, ...]
 
 
-def watch(clip: TrueClip, model: ModelFile, keep: Path | None) -> tuple[Source, Observation]:
-    """The one pass over the pictures, or what was kept of an earlier one."""
-    kept = keep / f"{file_sha256(clip.path)[:16]}.{model.sha256[:8]}.pickle" if keep else None
-    if kept and kept.exists():
-        with kept.open("rb") as file:
-            source, observation = pickle.load(file)  # noqa: S301 - written by this program into the user's own folder
-            return source, observation
-    with open_clip(clip.path) as opened, PoseEstimator(model) as estimator:
-        observation = observe(opened.frames(), estimator)
-        source = opened.source()
-    if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(pickle.dumps((source, observation)))
-    return source, observation
+def recorded(clip: TrueClip, model_name: str, folder: Path | None) -> Recording:
+    """The recording of a clip, from the folder if it is there."""
+    model = find_model(model_name)
+    file = folder / f"{file_sha256(clip.path)[:16]}.{model.sha256[:8]}.npz" if folder else None
+    if file and file.exists():
+        return load_recording(file)
+    recording = record(clip.path, settings=Settings(model=model_name))
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        save_recording(file, recording)
+    return recording
 
 
 def pair_reps(found: Sequence[RepResult], true: Sequence[TrueRep]) -> list[tuple[RepResult, TrueRep]]:
@@ -103,10 +100,10 @@ def pair_reps(found: Sequence[RepResult], true: Sequence[TrueRep]) -> list[tuple
 
 def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
     """Analyse one clip and hold it against its truth."""
-    model, name = find_model(model_name), clip.path.stem
+    name = clip.path.stem
     try:
-        source, observation = watch(clip, model, keep)
-        analysis = analyze_observation(observation, source=source, model=model, lifter=Lifter(height_cm=clip.height_cm))
+        recording = recorded(clip, model_name, keep)
+        analysis = analyze(recording, lifter=Lifter(height_cm=clip.height_cm))
     except FormcheckError as error:
         return Outcome(name, clip.view, (), Counter({"clips": 1, "not analysed": 1}), (f"not analysed: {error}",))
     whole = [rep for rep in clip.reps if rep.complete]

@@ -16,16 +16,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.analysis import analyze_observation
+from formcheck.analysis import analyze
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.draw.canvas import encode_jpeg, resized
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Measure
 from formcheck.observe.jpeg import decode_jpeg
-from formcheck.observe.observer import Observation, observe
+from formcheck.observe.observation import Observation
+from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
+from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame, open_clip
 from tests.fake_analysis import SOURCE
 from tests.live_stand import up_to
@@ -115,7 +117,7 @@ def darkened(frame: Frame, gain: float) -> npt.NDArray[np.uint8]:
 
 def analysed(seen: Observation, model: ModelFile) -> Analysis:
     """The analysis of what was seen, by somebody who told their height."""
-    return analyze_observation(seen, source=SOURCE, model=model, lifter=Lifter(height_cm=170.0))
+    return analyze(Recording(SOURCE, model.name, model.sha256, seen), lifter=Lifter(height_cm=170.0))
 
 
 def change(before: RepResult, after: RepResult, names: Sequence[Measure]) -> float:

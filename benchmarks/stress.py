@@ -22,7 +22,7 @@ import numpy.typing as npt
 from benchmarks.accuracy import pair_reps
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import TrueClip, TrueRep, sample_clips
-from formcheck.analysis import analyze_observation
+from formcheck.analysis import analyze
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
@@ -32,6 +32,7 @@ from formcheck.measure.registry import Measure
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
+from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame, Source, open_clip
 from tests.synthetic import Squat, make_squat
 
@@ -158,7 +159,8 @@ def stressed(clip: TrueClip, change: Change, model: ModelFile) -> Analysis:
     with open_clip(clip.path) as opened, PoseEstimator(model) as estimator:
         observation = observe(change(opened.frames(start_s=FROM_S, end_s=TO_S)), estimator)
         source = opened.source()
-    return analyze_observation(observation, source=source, model=model, lifter=Lifter(height_cm=clip.height_cm))
+    recording = Recording(source, model.name, model.sha256, observation)
+    return analyze(recording, lifter=Lifter(height_cm=clip.height_cm))
 
 
 def row(cause: str, level: str, analysis: Analysis, true: list[TrueRep]) -> str:
@@ -192,7 +194,7 @@ def made_up(squat: Squat, model: ModelFile) -> tuple[Analysis, list[TrueRep]]:
     length_s = float(track.time_s[-1])
     source = Source("made up", "", track.width_px, track.height_px, 0, 1.0, len(track), length_s, 30.0, False)  # noqa: FBT003
     lifter = Lifter(height_cm=squat.height_cm)
-    return analyze_observation(made.observation, source=source, model=model, lifter=lifter), reps
+    return analyze(Recording(source, model.name, model.sha256, made.observation), lifter=lifter), reps
 
 
 def made_up_rows(model: ModelFile) -> Iterator[str]:

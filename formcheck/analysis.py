@@ -1,6 +1,5 @@
-"""Where the layers meet: a clip, or what was observed of one, becomes an :class:`~formcheck.judge.results.Analysis`.
-
-Recorded and live use the same function; nothing here looks at a picture except through ``observe``.
+"""Where the stages meet: a :class:`~formcheck.observe.recording.Recording` becomes an
+:class:`~formcheck.judge.results.Analysis`. Clips and cameras use the same function.
 """
 
 from __future__ import annotations
@@ -20,14 +19,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
-from formcheck.judge.caveats import (
-    Caveat,
-    has_bystander,
-    recording_caveats,
-    scale_caveats,
-    tempo_caveats,
-    view_caveats,
-)
+from formcheck.judge.caveats import Caveat, recording_caveats, scale_caveats, tempo_caveats, view_caveats
 from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
 from formcheck.judge.verdict import judge, judge_set
 from formcheck.measure.build_trace import MeasuredRep, build_legs_trace, build_side_trace
@@ -37,10 +29,10 @@ from formcheck.measure.measures import measure_front, measure_side, measure_unkn
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale, find_scale
 from formcheck.measure.trace import Trace
-from formcheck.observe.observer import Observation
-from formcheck.observe.pose_models import ModelFile, find_model
-from formcheck.observe.recording import Watch, Watcher
+from formcheck.observe.observation import Observation
+from formcheck.observe.recording import Recording
 from formcheck.observe.video import Source
+from formcheck.segment.record import record
 from formcheck.segment.reps import Attempt, Rep, find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
@@ -48,23 +40,8 @@ from formcheck.wording.cues import coach
 from formcheck.wording.headline import JudgedRep, headline
 
 LEAST_SEEN_S = 1.0
-"""Somebody must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.
+"""A person must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.
 Product default: no squat takes less."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an analysis needs to know besides what was observed.
-
-    Attributes:
-        model: the pose model that looked.
-        lifter: what is known of the person.
-        side: the person's own side nearer to the camera; None finds it.
-    """
-
-    model: ModelFile
-    lifter: Lifter = Lifter()  # noqa: RUF009 - frozen
-    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,85 +61,83 @@ def analyze_video(
     *,
     lifter: Lifter = Lifter(),  # noqa: B008 - frozen
     settings: Settings = Settings(),  # noqa: B008 - frozen
-    progress: ProgressCallback | None = None,
-    watch: Watch | None = None,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> Analysis:
-    """Analyse a clip from beginning to end.
+    """Record a clip and analyze it.
 
     Args:
-        path: the file.
-        lifter: what is known of the person.
-        settings: how to look at the clip.
-        progress: called after every picture, in this thread.
-        watch: does the pass over the pictures in its own way, and tells of no progress; None does it anew.
+        path: the clip.
+        lifter: what is known about the person.
+        settings: the pose model, the part of the clip, its time scale, and the near side.
+        on_progress: called after every frame and before the measuring, in this thread.
 
     Raises:
         VideoError: if the file cannot be read.
         ModelError: if the pose model is missing or cannot be loaded.
         NobodyError: if no person was found.
+        OutputError: if the disk for temporary files is full.
     """
-    model, tell = find_model(settings.model), progress or ignore_progress
-    if watch is None:
-
-        def told(done: int, expected: int) -> None:
-            tell(ProgressUpdate(AnalysisStage.WATCHING, done, expected))
-
-        watch = Watcher(Path(path), model, settings, told)
-    observation, source = watch(None)
-    _require_somebody(observation)
-    tell(ProgressUpdate(AnalysisStage.MEASURING, source.frames, source.frames))
-    analysis = analyze_observation(observation, source=source, model=model, lifter=lifter, side=settings.side)
-    if analysis.reps or not has_bystander(observation):
-        return analysis
-    # The pose model follows whom it sees best, and that may be somebody who only stands there.
-    other, source = watch(observation.track)
-    second = analyze_observation(other, source=source, model=model, lifter=lifter, side=settings.side)
-    return second if second.reps else analysis
+    recording = record(path, settings=settings, on_progress=on_progress)
+    frames = recording.source.frames
+    on_progress(ProgressUpdate(AnalysisStage.MEASURING, frames, frames))
+    return analyze(recording, lifter=lifter, side=settings.side)
 
 
-def analyze_observation(
-    observation: Observation,
+def analyze(
+    recording: Recording,
     *,
-    source: Source,
-    model: ModelFile,
     lifter: Lifter = Lifter(),  # noqa: B008 - frozen
     side: Side | None = None,
 ) -> Analysis:
-    """Analyse what was observed, be it a whole clip or the last seconds of a camera.
+    """Analyze a recording of a clip.
 
     Args:
-        observation: landmarks and foot patches.
-        source: where they are from.
-        model: the model that found them.
-        lifter: what is known of the person.
-        side: the person's own side nearer to the camera; None finds it.
+        recording: from :func:`record` or :func:`load_recording`.
+        lifter: what is known about the person.
+        side: the lifter's side that is nearer to the camera; None finds it.
+
+    Raises:
+        NobodyError: if no person was found.
     """
-    return analyze_further(observation, (), source=source, asked=Asked(model, lifter, side))
+    _require_somebody(recording.observation)
+    analysis = analyze_incrementally(recording, (), lifter=lifter, side=side)
+    if analysis.reps or recording.other is None:
+        return analysis
+    other = replace(recording, observation=recording.other, other=None)
+    second = analyze_incrementally(other, (), lifter=lifter, side=side)
+    return second if second.reps else analysis
 
 
-def analyze_further(observation: Observation, known: Sequence[RepResult], *, source: Source, asked: Asked) -> Analysis:
-    """Analyse what was observed of a set that goes on.
+def analyze_incrementally(
+    recording: Recording,
+    previous_reps: Sequence[RepResult],
+    *,
+    lifter: Lifter = Lifter(),  # noqa: B008 - frozen
+    side: Side | None = None,
+) -> Analysis:
+    """Analyze a set that may still be going on. Where nobody was found, the analysis has no reps.
 
     Args:
-        observation: landmarks and foot patches, as far as they are kept.
-        known: the reps that were measured before, from these pictures or from earlier ones; they come first, keep their
-            figures, and only what comes after them is measured.
-        source: where the observation is from.
-        asked: what else there is to know.
+        recording: the frames that are still kept.
+        previous_reps: reps measured before, from these frames or from earlier ones. They come first and keep their
+            figures; only what comes after them is measured.
+        lifter: what is known about the person.
+        side: the lifter's side that is nearer to the camera; None finds it.
     """
-    after_s = known[-1].timing.end_s if known else -math.inf
-    scenes = tuple(_measure(scene, asked, after_s=after_s) for scene in split_scenes(observation))
+    after_s = previous_reps[-1].timing.end_s if previous_reps else -math.inf
+    observation, source = recording.observation, recording.source
+    scenes = tuple(_measure(scene, lifter, side, after_s=after_s) for scene in split_scenes(observation))
     main = max(scenes, key=lambda scene: (len(scene.reps), scene.length_s))
     new = sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda pair: pair[0].bottom_s)
-    reps = _judged([*((rep.timing, rep.measures) for rep in known), *new])
+    reps = _judged([*((rep.timing, rep.measures) for rep in previous_reps), *new])
     attempts = sorted(chain.from_iterable(scene.attempts for scene in scenes), key=lambda attempt: attempt.bottom_s)
     return Analysis(
         source=source,
-        lifter=asked.lifter,
-        pose=PoseInfo(asked.model.name, asked.model.sha256, float(np.mean(observation.track.found))),
+        lifter=lifter,
+        pose=PoseInfo(recording.model, recording.model_sha256, float(np.mean(observation.track.found))),
         view=_view_info(main.view),
         scale=main.scale,
-        caveats=tuple(_caveats(observation, source, asked.lifter, scenes, main)),
+        caveats=tuple(_caveats(observation, source, lifter, scenes, main)),
         reps=tuple(reps),
         attempts=tuple(AttemptResult(attempt.bottom_s, attempt.reason) for attempt in attempts),
         summary=_summary(main.view, reps, attempts=len(attempts)),
@@ -170,20 +145,20 @@ def analyze_further(observation: Observation, known: Sequence[RepResult], *, sou
     )
 
 
-def _measure(scene: Observation, asked: Asked, *, after_s: float) -> _Scene:
+def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: float) -> _Scene:
     """Measure the reps of a scene whose bottom comes after a moment."""
     view = find_view(scene)
-    if isinstance(view, SideView) and asked.side is not None:
-        view = replace(view, near=asked.side)
+    if isinstance(view, SideView) and side is not None:
+        view = replace(view, near=side)
     segmentation = find_reps(scene.track, view)
     try:
-        scale = find_scale(scene.track, view, segmentation, height_cm=asked.lifter.height_cm)
+        scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
     except NobodyError:
         nobody = "nobody was seen"
         return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
     new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]
-    measured, trace = _measures(scene, view, scale, new, lifter=asked.lifter)
+    measured, trace = _measures(scene, view, scale, new, lifter=lifter)
     return _Scene(view, scale, length_s, tuple(zip(new, measured, strict=True)), segmentation.attempts, (trace,))
 
 

@@ -10,19 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.analysis import Asked
 from formcheck.domain.lifter import Lifter
 from formcheck.draw.canvas import encode_jpeg
 from formcheck.live.rep_watch import RepCheck
 from formcheck.live.session import LiveScreenState, LiveSession
-from formcheck.observe.observer import Observation
+from formcheck.live.set_summary import AnalysisContext
+from formcheck.observe.observation import Observation
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Frame
 from tests.synthetic import Squat, make_squat
 
 MODEL = ModelFile("full", Path("full.task"), "b" * 64)
-ASKED = Asked(MODEL, Lifter(height_cm=175.0))
+CONTEXT = AnalysisContext(MODEL, Lifter(height_cm=175.0))
 
 
 class ImmediateExecutor(Executor):
@@ -71,7 +71,7 @@ class Stand:
     def __init__(self, squat: Squat, executor: ImmediateExecutor | None = None) -> None:
         self.track = make_squat(squat).observation.track
         self.executor = executor or ImmediateExecutor()
-        self.session = LiveSession(TrackEstimator(self.track), ASKED, self.executor)
+        self.session = LiveSession(TrackEstimator(self.track), CONTEXT, self.executor)
         self.rgb = np.full((self.track.height_px, self.track.width_px, 3), 120, np.uint8)
         self.jpeg = encode_jpeg(self.rgb[:64, :64].copy())
         self.size = (self.track.width_px, self.track.height_px)
@@ -90,18 +90,7 @@ class Stand:
 
 def up_to(observation: Observation, time_s: float) -> Observation:
     """The recording as it would be had it ended at a moment."""
-    track = observation.track
-    count = int(np.searchsorted(track.time_s, time_s, side="right"))
-    kept = PoseTrack(
-        track.time_s[:count].copy(),
-        track.xy_px[:count].copy(),
-        track.visibility[:count].copy(),
-        track.width_px,
-        track.height_px,
-    )
-    feet = {side: patches[:count] for side, patches in observation.feet.items()}
-    surveys = tuple(survey for survey in observation.surveys if survey.time_s <= time_s)
-    return Observation(kept, feet, observation.change[:count].copy(), surveys)
+    return observation[: int(np.searchsorted(observation.track.time_s, time_s, side="right"))]
 
 
 def show_frames(session: LiveSession, frames: Iterator[Frame]) -> Iterator[float]:

@@ -27,7 +27,7 @@ from formcheck.domain.body import (
     Side,
 )
 from formcheck.measure.landmark_bias import DEEP_KNEE_DEG, LANDMARK_BIAS, STRAIGHT_KNEE_DEG
-from formcheck.observe.observer import Observation
+from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 
 Array = npt.NDArray[np.float64]

@@ -223,7 +223,7 @@ def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
             def told(progress: ProgressUpdate) -> None:
                 tell(progress.stage.value, progress.done, progress.expected)
 
-            return analyze_video(video, lifter=lifter, settings=settings, progress=told)
+            return analyze_video(video, lifter=lifter, settings=settings, on_progress=told)
     return None
 
 

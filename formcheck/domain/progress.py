@@ -11,7 +11,7 @@ class AnalysisStage(StrEnum):
     """What the work on a clip is busy with, in this order."""
 
     STARTING = "starting"
-    WATCHING = "watching"
+    READING = "reading"
     MEASURING = "measuring"
     STILLS = "drawing stills"
     REPORT = "writing the report"

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, VideoError, failure_of, one_line
+from formcheck.domain.progress import ProgressUpdate
 from formcheck.jobs.messages import PERMANENT_FAILURES, Done, Outcome, Step, WorkItem
-from formcheck.jobs.observation_cache import Remembered
+from formcheck.jobs.recording_cache import cached_recording
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, write_record
-from formcheck.system.array_store import Attic
 
 if TYPE_CHECKING:
     from formcheck.draw.stills import Still
@@ -56,16 +56,15 @@ def analyze_one(order: WorkItem, tell: Tell) -> Outcome:
 
 
 def _analysis(order: WorkItem, tell: Tell) -> Analysis:
-    from formcheck.analysis import analyze_video
+    from formcheck.analysis import analyze
 
     job = order.job
-    with Attic(within=order.staging_folder.parent) as attic:
 
-        def watched(done: int, expected: int) -> None:
-            tell(Step(WATCHING * min(1.0, done / expected) if expected else 0.0))
+    def report_progress(update: ProgressUpdate) -> None:
+        tell(Step(WATCHING * update.share))
 
-        watch = Remembered(job, order.cache, attic.keep, watched)
-        analysis = analyze_video(job.path, lifter=job.lifter, settings=job.settings, watch=watch)
+    recording = cached_recording(job, order.cache, on_progress=report_progress)
+    analysis = analyze(recording, lifter=job.lifter, side=job.settings.side)
     # What the clip is called here is what it is called everywhere, whatever it was called when it was watched.
     return replace(analysis, source=replace(analysis.source, file=job.file))
 

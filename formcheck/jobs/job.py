@@ -18,8 +18,8 @@ from formcheck.domain.settings import Settings
 
 SCHEMA = "formcheck.batch/1"
 
-OBSERVER_MODULES = ("domain/body.py", "system/prefetch.py", "observe/*.py")
-"""The modules that make an observation: where one of them changes, what was kept of a clip is watched anew."""
+OBSERVER_MODULES = ("domain/body.py", "numerics/*.py", "system/prefetch.py", "observe/*.py", "segment/*.py")
+"""The modules that make a recording: where one of them changes, every clip is recorded again."""
 
 OBSERVER_LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
 """And the libraries that look at the pictures."""

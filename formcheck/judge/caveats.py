@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from formcheck.domain.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
 from formcheck.measure.scale import Scale
-from formcheck.observe.observer import Observation, body_length_px
-from formcheck.observe.pose import Pose, PoseTrack
+from formcheck.observe.observation import Observation
 from formcheck.observe.video import Source
+from formcheck.segment.people import has_bystander, lifter_px
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
 
@@ -34,17 +32,6 @@ nearly nobody films it, while a clip in fourfold slow motion looks like it. Prod
 
 QUICK_REP_S = 0.7
 """Down and up in less than this is no squat: a free fall of 0.5 m alone lasts 0.32 s. Product default."""
-
-BYSTANDER_SHARE = 0.25
-"""Somebody else must be seen in this share of the surveys, so that one false find is not a person."""
-
-SURELY_SOMEBODY = 0.5
-"""Mean visibility below which a find is furniture: dumbbell racks and coats are found with 0.35 to 0.47, people in the
-background with 0.5 and more (66 clips)."""
-
-APART_BODIES = 0.35
-"""Two finds of the pose model whose hips are closer than this share of a stature are the same person seen twice."""
-
 
 CAMERA_PLACE = "put the camera level with the hip, 3 m to the side"
 
@@ -136,35 +123,3 @@ def tempo_caveats(reps: Sequence[Rep], *, time_scale: float) -> Iterator[Caveat]
             f"the squats take {moving_s:.1f} s each, quicker than anybody moves: the clip seems to be sped up"
             + ("" if time_scale == 1.0 else "; check the time scale that was given")
         )
-
-
-def has_bystander(observation: Observation) -> bool:
-    """Whether somebody else than the lifter is seen again and again."""
-    surveys = observation.surveys
-    seen = sum(
-        any(_is_other(person, survey.time_s, observation.track) for person in survey.others) for survey in surveys
-    )
-    return seen >= max(2, BYSTANDER_SHARE * len(surveys))
-
-
-def lifter_px(track: PoseTrack) -> float:
-    """Stature of the lifter in pixels, standing: the nine-tenths quantile over the clip; NaN where nobody was found."""
-    if not track.found.any():
-        return float("nan")
-    chain = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
-    lengths = [np.linalg.norm(np.diff(track.xy_px[:, [j.on(side) for j in chain]], axis=1), axis=2) for side in Side]
-    longer = np.maximum(*(length.sum(axis=1) for length in lengths))
-    return float(np.nanquantile(longer, 0.9)) / SHOULDER_TO_ANKLE_OF_STATURE
-
-
-def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
-    """Whether a find is a person and not the lifter: its hips lie far from the lifter's, for the lifter's size."""
-    lifter = track.at(time_s)
-    if lifter is None or float(person.visibility.mean()) < SURELY_SOMEBODY:
-        return False
-    stature_px = body_length_px(lifter) / SHOULDER_TO_ANKLE_OF_STATURE
-    return float(np.linalg.norm(_hips(person) - _hips(lifter))) > APART_BODIES * stature_px
-
-
-def _hips(pose: Pose) -> npt.NDArray[np.float64]:
-    return np.asarray(pose.xy_px[[Joint.HIP.on(side) for side in Side]].mean(axis=0))

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import NOSE, Joint, Side
-from formcheck.judge.caveats import SMALL_LIFTER_PX, has_bystander, lifter_px
+from formcheck.judge.caveats import SMALL_LIFTER_PX
 from formcheck.measure.tempo import MIN_RATE_HZ
 from formcheck.numerics.filters import rate_hz
-from formcheck.observe.observer import Observation
+from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
+from formcheck.segment.people import has_bystander, lifter_px
 from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
 
 RECENT_S = 1.0

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from formcheck.analysis import Asked, analyze_further
+from formcheck.analysis import analyze_incrementally
 from formcheck.draw.still import deciding_moment_s, find_trace
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.live.readiness import Hint, find_hint
-from formcheck.live.set_summary import ReportedRep, live_source
+from formcheck.live.set_summary import AnalysisContext, ReportedRep, live_recording
 from formcheck.measure.trace import clip_trace
-from formcheck.observe.observer import Observation
+from formcheck.observe.observation import Observation
 from formcheck.segment.phase import Phase, read_motion
 from formcheck.segment.reps import SHORTEST_REP_S
 from formcheck.segment.view import View, find_view
@@ -55,14 +55,19 @@ class RepCheck:
 
 
 def check_reps(
-    observation: Observation, known: Sequence[RepResult], asked: Asked, *, previous: RepCheck | None, gray: float
+    observation: Observation,
+    known: Sequence[RepResult],
+    context: AnalysisContext,
+    *,
+    previous: RepCheck | None,
+    gray: float,
 ) -> RepCheck:
     """Check the end of an observation, and measure the reps that have ended.
 
     Args:
         observation: what is kept of the set, and of the standing before it.
         known: the reps reported so far.
-        asked: as for every analysis.
+        context: pose model, lifter and near side.
         previous: the check before, where its view and hint still hold; None finds them anew.
         gray: mean gray level of the last frame, 0..255.
     """
@@ -79,13 +84,16 @@ def check_reps(
         return replace(previous, phase=motion.phase, new_reps=())
     if motion.end_s > now_s - SETTLED_S:
         return replace(previous, phase=Phase.UP, new_reps=())
-    new_reps = _measure_new(observation, known, asked)
+    new_reps = _measure_new(observation, known, context)
     rejected_s = rejected_s if new_reps else motion.bottom_s
     return replace(previous, phase=motion.phase, new_reps=new_reps, rejected_bottom_s=rejected_s)
 
 
-def _measure_new(observation: Observation, known: Sequence[RepResult], asked: Asked) -> tuple[ReportedRep, ...]:
-    analysis = analyze_further(observation, known, source=live_source(observation.track, ""), asked=asked)
+def _measure_new(
+    observation: Observation, known: Sequence[RepResult], context: AnalysisContext
+) -> tuple[ReportedRep, ...]:
+    recording = live_recording(observation, context)
+    analysis = analyze_incrementally(recording, known, lifter=context.lifter, side=context.side)
     return tuple(_report(analysis, rep) for rep in analysis.reps[len(known) :])
 
 

@@ -13,11 +13,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from formcheck.analysis import Asked
 from formcheck.judge.results import RepResult, Summary
 from formcheck.live.readiness import Hint, Missing
 from formcheck.live.rep_watch import RepCheck, check_reps
-from formcheck.live.set_summary import STILL_TOLERANCE_S, CapturedFrame, LiveSet, ReportedRep, summarize_set
+from formcheck.live.set_summary import (
+    STILL_TOLERANCE_S,
+    AnalysisContext,
+    CapturedFrame,
+    LiveSet,
+    ReportedRep,
+    summarize_set,
+)
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.video import Frame
@@ -93,8 +99,8 @@ class LiveState:
 class LiveSession:
     """One lifter's sets, frame by frame. An executor runs the checks, so that no frame waits for one."""
 
-    def __init__(self, estimator: PoseEstimator, asked: Asked, executor: Executor) -> None:
-        self.asked = asked
+    def __init__(self, estimator: PoseEstimator, context: AnalysisContext, executor: Executor) -> None:
+        self.context = context
         self._estimator = estimator
         self._executor = executor
         self._observer = Observer(estimator)
@@ -170,7 +176,7 @@ class LiveSession:
         self._sets, self._epoch = self._sets + 1, self._epoch + 1
         reported, frames = tuple(self._reported), tuple(self._still_frames)
         self._summarizing.append(
-            self._executor.submit(summarize_set, observation, reported, frames, self.asked, name=f"set {self._sets}")
+            self._executor.submit(summarize_set, observation, reported, frames, self.context, name=f"set {self._sets}")
         )
         end_s = self._zero_s + reported[-1].rep.timing.end_s
         self._observer.forget(max(end_s, self._now_s - LEAD_IN_S))
@@ -199,7 +205,7 @@ class LiveSession:
         previous: RepCheck | None = self._check.shifted(-zero_s)
         if self._check.phase not in MOVING and self._now_s - self._viewed_s >= VIEW_INTERVAL_S:
             previous, self._viewed_s = None, self._now_s
-        future = self._executor.submit(check_reps, observation, known, self.asked, previous=previous, gray=self._gray)
+        future = self._executor.submit(check_reps, observation, known, self.context, previous=previous, gray=self._gray)
         self._pending = (self._epoch, zero_s, future)
         self._checked_s = self._now_s
         return future

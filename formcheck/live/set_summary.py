@@ -6,19 +6,37 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from formcheck.analysis import Asked, analyze_further
+from formcheck.analysis import analyze_incrementally
+from formcheck.domain.body import Side
+from formcheck.domain.lifter import Lifter
 from formcheck.draw.canvas import encode_jpeg
 from formcheck.draw.still import deciding_moment_s, draw_still
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.trace import Trace
 from formcheck.observe.jpeg import decode_jpeg
-from formcheck.observe.observer import Observation
-from formcheck.observe.pose import PoseTrack
+from formcheck.observe.observation import Observation
+from formcheck.observe.pose_models import ModelFile
+from formcheck.observe.recording import Recording
 from formcheck.observe.video import Source
 from formcheck.wording.captions import alt_text
 
 STILL_TOLERANCE_S = 0.1
 """A frame this close to a moment shows it: one to three frames. The body hardly moves where it turns round."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisContext:
+    """What an analysis needs besides the frames.
+
+    Attributes:
+        model: the pose model that finds the landmarks.
+        lifter: what is known about the person.
+        side: the lifter's side that is nearer to the camera; None finds it.
+    """
+
+    model: ModelFile
+    lifter: Lifter = Lifter()  # noqa: RUF009 - frozen
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,7 @@ def summarize_set(
     observation: Observation,
     reported: Sequence[ReportedRep],
     frames: Sequence[CapturedFrame],
-    asked: Asked,
+    context: AnalysisContext,
     *,
     name: str,
 ) -> LiveSet:
@@ -75,22 +93,24 @@ def summarize_set(
         observation: what is kept of it. Where that is the whole set, every rep is measured anew.
         reported: its reps as reported. Those whose frames are no longer kept stay as they were reported.
         frames: frames near the moments that decided the reps.
-        asked: as for every analysis.
+        context: pose model, lifter and near side.
         name: what to call the set.
     """
     first_s = float(observation.track.time_s[0])
     dropped = [one for one in reported if one.rep.timing.bottom_s < first_s]
-    source = live_source(observation.track, name)
-    analysis = analyze_further(observation, [one.rep for one in dropped], source=source, asked=asked)
+    recording = live_recording(observation, context, name=name)
+    known = [one.rep for one in dropped]
+    analysis = analyze_incrementally(recording, known, lifter=context.lifter, side=context.side)
     traces = (*(one.trace for one in dropped if one.trace is not None), *analysis.traces)
     analysis = replace(analysis, traces=traces)
     return LiveSet(analysis, tuple(_draw_stills(analysis, frames)))
 
 
-def live_source(track: PoseTrack, name: str) -> Source:
-    """Describe the kept frames as a source. There is no file, so the digest is of the landmarks."""
+def live_recording(observation: Observation, context: AnalysisContext, *, name: str = "") -> Recording:
+    """Make a recording of the kept frames. There is no file, so the source's digest is of the landmarks."""
+    track = observation.track
     span_s, steps = float(track.time_s[-1] - track.time_s[0]), len(track) - 1
-    return Source(
+    source = Source(
         file=name,
         sha256=hashlib.sha256(track.time_s.tobytes() + track.xy_px.tobytes()).hexdigest(),
         width_px=track.width_px,
@@ -102,6 +122,7 @@ def live_source(track: PoseTrack, name: str) -> Source:
         frame_rate_hz=steps / span_s if span_s > 0 else 0.0,
         cut_short=False,
     )
+    return Recording(source, context.model.name, context.model.sha256, observation)
 
 
 def _draw_stills(analysis: Analysis, frames: Sequence[CapturedFrame]) -> list[SetStill]:

@@ -89,8 +89,8 @@ def _serve(requests: queue.SimpleQueue[object], send: Callable[[LiveReply], None
     if not isinstance(start, Start):
         return
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    from formcheck.analysis import Asked
     from formcheck.live.session import LiveSession
+    from formcheck.live.set_summary import AnalysisContext
     from formcheck.measure.foot.template import fit_on_one_thread
     from formcheck.observe.pose import PoseEstimator
     from formcheck.observe.pose_models import find_model
@@ -98,8 +98,8 @@ def _serve(requests: queue.SimpleQueue[object], send: Callable[[LiveReply], None
     fit_on_one_thread()
     model = find_model(start.model)
     with PoseEstimator(model) as estimator, ThreadPoolExecutor(1, thread_name_prefix="check") as executor:
-        asked = Asked(model, start.details.lifter, start.details.side)
-        server = _SessionServer(LiveSession(estimator, asked, executor), send)
+        context = AnalysisContext(model, start.details.lifter, start.details.side)
+        server = _SessionServer(LiveSession(estimator, context, executor), send)
         send(Ready())
         server.run(requests)
 
@@ -127,7 +127,7 @@ class _SessionServer:
                 case FinishSet():
                     self._session.finish()
                 case LifterDetails(lifter, side):
-                    self._session.asked = replace(self._session.asked, lifter=lifter, side=side)
+                    self._session.context = replace(self._session.context, lifter=lifter, side=side)
                 case _:
                     break
         self._session.finish()

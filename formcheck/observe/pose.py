@@ -93,6 +93,11 @@ class PoseTrack:
     def __len__(self) -> int:
         return len(self.time_s)
 
+    def __getitem__(self, frames: slice) -> PoseTrack:
+        return PoseTrack(
+            self.time_s[frames], self.xy_px[frames], self.visibility[frames], self.width_px, self.height_px
+        )
+
     @property
     def found(self) -> npt.NDArray[np.bool_]:
         """``(T,)``: whether a person was found in each picture."""
@@ -150,11 +155,11 @@ class PoseEstimator:
         if self._surveyor is None:
             self._surveyor = _landmarker(self._model, follow=False)
         if lifter is not None:
-            frame = painted_over(frame, lifter)
+            frame = mask_person(frame, lifter)
         return _poses(self._surveyor.detect(_image(frame)), frame)
 
 
-def painted_over(frame: Frame, person: Pose) -> Frame:
+def mask_person(frame: Frame, person: Pose) -> Frame:
     """The picture with one person hidden under its mean colour, hair and hands included."""
     left, top, right, bottom = (max(0, round(edge)) for edge in person.box_px(margin=BEYOND_LANDMARKS))
     rgb = frame.rgb.copy()

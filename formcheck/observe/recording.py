@@ -1,79 +1,85 @@
-"""The pass over the pictures of one clip: the longest part of an analysis, and the only one that needs the clip."""
+"""A recording: everything an analysis needs of a clip, made by the one pass over its frames."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
-from formcheck.observe.observer import Keep, Observation, as_it_is, observe
-from formcheck.observe.pose import PoseEstimator, PoseTrack, painted_over
+from formcheck.observe.observation import Observation
+from formcheck.observe.observer import observe
+from formcheck.observe.pose import PoseEstimator, PoseTrack, mask_person
 from formcheck.observe.pose_models import ModelFile
-from formcheck.observe.video import Clip, Frame, Source, open_clip
+from formcheck.observe.video import Frame, Source, open_clip
 from formcheck.system.prefetch import read_ahead
-
-Watch = Callable[[PoseTrack | None], tuple[Observation, Source]]
-"""A pass over the pictures of one clip, with a person painted over, or with none."""
-
-Tell = Callable[[int, int], None]
-"""Told after every picture how many are done and how many there are thought to be; 0 where the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watcher:
-    """Looks at every picture of a clip once; each call is a pass.
+class Recording:
+    """Everything an analysis needs of a clip, or of a camera.
 
     Attributes:
-        path: the clip.
-        model: what finds people.
-        settings: the part of the clip, and its clock.
-        tell: told how far it is.
-        keep: where the foot patches are kept.
+        source: the clip.
+        model: name of the pose model that found the landmarks.
+        model_sha256: hash of its file, hexadecimal.
+        observation: the person whom the pose model followed.
+        other: another person in the same frames, where there is one and the first does not squat.
     """
 
-    path: Path
-    model: ModelFile
-    settings: Settings
-    tell: Tell
-    keep: Keep = as_it_is
-
-    def __call__(self, apart_from: PoseTrack | None) -> tuple[Observation, Source]:
-        """What is seen of whom the model sees best; given a person, of somebody else.
-
-        Raises:
-            VideoError: if the file cannot be read.
-            ModelError: if the pose model cannot be loaded.
-        """
-        settings = self.settings
-        with open_clip(self.path, time_scale=settings.time_scale) as clip:
-            frames = clip.frames(start_s=settings.start_s, end_s=settings.end_s)
-            with PoseEstimator(self.model) as estimator, closing(read_ahead(frames)) as ahead:
-                told = _told(ahead, clip, settings, self.tell)
-                if apart_from is None:
-                    return observe(told, estimator, keep=self.keep), clip.source()
-                observation = observe(_without(told, apart_from), estimator, keep=self.keep)
-                surveys = tuple(
-                    replace(survey, others=() if (person := apart_from.at(survey.time_s)) is None else (person,))
-                    for survey in observation.surveys
-                )
-                return replace(observation, surveys=surveys), clip.source()
+    source: Source
+    model: str
+    model_sha256: str
+    observation: Observation
+    other: Observation | None = None
 
 
-def _without(frames: Iterable[Frame], person: PoseTrack) -> Iterator[Frame]:
-    """The same pictures with one person painted over."""
-    for frame in frames:
-        pose = person.at(frame.time_s)
-        yield frame if pose is None else painted_over(frame, pose)
+def observe_clip(
+    path: Path,
+    model: ModelFile,
+    *,
+    settings: Settings,
+    on_progress: ProgressCallback = ignore_progress,
+    exclude: PoseTrack | None = None,
+) -> tuple[Source, Observation]:
+    """Read a clip and observe every frame once.
+
+    Args:
+        path: the clip.
+        model: finds the people.
+        settings: the part of the clip, and its time scale.
+        on_progress: called after every frame, in this thread.
+        exclude: a person to mask in every frame, so that somebody else is followed.
+
+    Raises:
+        VideoError: if the file cannot be read.
+        ModelError: if the pose model cannot be loaded.
+        OutputError: if the disk for temporary files is full.
+    """
+    with open_clip(path, time_scale=settings.time_scale) as clip:
+        # The file gives the number of all its frames, not of those in a part.
+        is_whole = settings.start_s == 0.0 and math.isinf(settings.end_s)
+        expected = clip.expected_frames if is_whole else 0
+
+        def frames(decoded: Iterator[Frame]) -> Iterator[Frame]:
+            for frame in decoded:
+                person = None if exclude is None else exclude.at(frame.time_s)
+                yield frame if person is None else mask_person(frame, person)
+                on_progress(ProgressUpdate(AnalysisStage.READING, frame.index + 1, expected))
+
+        decoded = read_ahead(clip.frames(start_s=settings.start_s, end_s=settings.end_s))
+        with PoseEstimator(model) as estimator, closing(decoded):
+            observation = observe(frames(decoded), estimator)
+        return clip.source(), observation if exclude is None else _with_person(observation, exclude)
 
 
-def _told(frames: Iterable[Frame], clip: Clip, settings: Settings, tell: Tell) -> Iterator[Frame]:
-    """Pass the pictures on, and say after each how far things are."""
-    # What the file says holds for the whole of it; of a part, the number is unknown.
-    whole = settings.start_s == 0.0 and math.isinf(settings.end_s)
-    expected = clip.expected_frames if whole else 0
-    for frame in frames:
-        yield frame
-        tell(frame.index + 1, expected)
+def _with_person(observation: Observation, person: PoseTrack) -> Observation:
+    """The same observation with the masked person as the only other one in its surveys."""
+    surveys = tuple(
+        replace(survey, other_people=() if (pose := person.at(survey.time_s)) is None else (pose,))
+        for survey in observation.surveys
+    )
+    return replace(observation, surveys=surveys)

@@ -17,10 +17,10 @@ import numpy.typing as npt
 from formcheck.domain.measured import Measured
 
 WORKING_PX = 720
-"""Lines are sought in a picture shrunk to this long side: longer ones are no straighter, and cost grows fast."""
+"""RoomLines are sought in a picture shrunk to this long side: longer ones are no straighter, and cost grows fast."""
 
 MOST_LEAN_DEG = 12.0
-"""Lines further than this from the picture's own vertical are not taken for upright things."""
+"""RoomLines further than this from the picture's own vertical are not taken for upright things."""
 
 SHORTEST_LINE = 0.03
 """Shortest line that counts, as a share of the picture's long side; texture gives shorter ones without end."""
@@ -37,21 +37,21 @@ LEAST_LENGTH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class RoomLines:
     """Near-vertical straight lines outside the lifter in one picture.
 
     Attributes:
         lean_deg: ``(n,)`` lean from the picture's vertical, + to the right going up.
         length: ``(n,)`` in picture heights.
-        aside: ``(n,)`` where its middle lies right of the picture's, in picture heights.
+        offset: ``(n,)`` where its middle lies right of the picture's, in picture heights.
     """
 
     lean_deg: npt.NDArray[np.float64]
     length: npt.NDArray[np.float64]
-    aside: npt.NDArray[np.float64]
+    offset: npt.NDArray[np.float64]
 
 
-def find_lines(rgb: npt.NDArray[np.uint8], keep_out_px: tuple[float, float, float, float] | None) -> Lines:
+def find_lines(rgb: npt.NDArray[np.uint8], keep_out_px: tuple[float, float, float, float] | None) -> RoomLines:
     """Near-vertical lines of a picture, but those with their middle in ``keep_out_px`` (left, top, right, bottom).
 
     What reaches further down than that lies on the floor before the lifter: boards and joints that run to the camera.
@@ -63,7 +63,7 @@ def find_lines(rgb: npt.NDArray[np.uint8], keep_out_px: tuple[float, float, floa
         grey = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     found = cv2.createLineSegmentDetector(1).detect(grey)[0]
     if found is None:
-        return Lines(np.empty(0), np.empty(0), np.empty(0))
+        return RoomLines(np.empty(0), np.empty(0), np.empty(0))
     ends = np.asarray(found, dtype=np.float64).reshape(-1, 2, 2) / shrink
     along = ends[:, 1] - ends[:, 0]
     along = np.where(along[:, 1:] > 0, -along, along)
@@ -75,10 +75,10 @@ def find_lines(rgb: npt.NDArray[np.uint8], keep_out_px: tuple[float, float, floa
         left, top, right, bottom = keep_out_px
         keep &= ~((middle > (left, top)) & (middle < (right, bottom))).all(axis=1)
         keep &= ends[..., 1].max(axis=1) < bottom
-    return Lines(lean[keep], length[keep] / height, (middle[keep, 0] - width / 2) / height)
+    return RoomLines(lean[keep], length[keep] / height, (middle[keep, 0] - width / 2) / height)
 
 
-def roll_from_lines(pictures: Sequence[Lines], *, aside: float = 0.0) -> Measured | None:
+def roll_from_lines(pictures: Sequence[RoomLines], *, aside: float = 0.0) -> Measured | None:
     """Lean of upright things where the lifter stands, degrees, + to the right; None where the room does not say.
 
     The heaviest heap of line length is taken for the room's uprights, which may spread evenly from one side of the
@@ -91,7 +91,7 @@ def roll_from_lines(pictures: Sequence[Lines], *, aside: float = 0.0) -> Measure
     if not pictures:
         return None
     lean, length, at = (
-        np.concatenate([getattr(lines, name) for lines in pictures]) for name in ("lean_deg", "length", "aside")
+        np.concatenate([getattr(lines, name) for lines in pictures]) for name in ("lean_deg", "length", "offset")
     )
     if not len(lean):
         return None
@@ -136,7 +136,7 @@ FANS_DEG = sorted(np.arange(-14.0, 14.1, 1.0), key=abs)
 """How much more upright things may lean for each picture height aside: a phone that looks up or down by 10 degrees."""
 
 TOO_NEAR = 0.03
-"""Lines less than so many picture heights apart say little about how they fan out."""
+"""RoomLines less than so many picture heights apart say little about how they fan out."""
 
 FAN_COSTS = 0.01
 """What share of its weight a heap loses for each degree of fan: a plain one is preferred where both would do."""

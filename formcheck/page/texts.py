@@ -9,7 +9,7 @@ from formcheck.domain.progress import AnalysisStage
 
 STAGES: Mapping[AnalysisStage, str] = {
     AnalysisStage.STARTING: "Getting ready",
-    AnalysisStage.WATCHING: "Watching the clip",
+    AnalysisStage.READING: "Watching the clip",
     AnalysisStage.MEASURING: "Measuring",
     AnalysisStage.STILLS: "Drawing the stills",
     AnalysisStage.REPORT: "Writing the report",

@@ -30,7 +30,7 @@ def work(request: Request, tell: Callable[[Message], None]) -> None:
     try:
         from formcheck.analysis import analyze_video
 
-        analysis = analyze_video(request.path, lifter=request.lifter, settings=request.settings, progress=tell)
+        analysis = analyze_video(request.path, lifter=request.lifter, settings=request.settings, on_progress=tell)
     except FormcheckError as error:
         tell(failure_of(error))
         return

@@ -6,13 +6,14 @@ an Observation of its own, with the times of the whole recording.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
-from formcheck.observe.observer import Observation, Survey
+from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.heading import heading_deg, read_bearing, turned_deg
 from formcheck.segment.posture import read_posture
@@ -76,7 +77,7 @@ def split_scenes(observation: Observation) -> tuple[Observation, ...]:
     breaks = {*_cuts(observation, step), *_switches(track, size_px)}
     # The cuts come first: a body's measure must not reach over them.
     pieces = [slice(first, last) for first, last in pairwise(sorted({0, len(track), *breaks}))]
-    turns = {piece.start + turn for piece in pieces for turn in _turns(_piece(track, piece))}
+    turns = {piece.start + turn for piece in pieces for turn in _turns(track[piece])}
     bounds = sorted({0, len(track), *breaks, *turns})
     scenes = []
     for first, last in pairwise(bounds):
@@ -102,7 +103,7 @@ def _steps(track: PoseTrack, size_px: float) -> Floats:
 
 def _cuts(observation: Observation, step: Floats) -> list[int]:
     """Numbers of the first pictures after a cut."""
-    time_s, change = observation.track.time_s, observation.change
+    time_s, change = observation.track.time_s, observation.frame_difference
     cuts = []
     for i in np.flatnonzero(change >= LEAST_CHANGE):
         near = np.abs(time_s - time_s[i]) <= AROUND_S
@@ -138,16 +139,6 @@ def _switches(track: PoseTrack, size_px: float) -> list[int]:
             i = int(later[i])
         i += 1
     return switches
-
-
-def _piece(track: PoseTrack, piece: slice) -> PoseTrack:
-    return PoseTrack(
-        track.time_s[piece].copy(),
-        track.xy_px[piece].copy(),
-        track.visibility[piece].copy(),
-        track.width_px,
-        track.height_px,
-    )
 
 
 def _turns(track: PoseTrack) -> list[int]:
@@ -190,13 +181,8 @@ def _seen_s(track: PoseTrack, first: int, last: int) -> float:
 
 
 def _part(observation: Observation, first: int, last: int, settled: int) -> Observation:
-    track = observation.track
-    time_s = track.time_s[first:last].copy()
-    xy_px, visibility = track.xy_px[first:last].copy(), track.visibility[first:last].copy()
-    xy_px[: settled - first] = np.nan
-    visibility[: settled - first] = np.nan
-    change = observation.change[first:last].copy()
-    change[0] = 0.0
-    surveys: tuple[Survey, ...] = tuple(s for s in observation.surveys if time_s[0] <= s.time_s <= time_s[-1])
-    feet = {side: patches[first:last] for side, patches in observation.feet.items()}
-    return Observation(PoseTrack(time_s, xy_px, visibility, track.width_px, track.height_px), feet, change, surveys)
+    """The part between two frame numbers, with the landmarks before ``settled`` as NaN."""
+    part = observation[first:last]
+    xy_px, visibility = part.track.xy_px.copy(), part.track.visibility.copy()
+    xy_px[: settled - first] = visibility[: settled - first] = np.nan
+    return replace(part, track=replace(part.track, xy_px=xy_px, visibility=visibility))

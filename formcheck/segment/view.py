@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
-from formcheck.observe.observer import Observation
+from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.room_lines import roll_from_lines
 from formcheck.segment.heading import FORWARD, read_bearing

@@ -1,85 +1,77 @@
-"""Arrays kept in a file instead of in memory, so that memory stays bounded however long a clip is.
+"""Arrays in a temporary file instead of in memory, so that memory use does not grow with the length of a clip.
 
-A picture's two foot patches are 85 kB, an hour of them 9 GB. In an attic they lie in the system's page cache, which it
-writes to disk and takes back as it needs; what is read again comes back by itself.
+The two foot patches of a frame take 85 kB, those of an hour 9 GB. In a mapped file the system moves them between disk
+and memory as needed.
 """
 
 from __future__ import annotations
 
 import mmap
 import tempfile
-from pathlib import Path
-from types import TracebackType
-from typing import Self
+import weakref
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 
-BOX_BYTES = 16 * 2**20
-"""How much is mapped at a time: six seconds of patches, little beside the 300 MB that MediaPipe takes."""
+from formcheck.domain.errors import OutputError
+
+BLOCK_BYTES = 256 * 2**20
+"""Size of one temporary file, which takes one file handle: 35 files for an hour of patches, where macOS allows 256."""
+
+STEP_BYTES = 16 * 2**20
+"""How much of a file is allocated, and in memory, at a time: six seconds of patches."""
 
 Bytes = npt.NDArray[np.uint8]
 
 
-class Attic:
-    """A place on disk for arrays, gone when it is closed and nobody holds an array of it any more.
+class ArrayStore:
+    """Stores arrays in temporary files. A file is removed when no array in it is in use, however the process ends."""
 
-    Args:
-        within: the folder whose disk is used; None takes the system's place for temporary files, which may be memory.
-    """
+    def __init__(self) -> None:
+        self._file: IO[bytes] | None = None
+        self._block: mmap.mmap | None = None
+        self._used = self._allocated = 0
 
-    def __init__(self, *, within: Path | None = None) -> None:
-        # Without a name on POSIX: the system removes it however this process ends.
-        self._file = tempfile.TemporaryFile(dir=within, prefix=".formcheck-attic-")  # noqa: SIM115 - closed by close
-        self._box: mmap.mmap | None = None
-        self._filled = 0
-        self._length = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def keep(self, array: Bytes) -> Bytes:
-        """The same values in the attic, read-only.
+    def append(self, array: Bytes) -> Bytes:
+        """A read-only copy of the array that lies in the store.
 
         Raises:
-            OSError: if the disk is full.
+            OutputError: if the disk for temporary files is full.
         """
         if array.size == 0:
             return array
-        box, start = self._space(array.size)
-        kept = np.frombuffer(box, dtype=np.uint8, count=array.size, offset=start).reshape(array.shape)
-        kept[...] = array
-        kept.setflags(write=False)
-        return kept
+        try:
+            block = self._block_for(array.size)
+        except OSError as error:
+            raise OutputError(
+                f"the foot patches do not fit into {tempfile.gettempdir()} ({error.strerror or error}); "
+                "free some space there, or set TMPDIR to a folder on another disk"
+            ) from error
+        stored = np.frombuffer(block, dtype=np.uint8, count=array.size, offset=self._used).reshape(array.shape)
+        self._used += array.size
+        stored[...] = array
+        stored.setflags(write=False)
+        return stored
 
-    def close(self) -> None:
-        """Take no more. Arrays that somebody holds stay readable."""
-        self._box = None
-        self._file.close()
-
-    def _space(self, size: int) -> tuple[mmap.mmap, int]:
-        """A box with room for so many bytes, and where the room begins."""
-        if self._box is None or self._filled + size > len(self._box):
-            if self._box is not None:
-                _let_go(self._box)
-            room = max(BOX_BYTES, -(-size // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY)
-            # Written, not only stretched: a full disk must be an error here, not a crash at the first touch.
-            self._file.seek(self._length)
-            self._file.write(bytes(room))
+    def _block_for(self, size: int) -> mmap.mmap:
+        """The current block, with ``size`` allocated bytes after those in use."""
+        if self._file is None or self._block is None or self._used + size > len(self._block):
+            if self._file is not None:
+                self._file.close()
+            # Without a name on POSIX: the system removes it however this process ends.
+            self._file = tempfile.TemporaryFile(prefix="formcheck-patches-")  # noqa: SIM115 - lives as long as its block
+            weakref.finalize(self, self._file.close)
+            self._file.truncate(max(size, BLOCK_BYTES))
+            self._block = mmap.mmap(self._file.fileno(), 0)
+            self._used = self._allocated = 0
+        while self._allocated < self._used + size:
+            if hasattr(mmap, "MADV_DONTNEED"):
+                self._block.madvise(mmap.MADV_DONTNEED)
+            # Written, not only mapped: a full disk must raise an error here, not crash the process on first use.
+            self._file.seek(self._allocated)
+            step = min(STEP_BYTES, len(self._block) - self._allocated)
+            self._file.write(bytes(step))
             self._file.flush()
-            self._box = mmap.mmap(self._file.fileno(), room, offset=self._length)
-            self._length += room
-            self._filled = 0
-        start, self._filled = self._filled, self._filled + size
-        return self._box, start
-
-
-def _let_go(box: mmap.mmap) -> None:
-    """Tell the system that a full box is not needed for now; what is in it stays in the file."""
-    if hasattr(mmap, "MADV_DONTNEED"):
-        box.madvise(mmap.MADV_DONTNEED)
+            self._allocated += step
+        return self._block

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from formcheck.analysis import analyze_observation
+from formcheck.analysis import analyze
 from formcheck.domain.lifter import Lifter
 from formcheck.judge.verdict import Verdict
 from formcheck.live.websocket import FRAME_HEADER
@@ -20,6 +20,7 @@ from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
+from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame
 from formcheck.page.live.texts import TROUBLES
 from formcheck.report.export import as_dict
@@ -104,7 +105,7 @@ def recorded_analysis(sent: list[bytes], told: dict[str, Any]) -> dict[str, Any]
     observation = observer.observation(zero_s=observer.first_s)
     assert len(observation.track) == told["source"]["frames"]
     lifter = Lifter(height_cm=float(HEIGHT_CM))
-    return as_dict(analyze_observation(observation, source=SOURCE, model=model, lifter=lifter))
+    return as_dict(analyze(Recording(SOURCE, model.name, model.sha256, observation), lifter=lifter))
 
 
 def test_through_a_proxy_that_knows_only_tcp_a_broken_connection_loses_no_rep(

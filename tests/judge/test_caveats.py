@@ -12,24 +12,23 @@ from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured
 from formcheck.judge.caveats import (
     Caveat,
-    has_bystander,
-    lifter_px,
     recording_caveats,
     scale_caveats,
     tempo_caveats,
     view_caveats,
 )
 from formcheck.measure.scale import Scale
-from formcheck.observe.observer import Observation, Survey
+from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.pose import Pose
-from formcheck.observe.room_lines import Lines
+from formcheck.observe.room_lines import RoomLines
 from formcheck.observe.video import Source
+from formcheck.segment.people import has_bystander, lifter_px
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView, UnknownView, View
 from tests.fake_analysis import SOURCE
 from tests.synthetic import Dip, Squat, make_squat
 
-NO_LINES = Lines(np.empty(0), np.empty(0), np.empty(0))
+NO_LINES = RoomLines(np.empty(0), np.empty(0), np.empty(0))
 SEEN = make_squat(Squat(dips=(Dip(),))).observation
 
 
@@ -48,7 +47,7 @@ def with_surveys(*others_apart_px: tuple[float, ...]) -> Observation:
     for second, others in enumerate(others_apart_px):
         now = int(np.argmin(np.abs(track.time_s - second)))
         people = tuple(Pose(track.xy_px[now] + np.array([apart, 0.0]), np.ones(33)) for apart in others)
-        surveys.append(Survey(float(second), people, NO_LINES))
+        surveys.append(SceneSurvey(float(second), people, NO_LINES))
     return replace(SEEN, surveys=tuple(surveys))
 
 

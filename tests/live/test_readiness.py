@@ -10,9 +10,9 @@ import pytest
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.live.readiness import MIN_GRAY, Hint, Missing, find_hint
 from formcheck.measure.tempo import MIN_RATE_HZ
-from formcheck.observe.observer import Observation, Survey
+from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.pose import Pose, PoseTrack
-from formcheck.observe.room_lines import Lines
+from formcheck.observe.room_lines import RoomLines
 from formcheck.segment.view import find_view
 from tests.synthetic import Squat, make_squat
 
@@ -91,13 +91,13 @@ def test_somebody_else_in_the_picture_is_noticed() -> None:
     alone = seen()
     xy = alone.track.xy_px[0] + (500.0, 0.0)
     other = Pose(xy, np.ones(len(xy)))
-    surveys = tuple(Survey(at, (other,), no_lines()) for at in (0.5, 1.5, 2.5))
+    surveys = tuple(SceneSurvey(at, (other,), no_lines()) for at in (0.5, 1.5, 2.5))
     assert missing(replace(alone, surveys=surveys)) is Missing.OTHERS
     assert missing(replace(alone, surveys=surveys[:1])) is None
 
 
-def no_lines() -> Lines:
-    return Lines(np.zeros(0), np.zeros(0), np.zeros(0))
+def no_lines() -> RoomLines:
+    return RoomLines(np.zeros(0), np.zeros(0), np.zeros(0))
 
 
 def test_too_few_pictures_a_second_are_counted_once_the_start_is_over() -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from formcheck.analysis import Asked, analyze_observation, analyze_video
+from formcheck.analysis import analyze
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
@@ -18,15 +17,14 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.live import session
 from formcheck.live.readiness import Missing
 from formcheck.live.session import ABSENCE_ENDS_SET_S, LEAD_IN_S, REST_ENDS_SET_S, LiveScreenState, LiveSession
-from formcheck.live.set_summary import STILL_TOLERANCE_S, CapturedFrame, LiveSet
-from formcheck.observe import recording
-from formcheck.observe.observer import Keep, Observation, observe
+from formcheck.live.set_summary import STILL_TOLERANCE_S, AnalysisContext, CapturedFrame, LiveSet
 from formcheck.observe.pose import PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
+from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame, open_clip
 from formcheck.report.export import as_dict
-from tests.fake_analysis import SOURCE
-from tests.live_stand import ASKED, ImmediateExecutor, LateVerdicts, Stand, TrackEstimator, show_frames, up_to
+from formcheck.segment.record import record
+from tests.live_stand import CONTEXT, ImmediateExecutor, LateVerdicts, Stand, TrackEstimator, show_frames, up_to
 from tests.synthetic import Dip, Squat
 from tests.video_files import cut
 
@@ -42,7 +40,7 @@ class Both:
     screens: tuple[LiveScreenState, ...]
     live_set: LiveSet
     recorded: Analysis
-    observation: Observation
+    recording: Recording
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +49,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     reported: list[tuple[float, RepResult]] = []
     screens: list[LiveScreenState] = []
     with PoseEstimator(find_model("full")) as estimator, open_clip(clip) as opened:
-        session = LiveSession(estimator, Asked(find_model("full"), LIFTER), ImmediateExecutor())
+        session = LiveSession(estimator, AnalysisContext(find_model("full"), LIFTER), ImmediateExecutor())
         for time_s in show_frames(session, opened.frames()):
             state = session.state
             if state.last is not None and len(reported) < state.reps:
@@ -59,16 +57,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
             screens += [state.screen] if not screens or screens[-1] is not state.screen else []
         session.finish()
         (live_set,) = session.take_sets()
-    seen: list[Observation] = []
-
-    def kept(frames: Iterable[Frame], estimator: PoseEstimator, *, keep: Keep) -> Observation:
-        seen.append(observe(frames, estimator, keep=keep))
-        return seen[-1]
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(recording, "observe", kept)
-        recorded = analyze_video(clip, lifter=LIFTER, settings=Settings(model="full"))
-    return Both(tuple(reported), tuple(screens), live_set, recorded, seen[0])
+    recording = record(clip, settings=Settings(model="full"))
+    recorded = analyze(recording, lifter=LIFTER)
+    return Both(tuple(reported), tuple(screens), live_set, recorded, recording)
 
 
 def test_a_set_is_said_to_be_what_its_recording_is_said_to_be(both: Both) -> None:
@@ -82,9 +73,8 @@ def test_a_set_is_said_to_be_what_its_recording_is_said_to_be(both: Both) -> Non
 def test_a_rep_is_said_to_be_what_a_recording_that_ends_there_says(both: Both) -> None:
     assert [rep.index for _, rep in both.reported] == [1, 2]
     for time_s, rep in both.reported:
-        ended = analyze_observation(
-            up_to(both.observation, time_s), source=SOURCE, model=find_model("full"), lifter=LIFTER
-        )
+        recording = replace(both.recording, observation=up_to(both.recording.observation, time_s))
+        ended = analyze(recording, lifter=LIFTER)
         assert ended.reps[-1].measures == rep.measures
         assert ended.reps[-1].judged == rep.judged
         assert ended.reps[-1].timing == rep.timing
@@ -192,7 +182,7 @@ def test_who_is_not_there_is_looked_for_and_whose_feet_are_cut_off_is_told() -> 
     seen = stand.track.xy_px.copy()
     seen[:, :, 1] += stand.track.height_px - np.nanmax(seen[0, :, 1]) + 20.0
     low = PoseTrack(stand.track.time_s + 3.0, seen, stand.track.visibility.copy(), *stand.size)
-    stand.session = LiveSession(TrackEstimator(low), ASKED, ImmediateExecutor())
+    stand.session = LiveSession(TrackEstimator(low), CONTEXT, ImmediateExecutor())
     stand.show(until_s=3.9)
     assert [screen for screen, _ in stand.screens] == [LiveScreenState.FIND, LiveScreenState.PLACE]
     assert (hint := stand.session.state.hint) is not None

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from formcheck import analysis as analysis_module
-from formcheck.analysis import analyze_observation
+from formcheck.analysis import analyze
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
@@ -20,8 +19,8 @@ from formcheck.judge.results import Analysis
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.registry import Measure
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace, clip_trace
-from formcheck.observe.observer import Observation
-from formcheck.observe.pose_models import ModelFile
+from formcheck.observe.observation import Observation
+from formcheck.observe.recording import Recording
 from tests.fake_analysis import SOURCE
 from tests.fake_trace import legs_trace, side_trace
 from tests.synthetic import Dip, Made, Squat, make_squat
@@ -55,8 +54,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> See:
             )
 
         monkeypatch.setattr(analysis_module, "track_heel", track)
-        model = ModelFile("full", Path("full.task"), "b" * 64)
-        return analyze_observation(made.observation, source=SOURCE, model=model, lifter=Lifter(height_cm=175)), made
+        return analyze(Recording(SOURCE, "full", "b" * 64, made.observation), lifter=Lifter(height_cm=175)), made
 
     return see
 
@@ -130,8 +128,7 @@ def test_an_oblique_view_marks_the_leg_it_measures(seen: See) -> None:
 
 def test_what_was_not_measured_has_no_curve() -> None:
     made = make_squat(LIFTING)
-    model = ModelFile("full", Path("full.task"), "b" * 64)
-    analysis = analyze_observation(made.observation, source=SOURCE, model=model)
+    analysis = analyze(Recording(SOURCE, "full", "b" * 64, made.observation))
     trace = side_of(analysis)
     assert isinstance(analysis.reps[0].measures[Measure.HEEL_RISE], NotMeasured)
     assert np.isnan(trace.heel_rise_cm.values).all()

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
-from formcheck.observe.observer import Observation, Observer, body_length_px, cut_foot, observe
+from formcheck.observe.observation import Observation
+from formcheck.observe.observer import Observer, body_length_px, cut_foot, observe
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame, open_clip
@@ -40,11 +41,11 @@ def test_a_patch_knows_where_each_cell_was_cut(shrink: float, place: tuple[int, 
     assert patch is not None
     assert patch.px_per_cell == shrink
     checked = 0
-    for row in range(2, patch.grey.shape[0] - 2, 7):
-        for column in range(2, patch.grey.shape[1] - 2, 7):
+    for row in range(2, patch.gray.shape[0] - 2, 7):
+        for column in range(2, patch.gray.shape[1] - 2, 7):
             x, y = np.array(patch.origin_px) + patch.px_per_cell * np.array([column, row])
             if 1 <= x < 318 and 1 <= y < 238:
-                assert patch.grey[row, column] == pytest.approx(x / 4 + y / 2, abs=1.2)
+                assert patch.gray[row, column] == pytest.approx(x / 4 + y / 2, abs=1.2)
                 checked += 1
     assert checked > 10
 
@@ -78,7 +79,7 @@ def test_a_lifter_is_found_with_patches_for_both_feet(seen: Observation) -> None
     assert all(patch is not None for side in Side for patch in seen.feet[side])
     # About once a second somebody else and the upright things of the room are looked for.
     assert [s.time_s for s in seen.surveys] == pytest.approx([0.0, 1.0], abs=0.05)
-    assert all(not s.others for s in seen.surveys)
+    assert all(not s.other_people for s in seen.surveys)
 
 
 def test_looking_picture_by_picture_is_the_same_as_looking_at_the_whole(seen: Observation) -> None:
@@ -88,7 +89,7 @@ def test_looking_picture_by_picture_is_the_same_as_looking_at_the_whole(seen: Ob
             observer.add(frame)
         grown = observer.observation()
     np.testing.assert_array_equal(grown.track.xy_px, seen.track.xy_px)
-    np.testing.assert_array_equal(grown.change, seen.change)
+    np.testing.assert_array_equal(grown.frame_difference, seen.frame_difference)
 
 
 def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was(seen: Observation) -> None:
@@ -104,8 +105,8 @@ def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was(seen: Observation) 
     np.testing.assert_array_equal(kept.track.time_s, seen.track.time_s[first:] - 0.5)
     np.testing.assert_array_equal(kept.track.xy_px, seen.track.xy_px[first:])
     assert len(kept.feet[Side.LEFT]) == len(kept.track)
-    assert kept.change[0] == 0.0
-    np.testing.assert_array_equal(kept.change[1:], seen.change[first + 1 :])
+    assert kept.frame_difference[0] == 0.0
+    np.testing.assert_array_equal(kept.frame_difference[1:], seen.frame_difference[first + 1 :])
     assert [s.time_s for s in kept.surveys] == [s.time_s - 0.5 for s in seen.surveys if s.time_s >= 0.5]
 
 
@@ -124,7 +125,7 @@ def test_a_cut_shows_in_the_change(seen: Observation) -> None:
     frames = some_frames(6)
     after = [Frame(f.index, f.time_s, np.ascontiguousarray(255 - f.rgb)) for f in frames[3:]]
     with PoseEstimator(find_model("full")) as estimator:
-        change = observe(frames[:3] + after, estimator).change
+        change = observe(frames[:3] + after, estimator).frame_difference
     assert change[3] > 10 * np.delete(change, 3).max()
 
 
@@ -142,11 +143,11 @@ def test_two_people_side_by_side_are_told_apart() -> None:
     twice = np.ascontiguousarray(np.concatenate([frame.rgb, frame.rgb[:, ::-1]], axis=1))
     with PoseEstimator(find_model("full")) as estimator:
         seen = observe([Frame(0, 0.0, twice)], estimator)
-    assert len(seen.surveys[0].others) == 1
+    assert len(seen.surveys[0].other_people) == 1
 
 
 def test_lengths_that_disagree_are_refused(seen: Observation) -> None:
     track = seen.track
     shorter = PoseTrack(track.time_s[:5], track.xy_px[:5], track.visibility[:5], track.width_px, track.height_px)
     with pytest.raises(ValueError, match="same length"):
-        Observation(shorter, seen.feet, seen.change, seen.surveys)
+        Observation(shorter, seen.feet, seen.frame_difference, seen.surveys)

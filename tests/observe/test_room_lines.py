@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck.observe.room_lines import Lines, find_lines, roll_from_lines
+from formcheck.observe.room_lines import RoomLines, find_lines, roll_from_lines
 
 
 def room(roll_deg: float, *, width: int = 480, height: int = 640, noise: float = 4.0) -> npt.NDArray[np.uint8]:
@@ -46,7 +46,7 @@ def test_a_featureless_or_leafy_place_gives_no_roll() -> None:
 
 def test_lines_that_do_not_agree_give_no_roll() -> None:
     lean = np.linspace(-11, 11, 40)
-    assert roll_from_lines([Lines(lean, np.full(40, 0.2), np.tile([-0.2, 0.2], 20))]) is None
+    assert roll_from_lines([RoomLines(lean, np.full(40, 0.2), np.tile([-0.2, 0.2], 20))]) is None
 
 
 @pytest.mark.parametrize("fan_deg", [-9.0, 6.0])
@@ -54,7 +54,7 @@ def test_lines_that_do_not_agree_give_no_roll() -> None:
 def test_a_camera_that_looks_up_or_down_leaves_the_lean_where_the_lifter_stands(fan_deg: float, aside: float) -> None:
     at = np.concatenate([np.linspace(-0.28, -0.1, 12), np.linspace(0.02, 0.28, 8)])
     scatter = np.random.default_rng(3).normal(0.0, 0.2, len(at))
-    roll = roll_from_lines([Lines(1.0 + fan_deg * at + scatter, np.full(len(at), 0.2), at)], aside=aside)
+    roll = roll_from_lines([RoomLines(1.0 + fan_deg * at + scatter, np.full(len(at), 0.2), at)], aside=aside)
     assert roll is not None
     assert roll.value == pytest.approx(1.0 + fan_deg * aside, abs=0.4)
 

@@ -58,7 +58,7 @@ def test_a_file_that_is_no_video_ends_in_words(tmp_path: Path) -> None:
 
 def test_progress_is_told_and_cancelling_stops_at_once(long_clip: Path, tmp_path: Path) -> None:
     job = RunningJob(request(long_clip, tmp_path))
-    state = until(job, lambda state: state.step.stage is AnalysisStage.WATCHING and state.step.done > 0)
+    state = until(job, lambda state: state.step.stage is AnalysisStage.READING and state.step.done > 0)
     assert state.step.expected == 600
     assert not state.is_answered
     job.cancel()
@@ -72,7 +72,7 @@ def test_progress_is_told_and_cancelling_stops_at_once(long_clip: Path, tmp_path
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 def test_a_worker_that_crashes_is_told_of_and_takes_nothing_with_it(long_clip: Path, tmp_path: Path) -> None:
     job = RunningJob(request(long_clip, tmp_path))
-    until(job, lambda state: state.step.stage is AnalysisStage.WATCHING)
+    until(job, lambda state: state.step.stage is AnalysisStage.READING)
     assert job._process is not None
     os.kill(job._process.pid, signal.SIGSEGV)
     state = until(job, lambda state: state.is_over)

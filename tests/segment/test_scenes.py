@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.domain.body import Side
-from formcheck.observe.observer import Observation
+from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.scenes import split_scenes
 from tests.synthetic import Dip, Squat, make_squat
@@ -33,9 +33,9 @@ def joined(*parts: Observation) -> Observation:
 
 def changed(observation: Observation, at_s: float, grey: float) -> Observation:
     """The same with one picture that differs from the one before by ``grey`` levels."""
-    change = observation.change.copy()
+    change = observation.frame_difference.copy()
     change[int(np.argmin(np.abs(observation.track.time_s - at_s)))] = grey
-    return replace(observation, change=change)
+    return replace(observation, frame_difference=change)
 
 
 def moved(observation: Observation, by_px: tuple[float, float], scale: float = 1.0) -> Observation:
@@ -56,7 +56,7 @@ def test_a_cut_parts_scenes_which_keep_the_recordings_times() -> None:
     assert one.track.time_s[0] == 0.0
     assert other.track.time_s[0] == pytest.approx(CUT_S)
     assert len(one.track) + len(other.track) == 2 * len(ONE.track)
-    assert other.change[0] == 0.0
+    assert other.frame_difference[0] == 0.0
 
 
 def test_a_cut_between_two_takes_from_one_tripod_is_seen() -> None:
@@ -69,9 +69,9 @@ def test_a_flash_of_light_is_no_cut() -> None:
 
 def test_a_shaking_camera_is_no_cut() -> None:
     recording = joined(ONE, moved(ONE, (60.0, 20.0)))
-    change = recording.change.copy()
+    change = recording.frame_difference.copy()
     change[:] = np.random.default_rng(0).uniform(10.0, 25.0, len(change))
-    assert len(split_scenes(replace(recording, change=change))) == 1
+    assert len(split_scenes(replace(recording, frame_difference=change))) == 1
 
 
 def test_going_over_to_another_person_parts_scenes() -> None:

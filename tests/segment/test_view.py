@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured
-from formcheck.observe.observer import Survey
-from formcheck.observe.room_lines import Lines
+from formcheck.observe.observation import SceneSurvey
+from formcheck.observe.room_lines import RoomLines
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, ViewKind, find_view
 from tests.synthetic import Squat, make_squat, mirrored
 
@@ -93,8 +93,8 @@ def test_without_lines_the_roll_leans_on_habit() -> None:
 
 def test_a_room_tells_the_roll() -> None:
     observation = make_squat(Squat(roll_deg=3.0)).observation
-    lines = Lines(np.full(20, 3.0), np.full(20, 0.2), np.linspace(-0.25, 0.25, 20))
-    view = find_view(replace(observation, surveys=(Survey(0.0, (), lines), Survey(1.0, (), lines))))
+    lines = RoomLines(np.full(20, 3.0), np.full(20, 0.2), np.linspace(-0.25, 0.25, 20))
+    view = find_view(replace(observation, surveys=(SceneSurvey(0.0, (), lines), SceneSurvey(1.0, (), lines))))
     assert not isinstance(view, UnknownView)
     assert view.roll_deg.value == pytest.approx(3.0, abs=0.01)
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from formcheck.measure.foot.outline import CELLS, Floats, FootFrame, Image, draw_canvas, even_out
 from formcheck.measure.foot.template import STILL, TRIPOD, Complexes, FootPart, Freedom, compose, matrix
-from formcheck.observe.observer import FootPatch
+from formcheck.observe.observation import FootPatch
 
 FORE_FOOT = np.array([(0.62, -0.06), (0.62, 0.17), (0.80, 0.20), (1.04, 0.14), (1.05, -0.06)])
 """Corners (along, up) of the part that stays on the floor; it takes in the sole's edge and the tip."""
@@ -73,7 +73,7 @@ class FootPictures:
     def place_px(self, number: int) -> Floats:
         """``(2,)`` where the landmarks put the foot in a picture: patches are cut round the middle of heel and toe."""
         patch = self.patches[number]
-        rows, columns = patch.grey.shape
+        rows, columns = patch.gray.shape
         return np.asarray(patch.origin_px) + patch.px_per_cell * np.array([0.5 * columns, 0.6 * rows])
 
     def look(self, number: int, frame: FootFrame, drift: Complexes) -> Image:

@@ -22,7 +22,7 @@ from formcheck.measure.foot.outline_fit import fit_frame
 from formcheck.measure.foot.rearfoot import follow_rear_foot
 from formcheck.measure.foot.template import STILL, TRIPOD, Complexes, FootPart, matrix, undo
 from formcheck.numerics.filters import low_pass
-from formcheck.observe.observer import Observation
+from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SideView

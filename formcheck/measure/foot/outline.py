@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Joint
-from formcheck.observe.observer import FootPatch
+from formcheck.observe.observation import FootPatch
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.view import SideView
 
@@ -112,7 +112,7 @@ def draw_canvas(patch: FootPatch, picture_to_canvas: Floats) -> npt.NDArray[np.u
     turn = picture_to_canvas[:, :2]
     shift = turn @ np.asarray(patch.origin_px) + picture_to_canvas[:, 2]
     matrix = np.column_stack([turn * patch.px_per_cell, shift])
-    drawn = cv2.warpAffine(patch.grey, matrix, CANVAS, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    drawn = cv2.warpAffine(patch.gray, matrix, CANVAS, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(drawn, np.uint8)
 
 

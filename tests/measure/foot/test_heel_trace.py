@@ -15,7 +15,8 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.foot.heel_trace import HeelTrace, _Course, _error_shoe, _trace, track_heel
 from formcheck.measure.foot.outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootFrame
 from formcheck.measure.foot.template import STILL
-from formcheck.observe.observer import Observation, cut_foot
+from formcheck.observe.observation import Observation
+from formcheck.observe.observer import cut_foot
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SideView

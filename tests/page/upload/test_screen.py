@@ -50,7 +50,7 @@ class StandIn:
 
     def watch(self, done: int, expected: int, left_s: float | None) -> None:
         self.state = JobState(
-            is_waiting=False, step=ProgressUpdate(AnalysisStage.WATCHING, done, expected), left_s=left_s
+            is_waiting=False, step=ProgressUpdate(AnalysisStage.READING, done, expected), left_s=left_s
         )
 
     def answer(self, analysis: Analysis) -> None:

@@ -1,0 +1,56 @@
+# The public names of formcheck, each with the module it is loaded from at its first use.
+
+from .analysis import analyze as analyze, analyze_video as analyze_video
+from .domain.body import Joint as Joint, Side as Side
+from .domain.errors import (
+    FormcheckError as FormcheckError,
+    ModelError as ModelError,
+    NobodyError as NobodyError,
+    OutputError as OutputError,
+    VideoError as VideoError,
+)
+from .domain.lifter import Bar as Bar, Lifter as Lifter
+from .domain.measured import Measured as Measured, Measurement as Measurement, NotMeasured as NotMeasured
+from .domain.progress import (
+    AnalysisStage as AnalysisStage,
+    ProgressCallback as ProgressCallback,
+    ProgressUpdate as ProgressUpdate,
+)
+from .domain.settings import Settings as Settings
+from .judge.caveats import Caveat as Caveat
+from .judge.limits import AtLeast as AtLeast, AtMost as AtMost, Call as Call
+from .judge.results import (
+    Analysis as Analysis,
+    AttemptResult as AttemptResult,
+    PoseInfo as PoseInfo,
+    RepResult as RepResult,
+    Summary as Summary,
+    ViewInfo as ViewInfo,
+)
+from .judge.verdict import (
+    Depth as Depth,
+    Finding as Finding,
+    Heels as Heels,
+    Knees as Knees,
+    RepVerdict as RepVerdict,
+    Verdict as Verdict,
+)
+from .measure.registry import Measure as Measure, Measures as Measures
+from .measure.scale import Scale as Scale
+from .measure.trace import Curve as Curve, LegsTrace as LegsTrace, SideTrace as SideTrace, Trace as Trace
+from .observe.observation import FootPatch as FootPatch, Observation as Observation, SceneSurvey as SceneSurvey
+from .observe.pose import Pose as Pose, PoseTrack as PoseTrack
+from .observe.recording import Recording as Recording
+from .observe.recording_file import (
+    UnreadableRecordingError as UnreadableRecordingError,
+    load_recording as load_recording,
+    save_recording as save_recording,
+)
+from .observe.room_lines import RoomLines as RoomLines
+from .observe.video import Source as Source
+from .segment.record import record as record
+from .segment.reps import Rep as Rep
+from .segment.view import ViewKind as ViewKind
+from .wording.cues import Cue as Cue, Evidence as Evidence
+
+__version__: str

@@ -1,0 +1,49 @@
+"""Records a clip, and makes sure that the lifter is in the recording where somebody else is in the frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from formcheck.domain.progress import ProgressCallback, ignore_progress
+from formcheck.domain.settings import Settings
+from formcheck.observe.observation import Observation
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.recording import Recording, observe_clip
+from formcheck.segment.people import has_bystander
+from formcheck.segment.reps import find_reps
+from formcheck.segment.scenes import split_scenes
+from formcheck.segment.view import find_view
+
+
+def record(
+    path: Path | str,
+    *,
+    settings: Settings = Settings(),  # noqa: B008 - frozen
+    on_progress: ProgressCallback = ignore_progress,
+) -> Recording:
+    """Read a clip, the longest part of an analysis: about a tenth of a second per frame.
+
+    The pose model follows the person it sees best, who may only be standing there. So where that person does not squat
+    and another one is in the frame, the clip is read a second time with the first one masked.
+
+    Args:
+        path: the clip.
+        settings: the pose model, the part of the clip and its time scale.
+        on_progress: called after every frame, in this thread.
+
+    Raises:
+        VideoError: if the file cannot be read.
+        ModelError: if the pose model is missing or cannot be loaded.
+        OutputError: if the disk for temporary files is full.
+    """
+    path, model = Path(path), find_model(settings.model)
+    source, observation = observe_clip(path, model, settings=settings, on_progress=on_progress)
+    other: Observation | None = None
+    if has_bystander(observation) and not _has_reps(observation):
+        person = observation.track
+        _, other = observe_clip(path, model, settings=settings, on_progress=on_progress, exclude=person)
+    return Recording(source, model.name, model.sha256, observation, other)
+
+
+def _has_reps(observation: Observation) -> bool:
+    return any(find_reps(scene.track, find_view(scene)).reps for scene in split_scenes(observation))
