@@ -1,4 +1,4 @@
-"""What this machine has and lacks for formcheck, and how to mend it. Looks only; changes and downloads nothing."""
+"""Checks of the installation, and what to do where one fails. Changes and downloads nothing."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ from pathlib import Path
 
 from formcheck.domain.errors import FormcheckError
 
-LEAST_FREE_GB = 1.0
+MIN_FREE_GB = 1.0
 """A clip with its overlay needs a few hundred megabytes."""
 
 SHARED_LIBRARIES = {"libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2", "libGL.so.1": "libgl1"}
-"""What MediaPipe and OpenCV load on Linux, and the Debian package each is in (seen on a bare server)."""
+"""What MediaPipe and OpenCV load on Linux, and the Debian package of each (found on a bare server)."""
 
 CV2_OWNERS = ("opencv-contrib-python", "opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
 
 
-class Health(StrEnum):
-    """How a check came out."""
+class CheckStatus(StrEnum):
+    """The outcome of a check. A note concerns only some uses; without what is missing no clip can be analyzed."""
 
-    GOOD = "ok"
+    OK = "ok"
     NOTE = "note"
     MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at.
+    """One check.
 
     Attributes:
-        name: what.
-        health: a note is something only some uses need; only what is missing keeps clips from being analysed.
-        found: what there is.
-        mend: what to do; empty where nothing is to be done.
+        name: what was checked.
+        status: the outcome.
+        found: what was found.
+        action: what to do; empty if nothing.
     """
 
     name: str
-    health: Health
+    status: CheckStatus
     found: str
-    mend: str = ""
+    action: str = ""
 
 
-def examine() -> Iterator[Check]:
-    """Look at one thing after another; some take a second, so each comes as soon as it is known."""
+def run_checks() -> Iterator[Check]:
+    """Run the checks one by one; some take a second, so each is yielded as soon as it is done."""
     yield _python()
     yield from _libraries()
     yield _cv2()
@@ -64,7 +64,7 @@ def examine() -> Iterator[Check]:
 
 def _python() -> Check:
     found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    return Check("python", Health.GOOD, found)
+    return Check("python", CheckStatus.OK, found)
 
 
 def _libraries() -> Iterator[Check]:
@@ -72,10 +72,10 @@ def _libraries() -> Iterator[Check]:
         return
     missing = [library for library in SHARED_LIBRARIES if not _loads(library)]
     if missing:
-        mend = f"sudo apt-get install {' '.join(SHARED_LIBRARIES[library] for library in missing)} libglib2.0-0"
-        yield Check("system libraries", Health.MISSING, f"without {', '.join(missing)}", mend)
+        action = f"sudo apt-get install {' '.join(SHARED_LIBRARIES[library] for library in missing)} libglib2.0-0"
+        yield Check("system libraries", CheckStatus.MISSING, f"{', '.join(missing)} not found", action)
     else:
-        yield Check("system libraries", Health.GOOD, ", ".join(SHARED_LIBRARIES))
+        yield Check("system libraries", CheckStatus.OK, ", ".join(SHARED_LIBRARIES))
 
 
 def _loads(library: str) -> bool:
@@ -87,31 +87,34 @@ def _loads(library: str) -> bool:
 
 
 def _cv2() -> Check:
-    """OpenCV, and whether more than one distribution owns the folder ``cv2``."""
+    """OpenCV, and whether several distributions own the folder ``cv2``."""
     owners = [name for name in CV2_OWNERS if _version(name)]
     try:
         import cv2
     except (ImportError, OSError) as error:
-        return Check("opencv", Health.MISSING, _line(error), "pip install --force-reinstall opencv-contrib-python")
+        return Check("opencv", CheckStatus.MISSING, _line(error), "pip install --force-reinstall opencv-contrib-python")
     if len(owners) > 1:
-        others = " ".join(name for name in owners if name != CV2_OWNERS[0])
-        mend = f"pip uninstall {others} && pip install --force-reinstall {CV2_OWNERS[0]}"
-        return Check("opencv", Health.NOTE, f"{cv2.__version__}, with {len(owners)} owners: {', '.join(owners)}", mend)
-    return Check("opencv", Health.GOOD, cv2.__version__)
+        extra = " ".join(name for name in owners if name != CV2_OWNERS[0])
+        found = f"{cv2.__version__}, installed by {len(owners)} packages: {', '.join(owners)}"
+        action = f"pip uninstall {extra} && pip install --force-reinstall {CV2_OWNERS[0]}"
+        return Check("opencv", CheckStatus.NOTE, found, action)
+    return Check("opencv", CheckStatus.OK, cv2.__version__)
 
 
 def _video() -> Check:
     try:
         import av
     except (ImportError, OSError) as error:
-        return Check("video reader", Health.MISSING, _line(error), "pip install --force-reinstall av")
+        return Check("video reader", CheckStatus.MISSING, _line(error), "pip install --force-reinstall av")
     lacking = [name for name in ("h264", "hevc", "vp9") if name not in av.codecs_available]
-    found = f"PyAV {av.__version__}" + (f", without {', '.join(lacking)}" if lacking else " with H.264, HEVC, VP9")
-    return Check("video reader", Health.NOTE if lacking else Health.GOOD, found, "pip install av" if lacking else "")
+    found = f"PyAV {av.__version__}"
+    if lacking:
+        return Check("video reader", CheckStatus.NOTE, f"{found}, without {', '.join(lacking)}", "pip install av")
+    return Check("video reader", CheckStatus.OK, f"{found} with H.264, HEVC, VP9")
 
 
 def _pose() -> Iterator[Check]:
-    """The pose model, and whether MediaPipe finds nobody in an empty picture, as it should."""
+    """The pose model, and whether MediaPipe runs on a black frame."""
     import numpy as np
 
     from formcheck.domain.settings import Settings
@@ -122,55 +125,60 @@ def _pose() -> Iterator[Check]:
     try:
         model = find_model(Settings().model)
     except FormcheckError as error:
-        yield Check("pose model", Health.MISSING, str(error), "install formcheck again")
+        yield Check("pose model", CheckStatus.MISSING, str(error), "install formcheck again")
         return
-    yield Check("pose model", Health.GOOD, f"{model.name}, {model.path.stat().st_size / 1e6:.1f} MB")
+    yield Check("pose model", CheckStatus.OK, f"{model.name}, {model.path.stat().st_size / 1e6:.1f} MB")
     try:
         with PoseEstimator(model) as estimator:
             estimator.locate(Frame(0, 0.0, np.zeros((240, 240, 3), dtype=np.uint8)))
     except (FormcheckError, ImportError, OSError, RuntimeError) as error:
-        yield Check("pose estimation", Health.MISSING, _line(error), "see the lines above; pip install mediapipe")
+        yield Check("pose estimation", CheckStatus.MISSING, _line(error), "see above, or pip install mediapipe")
     else:
-        yield Check("pose estimation", Health.GOOD, f"MediaPipe {_version('mediapipe')} runs")
+        yield Check("pose estimation", CheckStatus.OK, f"MediaPipe {_version('mediapipe')} runs")
 
 
 def _encoder() -> Check:
     try:
         import av
     except (ImportError, OSError):
-        return Check("video writer", Health.NOTE, "no PyAV", "pip install av")
+        return Check("video writer", CheckStatus.NOTE, "PyAV not found", "pip install av")
     try:
         av.Codec("libx264", "w")
     except ValueError:
-        return Check("video writer", Health.NOTE, "no H.264 encoder: overlays cannot be written", "pip install av")
-    return Check("video writer", Health.GOOD, "H.264")
+        return Check("video writer", CheckStatus.NOTE, "no H.264 encoder, so no overlays", "pip install av")
+    return Check("video writer", CheckStatus.OK, "H.264")
 
 
 def _camera() -> Check:
     if sys.platform != "linux":
-        return Check("camera", Health.GOOD, "asked for by the browser when the live page is opened")
+        return Check("camera", CheckStatus.OK, "the browser asks for it when the live page opens")
     cameras = sorted(Path("/dev").glob("video*"))
     if not cameras:
-        return Check("camera", Health.NOTE, "none on this machine; clips and the browser's camera work without")
+        return Check("camera", CheckStatus.NOTE, "none here; video files and the browser's camera do not need it")
     closed = [camera for camera in cameras if not os.access(camera, os.R_OK | os.W_OK)]
     if closed:
-        mend = f"sudo usermod -aG video {_user()}, then log in again"
-        return Check("camera", Health.NOTE, f"{closed[0]} may not be opened", mend)
-    return Check("camera", Health.GOOD, ", ".join(map(str, cameras)))
+        action = f"sudo usermod -aG video {_user()}, then log in again"
+        return Check("camera", CheckStatus.NOTE, f"no permission to open {closed[0]}", action)
+    return Check("camera", CheckStatus.OK, ", ".join(map(str, cameras)))
 
 
 def _disk() -> Check:
     folder = tempfile.gettempdir()
     free_gb = shutil.disk_usage(folder).free / 1e9
     if not os.access(folder, os.W_OK):
-        return Check("disk", Health.MISSING, f"{folder} cannot be written", "set TMPDIR to a folder that can")
-    if free_gb < LEAST_FREE_GB:
-        return Check("disk", Health.NOTE, f"{free_gb:.1f} GB free in {folder}", "make room, or set TMPDIR elsewhere")
-    return Check("disk", Health.GOOD, f"{free_gb:.0f} GB free in {folder}")
+        return Check("disk", CheckStatus.MISSING, f"{folder} cannot be written", "set TMPDIR to another folder")
+    if free_gb < MIN_FREE_GB:
+        return Check(
+            "disk",
+            CheckStatus.NOTE,
+            f"{free_gb:.1f} GB free in {folder}",
+            "free some space, or set TMPDIR",
+        )
+    return Check("disk", CheckStatus.OK, f"{free_gb:.0f} GB free in {folder}")
 
 
 def _version(distribution: str) -> str:
-    """The version of an installed distribution; empty where it is not installed."""
+    """The version of an installed distribution; empty if it is not installed."""
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""How the command line says that something went wrong: one line on standard error, never a traceback."""
+"""Errors on the command line: one line on standard error, never a traceback."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from pathlib import Path
 
 import click
 
-from formcheck.cli.output_options import STDOUT
+from formcheck.cli.options import STDOUT
 from formcheck.domain.errors import FormcheckError, one_line
 
 TRACEBACK = "FORMCHECK_TRACEBACK"
-"""With this in the environment a fault in formcheck itself shows its traceback."""
+"""If this environment variable is set, an error in formcheck itself shows its traceback."""
 
 
 @contextmanager
 def errors_printed(file: Path) -> Iterator[list[Exception]]:
-    """Say in one line what went wrong with a file, and go on; gives the list that then holds the fault."""
-    faults: list[Exception] = []
+    """Print an error about a file in one line and go on. Yields a list that then holds the error."""
+    errors: list[Exception] = []
     try:
-        yield faults
+        yield errors
     except FormcheckError as error:
-        faults.append(error)
+        errors.append(error)
         print_error(file, str(error))
     except click.exceptions.ClickException:
         raise
-    except Exception as error:  # the edge: one clip's fault must not stop the others
-        # Where nobody listens any more, there is nobody to tell.
+    except Exception as error:  # an edge: an error in one clip must not stop the others
+        # Standard output is closed or full; main() handles that.
         if file == STDOUT or os.environ.get(TRACEBACK):
             raise
-        faults.append(error)
+        errors.append(error)
         print_error(
-            file, f"formcheck failed ({one_line(error)}); run formcheck doctor, and if that is well report this line"
+            file, f"formcheck failed ({one_line(error)}); run formcheck doctor; if it finds nothing, report this line"
         )
 
 
 def print_error(file: Path | str, message: str) -> None:
-    """Say what is wrong with a file."""
+    """Print an error about a file."""
     click.echo(f"error: {file}: {message}", err=True)

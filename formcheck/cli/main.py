@@ -1,6 +1,6 @@
-"""The command line. Translates: reads what was asked, calls once, shows. No maths and no limits here.
+"""The command line: options in, lines and exit codes out.
 
-Heavy parts are imported inside the commands, so that ``--help`` answers at once.
+Commands import heavy modules when they run, so that ``--help`` is fast.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from formcheck.judge.results import Analysis
 
 
-class Options(CommonOptions):
-    """What ``analyze`` was given."""
+class AnalyzeOptions(CommonOptions):
+    """Options of ``analyze``."""
 
     json: Path | None
     csv: Path | None
@@ -53,8 +53,8 @@ class Options(CommonOptions):
 def cli() -> None:
     """Measure a squat filmed with one camera.
 
-    How far the knees travel past the toes, whether the heels rise, how far the trunk leans: rep by rep, each figure
-    with its error. Knees past the toes are measured here, and are no fault.
+    For each rep: how far the knees travel past the toes, whether the heels rise, how far the trunk leans, each value
+    with its error. Knees past the toes are a measurement, not a fault.
     """
 
 
@@ -64,79 +64,79 @@ def cli() -> None:
     "--json",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write the results as JSON. For several clips name a folder. - writes to standard output, several clips as "
-    "JSON Lines, and nothing else goes there.",
+    help="Write the results as JSON. For several clips, name a folder. - writes to standard output and nothing else "
+    "goes there; several clips become JSON Lines.",
 )
 @click.option(
     "--csv",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write one row a rep, of all clips, as CSV. - writes to standard output.",
+    help="Write one CSV file with a row per rep, for all clips. - writes to standard output.",
 )
 @click.option(
     "--overlay",
     type=click.Path(path_type=Path),
     metavar="FILE.mp4",
-    help="Write the clip with everything measured drawn on it, without sound. For several clips name a folder.",
+    help="Write the clip with the measurements drawn on it, without sound. For several clips, name a folder.",
 )
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write a report to read, print or send: a file that ends in .html or .pdf. For several clips name a folder; "
-    "each gets an .html file in it.",
+    help="Write a report to read, print or send: a file that ends in .html or .pdf. For several clips, name a folder; "
+    "each clip gets an .html file.",
 )
 @click.option(
     "--stills",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Write the picture that decided each rep, with its figures, as JPEG into a folder.",
+    help="Write a still of each rep with its values into a folder, as JPEG.",
 )
-@click.option("--blur-face", is_flag=True, help="Make the lifter's face unrecognisable in what is drawn.")
-@click.option("--lifter", default="", metavar="NAME", help="Who it is, for the outputs.")
+@click.option("--blur-face", is_flag=True, help="Make the lifter's face unrecognizable in all pictures.")
+@click.option("--lifter", default="", metavar="NAME", help="The lifter's name, for the outputs.")
 @lifter_options
 @clip_options
 @click.pass_context
-def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[Options]) -> None:
-    """Analyse clips and print, for each, how the squats went."""
+def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[AnalyzeOptions]) -> None:
+    """Analyze clips and print how the squats went."""
     lifter, settings = lifter_and_settings(options, name=options["lifter"])
     outputs = _outputs(options)
     validate_outputs(outputs, videos)
-    done: list[Analysis] = []
+    analyses: list[Analysis] = []
     written = True
     for video in videos:
-        analysis = _one(video, lifter, settings)
+        analysis = _analyze_one(video, lifter, settings)
         if analysis is not None:
-            done.append(analysis)
+            analyses.append(analysis)
             if outputs.stdout_is_free:
-                _show(analysis)
-            written &= _deliver(analysis, video, outputs, count=len(videos))
+                _print_analysis(analysis)
+            written &= _write_outputs(analysis, video, outputs, count=len(videos))
     if outputs.csv is not None:
-        with errors_printed(outputs.csv) as faults:
-            write_csv(done, outputs.csv)
-        written &= not faults
-    context.exit(ANALYSED if written and len(done) == len(videos) else NOT_ANALYSED)
+        with errors_printed(outputs.csv) as errors:
+            write_csv(analyses, outputs.csv)
+        written &= not errors
+    context.exit(ANALYSED if written and len(analyses) == len(videos) else NOT_ANALYSED)
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Where the page listens.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port of the page.")
 @click.option(
     "--host",
     default="localhost",
     show_default=True,
-    help="Who may open the page: localhost is this machine alone, 0.0.0.0 lets a phone in the same network in.",
+    help="Who can open the page: localhost is this computer only, 0.0.0.0 adds phones in the same network.",
 )
 @click.option(
-    "--tls", nargs=2, type=click.Path(exists=True), metavar="CERT KEY", help="Serve https, as a phone's camera needs."
+    "--tls", nargs=2, type=click.Path(exists=True), metavar="CERT KEY", help="Serve https; a phone's camera needs it."
 )
 @click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Offer folders below this one on the screen for batches, to everybody who may open the page.",
+    help="Offer the folders below DIR on the batch screen, to everybody who can open the page.",
 )
 def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) -> None:
-    """Open the page in the browser: upload a clip or stand before the camera, see what happened and why."""
+    """Open the page in the browser: upload clips or squat in front of the camera."""
     from formcheck.page.server import serve
 
     serve(port=port, host=host, tls=tls, root=root)
@@ -145,19 +145,19 @@ def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) ->
 @cli.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Say what is missing on this machine, and how to mend it."""
-    from formcheck.cli.doctor import Health, examine
+    """Check the installation, and say what to do if something is missing."""
+    from formcheck.cli.doctor import CheckStatus, run_checks
     from formcheck.system.native_output import quiet_native
 
-    healthy = True
+    complete = True
     with quiet_native():
-        for check in examine():
-            click.echo(f"{check.health:<8}{check.name}: {check.found}")
-            if check.mend:
-                click.echo(f"{'':<8}{check.mend}")
-            healthy &= check.health is not Health.MISSING
-    click.echo("formcheck can analyse clips here." if healthy else "Mend what is missing, then run this again.")
-    context.exit(ANALYSED if healthy else NOT_ANALYSED)
+        for check in run_checks():
+            click.echo(f"{check.status:<8}{check.name}: {check.found}")
+            if check.action:
+                click.echo(f"{'':<8}{check.action}")
+            complete &= check.status is not CheckStatus.MISSING
+    click.echo("formcheck can analyze clips here." if complete else "Install what is missing, then run this again.")
+    context.exit(ANALYSED if complete else NOT_ANALYSED)
 
 
 cli.add_command(batch)
@@ -165,13 +165,16 @@ cli.add_command(reanalyze)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line, with the process's own arguments unless given others, and leave with its exit code.
+    """Run the command line and exit with its exit code.
+
+    Args:
+        arguments: without the program's name; None takes those of the process.
 
     Raises:
         SystemExit: always.
     """
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that knows no ± shows a question mark; that must not end the program.
+        # A terminal that cannot print ± prints a question mark instead of ending the program.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
@@ -195,11 +198,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _drop_stdout() -> None:
-    """Let standard output go nowhere, so that Python does not try again to flush it at exit."""
+    """Redirect standard output to nowhere, so that Python does not flush it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _outputs(options: Options) -> Outputs:
+def _outputs(options: AnalyzeOptions) -> Outputs:
     return Outputs(
         json=options["json"],
         csv=options["csv"],
@@ -210,36 +213,36 @@ def _outputs(options: Options) -> Outputs:
     )
 
 
-def _one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
-    """Analyse one clip; where that fails say so in one line and give back None."""
+def _analyze_one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
+    """Analyze one clip; on failure print one line and return None."""
     from formcheck.system.native_output import quiet_native
 
     with errors_printed(video), quiet_native():
         from formcheck.analysis import analyze_video
         from formcheck.domain.progress import ProgressUpdate
 
-        with _bar(video) as tell:
+        with _progress_bar(video) as update:
 
-            def told(progress: ProgressUpdate) -> None:
-                tell(progress.stage.value, progress.done, progress.expected)
+            def on_progress(progress: ProgressUpdate) -> None:
+                update(progress.stage.value, progress.done, progress.expected)
 
-            return analyze_video(video, lifter=lifter, settings=settings, on_progress=told)
+            return analyze_video(video, lifter=lifter, settings=settings, on_progress=on_progress)
     return None
 
 
-def _deliver(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> bool:
-    """Write what was asked for of one clip; whether all of it could be."""
+def _write_outputs(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> bool:
+    """Write the outputs of one clip, and return whether all could be written."""
     written = True
-    for delivery in planned_outputs(analysis, video, outputs, count=count):
-        with errors_printed(delivery.path) as faults, _bar(video) as tell:
-            delivery.write(partial(tell, delivery.doing))
-        written &= not faults
+    for output in planned_outputs(analysis, video, outputs, count=count):
+        with errors_printed(output.path) as errors, _progress_bar(video) as update:
+            output.write(partial(update, output.doing))
+        written &= not errors
     return written
 
 
 @contextmanager
-def _bar(video: Path) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar with the time left on standard error, where that is a terminal; told what is done, how far, of how much."""
+def _progress_bar(video: Path) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar with the time left on standard error if that is a terminal; call it with stage, frames done, and frames."""
     if not sys.stderr.isatty():
         yield lambda _doing, _done, _expected: None
         return
@@ -251,15 +254,15 @@ def _bar(video: Path) -> Iterator[Callable[[str, int, int], None]]:
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("reading", total=None)
 
-        def tell(doing: str, done: int, expected: int) -> None:
-            # A file may hold more pictures than it says; a bar beyond its end would be a lie.
+        def update(doing: str, done: int, expected: int) -> None:
+            # A file may hold more frames than its header says.
             total = max(expected, done) if expected else None
             bar.update(task, description=doing, completed=done, total=total)
 
-        yield tell
+        yield update
 
 
-def _show(analysis: Analysis) -> None:
+def _print_analysis(analysis: Analysis) -> None:
     from rich.console import Console
 
     from formcheck.cli.terminal import render_terminal

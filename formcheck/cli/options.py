@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 import click
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 ANALYSED, NOT_ANALYSED, INTERRUPTED = 0, 1, 130
 """Exit codes of all commands; click uses 2 for wrong usage."""
+
+STDOUT = Path("-")
+"""Standard output, where an option names a file."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.cli.options import STDOUT
 from formcheck.domain.errors import OutputError
 
 if TYPE_CHECKING:
     from formcheck.draw.still import Face
     from formcheck.judge.results import Analysis
-
-STDOUT = Path("-")
 
 REPORTS = {".html", ".pdf"}
 

@@ -1,4 +1,4 @@
-"""Every clip is found once, and no two are called alike."""
+"""Every clip is found once, and all labels differ."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ def labels(*paths: Path, leave_out: Path | None = None) -> list[str]:
     return [clip.label for clip in find_clips(paths, leave_out=leave_out)]
 
 
-def test_a_folder_is_searched_to_the_bottom_in_the_order_of_names(tmp_path: Path) -> None:
+def test_a_folder_is_searched_recursively_in_the_order_of_labels(tmp_path: Path) -> None:
     lay(tmp_path, "b/x.MP4", "b/deep/y.mov", "a.webm", "notes.txt", "cover.jpg")
     assert labels(tmp_path) == ["a.webm", "b/deep/y.mov", "b/x.MP4"]
 
 
-def test_what_begins_with_a_dot_is_no_clip(tmp_path: Path) -> None:
+def test_hidden_files_are_not_clips(tmp_path: Path) -> None:
     lay(tmp_path, "._x.mp4", ".trash/x.mp4", "x.mp4")
     assert labels(tmp_path) == ["x.mp4"]
 
 
-def test_the_folder_of_results_holds_no_clips(tmp_path: Path) -> None:
+def test_the_results_folder_is_skipped(tmp_path: Path) -> None:
     lay(tmp_path, "x.mp4", "out/clips/x.mp4/overlay.mp4")
     assert labels(tmp_path, leave_out=tmp_path / "out") == ["x.mp4"]
 
 
-def test_several_paths_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+def test_labels_of_several_paths_start_with_the_folder(tmp_path: Path) -> None:
     lay(tmp_path, "mon/x.mp4", "tue/x.mp4", "y.mp4")
     assert labels(tmp_path / "mon", tmp_path / "tue", tmp_path / "y.mp4") == ["mon/x.mp4", "tue/x.mp4", "y.mp4"]
 
 
-def test_a_file_that_is_named_is_taken_whatever_it_is_called_and_even_if_it_is_not_there(tmp_path: Path) -> None:
+def test_a_named_file_is_used_whatever_its_extension_and_even_if_it_is_missing(tmp_path: Path) -> None:
     lay(tmp_path, "clip.dat")
     assert labels(tmp_path / "clip.dat", tmp_path / "gone.mp4") == ["clip.dat", "gone.mp4"]
 
 
-def test_a_clip_that_is_reached_twice_comes_once(tmp_path: Path) -> None:
+def test_a_clip_that_is_found_twice_is_used_once(tmp_path: Path) -> None:
     lay(tmp_path, "x.mp4")
     assert len(find_clips([tmp_path, tmp_path / "x.mp4", tmp_path])) == 1
 
 
-def test_clips_that_would_be_called_alike_are_told_apart_for_good(tmp_path: Path) -> None:
+def test_equal_labels_get_a_digest_that_does_not_change(tmp_path: Path) -> None:
     lay(tmp_path, "1/week/x.mp4", "2/week/x.mp4")
     both = labels(tmp_path / "1/week", tmp_path / "2/week")
     assert len(set(both)) == 2
@@ -61,7 +61,7 @@ def test_clips_that_would_be_called_alike_are_told_apart_for_good(tmp_path: Path
     assert labels(tmp_path / "2/week", tmp_path / "1/week") == both
 
 
-def test_no_clip_is_called_like_a_folder_of_others(tmp_path: Path) -> None:
+def test_no_label_equals_a_folder_of_others(tmp_path: Path) -> None:
     lay(tmp_path, "1/ana", "2/ana/x.mp4")
     found = labels(tmp_path / "1/ana", tmp_path / "2/ana")
     assert found[0] == "ana/x.mp4"
@@ -69,7 +69,7 @@ def test_no_clip_is_called_like_a_folder_of_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
-def test_links_to_folders_are_not_followed_and_pipes_are_no_clips(tmp_path: Path) -> None:
+def test_links_to_folders_are_not_followed_and_pipes_are_not_clips(tmp_path: Path) -> None:
     lay(tmp_path, "a/x.mp4")
     (tmp_path / "a/again").symlink_to(tmp_path / "a")
     os.mkfifo(tmp_path / "a/pipe.mp4")
@@ -77,7 +77,7 @@ def test_links_to_folders_are_not_followed_and_pipes_are_no_clips(tmp_path: Path
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
-def test_a_name_that_is_no_text_gets_one_that_is(tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf_8_gets_a_printable_label(tmp_path: Path) -> None:
     strange = os.fsencode(tmp_path) + b"/caf\xe9.mp4"
     Path(os.fsdecode(strange)).write_bytes(b"x")
     (clip,) = find_clips([tmp_path])
