@@ -25,6 +25,7 @@ class Unit(StrEnum):
     METER_PER_SECOND = "m/s"
     G = "g"
     PERCENT = "%"
+    PERCENT_OF_STANCE = "% of stance"
     SHOE = "shoe"
     RATIO = "ratio"
     NONE = "none"
@@ -47,7 +48,7 @@ class Purpose(StrEnum):
     INFORMATION = "information"
 
 
-class Rank(IntEnum):
+class Display(IntEnum):
     """Where a measure is shown: in every table, in tables with room for it, or only in the list of all measures."""
 
     KEY = 0
@@ -66,7 +67,7 @@ class MeasureSpec:
         positive: what a larger value means.
         negative: what a value below zero means. Empty: the value has one direction, and no plus is printed.
         purpose: whether a limit on it gives a verdict or advice.
-        rank: where it is shown.
+        display: where it is shown.
     """
 
     unit: Unit
@@ -75,7 +76,7 @@ class MeasureSpec:
     positive: str
     negative: str = ""
     purpose: Purpose = Purpose.INFORMATION
-    rank: Rank = Rank.DETAIL
+    display: Display = Display.DETAIL
 
     @property
     def is_signed(self) -> bool:
@@ -117,20 +118,22 @@ class Measure(StrEnum):
 
     @property
     def spec(self) -> MeasureSpec:
-        """Unit, digits, views, sign, purpose and rank."""
+        """Unit, digits, views, sign, purpose and display."""
         return SPECS[self]
 
 
 SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
     {
-        Measure.KNEE_PAST_TOE: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind", rank=Rank.KEY),
+        Measure.KNEE_PAST_TOE: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind", display=Display.KEY),
         Measure.KNEE_PAST_TOE_SHOES: MeasureSpec(Unit.SHOE, 2, Views.SIDE, "past", "behind"),
         Measure.KNEE_PAST_TOE_BOTTOM: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind"),
         Measure.KNEE_TRAVEL: MeasureSpec(Unit.CM, 1, Views.SIDE, "forward"),
-        Measure.SHANK: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE, rank=Rank.COLUMN),
-        Measure.HEEL_RISE: MeasureSpec(Unit.CM, 1, Views.SIDE, "up", purpose=Purpose.VERDICT, rank=Rank.KEY),
+        Measure.SHANK: MeasureSpec(
+            Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE, display=Display.COLUMN
+        ),
+        Measure.HEEL_RISE: MeasureSpec(Unit.CM, 1, Views.SIDE, "up", purpose=Purpose.VERDICT, display=Display.KEY),
         Measure.HEEL_RISE_ONSET_SHANK: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE),
-        Measure.TRUNK_LEAN: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", rank=Rank.KEY),
+        Measure.TRUNK_LEAN: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", display=Display.KEY),
         Measure.TRUNK_LEAN_MAX: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward"),
         Measure.TRUNK_MINUS_SHANK: MeasureSpec(
             Unit.DEGREE, 0, Views.SIDE, "trunk leans more", "shank leans more", purpose=Purpose.ADVICE
@@ -139,10 +142,12 @@ SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
         Measure.KNEE_FLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
         Measure.HIP_FLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
         Measure.ANKLE_DORSIFLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
-        Measure.DEPTH: MeasureSpec(Unit.CM, 1, Views.SIDE, "hip below knee", "hip above knee", rank=Rank.COLUMN),
-        Measure.DESCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", purpose=Purpose.VERDICT, rank=Rank.COLUMN),
+        Measure.DEPTH: MeasureSpec(Unit.CM, 1, Views.SIDE, "hip below knee", "hip above knee", display=Display.COLUMN),
+        Measure.DESCENT: MeasureSpec(
+            Unit.SECOND, 1, Views.ANY, "longer", purpose=Purpose.VERDICT, display=Display.COLUMN
+        ),
         Measure.PAUSE: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer"),
-        Measure.ASCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", rank=Rank.COLUMN),
+        Measure.ASCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", display=Display.COLUMN),
         Measure.DESCENT_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "down", purpose=Purpose.VERDICT),
         Measure.TURNING_ACCELERATION: MeasureSpec(Unit.G, 2, Views.KNOWN, "up", purpose=Purpose.VERDICT),
         Measure.SMOOTHNESS: MeasureSpec(Unit.NONE, 1, Views.KNOWN, "smoother", purpose=Purpose.VERDICT),
@@ -152,22 +157,28 @@ SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
         ),
         Measure.KNEE_MOMENT_SHARE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "knee"),
         Measure.KNEE_TO_ANKLE_WIDTH: MeasureSpec(
-            Unit.RATIO, 0, Views.FRONT, "wide", purpose=Purpose.ADVICE, rank=Rank.KEY
+            Unit.RATIO, 0, Views.FRONT, "wide", purpose=Purpose.ADVICE, display=Display.KEY
         ),
         Measure.FPPA_LEFT: MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward"),
         Measure.FPPA_RIGHT: MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward"),
         Measure.HIP_SHIFT: MeasureSpec(
-            Unit.PERCENT, 0, Views.FRONT, "to the right", "to the left", purpose=Purpose.ADVICE, rank=Rank.KEY
+            Unit.PERCENT_OF_STANCE,
+            0,
+            Views.FRONT,
+            "to the right",
+            "to the left",
+            purpose=Purpose.ADVICE,
+            display=Display.KEY,
         ),
     }
 )
 """The one table of what is fixed about each measure."""
 
 
-def shown_in(kind: ViewKind, *, rank: Rank = Rank.DETAIL) -> tuple[Measure, ...]:
-    """The measures of a view up to a rank, the key ones first."""
-    shown = (measure for measure in Measure if kind in measure.spec.views.value and measure.spec.rank <= rank)
-    return tuple(sorted(shown, key=lambda measure: measure.spec.rank))
+def shown_in(kind: ViewKind, *, display: Display = Display.DETAIL) -> tuple[Measure, ...]:
+    """The measures that a view shows and that are displayed at least like this, the key ones first."""
+    shown = (measure for measure in Measure if kind in measure.spec.views.value and measure.spec.display <= display)
+    return tuple(sorted(shown, key=lambda measure: measure.spec.display))
 
 
 def missing(views: Views, why: NotMeasured) -> dict[Measure, Measurement]:

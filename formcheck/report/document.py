@@ -21,8 +21,9 @@ from formcheck.measure.scale import Scale
 from formcheck.report.chart_shapes import Graph, graphs_of
 from formcheck.wording.advice import Advice, advice, change_first, next_step, not_counted, reservations, whence
 from formcheck.wording.charts import LEGEND, NO_REPS
-from formcheck.wording.labels import NAMES, NOT_MEASURED, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
-from formcheck.wording.rep_table import SEEN, Cell, cells_of, columns_of
+from formcheck.wording.figures import NOT_MEASURED, figure, with_error
+from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
+from formcheck.wording.rep_table import Cell, cells_of, columns_of, measures_of
 
 WIDEST = 6
 """Reps beside each other in a table that fits on a page."""
@@ -217,17 +218,17 @@ def _curves(analysis: Analysis) -> Iterator[Block]:
 
 def _others(analysis: Analysis) -> Iterator[Block]:
     """What the table of reps has no column for; what was measured in no rep is told with its reasons."""
-    measures = [measure for measure in Measure if measure not in SEEN[analysis.view.kind]]
+    measures = [measure for measure in Measure if measure not in measures_of(analysis.view.kind)]
     had = [m for m in measures if any(isinstance(rep.measures[m], Measured) for rep in analysis.reps)]
     for first in range(0, len(analysis.reps) if had else 0, WIDEST):
         reps = analysis.reps[first : first + WIDEST]
         headings = (_plain("Measure"), *(_plain(f"Rep {rep.index}") for rep in reps))
-        rows = tuple((Cell(NAMES[m].label, "", None), *(_figure(m, rep.measures[m]) for rep in reps)) for m in had)
+        rows = tuple((Cell(LABELS[m], "", None), *(_figure(m, rep.measures[m]) for rep in reps)) for m in had)
         yield Grid("Measures of each rep", headings, rows)
     reasons: dict[str, list[str]] = {}
     for measure in measures if analysis.reps else ():
         if measure not in had:
-            reasons.setdefault(_reasons(measure, analysis.reps), []).append(NAMES[measure].label)
+            reasons.setdefault(_reasons(measure, analysis.reps), []).append(LABELS[measure])
     yield from _bullets([f"{'; '.join(labels)}: {NOT_MEASURED}, {reason}" for reason, labels in reasons.items()])
 
 
@@ -278,7 +279,7 @@ def _facts(analysis: Analysis, made_on: date) -> Iterator[tuple[str, str]]:
 def _degrees(angle: Measurement) -> str:
     if isinstance(angle, NotMeasured):
         return f"{NOT_MEASURED}: {angle.reason}"
-    return f"{angle.value:.1f} ± {angle.error:.1f}°".replace("-", "\N{MINUS SIGN}")
+    return with_error(angle, 1, "°")
 
 
 def _scale(scale: Scale | NotMeasured) -> str:
@@ -298,7 +299,7 @@ def _broken(limit: Limit) -> str:
     """When a limit is broken, in words."""
     unit = f" {limit.unit}" if limit.unit else ""
     way = "above" if isinstance(limit, AtMost) else "below"
-    label = NAMES[limit.measure].label
+    label = LABELS[limit.measure]
     return f"{label[:1].lower()}{label[1:]} {way} {_number(limit.value)}{unit}"
 
 

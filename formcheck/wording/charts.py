@@ -10,7 +10,7 @@ from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.judge.results import RepResult
 from formcheck.measure.registry import Measure
 from formcheck.measure.trace import SideTrace, Trace
-from formcheck.wording.labels import figure
+from formcheck.wording.figures import figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured
 from formcheck.judge.results import RepResult
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
-from formcheck.wording.labels import DEPTHS, HEELS, NAMES, NOT_MEASURED, VERDICTS, clock, error_text, value_text
-
-_SIDE = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN, Measure.SHANK, Measure.DEPTH)
-_FRONT = (Measure.KNEE_TO_ANKLE_WIDTH, Measure.FPPA_LEFT, Measure.FPPA_RIGHT, Measure.HIP_SHIFT)
-_TEMPO = (Measure.DESCENT, Measure.ASCENT)
-SEEN: Mapping[ViewKind, Sequence[Measure]] = {
-    ViewKind.SIDE: (*_SIDE, *_TEMPO),
-    ViewKind.OBLIQUE: (*_SIDE, *_TEMPO),
-    ViewKind.FRONT: (*_FRONT, *_TEMPO),
-    ViewKind.BACK: (*_FRONT, *_TEMPO),
-    ViewKind.UNKNOWN: _TEMPO,
-}
-"""The measures worth a column, by where the camera stood; all others are listed rep by rep."""
+from formcheck.wording.figures import NOT_MEASURED, error_text, unit_text, value_text
+from formcheck.wording.labels import DEPTHS, HEELS, LABELS, VERDICTS, clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +37,14 @@ class Column:
     unit: str
 
 
+def measures_of(kind: ViewKind) -> tuple[Measure, ...]:
+    """The measures worth a column from where the camera stood; all others are listed rep by rep."""
+    return shown_in(kind, display=Display.COLUMN)
+
+
 def columns_of(kind: ViewKind) -> tuple[Column, ...]:
     """The columns worth showing from where the camera stood."""
-    measures = (Column(NAMES[name].label, NAMES[name].unit) for name in SEEN[kind])
+    measures = (Column(LABELS[measure], unit_text(measure)) for measure in measures_of(kind))
     return (Column("Rep", ""), Column("Verdict", ""), *measures, Column("Bottom at", ""))
 
 
@@ -61,7 +54,7 @@ def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
     return (
         Cell(str(rep.index), "", rep.index),
         Cell(verdict, "", verdict),
-        *(_cell(name, rep) for name in SEEN[kind]),
+        *(_cell(measure, rep) for measure in measures_of(kind)),
         Cell(clock(rep.timing.bottom_s), "", rep.timing.bottom_s),
     )
 
@@ -71,5 +64,5 @@ def _cell(measure: Measure, rep: RepResult) -> Cell:
     if not isinstance(measured, Measured):
         return Cell(NOT_MEASURED, measured.reason, None, is_missing=True)
     word = {Measure.HEEL_RISE: HEELS[rep.judged.heels], Measure.DEPTH: DEPTHS[rep.judged.depth]}.get(measure, "")
-    note = f"{error_text(measure, measured)}{', ' if word else ''}{word}"
+    note = f"± {error_text(measure, measured)}{', ' if word else ''}{word}"
     return Cell(value_text(measure, measured), note, measured.value)

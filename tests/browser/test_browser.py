@@ -15,10 +15,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.measure.registry import Measure, Rank, shown_in
+from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.page.lifter_form import MODELS
 from formcheck.segment.view import ViewKind
-from formcheck.wording.labels import figure, value_text
+from formcheck.wording.figures import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served
 from tests.video_files import cut
 
@@ -123,7 +123,7 @@ def same_figures(page: Page, told: dict[str, Any]) -> None:
     rows = page.locator(".reps tbody tr")
     expect(rows).to_have_count(len(told["reps"]))
     for number, rep in enumerate(told["reps"]):
-        for measure in shown_in(ViewKind.SIDE, rank=Rank.KEY):
+        for measure in shown_in(ViewKind.SIDE, display=Display.KEY):
             measured = measurement(rep["measures"][measure])
             shown = value_text(measure, measured) if isinstance(measured, Measured) else measured.reason
             expect(rows.nth(number)).to_contain_text(shown)

@@ -10,7 +10,7 @@ import pytest
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.limits import LIMITS
 from formcheck.judge.verdict import CHECKS
-from formcheck.measure.registry import SPECS, Measure, Measures, Purpose, Rank, Unit, Views, shown_in
+from formcheck.measure.registry import SPECS, Display, Measure, Measures, Purpose, Unit, Views, shown_in
 from formcheck.segment.view import ViewKind
 
 HIDDEN = NotMeasured("the leg was hidden")
@@ -34,20 +34,31 @@ def test_every_measure_is_specified() -> None:
 
 @pytest.mark.parametrize("measure", Measure)
 def test_a_name_ends_in_its_unit(measure: Measure) -> None:
-    ends = {Unit.CM: "_cm", Unit.DEGREE: "_deg", Unit.SECOND: "_s", Unit.METER_PER_SECOND: "_m_s", Unit.PERCENT: "_pct"}
-    assert measure.endswith(ends.get(measure.spec.unit, ""))
-    assert [unit for unit, end in ends.items() if measure.endswith(end)][-1:] in ([measure.spec.unit], [])
+    ends = {
+        Unit.CM: "_cm",
+        Unit.DEGREE: "_deg",
+        Unit.SECOND: "_s",
+        Unit.METER_PER_SECOND: "_m_s",
+        Unit.G: "_g",
+        Unit.PERCENT: "_pct",
+        Unit.PERCENT_OF_STANCE: "_pct",
+        Unit.SHOE: "_foot",
+        Unit.RATIO: "_width",
+        Unit.NONE: "_sparc",
+    }
+    assert set(ends) == set(Unit)
+    assert measure.endswith(ends[measure.spec.unit])
 
 
 @pytest.mark.parametrize("kind", ViewKind)
 def test_each_view_shows_some_measures_the_key_ones_first(kind: ViewKind) -> None:
     every = shown_in(kind)
     assert set(every) == {measure for measure in Measure if kind in measure.spec.views.value}
-    assert [measure.spec.rank for measure in every] == sorted(measure.spec.rank for measure in every)
-    columns = shown_in(kind, rank=Rank.COLUMN)
+    assert [measure.spec.display for measure in every] == sorted(measure.spec.display for measure in every)
+    columns = shown_in(kind, display=Display.COLUMN)
     assert every[: len(columns)] == columns
     assert {Measure.DESCENT, Measure.ASCENT} <= set(columns)
-    assert bool(shown_in(kind, rank=Rank.KEY)) == (kind is not ViewKind.UNKNOWN)
+    assert bool(shown_in(kind, display=Display.KEY)) == (kind is not ViewKind.UNKNOWN)
 
 
 def test_side_and_front_show_different_measures() -> None:

@@ -16,7 +16,8 @@ from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.report.document import PAIN, Bullets, Document, Facts, Grid, Hint, Part, Photo, Photos, Prose, compose
 from formcheck.segment.view import ViewKind
-from formcheck.wording.labels import NAMES, Kind, figure
+from formcheck.wording.figures import figure
+from formcheck.wording.labels import LABELS, Kind
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.fake_trace import seen_from_the_front, seen_from_the_side
 
@@ -60,7 +61,7 @@ def test_every_measure_of_a_rep_is_told_somewhere_with_its_error_or_its_reason()
     document = composed(analysis)
     said = _everything(document)
     for name in Measure:
-        assert NAMES[name].label in said
+        assert LABELS[name] in said
         for rep in analysis.reps:
             measured = rep.measures[name]
             if isinstance(measured, NotMeasured):
@@ -131,7 +132,7 @@ def test_a_clip_of_which_nothing_was_measured_says_why_everywhere() -> None:
 
 def test_from_the_front_the_side_measures_are_named_with_the_reason() -> None:
     document = composed(analysis_of(front_measures(), kind=ViewKind.FRONT))
-    assert "Knees against ankles" in [heading.text for heading in grid(document, "Rep by rep").headings]
+    assert LABELS[Measure.KNEE_TO_ANKLE_WIDTH] in [heading.text for heading in grid(document, "Rep by rep").headings]
     bullets = [block for block in part(document, "Every other figure").blocks if isinstance(block, Bullets)]
     assert any(
         "Knees past toes" in item and "needs a view from the side" in item for block in bullets for item in block.items

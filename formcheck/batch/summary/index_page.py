@@ -33,8 +33,10 @@ from formcheck.draw.svg import picture
 from formcheck.draw.thumbnail import make_thumbnail
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.judge.verdict import Heels
-from formcheck.measure.registry import Measure
-from formcheck.wording.labels import NAMES, PLUS_MINUS, VERDICTS, Kind, figure, kind_of
+from formcheck.measure.registry import Display, Measure, shown_in
+from formcheck.segment.view import ViewKind
+from formcheck.wording.figures import figure, unit_text
+from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
 
 HERE = Path(__file__).parent
 REPORT_CSS = HERE.parents[1] / "report" / "report.css"
@@ -119,7 +121,7 @@ class ClipRow:
     headline: str
 
 
-FIGURES = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN)
+FIGURES = shown_in(ViewKind.SIDE, display=Display.KEY)
 """What the table of all clips shows, typical of a clip's reps."""
 
 
@@ -141,7 +143,7 @@ def render_index(seen: BatchResults) -> bytes:
         missed=[(clip.job.label, clip.failure.reason) for clip in seen.failed],
         untold=[clip_row(clip) for clip in seen.clips if kind_of(clip.verdict) is Kind.UNSURE],
         everybody=_everybody(seen),
-        columns=[(NAMES[measure].label, NAMES[measure].unit) for measure in FIGURES],
+        columns=[(LABELS[measure], unit_text(measure)) for measure in FIGURES],
         pictured=PICTURED,
         plus_minus=PLUS_MINUS,
         version=__version__,

@@ -14,11 +14,12 @@ from formcheck.batch.summary.results import AnalyzedClip, StoredRep
 from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured
 from formcheck.judge.verdict import Heels
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Display, Measure, Views, shown_in
+from formcheck.segment.view import ViewKind
 
 HEEL_RISE, LEAN = Measure.HEEL_RISE, Measure.TRUNK_LEAN
 
-COMPARED = (HEEL_RISE, LEAN, Measure.KNEE_PAST_TOE, Measure.SHANK, Measure.DEPTH)
+COMPARED = tuple(m for m in shown_in(ViewKind.SIDE, display=Display.COLUMN) if m.spec.views is Views.SIDE)
 """What is held against an earlier day."""
 
 

@@ -16,21 +16,14 @@ from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.jobs.job import SCHEMA
 from formcheck.judge.verdict import Heels
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.report.export import harmless, measure_columns, short
+from formcheck.segment.view import ViewKind
 
 Value = str | int | float | bool | None
 TableRow = Mapping[str, Value]
 
-TYPICAL = (
-    Measure.KNEE_PAST_TOE,
-    Measure.HEEL_RISE,
-    Measure.TRUNK_LEAN,
-    Measure.SHANK,
-    Measure.DEPTH,
-    Measure.DESCENT,
-    Measure.ASCENT,
-)
+TYPICAL = shown_in(ViewKind.SIDE, display=Display.COLUMN)
 """The measures of which a clip's row has the median over its reps, with the median error."""
 
 _CLIP = {"clip": str, "lifter": str, "date": str, "set": str}

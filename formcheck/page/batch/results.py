@@ -16,7 +16,8 @@ from formcheck.batch.summary.ranking import HEEL_RISE, LEAN, changes, lifters, r
 from formcheck.batch.summary.results import AnalyzedClip, BatchResults
 from formcheck.batch.summary.write import INDEX
 from formcheck.jobs.result_record import REPORT
-from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
+from formcheck.wording.figures import figure, unit_text
+from formcheck.wording.labels import LABELS, PLUS_MINUS
 
 EVERYBODY = "Everybody"
 BY_HEELS, BY_LEAN = "Heels lifted", "Trunk lean"
@@ -85,7 +86,7 @@ def _changes(clips: Sequence[AnalyzedClip]) -> None:
 def _clips(clips: Sequence[AnalyzedClip]) -> None:
     st.subheader("Clips", anchor="clips")
     rows = [clip_row(clip) for clip in clips]
-    names = (f"{NAMES[name].label}, {NAMES[name].unit}" for name in FIGURES)
+    names = (f"{LABELS[measure]}, {unit_text(measure)}" for measure in FIGURES)
     _table(
         ("Clip", "When", "Squats", "Verdict", "Heels", *names),
         ((row.clip.words, row.when, row.reps, row.verdict, row.heels, *row.figures) for row in rows),

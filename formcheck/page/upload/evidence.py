@@ -15,7 +15,8 @@ from formcheck.page.texts import STAGES, time_left
 from formcheck.page.upload.charts import show_charts
 from formcheck.page.upload.rep_table import show_table
 from formcheck.wording.charts import LEGEND, NO_REPS
-from formcheck.wording.labels import NAMES, PLUS_MINUS, figure
+from formcheck.wording.figures import figure
+from formcheck.wording.labels import LABELS, PLUS_MINUS
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis, RepResult
@@ -174,10 +175,10 @@ def _still(rep: RepResult, drawn: Drawn | None) -> None:
 def _figures(rep: RepResult) -> str:
     """Every measure of one rep, what was not measured with its reason, as an HTML table."""
     rows = []
-    for name, measurement in rep.measures.items():
+    for measure, measurement in rep.measures.items():
         missing = "" if isinstance(measurement, Measured) else ' class="fc-missing"'
         rows.append(
-            f'<tr><th scope="row">{NAMES[name].label}</th><td{missing}>{escape(figure(name, measurement))}</td></tr>'
+            f'<tr><th scope="row">{LABELS[measure]}</th><td{missing}>{escape(figure(measure, measurement))}</td></tr>'
         )
     return f'<table class="fc-measures"><tbody>{"".join(rows)}</tbody></table>'
 

@@ -12,7 +12,7 @@ from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure
 from formcheck.page.upload.rep_table import table_data
 from formcheck.segment.view import ViewKind
-from formcheck.wording.rep_table import SEEN
+from formcheck.wording.rep_table import measures_of
 from tests.fake_analysis import analysis_of, front_measures, measures
 
 
@@ -52,9 +52,10 @@ def test_no_cell_is_blank_from_wherever_it_was_filmed(kind: ViewKind) -> None:
 
 
 def test_columns_follow_the_view() -> None:
-    assert Measure.HEEL_RISE in SEEN[ViewKind.SIDE]
-    assert Measure.HEEL_RISE not in SEEN[ViewKind.FRONT]
-    assert set(SEEN) == set(ViewKind)
+    assert Measure.HEEL_RISE in measures_of(ViewKind.SIDE)
+    assert Measure.HEEL_RISE not in measures_of(ViewKind.FRONT)
+    # The sign of these angles does not agree with the width of the knees yet.
+    assert Measure.FPPA_LEFT not in measures_of(ViewKind.FRONT)
 
 
 def test_every_row_has_as_many_cells_as_there_are_columns() -> None:

@@ -1,0 +1,69 @@
+"""Values as people read them: rounded to the digits of their measure, with error and unit. Nothing else rounds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+
+from formcheck.domain.measured import Measured, Measurement
+from formcheck.measure.registry import Measure, Unit
+
+NOT_MEASURED = "not measured"
+
+PRINTED_UNITS: Mapping[Unit, str] = MappingProxyType({Unit.DEGREE: "°", Unit.RATIO: "%", Unit.NONE: ""})
+"""Units that are printed otherwise than they are named; a ratio is printed in per cent."""
+
+
+def number(value: float, digits: int, *, signed: bool = False) -> str:
+    """A number rounded half away from zero, with a minus sign and no hyphen; what rounds to zero has no sign.
+
+    Args:
+        value: the number.
+        digits: after the decimal point.
+        signed: whether a positive number gets a plus.
+    """
+    return _rounded(Decimal(repr(float(value))), digits, signed=signed)
+
+
+def value_text(measure: Measure, measured: Measured) -> str:
+    """A value without error and unit: ``+4.7``."""
+    return _rounded(_printed(measure, measured.value), measure.spec.digits, signed=measure.spec.is_signed)
+
+
+def error_text(measure: Measure, measured: Measured) -> str:
+    """The half-width of a value's 90 % interval: ``2.1``."""
+    return _rounded(_printed(measure, measured.error), measure.spec.digits)
+
+
+def unit_text(measure: Measure) -> str:
+    """The unit of the printed value; empty where there is none."""
+    return PRINTED_UNITS.get(measure.spec.unit, str(measure.spec.unit))
+
+
+def figure(measure: Measure, measurement: Measurement) -> str:
+    """A measure as one phrase: ``+4.7 ± 2.1 cm``, or ``not measured: why``."""
+    if not isinstance(measurement, Measured):
+        return f"{NOT_MEASURED}: {measurement.reason}"
+    return f"{value_text(measure, measurement)} ± {error_text(measure, measurement)}{_spaced(unit_text(measure))}"
+
+
+def with_error(measured: Measured, digits: int, unit: str) -> str:
+    """A value that is no measure of a rep, with its error and unit: ``4.0 ± 5.0°``."""
+    return f"{number(measured.value, digits)} ± {number(measured.error, digits)}{_spaced(unit)}"
+
+
+def _printed(measure: Measure, value: float) -> Decimal:
+    exact = Decimal(repr(float(value)))
+    return exact.scaleb(2) if measure.spec.unit is Unit.RATIO else exact
+
+
+def _rounded(value: Decimal, digits: int, *, signed: bool = False) -> str:
+    rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    sign = "\N{MINUS SIGN}" if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return f"{sign}{abs(rounded):f}"
+
+
+def _spaced(unit: str) -> str:
+    """A unit as it follows a number: nothing breaks the line between them, and a degree sign touches."""
+    return unit if unit in ("", "°") else f"\N{NO-BREAK SPACE}{unit}"
