@@ -19,10 +19,10 @@ import numpy.typing as npt
 from formcheck.analysis import analyze
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
-from formcheck.draw.canvas import encode_jpeg, resized
+from formcheck.draw.canvas import resized
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Measure
-from formcheck.observe.jpeg import decode_jpeg
+from formcheck.observe.jpeg import decode_jpeg, encode_jpeg
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator

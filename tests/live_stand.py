@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from formcheck.domain.lifter import Lifter
-from formcheck.draw.canvas import encode_jpeg
 from formcheck.live.rep_watch import RepCheck
 from formcheck.live.session import LiveScreenState, LiveSession
 from formcheck.live.set_summary import AnalysisContext
+from formcheck.observe.jpeg import encode_jpeg
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile

@@ -14,7 +14,6 @@ from formcheck.cli.options import STDOUT
 from formcheck.domain.errors import OutputError
 
 if TYPE_CHECKING:
-    from formcheck.draw.still import Face
     from formcheck.judge.results import Analysis
 
 REPORTS = {".html", ".pdf"}
@@ -188,21 +187,20 @@ def _write_json(analysis: Analysis, path: Path, *, many: bool) -> None:
 def _write_report(analysis: Analysis, video: Path, report: Path, outputs: Outputs) -> None:
     from datetime import date
 
-    from formcheck.draw.canvas import encode_jpeg
     from formcheck.draw.stills import render_stills
-    from formcheck.report.document import Photo, compose
+    from formcheck.report.document import build_report
 
-    stills = render_stills(video, analysis, face=_face(outputs))
+    stills = render_stills(video, analysis, blur_face=outputs.blur_face)
     today = date.today()  # noqa: DTZ011 - the day where the report is made
-    document = compose(analysis, [Photo(encode_jpeg(still.rgb), still.says) for still in stills], made_on=today)
+    report_content = build_report(analysis, tuple(stills), made_on=today)
     if report.suffix.lower() == ".pdf":
         from formcheck.report.pdf import render_pdf
 
-        _write_whole(report, render_pdf(document, made_on=today))
+        _write_whole(report, render_pdf(report_content, made_on=today))
     else:
         from formcheck.report.html import render_html
 
-        _write_whole(report, render_html(document).encode("utf-8"))
+        _write_whole(report, render_html(report_content).encode("utf-8"))
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -218,19 +216,13 @@ def _write_whole(path: Path, content: bytes) -> None:
             part.unlink(missing_ok=True)
 
 
-def _face(outputs: Outputs) -> Face:
-    from formcheck.draw.still import Face
-
-    return Face.BLURRED if outputs.blur_face else Face.SHOWN
-
-
 def _draw_stills(analysis: Analysis, video: Path, folder: Path, outputs: Outputs) -> None:
     from formcheck.draw.stills import write_stills
 
-    write_stills(video, analysis, folder, face=_face(outputs))
+    write_stills(video, analysis, folder, blur_face=outputs.blur_face)
 
 
 def _draw_overlay(analysis: Analysis, video: Path, movie: Path, outputs: Outputs, *, tell: Tell) -> None:
     from formcheck.draw.overlay_video import write_overlay
 
-    write_overlay(video, analysis, movie, face=_face(outputs), progress=tell)
+    write_overlay(video, analysis, movie, blur_face=outputs.blur_face, progress=tell)

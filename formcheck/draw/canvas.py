@@ -1,13 +1,11 @@
-"""Marks that can be seen on any picture: cased lines, dots, bands, plates, symbols and text, on an RGB array.
+"""A picture to draw on: cased lines, dots, bands, plates, symbols and text on an RGB array.
 
-Shapes are OpenCV's, anti-aliased and placed to a sixteenth of a pixel; letters are Pillow's own font (Aileron, in the
-public domain), which needs no file of its own. Colours are those of Okabe and Ito, told apart by every kind of eye;
-no mark is told from another by colour alone.
+OpenCV draws the shapes, anti-aliased and to a sixteenth of a pixel; Pillow draws the letters. The colors are those of
+Okabe and Ito, which color-blind people can tell apart; the marks also differ by form.
 """
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.draw.fonts import font_file
 from formcheck.wording.captions import Symbol
 
 if TYPE_CHECKING:
@@ -25,25 +24,18 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Picture = npt.NDArray[np.uint8]
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
-WHITE, BLACK, NIGHT = (255, 255, 255), (0, 0, 0), (17, 22, 28)
+WHITE, NIGHT = (255, 255, 255), (17, 22, 28)
 ORANGE, SKY, GREEN, YELLOW = (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66)
-VERMILION, PURPLE, GREY = (213, 94, 0), (204, 121, 167), (188, 196, 204)
+VERMILION, PURPLE, GRAY = (213, 94, 0), (204, 121, 167), (188, 196, 204)
 
 SUBPIXEL_BITS = 4
 CASING = 0.55
 """Width of the dark casing on either side of a line, over the line's own: light beside dark shows on everything."""
 
-BOLD = 0.022
-"""Letters are made bold by this share of their size on every side, and set apart by as much."""
-
-PLATE = 0.72
-"""How opaque the dark plate behind text is: white on it keeps 7 to 1 even over a white picture."""
-
-
-JPEG_QUALITY = 90
-"""Of 100: letters show no smudges, and a still takes about 150 kB."""
+PLATE_OPACITY = 0.72
+"""Opacity of the dark plate behind text: white text keeps a contrast of 7 to 1 even over a white picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +58,7 @@ class Box:
         return self.top_px + self.height_px
 
     def moved_into(self, width_px: float, height_px: float) -> Box:
-        """The same box, moved as little as it takes to lie inside a picture of that size."""
+        """The same box, moved just far enough to lie inside a picture of that size."""
         left = max(0.0, min(self.left_px, width_px - self.width_px))
         top = max(0.0, min(self.top_px, height_px - self.height_px))
         return Box(left, top, self.width_px, self.height_px)
@@ -77,12 +69,12 @@ class Box:
         return across and self.top_px < other.bottom_px and other.top_px < self.bottom_px
 
 
-class Ink:
+class Canvas:
     """Draws on one picture, in place.
 
     Args:
         rgb: ``(height, width, 3)`` uint8, contiguous and writeable.
-        unit_px: the width of a plain line; everything else grows with it.
+        unit_px: the width of a plain line; all other sizes grow with it.
     """
 
     def __init__(self, rgb: Picture, *, unit_px: float) -> None:
@@ -99,16 +91,16 @@ class Ink:
         """Width of the picture."""
         return int(self.rgb.shape[1])
 
-    def line(self, points: Floats, colour: Colour, *, width: float = 1.0) -> None:
-        """A cased line through ``(n, 2)`` points; pieces with an unknown end are left out."""
+    def line(self, points: Floats, color: Color, *, width: float = 1.0) -> None:
+        """Draw a cased line through ``(n, 2)`` points; pieces with an unknown end are left out."""
         inner = max(1, round(width * self.unit_px))
         outer = inner + 2 * max(1, round(CASING * inner))
-        for ink, thickness in ((NIGHT, outer), (colour, inner)):
+        for layer_color, thickness in ((NIGHT, outer), (color, inner)):
             for piece in _known_pieces(points):
-                self._stroke(piece, ink, thickness)
+                self._stroke(piece, layer_color, thickness)
 
-    def dashes(self, start: Floats, end: Floats, colour: Colour, *, width: float = 1.0) -> None:
-        """A cased broken line between two points."""
+    def dashes(self, start: Floats, end: Floats, color: Color, *, width: float = 1.0) -> None:
+        """Draw a cased dashed line between two points."""
         length = float(np.linalg.norm(end - start))
         if not math.isfinite(length) or length == 0:
             return
@@ -116,23 +108,23 @@ class Ink:
         count = max(1, round(length / (2 * dash)))
         for number in range(count):
             share = np.array([[number / count], [(number + 0.55) / count]])
-            self.line(start + share * (end - start), colour, width=width)
+            self.line(start + share * (end - start), color, width=width)
 
-    def dot(self, centre: Floats, colour: Colour, *, radius: float) -> None:
-        """A cased disc; ``radius`` in units."""
-        if np.isfinite(centre).all():
-            for ink, size in ((NIGHT, radius + CASING), (colour, radius)):
-                self._disc(centre, ink, size, thickness=-1)
+    def dot(self, center: Floats, color: Color, *, radius: float) -> None:
+        """Draw a cased disc; ``radius`` in units."""
+        if np.isfinite(center).all():
+            for layer_color, size in ((NIGHT, radius + CASING), (color, radius)):
+                self._disc(center, layer_color, size, thickness=-1)
 
-    def ring(self, centre: Floats, colour: Colour, *, radius: float) -> None:
-        """A cased circle, open so that what it is round can be seen; ``radius`` in units."""
-        if np.isfinite(centre).all():
+    def ring(self, center: Floats, color: Color, *, radius: float) -> None:
+        """Draw a cased circle, open so that what it surrounds can be seen; ``radius`` in units."""
+        if np.isfinite(center).all():
             inner = max(1, round(1.2 * self.unit_px))
-            for ink, thickness in ((NIGHT, inner + 2 * max(1, round(CASING * inner))), (colour, inner)):
-                self._disc(centre, ink, radius, thickness=thickness)
+            for layer_color, thickness in ((NIGHT, inner + 2 * max(1, round(CASING * inner))), (color, inner)):
+                self._disc(center, layer_color, radius, thickness=thickness)
 
-    def band(self, corners: Floats, colour: Colour, *, opacity: float) -> None:
-        """A see-through polygon of ``(n, 2)`` corners."""
+    def band(self, corners: Floats, color: Color, *, opacity: float) -> None:
+        """Draw a see-through polygon of ``(n, 2)`` corners."""
         if not np.isfinite(corners).all():
             return
         low = np.clip(np.floor(corners.min(axis=0)), 0, (self.width_px, self.height_px)).astype(int)
@@ -142,100 +134,83 @@ class Ink:
         part = self.rgb[low[1] : high[1], low[0] : high[0]]
         mask = np.zeros(part.shape[:2], np.uint8)
         cv2.fillPoly(mask, [_fixed(corners - low)], 255, cv2.LINE_AA, SUBPIXEL_BITS)
-        _blend(part, mask, colour, opacity=opacity)
+        _blend(part, mask, color, opacity=opacity)
 
-    def plate(self, box: Box, colour: Colour = NIGHT, *, opacity: float = PLATE) -> None:
-        """A see-through rectangle with round corners, for text to lie on."""
+    def plate(self, box: Box, color: Color = NIGHT, *, opacity: float = PLATE_OPACITY) -> None:
+        """Draw a see-through rectangle with round corners, a ground for text."""
         radius = min(2.2 * self.unit_px, box.width_px / 2, box.height_px / 2)
+        centers = (
+            (box.right_px - radius, box.bottom_px - radius),
+            (box.left_px + radius, box.bottom_px - radius),
+            (box.left_px + radius, box.top_px + radius),
+            (box.right_px - radius, box.top_px + radius),
+        )
         corners = []
-        for turn, (x, y) in enumerate(
-            (
-                (box.right_px - radius, box.bottom_px - radius),
-                (box.left_px + radius, box.bottom_px - radius),
-                (box.left_px + radius, box.top_px + radius),
-                (box.right_px - radius, box.top_px + radius),
-            )
-        ):
-            angle = np.linspace(turn, turn + 1, 7) * math.pi / 2
+        for quarter, (x, y) in enumerate(centers):
+            angle = np.linspace(quarter, quarter + 1, 7) * math.pi / 2
             corners.append(np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)]))
-        self.band(np.concatenate(corners), colour, opacity=opacity)
+        self.band(np.concatenate(corners), color, opacity=opacity)
 
-    def text(self, words: str, left_px: float, baseline_px: float, colour: Colour, *, size_px: float) -> None:
-        """Words from a left edge on a baseline; what lies outside the picture is cut off."""
-        self._letters(words, left_px, baseline_px, colour, (size_px, 0.0))
+    def text(  # noqa: PLR0913 - what text is made of
+        self, text: str, left_px: float, baseline_px: float, color: Color, *, size_px: float, bold: bool = False
+    ) -> None:
+        """Write text from a left edge on a baseline; what lies outside the picture is cut off."""
+        mask, left, top = _letters(text, size_px, bold)
+        x, y = round(left_px) + left, round(baseline_px) + top
+        mask = mask[max(0, -y) :, max(0, -x) :]
+        part = self.rgb[max(0, y) :, max(0, x) :][: mask.shape[0], : mask.shape[1]]
+        _blend(part, mask[: part.shape[0], : part.shape[1]], color, opacity=1.0)
 
-    def bold(self, words: str, left_px: float, baseline_px: float, colour: Colour, *, size_px: float) -> None:
-        """As :meth:`text`, heavier."""
-        self._letters(words, left_px, baseline_px, colour, (size_px, BOLD * size_px))
-
-    def symbol(self, symbol: Symbol, centre: Floats, *, radius_px: float) -> None:
-        """A verdict's sign: a tick on a disc, a triangle, a question mark on a square."""
-        x, y, r = float(centre[0]), float(centre[1]), radius_px
-        unit, self.unit_px = self.unit_px, max(1.0, 0.26 * r)
+    def symbol(self, symbol: Symbol, center: Floats, *, radius_px: float) -> None:
+        """Draw a verdict's symbol: a tick on a disc, a triangle, a question mark on a square."""
+        x, y, r = float(center[0]), float(center[1]), radius_px
+        thickness = max(1, round(0.26 * r))
         match symbol:
             case Symbol.TICK:
-                self._disc(centre, GREEN, r / self.unit_px, thickness=-1)
-                self._mark(
-                    np.array([(x - 0.48 * r, y + 0.02 * r), (x - 0.12 * r, y + 0.4 * r), (x + 0.5 * r, y - 0.38 * r)])
-                )
+                self._disc(center, GREEN, r / self.unit_px, thickness=-1)
+                tick = [(x - 0.48 * r, y + 0.02 * r), (x - 0.12 * r, y + 0.4 * r), (x + 0.5 * r, y - 0.38 * r)]
+                self._stroke(np.array(tick), WHITE, thickness)
             case Symbol.TRIANGLE:
                 corners = np.array([(x, y - r), (x + 1.05 * r, y + 0.85 * r), (x - 1.05 * r, y + 0.85 * r)])
                 self.band(corners, VERMILION, opacity=1.0)
-                self._mark(np.array([(x, y - 0.38 * r), (x, y + 0.22 * r)]))
-                self._mark(np.array([(x, y + 0.55 * r), (x, y + 0.56 * r)]))
+                self._stroke(np.array([(x, y - 0.38 * r), (x, y + 0.22 * r)]), WHITE, thickness)
+                self._stroke(np.array([(x, y + 0.55 * r), (x, y + 0.56 * r)]), WHITE, thickness)
             case Symbol.QUESTION:
-                self.plate(Box(x - r, y - r, 2 * r, 2 * r), GREY, opacity=1.0)
-                width = text_width_px("?", size_px=1.7 * r)
-                self._letters("?", x - width / 2, y + 0.6 * r, NIGHT, (1.7 * r, 0.05 * r))
-        self.unit_px = unit
+                self.plate(Box(x - r, y - r, 2 * r, 2 * r), GRAY, opacity=1.0)
+                left = x - text_width_px("?", size_px=1.7 * r, bold=True) / 2
+                self.text("?", left, y + 0.6 * r, NIGHT, size_px=1.7 * r, bold=True)
 
-    def _mark(self, points: Floats) -> None:
-        self._stroke(points, WHITE, max(1, round(self.unit_px)))
-
-    def _stroke(self, points: Floats, colour: Colour, thickness: int) -> None:
+    def _stroke(self, points: Floats, color: Color, thickness: int) -> None:
         cv2.polylines(
             self.rgb,
             [_fixed(points)],
             isClosed=False,
-            color=colour,
+            color=color,
             thickness=thickness,
             lineType=cv2.LINE_AA,
             shift=SUBPIXEL_BITS,
         )
 
-    def _disc(self, centre: Floats, colour: Colour, radius: float, *, thickness: int) -> None:
-        at = _fixed(centre[None])[0, 0]
+    def _disc(self, center: Floats, color: Color, radius: float, *, thickness: int) -> None:
+        x, y = _fixed(center[None])[0, 0]
         size = round(radius * self.unit_px * 2**SUBPIXEL_BITS)
-        cv2.circle(self.rgb, (int(at[0]), int(at[1])), size, colour, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
-
-    def _letters(self, words: str, left: float, baseline: float, colour: Colour, size: tuple[float, float]) -> None:
-        mask, rise = _sprite(words, *size)
-        x, y = round(left), round(baseline) - rise
-        height, width = mask.shape
-        top, start = max(0, -y), max(0, -x)
-        part = self.rgb[max(0, y) : max(0, y + height), max(0, x) : max(0, x + width)]
-        _blend(part, mask[top : top + part.shape[0], start : start + part.shape[1]], colour, opacity=1.0)
+        cv2.circle(self.rgb, (int(x), int(y)), size, color, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
-def text_width_px(words: str, *, size_px: float) -> float:
-    """How wide words come out."""
-    return float(_font(size_px).getlength(words))
+def text_width_px(text: str, *, size_px: float, bold: bool = False) -> float:
+    """Width of text as drawn."""
+    return float(_font(size_px, bold).getlength(text))
 
 
-def bold_width_px(words: str, *, size_px: float) -> float:
-    """How wide bold words come out."""
-    return text_width_px(words, size_px=size_px) + 2 * BOLD * size_px * len(words)
+def font_size_to_fit(text: str, *, size_px: float, width_px: float) -> float:
+    """The largest size, at most ``size_px``, at which bold text is no wider than ``width_px``."""
+    return size_px * min(1.0, width_px / max(1.0, text_width_px(text, size_px=size_px, bold=True)))
 
 
-def fitting_px(words: str, *, size_px: float, width_px: float) -> float:
-    """The size, at most the one asked for, at which bold words are no wider than that."""
-    return size_px * min(1.0, width_px / max(1.0, bold_width_px(words, size_px=size_px)))
-
-
-def wrapped(words: str, *, size_px: float, width_px: float) -> list[str]:
-    """Words broken into lines no wider than asked for, but for a single word that is."""
+def wrapped(text: str, *, size_px: float, width_px: float) -> list[str]:
+    """Text broken into lines no wider than ``width_px``, except for a single word that is wider."""
     lines: list[str] = []
-    for word in words.split():
+    for word in text.split():
         if lines and text_width_px(f"{lines[-1]} {word}", size_px=size_px) <= width_px:
             lines[-1] += f" {word}"
         else:
@@ -243,27 +218,26 @@ def wrapped(words: str, *, size_px: float, width_px: float) -> list[str]:
     return lines
 
 
-def corners_of(start: Floats, end: Floats, aside: Floats) -> Floats:
-    """``(4, 2)`` corners of a strip from ``start`` to ``end`` that reaches ``aside`` to both sides."""
-    return np.array([start - aside, end - aside, end + aside, start + aside])
+def strip_corners(start: Floats, end: Floats, half_width: Floats) -> Floats:
+    """``(4, 2)`` corners of a strip from ``start`` to ``end`` that reaches the vector ``half_width`` to both sides."""
+    return np.array([start - half_width, end - half_width, end + half_width, start + half_width])
 
 
-def tint(rows: int, columns: int, colour: Colour) -> Picture:
-    """A plain picture."""
-    return np.full((rows, columns, 3), colour, np.uint8)
+def solid_picture(rows: int, columns: int, color: Color) -> Picture:
+    """A picture of one color."""
+    return np.full((rows, columns, 3), color, np.uint8)
 
 
 def resized(rgb: Picture, *, width: int, height: int) -> Picture:
     """A picture at another size."""
-    shrinks = width < rgb.shape[1]
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    return np.ascontiguousarray(cv2.resize(rgb, (width, height), interpolation=how), dtype=np.uint8)
+    interpolation = cv2.INTER_AREA if width < rgb.shape[1] else cv2.INTER_CUBIC
+    return np.ascontiguousarray(cv2.resize(rgb, (width, height), interpolation=interpolation), dtype=np.uint8)
 
 
-def blurred_disc(rgb: Picture, centre: Sequence[float], *, radius_px: float) -> None:
-    """Make what lies in a circle unrecognisable, in place: coarse cells, then smoothed, so nothing can be sharpened."""
-    low = np.floor(np.array(centre) - radius_px).astype(int)
-    high = np.ceil(np.array(centre) + radius_px).astype(int) + 1
+def blur_disc(rgb: Picture, center: Sequence[float], *, radius_px: float) -> None:
+    """Make a circle unrecognizable, in place: coarse cells, smoothed afterwards, which no sharpening can undo."""
+    low = np.floor(np.array(center) - radius_px).astype(int)
+    high = np.ceil(np.array(center) + radius_px).astype(int) + 1
     left, top = (max(0, int(value)) for value in low)
     part = rgb[top : max(0, int(high[1])), left : max(0, int(high[0]))]
     if part.size == 0:
@@ -272,16 +246,16 @@ def blurred_disc(rgb: Picture, centre: Sequence[float], *, radius_px: float) -> 
     coarse = cv2.resize(part, cells, interpolation=cv2.INTER_AREA)
     smooth = cv2.resize(coarse, (part.shape[1], part.shape[0]), interpolation=cv2.INTER_CUBIC)
     mask = np.zeros(part.shape[:2], np.uint8)
-    at = _fixed(np.array([[centre[0] - left, centre[1] - top]]))[0, 0]
-    cv2.circle(mask, (int(at[0]), int(at[1])), round(radius_px * 2**SUBPIXEL_BITS), 255, -1, cv2.LINE_AA, SUBPIXEL_BITS)
+    x, y = _fixed(np.array([[center[0] - left, center[1] - top]]))[0, 0]
+    cv2.circle(mask, (int(x), int(y)), round(radius_px * 2**SUBPIXEL_BITS), 255, -1, cv2.LINE_AA, SUBPIXEL_BITS)
     part[mask > 0] = smooth[mask > 0]
 
 
-def _blend(part: Picture, mask: Picture, colour: Colour, *, opacity: float) -> None:
+def _blend(part: Picture, mask: Picture, color: Color, *, opacity: float) -> None:
     if part.size == 0:
         return
     weight = mask[..., None].astype(np.float32) * (opacity / 255.0)
-    mixed = part + (np.array(colour, np.float32) - part) * weight
+    mixed = part + (np.array(color, np.float32) - part) * weight
     part[:] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
 
 
@@ -292,46 +266,24 @@ def _known_pieces(points: Floats) -> list[Floats]:
 
 
 def _fixed(points: Floats) -> npt.NDArray[np.int32]:
-    """``(n, 1, 2)`` in OpenCV's fixed-point numbers; far outside points are brought to where it can count."""
+    """``(n, 1, 2)`` in OpenCV's fixed-point numbers; points far outside are clipped to the range it can count."""
     return np.asarray(np.clip(points, -8000, 16000) * 2**SUBPIXEL_BITS, np.float64).round().astype(np.int32)[:, None]
 
 
 @lru_cache(maxsize=64)
-def _font(size_px: float) -> FreeTypeFont:
+def _font(size_px: float, bold: bool) -> FreeTypeFont:  # noqa: FBT001 - a cache key
     from PIL import ImageFont
 
-    font = ImageFont.load_default(round(size_px, 1))
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise TypeError("this Pillow has no FreeType; install Pillow from its wheels")
-    return font
+    return ImageFont.truetype(font_file(bold=bold), round(size_px, 1))
 
 
 @lru_cache(maxsize=1024)
-def _sprite(words: str, size_px: float, stroke_px: float) -> tuple[Picture, int]:
-    """The letters as a mask, and how far its top lies above the baseline."""
+def _letters(text: str, size_px: float, bold: bool) -> tuple[Picture, int, int]:  # noqa: FBT001 - a cache key
+    """Text as a mask, and where the mask's left and top lie from the start of the baseline."""
     from PIL import Image, ImageDraw
 
-    font = _font(size_px)
-    ascent, descent = font.getmetrics()
-    pad = math.ceil(stroke_px) + 1
-    width = math.ceil(font.getlength(words) + 2 * stroke_px * len(words))
-    image = Image.new("L", (width + 2 * pad, ascent + descent + 2 * pad), 0)
-    pen = ImageDraw.Draw(image)
-    if stroke_px == 0:
-        pen.text((pad, pad), words, fill=255, font=font)
-    else:
-        for number, letter in enumerate(words):
-            # Length with the letter less its own keeps the kerning towards the letter before.
-            before = font.getlength(words[: number + 1]) - font.getlength(letter)
-            at = (pad + before + stroke_px * (2 * number + 1), pad)
-            pen.text(at, letter, fill=255, font=font, stroke_width=stroke_px, stroke_fill=255)
-    return np.asarray(image, dtype=np.uint8), ascent + pad
-
-
-def encode_jpeg(rgb: Picture) -> bytes:
-    """A picture as a JPEG file's content."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(rgb).save(file, format="JPEG", quality=JPEG_QUALITY, optimize=True)
-    return file.getvalue()
+    font = _font(size_px, bold)
+    left, top, right, bottom = font.getbbox(text, anchor="ls")
+    mask = Image.new("L", (math.ceil(right) - math.floor(left), math.ceil(bottom) - math.floor(top)))
+    ImageDraw.Draw(mask).text((-math.floor(left), -math.floor(top)), text, fill=255, font=font, anchor="ls")
+    return np.asarray(mask, dtype=np.uint8), math.floor(left), math.floor(top)

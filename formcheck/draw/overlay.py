@@ -1,6 +1,6 @@
-"""The overlay of a video, picture by picture: the marks, a panel of live figures, and each rep's verdict after it.
+"""The overlay of a video, picture by picture: the marks, a panel of current figures, and each rep's verdict after it.
 
-The panel and the verdict have fixed places, chosen once for a clip where the lifter is least often: nothing jumps.
+Panel and verdict keep one place through the clip, chosen where they cover the lifter least: nothing jumps.
 """
 
 from __future__ import annotations
@@ -11,49 +11,48 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.draw.canvas import (
-    GREY,
+    GRAY,
     NIGHT,
     WHITE,
     Box,
+    Canvas,
     Floats,
-    Ink,
     Picture,
-    bold_width_px,
-    fitting_px,
+    font_size_to_fit,
     resized,
     text_width_px,
 )
-from formcheck.draw.marks import Placing, draw_key, draw_marks
-from formcheck.draw.still import find_trace, outline, unit_of
+from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
+from formcheck.draw.still import find_trace, line_width_px, outline
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.trace import Curve, SideTrace, Trace
 from formcheck.wording.captions import SEEN_FROM, Key, symbol, title
 
-LONGEST_SIDE_PX, SHORTEST_LONG_SIDE_PX = 1280, 640
-"""A video's longer side: light on a phone, and large enough for letters."""
+MAX_LONG_SIDE_PX, MIN_LONG_SIDE_PX = 1280, 640
+"""Bounds of a video's longer side: small enough for a phone, large enough for letters."""
 
-LETTERS_UNITS = 6.6
-"""Height of letters in plain line widths: 28 pixels in a picture of 720 by 1280."""
+LETTER_UNITS = 6.6
+"""Font size over the width of a plain line: 28 pixels in a picture of 720 by 1280."""
 
-FLASH_S = 1.8
-"""How long a verdict stays after its rep: read aloud it takes one second."""
+BANNER_S = 1.8
+"""How long a verdict is shown after its rep: reading it aloud takes one second."""
 
-HEAD_COUNTS = 6
-"""How many times a head under the panel counts: people look for the face first, and few for the sole."""
+HEAD_WEIGHT = 6
+"""A head under the panel counts this many times: viewers look at the face first."""
 
-KNEE_ROW, HEEL_ROW, TRUNK_ROW = "knee -88.8 ± 8.8 cm", "heel", "trunk"
-"""The widest row the panel must hold, and how its rows begin."""
+NAME_COLUMN, WIDEST_ROW = "trunk  ", "trunk  -88.8 ± 8.8 cm"
+"""Text as wide as the panel's names, and as its widest row."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class OverlayLayout:
     """What stays the same in all pictures of a clip.
 
     Attributes:
-        scale: size of the pictures drawn over that of the clip's.
-        width_px, height_px: size of the pictures drawn, even as H.264 wants it.
-        letters_px: height of letters.
-        panel, banner: where the live figures and the verdict stand.
+        scale: size of the drawn pictures over that of the clip's.
+        width_px, height_px: size of the drawn pictures, even because H.264 requires it.
+        letters_px: font size.
+        panel, banner: where the current figures and the verdict are shown.
     """
 
     scale: float
@@ -64,31 +63,38 @@ class Plan:
     banner: Box
 
 
-def plan_overlay(analysis: Analysis, *, width_px: int, height_px: int) -> Plan:
-    """Choose size and places for a clip of this size."""
+def lay_out_overlay(analysis: Analysis, *, width_px: int, height_px: int) -> OverlayLayout:
+    """Choose size and places for a clip of this size; panel and banner cover the lifter as little as possible."""
     longest = max(width_px, height_px)
-    scale = min(1.0, LONGEST_SIDE_PX / longest) if longest >= SHORTEST_LONG_SIDE_PX else SHORTEST_LONG_SIDE_PX / longest
+    scale = min(1.0, MAX_LONG_SIDE_PX / longest) if longest >= MIN_LONG_SIDE_PX else MIN_LONG_SIDE_PX / longest
     width, height = (max(2, 2 * int(size * scale / 2)) for size in (width_px, height_px))
-    letters = LETTERS_UNITS * unit_of(width, height)
-    widest = 3.1 * letters + text_width_px(KNEE_ROW, size_px=letters) * 1.1
+    letters = LETTER_UNITS * line_width_px(width, height)
+    widest = 3.1 * letters + text_width_px(WIDEST_ROW, size_px=letters)
     while widest > 0.9 * width:
         letters, widest = 0.9 * letters, 0.9 * widest
     gap = 0.8 * letters
     panel = (widest, 1.55 * letters * (1 + len(_rows(analysis, None, 0))) + 0.6 * letters)
-    told = [title(rep, of=len(analysis.reps)) for rep in analysis.reps]
-    wide = 3.4 * letters + 1.15 * max((bold_width_px(words, size_px=letters) for words in told), default=0.0)
-    body = _body(analysis, scale)
+    titles = [title(rep, of=len(analysis.reps)) for rep in analysis.reps]
+    wide = 3.4 * letters + 1.15 * max(
+        (text_width_px(words, size_px=letters, bold=True) for words in titles), default=0.0
+    )
+    points = _body_points(analysis, scale)
     across, down = (gap, width - gap - panel[0]), (gap, height - gap - panel[1])
-    chosen = min((Box(x, y, *panel) for y in down for x in across), key=lambda box: _hidden(body, box))
+    chosen = min((Box(x, y, *panel) for y in down for x in across), key=lambda box: _covered_count(points, box))
     tall = 2.2 * letters
     banners = [_beside(chosen, Box(gap, y, width - 2 * gap, tall), wide) for y in (height - gap - tall, gap)]
-    return Plan(
-        scale, width, height, letters, chosen, min(banners, key=lambda box: (_hidden(body, box), -box.width_px))
+    return OverlayLayout(
+        scale,
+        width,
+        height,
+        letters,
+        chosen,
+        min(banners, key=lambda box: (_covered_count(points, box), -box.width_px)),
     )
 
 
 def _beside(panel: Box, row: Box, wide_px: float) -> Box:
-    """The middle of a row, or of what the panel leaves of it; no wider than needed."""
+    """The middle of a row, or of what the panel leaves free of it; no wider than needed."""
     left, right = row.left_px, row.right_px
     if row.overlaps(panel):
         gap = row.left_px
@@ -99,45 +105,44 @@ def _beside(panel: Box, row: Box, wide_px: float) -> Box:
     return Box((left + right - width) / 2, row.top_px, width, row.height_px)
 
 
-def draw_overlay(rgb: Picture, analysis: Analysis, plan: Plan, *, time_s: float) -> Picture:
+def draw_overlay(rgb: Picture, analysis: Analysis, layout: OverlayLayout, *, time_s: float) -> Picture:
     """One picture of the overlay video.
 
     Args:
         rgb: ``(height, width, 3)`` the clip's picture.
         analysis: with its traces.
-        plan: made for a clip of this size.
+        layout: made for a clip of this size.
         time_s: the picture's own time.
     """
-    height, width = (round(size * plan.scale) for size in rgb.shape[:2])
-    picture = resized(rgb, width=width, height=height) if plan.scale != 1.0 else rgb.copy()
-    picture = np.ascontiguousarray(picture[: plan.height_px, : plan.width_px])
-    ink = Ink(picture, unit_px=unit_of(plan.width_px, plan.height_px))
+    height, width = (round(size * layout.scale) for size in rgb.shape[:2])
+    picture = resized(rgb, width=width, height=height) if layout.scale != 1.0 else rgb.copy()
+    picture = np.ascontiguousarray(picture[: layout.height_px, : layout.width_px])
+    canvas = Canvas(picture, unit_px=line_width_px(layout.width_px, layout.height_px))
     found = find_trace(analysis.traces, time_s)
     if found is not None:
-        draw_marks(ink, *found, Placing(plan.scale))
-    _panel(ink, analysis, plan, time_s)
-    _banner(ink, analysis, plan, time_s)
+        draw_marks(canvas, *found, PictureTransform(layout.scale))
+    _panel(canvas, analysis, layout, time_s)
+    _banner(canvas, analysis, layout, time_s)
     return picture
 
 
-def _panel(ink: Ink, analysis: Analysis, plan: Plan, time_s: float) -> None:
-    """How many reps there are, which one this is, and what is measured now."""
+def _panel(canvas: Canvas, analysis: Analysis, layout: OverlayLayout, time_s: float) -> None:
+    """Draw how many reps there are, which one this is, and the current figures."""
     found = find_trace(analysis.traces, time_s)
-    letters, box = plan.letters_px, plan.panel
-    ink.plate(box)
+    letters, box = layout.letters_px, layout.panel
+    canvas.plate(box)
     left, baseline = box.left_px + 0.7 * letters, box.top_px + 1.35 * letters
-    ink.bold(_counter(analysis, time_s), left, baseline, WHITE, size_px=letters)
-    key_ink = Ink(ink.rgb, unit_px=letters / 11)
-    for key, words in _rows(analysis, *(found or (None, 0))):
+    canvas.text(_counter(analysis, time_s), left, baseline, WHITE, size_px=letters, bold=True)
+    key_canvas = Canvas(canvas.rgb, unit_px=letters / 11)
+    for key, name, figure in _rows(analysis, *(found or (None, 0))):
         baseline += 1.55 * letters
         start = left
         if key is not Key.NONE:
-            draw_key(key_ink, key, np.array([left + 0.5 * letters, baseline - 0.36 * letters]), size_px=letters)
+            draw_key(key_canvas, key, np.array([left + 0.5 * letters, baseline - 0.36 * letters]), size_px=letters)
             start += 1.6 * letters
-        name, _, figure = words.partition(" ") if key is not Key.NONE else (words, "", "")
-        ink.text(name, start, baseline, GREY, size_px=letters)
-        at = start + text_width_px("trunk  ", size_px=letters)
-        ink.text(figure, at, baseline, WHITE, size_px=letters)
+        canvas.text(name, start, baseline, GRAY, size_px=letters)
+        figures_left = start + text_width_px(NAME_COLUMN, size_px=letters)
+        canvas.text(figure, figures_left, baseline, WHITE, size_px=letters)
 
 
 def _counter(analysis: Analysis, time_s: float) -> str:
@@ -148,27 +153,27 @@ def _counter(analysis: Analysis, time_s: float) -> str:
     return f"Rep {begun} of {total}" if begun else f"{total} {'rep' if total == 1 else 'reps'}"
 
 
-def _rows(analysis: Analysis, trace: Trace | None, number: int) -> list[tuple[Key, str]]:
-    """What the panel says below the counter, as many rows at any time."""
+def _rows(analysis: Analysis, trace: Trace | None, index: int) -> list[tuple[Key, str, str]]:
+    """Mark, name and figure of each row below the counter; as many rows at any time."""
     kind = analysis.view.kind
     if kind in SEEN_FROM:
-        return [(Key.NONE, SEEN_FROM[kind]), (Key.NONE, "knee travel, heels:"), (Key.NONE, "not measured")]
+        return [(Key.NONE, text, "") for text in (SEEN_FROM[kind], "knee travel, heels:", "not measured")]
     side = trace if isinstance(trace, SideTrace) else None
     knee, heel, trunk = (
         (side.knee_past_toe_cm, side.heel_rise_cm, side.trunk_lean_deg) if side is not None else (None, None, None)
     )
     return [
-        (Key.KNEE, f"knee {_live(knee, number, form='+.1f', unit=' cm')}"),
-        (Key.HEEL, f"{HEEL_ROW} {_live(heel, number, form='.1f', unit=' cm')}"),
-        (Key.TRUNK, f"{TRUNK_ROW} {_live(trunk, number, form='.0f', unit='°')}"),
+        (Key.KNEE, "knee", _value_text(knee, index, form="+.1f", unit=" cm")),
+        (Key.HEEL, "heel", _value_text(heel, index, form=".1f", unit=" cm")),
+        (Key.TRUNK, "trunk", _value_text(trunk, index, form=".0f", unit="°")),
     ]
 
 
-def _live(curve: Curve | None, number: int, *, form: str, unit: str) -> str:
-    """A figure of this moment; within a rep it says so where there is none, between reps it is silent."""
+def _value_text(curve: Curve | None, index: int, *, form: str, unit: str) -> str:
+    """A figure of this moment; empty between reps, "not measured" within a rep that has none."""
     if curve is None or not np.isfinite(curve.values).any():
         return "not measured"
-    value, error = float(curve.values[number]), float(curve.error[number])
+    value, error = float(curve.values[index]), float(curve.error[index])
     if not math.isfinite(error):
         return ""
     if not math.isfinite(value):
@@ -178,39 +183,41 @@ def _live(curve: Curve | None, number: int, *, form: str, unit: str) -> str:
     return f"{round(value, digits) + 0.0:{form}} ± {error:{form.lstrip('+')}}{unit}"
 
 
-def _banner(ink: Ink, analysis: Analysis, plan: Plan, time_s: float) -> None:
-    """The verdict of the rep just done, until the next one is well under way."""
-    rep = _just_done(analysis, time_s)
+def _banner(canvas: Canvas, analysis: Analysis, layout: OverlayLayout, time_s: float) -> None:
+    """Draw the verdict of the rep that ended last, for :data:`BANNER_S`."""
+    rep = _last_finished(analysis, time_s)
     if rep is None:
         return
-    letters, words = plan.letters_px, title(rep, of=len(analysis.reps))
-    size = fitting_px(words, size_px=letters, width_px=plan.banner.width_px - 3.3 * letters)
+    letters, words = layout.letters_px, title(rep, of=len(analysis.reps))
+    size = font_size_to_fit(words, size_px=letters, width_px=layout.banner.width_px - 3.3 * letters)
     # The plate is as wide as its own words, about the same middle.
-    width = bold_width_px(words, size_px=size) + 3.3 * letters
-    box = plan.banner
+    width = text_width_px(words, size_px=size, bold=True) + 3.3 * letters
+    box = layout.banner
     box = Box(box.left_px + (box.width_px - width) / 2, box.top_px, width, box.height_px)
-    ink.plate(box, NIGHT, opacity=0.86)
+    canvas.plate(box, NIGHT, opacity=0.86)
     middle = box.top_px + box.height_px / 2
-    ink.symbol(symbol(rep.judged.verdict), np.array([box.left_px + 1.35 * letters, middle]), radius_px=0.75 * letters)
-    ink.bold(words, box.left_px + 2.6 * letters, middle + 0.36 * size, WHITE, size_px=size)
+    canvas.symbol(
+        symbol(rep.judged.verdict), np.array([box.left_px + 1.35 * letters, middle]), radius_px=0.75 * letters
+    )
+    canvas.text(words, box.left_px + 2.6 * letters, middle + 0.36 * size, WHITE, size_px=size, bold=True)
 
 
-def _just_done(analysis: Analysis, time_s: float) -> RepResult | None:
-    done = [rep for rep in analysis.reps if rep.timing.end_s <= time_s < rep.timing.end_s + FLASH_S]
+def _last_finished(analysis: Analysis, time_s: float) -> RepResult | None:
+    done = [rep for rep in analysis.reps if rep.timing.end_s <= time_s < rep.timing.end_s + BANNER_S]
     return done[-1] if done else None
 
 
-def _body(analysis: Analysis, scale: float) -> Floats:
-    """``(n, 2)`` where the lifter is, all through the clip, as drawn; the head counts more than a foot."""
+def _body_points(analysis: Analysis, scale: float) -> Floats:
+    """``(n, 2)`` positions of the lifter through the clip, as drawn; the head counts :data:`HEAD_WEIGHT` times."""
     points = [outline(trace).reshape(-1, 2) for trace in analysis.traces]
-    points += [trace.head_px[:, :2] for trace in analysis.traces] * HEAD_COUNTS
+    points += [trace.head_px[:, :2] for trace in analysis.traces] * HEAD_WEIGHT
     if not points:
         return np.zeros((0, 2))
-    there = np.concatenate(points)
-    return np.asarray(there[np.isfinite(there).all(axis=1)] * scale)
+    known = np.concatenate(points)
+    return np.asarray(known[np.isfinite(known).all(axis=1)] * scale)
 
 
-def _hidden(body: Floats, box: Box) -> int:
-    """How often a point of the lifter would lie under a box."""
-    across = (body[:, 0] >= box.left_px) & (body[:, 0] <= box.right_px)
-    return int(np.count_nonzero(across & (body[:, 1] >= box.top_px) & (body[:, 1] <= box.bottom_px)))
+def _covered_count(points: Floats, box: Box) -> int:
+    """How many points of the lifter lie under a box."""
+    across = (points[:, 0] >= box.left_px) & (points[:, 0] <= box.right_px)
+    return int(np.count_nonzero(across & (points[:, 1] >= box.top_px) & (points[:, 1] <= box.bottom_px)))

@@ -1,4 +1,4 @@
-"""Writing the overlay video: H.264 that every phone and browser plays, each picture at its own time, without sound."""
+"""Write the overlay video: H.264 that every phone and browser plays, each picture at its own time, without sound."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import OutputError
 from formcheck.draw.canvas import Picture
-from formcheck.draw.overlay import Plan, draw_overlay, plan_overlay
-from formcheck.draw.still import Face, blur_face
+from formcheck.draw.overlay import OverlayLayout, draw_overlay, lay_out_overlay
+from formcheck.draw.still import blur_head
 from formcheck.judge.results import Analysis
 from formcheck.observe.video import Frame, open_clip
 from formcheck.system.prefetch import read_ahead
@@ -27,7 +27,7 @@ QUALITY = "22"
 """x264's constant rate factor: letters stay sharp; about 1 MB for ten seconds of a gym."""
 
 BT709 = 1
-"""ITU-T H.273's number for the colours of high definition, said in the file so that no player need guess."""
+"""ITU-T H.273's number for the colors of high definition, written into the file so that no player has to guess."""
 
 
 def write_overlay(
@@ -35,58 +35,60 @@ def write_overlay(
     analysis: Analysis,
     target: Path,
     *,
-    face: Face = Face.SHOWN,
+    blur_face: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw the analysis over its clip and write that as MP4.
 
-    The file appears under its name only when it is whole. Pictures are upright, at most
-    :data:`formcheck.draw.overlay.LONGEST_SIDE_PX` long, at the clip's own times (a slow-motion clip plays as slowly).
+    The file appears under its name only when it is complete. Pictures are upright, at most
+    :data:`formcheck.draw.overlay.MAX_LONG_SIDE_PX` long, at the clip's own times (a slow-motion clip stays slow).
 
     Args:
-        path: the clip that was analysed.
-        analysis: what came out.
-        target: where to write; what is there is replaced.
-        face: what becomes of the lifter's face.
-        progress: called after every picture with how many are done and how many there are.
+        path: the clip that was analyzed.
+        analysis: its result.
+        target: the file to write or replace.
+        blur_face: whether the lifter's face is made unrecognizable.
+        progress: called after every picture with the number done and the number expected.
 
     Raises:
         VideoError: if the clip cannot be read.
         OutputError: if the video cannot be written.
     """
-    tell = progress or _say_nothing
+    report_progress = progress or _ignore_progress
     source = analysis.source
     start_s, end_s = _part_s(analysis)
     with open_clip(path, time_scale=source.time_scale) as clip:
         frames = clip.frames(start_s=start_s, end_s=end_s)
         with closing(read_ahead(frames)) as ahead, _whole_or_nothing(target) as part, _encoder(part) as encode:
-            plan = plan_overlay(analysis, width_px=source.width_px, height_px=source.height_px)
+            layout = lay_out_overlay(analysis, width_px=source.width_px, height_px=source.height_px)
             for number, frame in enumerate(ahead, start=1):
-                encode(_drawn(frame, analysis, plan, face), (frame.time_s - start_s) / source.time_scale)
-                tell(number, source.frames)
+                encode(
+                    _drawn(frame, analysis, layout, blur_face=blur_face), (frame.time_s - start_s) / source.time_scale
+                )
+                report_progress(number, source.frames)
 
 
 def overlay_time_s(analysis: Analysis, time_s: float) -> float:
-    """Where a moment of the analysis lies in the overlay video: real movement turned into the file's own clock."""
+    """A moment of the analysis (seconds of real movement) on the overlay video's clock."""
     return max(0.0, (time_s - _part_s(analysis)[0]) / analysis.source.time_scale)
 
 
 def _part_s(analysis: Analysis) -> tuple[float, float]:
-    """First and last time that was looked at; rounding must not lose the pictures there."""
+    """First and last analyzed time, with room for rounding."""
     traces = analysis.traces
     if not traces:
         return 0.0, analysis.source.duration_s + 1.0
     return float(traces[0].time_s[0]), float(traces[-1].time_s[-1]) + 1e-6
 
 
-def _drawn(frame: Frame, analysis: Analysis, plan: Plan, face: Face) -> Picture:
-    rgb = blur_face(frame.rgb, analysis.traces, frame.time_s) if face is Face.BLURRED else frame.rgb
-    return draw_overlay(rgb, analysis, plan, time_s=frame.time_s)
+def _drawn(frame: Frame, analysis: Analysis, layout: OverlayLayout, *, blur_face: bool) -> Picture:
+    rgb = blur_head(frame.rgb, analysis.traces, frame.time_s) if blur_face else frame.rgb
+    return draw_overlay(rgb, analysis, layout, time_s=frame.time_s)
 
 
 @contextmanager
 def _whole_or_nothing(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes its name at the end, and is removed if the end is not reached."""
+    """A file beside the target that takes the target's name at the end, and is removed on an error."""
     part = target.with_name(f".{target.name}.part")
     try:
         yield part
@@ -132,5 +134,5 @@ def _stream(container: OutputContainer, picture: Picture) -> VideoStream:
     return stream
 
 
-def _say_nothing(_done: int, _expected: int) -> None:
-    """What listens to the progress when nobody does."""
+def _ignore_progress(_done: int, _expected: int) -> None:
+    """The progress callback where none is given."""

@@ -1,55 +1,90 @@
-"""What a picture shows: the still of a rep, the moment that decided it, a face made unrecognisable. RGB in, RGB out."""
+"""The still of a rep: the picture at its deciding moment, with marks and a caption; and faces blurred."""
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Sequence
-from enum import StrEnum
+from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck.draw.canvas import (
-    GREY,
+    GRAY,
     NIGHT,
     WHITE,
     Box,
+    Canvas,
     Floats,
-    Ink,
     Picture,
-    blurred_disc,
-    bold_width_px,
-    fitting_px,
+    blur_disc,
+    font_size_to_fit,
     resized,
-    tint,
+    solid_picture,
+    text_width_px,
     wrapped,
 )
-from formcheck.draw.marks import Placing, draw_key, draw_marks
+from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
-from formcheck.wording.captions import rep_lines, symbol, title
+from formcheck.observe.jpeg import encode_jpeg
+from formcheck.wording.captions import alt_text, rep_lines, symbol, title
 
 STILL_HEIGHT_PX = 1000
-"""Height of a still's picture, its caption not counted: enough for a laptop's screen, light enough for a phone."""
+"""Height of a still's picture without its caption: enough for a laptop's screen, small enough for a phone."""
 
-LARGEST_ZOOM = 3.0
-"""A small lifter is not enlarged beyond this: there is no more to see."""
+MAX_ZOOM = 3.0
+"""A small lifter is enlarged no further than this: there is no more to see."""
 
 STILL_MARGIN = 0.16
-"""What is kept round the lifter in a still, as a share of the lifter's height there."""
+"""Room around the lifter in a still, as a share of the lifter's height there."""
 
 NARROWEST_STILL, WIDEST_STILL = 0.85, 1.15
-"""Width of a still's picture over its height, where the clip has it: room for the caption, no empty walls."""
+"""Width of a still's picture over its height, where the clip allows it: room for the caption, no empty walls."""
 
 UNIT_OF_SIZE = 0.0042
-"""A plain line's width over the mean of the picture's width and height."""
+"""Width of a plain line over the mean of the picture's width and height."""
+
+THUMBNAIL_WIDTH_PX = 240
+"""Sharp at half that width, as pages show it, on a phone's screen; about 12 kB."""
+
+THUMBNAIL_QUALITY = 78
 
 
-class Face(StrEnum):
-    """What becomes of the lifter's face."""
+@dataclass(frozen=True, slots=True)
+class Still:
+    """The picture of a rep at its deciding moment, with a caption below it.
 
-    SHOWN = "shown"
-    BLURRED = "blurred"
+    Attributes:
+        rep: the rep's number, from 1.
+        jpeg: the content of a JPEG file: the picture, and below it the caption.
+        picture_height_px: rows of the picture; the caption begins below them.
+        text: what the still shows, for those who cannot see it.
+    """
+
+    rep: int
+    jpeg: bytes
+    picture_height_px: int
+    text: str
+
+    def thumbnail(self) -> bytes:
+        """The picture without its caption, :data:`THUMBNAIL_WIDTH_PX` wide, as a JPEG file's content.
+
+        Raises:
+            ValueError: if ``jpeg`` is not a JPEG file's content.
+        """
+        from PIL import Image
+
+        try:
+            with Image.open(io.BytesIO(self.jpeg), formats=["JPEG"]) as still:
+                picture = still.crop((0, 0, still.width, min(still.height, self.picture_height_px)))
+        except OSError as error:
+            raise ValueError(f"not a JPEG picture ({error})") from error
+        picture.thumbnail((THUMBNAIL_WIDTH_PX, picture.height), Image.Resampling.LANCZOS)
+        file = io.BytesIO()
+        picture.save(file, format="JPEG", quality=THUMBNAIL_QUALITY, optimize=True)
+        return file.getvalue()
 
 
 def deciding_moment_s(analysis: Analysis, rep: RepResult) -> float:
@@ -65,56 +100,61 @@ def deciding_moment_s(analysis: Analysis, rep: RepResult) -> float:
 
 
 def find_trace(traces: Sequence[Trace], time_s: float) -> tuple[Trace, int] | None:
-    """The scene that holds a moment, and the number of the nearest picture in it; None between scenes."""
+    """The scene that holds a moment, and the index of its nearest picture; None between scenes."""
     for trace in traces:
         # A picture belongs to a scene if it is one of its pictures, give or take rounding.
-        number = int(np.argmin(np.abs(trace.time_s - time_s)))
+        index = int(np.argmin(np.abs(trace.time_s - time_s)))
         if trace.time_s[0] - 1e-3 <= time_s <= trace.time_s[-1] + 1e-3:
-            return trace, number
+            return trace, index
     return None
 
 
-def blur_face(rgb: Picture, traces: Sequence[Trace], time_s: float) -> Picture:
-    """The picture with the lifter's head made unrecognisable; as it is where no lifter is known."""
+def blur_head(rgb: Picture, traces: Sequence[Trace], time_s: float) -> Picture:
+    """The picture with the lifter's head made unrecognizable; unchanged where no lifter is known."""
     found = find_trace(traces, time_s)
     if found is None or not np.isfinite(found[0].head_px[found[1]]).all():
         return rgb
     x, y, radius = (float(value) for value in found[0].head_px[found[1]])
     blurred = rgb.copy()
-    blurred_disc(blurred, (x, y), radius_px=radius)
+    blur_disc(blurred, (x, y), radius_px=radius)
     return blurred
 
 
-def draw_still(rgb: Picture, analysis: Analysis, rep: RepResult) -> Picture:
-    """The still of a rep: the picture at its deciding moment, cut to the lifter, with marks and a caption below.
+def make_still(rgb: Picture, analysis: Analysis, rep: RepResult) -> Still:
+    """The still of a rep as a file's content; arguments as for :func:`draw_still`."""
+    picture, caption = draw_still(rgb, analysis, rep)
+    return Still(rep.index, encode_jpeg(np.concatenate([picture, caption])), len(picture), alt_text(analysis, rep))
+
+
+def draw_still(rgb: Picture, analysis: Analysis, rep: RepResult) -> tuple[Picture, Picture]:
+    """The picture of a rep, cut to the lifter and with marks, and a caption of the same width.
 
     Args:
-        rgb: ``(height, width, 3)`` the picture at :func:`deciding_moment_s`.
-        analysis: with its traces; without, the picture is shown whole and unmarked.
+        rgb: ``(height, width, 3)`` the clip's picture at :func:`deciding_moment_s`.
+        analysis: with its traces; without them, the picture is shown whole and unmarked.
         rep: one of its reps.
     """
     found = find_trace(analysis.traces, deciding_moment_s(analysis, rep))
-    cut = _cut(rgb, *found) if found is not None else Box(0, 0, rgb.shape[1], rgb.shape[0])
-    left, top, width, height = (int(value) for value in (cut.left_px, cut.top_px, cut.width_px, cut.height_px))
-    scale = min(LARGEST_ZOOM, STILL_HEIGHT_PX / height)
+    crop = _crop(rgb, *found) if found is not None else Box(0, 0, rgb.shape[1], rgb.shape[0])
+    left, top, width, height = (int(value) for value in (crop.left_px, crop.top_px, crop.width_px, crop.height_px))
+    scale = min(MAX_ZOOM, STILL_HEIGHT_PX / height)
     part = rgb[top : top + height, left : left + width]
     picture = resized(part, width=round(width * scale), height=round(height * scale))
-    unit_px = unit_of(picture.shape[1], picture.shape[0])
     if found is not None:
-        draw_marks(Ink(picture, unit_px=unit_px), *found, Placing(scale, left, top))
-    caption = _caption(picture.shape[1], title(rep, of=len(analysis.reps)), analysis, rep)
-    return np.concatenate([picture, caption])
+        canvas = Canvas(picture, unit_px=line_width_px(picture.shape[1], picture.shape[0]))
+        draw_marks(canvas, *found, PictureTransform(scale, left, top))
+    return picture, _caption(picture.shape[1], title(rep, of=len(analysis.reps)), analysis, rep)
 
 
-def unit_of(width: int, height: int) -> float:
+def line_width_px(width: int, height: int) -> float:
     """Width of a plain line in a picture of this size, all in pixels."""
     return max(1.0, UNIT_OF_SIZE * (width + height) / 2)
 
 
-def _cut(rgb: Picture, trace: Trace, number: int) -> Box:
-    """The part of the picture that holds the lifter, at a shape that suits a caption."""
+def _crop(rgb: Picture, trace: Trace, index: int) -> Box:
+    """The part of the picture that holds the lifter, in a shape that suits a caption."""
     height, width = rgb.shape[:2]
-    points = outline(trace)[number]
+    points = outline(trace)[index]
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) == 0:
         return Box(0, 0, width, height)
@@ -123,8 +163,8 @@ def _cut(rgb: Picture, trace: Trace, number: int) -> Box:
     tall = min(float(height), float(high[1] - low[1]) + 2 * margin)
     wide = min(float(width), max(float(high[0] - low[0]) + 2 * margin, NARROWEST_STILL * tall))
     tall = min(float(height), max(tall, wide / WIDEST_STILL))
-    middle = (low + high) / 2
-    box = Box(math.floor(middle[0] - wide / 2), math.floor(middle[1] - tall / 2), math.floor(wide), math.floor(tall))
+    center = (low + high) / 2
+    box = Box(math.floor(center[0] - wide / 2), math.floor(center[1] - tall / 2), math.floor(wide), math.floor(tall))
     return box.moved_into(width, height)
 
 
@@ -145,30 +185,29 @@ def outline(trace: Trace) -> Floats:
 
 
 def _caption(width: int, heading: str, analysis: Analysis, rep: RepResult) -> Picture:
-    """The strip below a still: verdict, then a line for each figure with its mark."""
-    size = max(13.0, min(width / 26, 34.0))
-    gap, indent = 0.75 * size, 2.9 * size
+    """The strip below a still: the verdict, then a line for each figure with its mark."""
+    size = max(13.0, min(width / 28, 32.0))
+    margin, indent = 0.75 * size, 2.9 * size
     lines = rep_lines(analysis, rep)
-    figures = max(bold_width_px(line.figure, size_px=size) for line in lines)
+    figures = max(text_width_px(line.figure, size_px=size, bold=True) for line in lines)
     column = indent + figures + (0.6 * size if figures else 0.0)
-    # What has no figure may use the figures' column, too.
+    # A line without a figure may use the figures' column, too.
     starts = [column if line.figure else indent for line in lines]
     rows = [
-        wrapped(line.words, size_px=size, width_px=width - start - gap)
+        wrapped(line.words, size_px=size, width_px=width - start - margin)
         for line, start in zip(lines, starts, strict=True)
     ]
-    strip = tint(round(2 * gap + 1.9 * size + sum(map(len, rows)) * 1.5 * size), width, NIGHT)
-    ink = Ink(strip, unit_px=size / 11)
-    baseline, keys = gap + 1.05 * size, gap + 0.8 * size
-    ink.symbol(symbol(rep.judged.verdict), np.array([keys, baseline - 0.4 * size]), radius_px=0.72 * size)
-    ink.bold(
-        heading, indent, baseline, WHITE, size_px=fitting_px(heading, size_px=1.2 * size, width_px=width - indent - gap)
-    )
+    strip = solid_picture(round(2 * margin + 1.9 * size + sum(map(len, rows)) * 1.5 * size), width, NIGHT)
+    canvas = Canvas(strip, unit_px=size / 11)
+    baseline, keys = margin + 1.05 * size, margin + 0.8 * size
+    canvas.symbol(symbol(rep.judged.verdict), np.array([keys, baseline - 0.4 * size]), radius_px=0.72 * size)
+    heading_px = font_size_to_fit(heading, size_px=1.2 * size, width_px=width - indent - margin)
+    canvas.text(heading, indent, baseline, WHITE, size_px=heading_px, bold=True)
     baseline += 2.0 * size
     for line, start, row in zip(lines, starts, rows, strict=True):
-        draw_key(ink, line.key, np.array([keys, baseline - 0.36 * size]), size_px=size)
-        ink.bold(line.figure, indent, baseline, WHITE, size_px=size)
-        for words in row:
-            ink.text(words, start, baseline, GREY, size_px=size)
+        draw_key(canvas, line.key, np.array([keys, baseline - 0.36 * size]), size_px=size)
+        canvas.text(line.figure, indent, baseline, WHITE, size_px=size, bold=True)
+        for text in row:
+            canvas.text(text, start, baseline, GRAY, size_px=size)
             baseline += 1.5 * size
     return strip

@@ -1,4 +1,4 @@
-"""Drawings of our own, as links that need no server."""
+"""The drawings that ship with formcheck, as links that need no server."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ PICTURES = Path(__file__).parent / "pictures"
 
 
 @cache
-def picture(name: str) -> str:
-    """A drawing as a ``data:`` link; the page's cleaner of HTML drops drawings written out in it."""
+def svg_link(name: str) -> str:
+    """A drawing as a ``data:`` link; Streamlit drops SVG written directly into a page's HTML."""
     return f"data:image/svg+xml;base64,{b64encode((PICTURES / name).read_bytes()).decode('ascii')}"

@@ -13,13 +13,12 @@ from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError
 from formcheck.domain.progress import ProgressUpdate
 from formcheck.jobs.messages import PERMANENT_FAILURES, Done, Outcome, Step, WorkItem
 from formcheck.jobs.recording_cache import cached_recording
-from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, write_record
+from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, StillFile, write_record
 
 if TYPE_CHECKING:
-    from formcheck.draw.stills import Still
+    from formcheck.draw.still import Still
     from formcheck.jobs.job import AnalysisJob
     from formcheck.judge.results import Analysis
-    from formcheck.report.document import Photo
 
 Tell = Callable[[Step], None]
 
@@ -51,7 +50,7 @@ def analyze_one(order: WorkItem, tell: Tell) -> Outcome:
     else:
         return Done(len(analysis.reps), analysis.summary.headline)
     if outcome.kind in PERMANENT_FAILURES:
-        write_record(order.staging_folder, Record(order.job.key, outcome, {}, {}, (), ()))
+        write_record(order.staging_folder, Record(order.job.key, outcome, {}, (), ()))
     return outcome
 
 
@@ -70,55 +69,45 @@ def _analysis(order: WorkItem, tell: Tell) -> Analysis:
 
 
 def _write(analysis: Analysis, order: WorkItem) -> None:
-    from formcheck.report.document import Photo, compose
+    from formcheck.report.document import build_report
     from formcheck.report.export import render_csv, render_json
     from formcheck.report.html import render_html
 
     desk, job = order.staging_folder, order.job
-    stills: dict[str, str] = {}
-    says: dict[str, str] = {}
-    photos: list[Photo] = []
+    stills: list[Still] = []
+    files: dict[int, StillFile] = {}
     missing: list[str] = []
     with _noting(missing, "stills"):
         for still in _stills(analysis, job):
             name = f"rep-{still.rep}.jpg"
-            jpeg = _jpeg(still)
-            (desk / name).write_bytes(jpeg)
-            stills[str(still.rep)], says[str(still.rep)] = name, still.says
-            photos.append(Photo(jpeg, still.says))
+            (desk / name).write_bytes(still.jpeg)
+            files[still.rep] = StillFile(name, still.rep, still.picture_height_px, still.text)
+            stills.append(still)
     today = date.today()  # noqa: DTZ011 - the day where the report is made
     texts = {
         ANALYSIS: render_json(analysis),
         TABLE: render_csv([analysis]),
-        REPORT: render_html(compose(analysis, photos, made_on=today)),
+        REPORT: render_html(build_report(analysis, stills, made_on=today)),
     }
     for name, text in texts.items():
         (desk / name).write_text(text, encoding="utf-8", newline="\n")
     if job.drawing.overlay:
         with _noting(missing, "overlay"):
             _draw(analysis, job, desk / OVERLAY)
-    files = sorted(path.name for path in desk.iterdir())
-    write_record(desk, Record(job.key, None, stills, says, tuple(files), tuple(missing)))
+    names = sorted(path.name for path in desk.iterdir())
+    write_record(desk, Record(job.key, None, files, tuple(names), tuple(missing)))
 
 
 def _stills(analysis: Analysis, job: AnalysisJob) -> Iterator[Still]:
-    from formcheck.draw.still import Face
     from formcheck.draw.stills import render_stills
 
-    return render_stills(job.path, analysis, face=Face.BLURRED if job.drawing.blur_face else Face.SHOWN)
-
-
-def _jpeg(still: Still) -> bytes:
-    from formcheck.draw.canvas import encode_jpeg
-
-    return encode_jpeg(still.rgb)
+    return render_stills(job.path, analysis, blur_face=job.drawing.blur_face)
 
 
 def _draw(analysis: Analysis, job: AnalysisJob, target: Path) -> None:
     from formcheck.draw.overlay_video import write_overlay
-    from formcheck.draw.still import Face
 
-    write_overlay(job.path, analysis, target, face=Face.BLURRED if job.drawing.blur_face else Face.SHOWN)
+    write_overlay(job.path, analysis, target, blur_face=job.drawing.blur_face)
 
 
 @contextmanager

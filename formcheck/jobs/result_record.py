@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.jobs.job import SCHEMA
+
+if TYPE_CHECKING:
+    from formcheck.draw.still import Still
 
 NAME = "record.json"
 ANALYSIS = "analysis.json"
@@ -18,22 +22,40 @@ OVERLAY = "overlay.mp4"
 
 
 @dataclass(frozen=True, slots=True)
+class StillFile:
+    """A still beside the note: its file's name, and what :class:`formcheck.draw.still.Still` holds besides."""
+
+    file: str
+    rep: int
+    picture_height_px: int
+    text: str
+
+    def load(self, folder: Path) -> Still:
+        """Read the still.
+
+        Raises:
+            OSError: if the file cannot be read.
+        """
+        from formcheck.draw.still import Still
+
+        return Still(self.rep, (folder / self.file).read_bytes(), self.picture_height_px, self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The note.
 
     Attributes:
         key: of the job that was done.
         failed: why there is no analysis; None where there is one.
-        stills: the reps' pictures, by the rep's number as a word.
-        says: what each of them shows, likewise.
+        stills: the reps' stills, by the rep's number.
         files: all files beside the note.
         missing: what could not be drawn, and why.
     """
 
     key: str
     failed: AnalysisFailure | None
-    stills: dict[str, str]
-    says: dict[str, str]
+    stills: dict[int, StillFile]
     files: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -57,10 +79,11 @@ def read_record(folder: Path) -> Record | None:
         failed = plain.pop("failed")
         record = Record(
             failed=None if failed is None else AnalysisFailure(FailureKind(failed["kind"]), failed["reason"]),
+            stills={int(rep): StillFile(**still) for rep, still in plain.pop("stills").items()},
             files=tuple(plain.pop("files")),
             missing=tuple(plain.pop("missing")),
             **plain,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return record if all((folder / name).is_file() for name in record.files) else None

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from formcheck.analysis import analyze_incrementally
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
-from formcheck.draw.canvas import encode_jpeg
-from formcheck.draw.still import deciding_moment_s, draw_still
+from formcheck.draw.still import Still, deciding_moment_s, make_still
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.trace import Trace
 from formcheck.observe.jpeg import decode_jpeg
@@ -18,7 +17,6 @@ from formcheck.observe.observation import Observation
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.recording import Recording
 from formcheck.observe.video import Source
-from formcheck.wording.captions import alt_text
 
 STILL_TOLERANCE_S = 0.1
 """A frame this close to a moment shows it: one to three frames. The body hardly moves where it turns round."""
@@ -63,20 +61,11 @@ class ReportedRep:
 
 
 @dataclass(frozen=True, slots=True)
-class SetStill:
-    """The drawn frame that decided a rep, as JPEG content, and what it shows in words."""
-
-    rep: int
-    jpeg: bytes
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
 class LiveSet:
     """A finished set: the analysis of all its frames that were kept, and a still of each rep."""
 
     analysis: Analysis
-    stills: tuple[SetStill, ...]
+    stills: tuple[Still, ...]
 
 
 def summarize_set(
@@ -125,13 +114,12 @@ def live_recording(observation: Observation, context: AnalysisContext, *, name: 
     return Recording(source, context.model.name, context.model.sha256, observation)
 
 
-def _draw_stills(analysis: Analysis, frames: Sequence[CapturedFrame]) -> list[SetStill]:
+def _draw_stills(analysis: Analysis, frames: Sequence[CapturedFrame]) -> list[Still]:
     """Draw the still of each rep that has a kept frame near its deciding moment."""
     stills = []
     for rep in analysis.reps:
         moment_s = deciding_moment_s(analysis, rep)
         nearest = min(frames, key=lambda frame: abs(frame.time_s - moment_s), default=None)
         if nearest is not None and abs(nearest.time_s - moment_s) <= STILL_TOLERANCE_S:
-            drawn = draw_still(decode_jpeg(nearest.jpeg), analysis, rep)
-            stills.append(SetStill(rep.index, encode_jpeg(drawn), alt_text(analysis, rep)))
+            stills.append(make_still(decode_jpeg(nearest.jpeg), analysis, rep))
     return stills

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from formcheck.draw.svg import picture
+from formcheck.draw.svg import svg_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +72,5 @@ def show() -> None:
 
 
 def _item(number: int, step: Step) -> str:
-    drawing = f'<img src="{picture(step.drawing)}" alt="{step.alt}" width="320" height="210" />'
+    drawing = f'<img src="{svg_link(step.drawing)}" alt="{step.alt}" width="320" height="210" />'
     return f"<li>{drawing}<h3>{number}. {step.name}</h3><p>{step.why}</p></li>"

@@ -12,6 +12,7 @@ from formcheck.domain.progress import ProgressUpdate
 from formcheck.domain.settings import Settings
 
 if TYPE_CHECKING:
+    from formcheck.draw.still import Still
     from formcheck.judge.results import Analysis
 
 
@@ -41,19 +42,10 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class StillFile:
-    """A still on disk: which rep it is of, where, and what it shows in words."""
-
-    rep: int
-    path: Path
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
 class Drawn:
     """What was drawn; ``missing`` says why there is no overlay where there is none."""
 
-    stills: tuple[StillFile, ...]
+    stills: tuple[Still, ...]
     overlay: Path | None
     missing: str
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, failure_of, one_line
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
-from formcheck.page.messages import Answered, Drawn, Message, Request, StillFile
+from formcheck.page.messages import Answered, Drawn, Message, Request
 from formcheck.system.native_output import own_output
 
 if TYPE_CHECKING:
+    from formcheck.draw.still import Still
     from formcheck.judge.results import Analysis
 
 NICER_BY = 5
@@ -61,26 +62,20 @@ def main() -> None:
 
 def _draw(request: Request, analysis: Analysis, tell: Callable[[Message], None]) -> Drawn:
     """Stills, then the overlay; a drawing that fails leaves the analysis standing."""
-    stills: list[StillFile] = []
+    stills: list[Still] = []
     overlay = request.folder / f"{request.path.stem}-formcheck.mp4"
     try:
-        from formcheck.draw.canvas import encode_jpeg
         from formcheck.draw.overlay_video import write_overlay
-        from formcheck.draw.still import Face
         from formcheck.draw.stills import render_stills
 
-        face = Face.BLURRED if request.blur_face else Face.SHOWN
         tell(ProgressUpdate(AnalysisStage.STILLS))
-        for still in render_stills(request.path, analysis, face=face):
-            path = request.folder / f"{request.path.stem}-rep-{still.rep}.jpg"
-            path.write_bytes(encode_jpeg(still.rgb))
-            stills.append(StillFile(still.rep, path, still.says))
+        stills.extend(render_stills(request.path, analysis, blur_face=request.blur_face))
         tell(ProgressUpdate(AnalysisStage.OVERLAY))
         write_overlay(
             request.path,
             analysis,
             overlay,
-            face=face,
+            blur_face=request.blur_face,
             progress=lambda done, expected: tell(ProgressUpdate(AnalysisStage.OVERLAY, done, expected)),
         )
     except FormcheckError as error:

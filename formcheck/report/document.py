@@ -1,7 +1,7 @@
-"""What a report says of one clip, in which order: blocks of words, tables, pictures and graphs, whatever the format.
+"""The content of a report: sections of text, tables, stills and charts, for every file format.
 
-A report is read by somebody who was not there, a coach perhaps, and on paper perhaps: the answer first, then what to
-mind, what to do, every figure with its error, and last how all of it was measured and what it cannot tell.
+The reader was not there: a coach perhaps, perhaps on paper. The answer comes first, then what to work on, then every
+figure with its error, and last how it was measured and what the method cannot tell.
 """
 
 from __future__ import annotations
@@ -13,29 +13,30 @@ from datetime import date
 from formcheck import __version__
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.draw.charts import ChartPicture, draw_charts
+from formcheck.draw.still import Still
 from formcheck.judge.limits import KNEE_BAND, AtMost, Limit
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import CHECKS
 from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
-from formcheck.report.chart_shapes import Graph, graphs_of
-from formcheck.wording.advice import Advice, advice, change_first, next_step, not_counted, reservations, whence
+from formcheck.wording.advice import advice, change_first, next_step, not_counted, reservations, whence
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import NOT_MEASURED, figure, with_error
 from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
 from formcheck.wording.rep_table import Cell, cells_of, columns_of, measures_of
 
-WIDEST = 6
-"""Reps beside each other in a table that fits on a page."""
+MAX_REPS_PER_TABLE = 6
+"""As many fit side by side on a page."""
 
 LIMITS_OF_METHOD = (
     "One camera sees one plane: knee travel and heel rise are those of the near leg.",
-    "What is hidden, or to be seen only from elsewhere, is not measured, and no figure stands in its place.",
-    "Centimetres come from the lifter's height; a wrong height is a wrong scale.",
-    "The errors were found on rendered people, whose true figures are known, and on labelled clips of real people.",
-    "This room, these shoes and this phone may be unlike all of them.",
-    "Knees past the toes are a measurement here, never a fault, and change no verdict.",
-    "This measures movement. It is no medical device and knows nothing of anybody's health.",
+    "What the camera cannot see is not measured; no estimate takes its place.",
+    "Centimeters come from the lifter's height: a wrong height gives a wrong scale.",
+    "The errors were found on rendered people, whose true figures are known, and on labeled clips of real people.",
+    "Your room, shoes and phone may differ from all of them.",
+    "Knees past the toes is a measurement, never a fault, and changes no verdict.",
+    "This measures movement. Not a medical device.",
 )
 
 PAIN = (
@@ -47,11 +48,11 @@ _BARS = {Bar.HIGH: "high on the back", Bar.LOW: "low on the back", Bar.FRONT: "i
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
-    """A paragraph; a strong one is set apart."""
+class Paragraph:
+    """A paragraph; an emphasized one is set apart."""
 
-    words: str
-    is_strong: bool = False
+    text: str
+    is_emphasized: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,172 +63,160 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
-    """What was seen, what to do about it, and what that rests on."""
+class AdviceBlock:
+    """What was observed, what to do about it, and what the advice is based on."""
 
-    seen: str
+    observation: str
     advice: str
-    ground: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Table:
     """A table whose rows are named by their first cell.
 
     Attributes:
-        caption: what it holds, for those who hear it.
+        caption: what it holds, for those who cannot see it.
         headings: of the columns, each with its unit.
         rows: the cells.
-        is_prose: whether it holds sentences, which may be broken into lines, and no figures, which may not.
+        is_text: whether it holds sentences, which may break over lines, and not figures, which may not.
     """
 
     caption: str
     headings: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    is_prose: bool = False
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names and what they are."""
+    """Pairs of a name and a value."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
-    """The picture that decided a rep, as a JPEG file's content, and what it shows in words."""
+class Stills:
+    """Stills side by side."""
 
-    jpeg: bytes
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Photos:
-    """Pictures beside each other."""
-
-    photos: tuple[Photo, ...]
+    stills: tuple[Still, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Graphs:
-    """Graphs beside each other."""
+class Charts:
+    """Charts side by side."""
 
-    graphs: tuple[Graph, ...]
+    charts: tuple[ChartPicture, ...]
 
 
-Block = Prose | Bullets | Hint | Grid | Facts | Photos | Graphs
+Block = Paragraph | Bullets | AdviceBlock | Table | Facts | Stills | Charts
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A heading and what stands below it."""
+class Section:
+    """A heading and the blocks below it."""
 
     heading: str
     blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Report:
     """A report.
 
     Attributes:
-        title: what it is and of whom.
-        kind, word, headline: the answer: its kind, its verdict in a word, and the sentence.
-        where: which clip, and how it was filmed.
-        parts: the rest, in order.
+        title: whose report it is.
+        kind, verdict, headline: the answer: its group, its verdict in a word, and the sentence.
+        clip: which clip, and how it was filmed.
+        sections: the rest, in order.
     """
 
     title: str
     kind: Kind
-    word: str
+    verdict: str
     headline: str
-    where: str
-    parts: tuple[Part, ...]
+    clip: str
+    sections: tuple[Section, ...]
 
 
-def compose(analysis: Analysis, photos: Sequence[Photo], *, made_on: date) -> Document:
+def build_report(analysis: Analysis, stills: Sequence[Still], *, made_on: date) -> Report:
     """The report of one clip.
 
     Args:
-        analysis: what is known of it.
-        photos: the still of each rep, in their order; none where they could not be drawn.
-        made_on: the day to put on it.
+        analysis: its result.
+        stills: the still of each rep, in their order; empty where they could not be drawn.
+        made_on: the date printed in it.
     """
     verdict = analysis.summary.verdict
     name = analysis.lifter.name
-    return Document(
+    return Report(
         title=f"Squat report: {name}" if name else "Squat report",
         kind=kind_of(verdict),
-        word=VERDICTS[verdict],
+        verdict=VERDICTS[verdict],
         headline=analysis.summary.headline,
-        where=whence(analysis),
-        parts=tuple(part for part in _parts(analysis, photos, made_on) if part.blocks),
+        clip=whence(analysis),
+        sections=tuple(section for section in _sections(analysis, stills, made_on) if section.blocks),
     )
 
 
-def _parts(analysis: Analysis, photos: Sequence[Photo], made_on: date) -> Iterator[Part]:
-    yield Part("Keep in mind", tuple(_mind(analysis)))
-    yield Part("What to do next", tuple(_next(analysis)))
-    yield Part("Not counted as squats", _bullets(not_counted(analysis)))
-    yield Part("Rep by rep", tuple(_table(analysis)))
-    yield Part("What decided each rep", (Photos(tuple(photos)),) if photos else ())
-    yield Part("Over time", tuple(_curves(analysis)))
-    yield Part("Every other figure", tuple(_others(analysis)))
-    yield Part("How it was measured", tuple(_method(analysis, made_on)))
-    yield Part("What this cannot tell", (Bullets(LIMITS_OF_METHOD), Prose(PAIN, is_strong=True)))
+def _sections(analysis: Analysis, stills: Sequence[Still], made_on: date) -> Iterator[Section]:
+    yield Section("About this recording", tuple(_recording(analysis)))
+    yield Section("What to work on", tuple(_advice(analysis)))
+    yield Section("Not counted", _bullets(not_counted(analysis)))
+    yield Section("Rep by rep", tuple(_rep_table(analysis)))
+    yield Section("The deciding moment of each rep", (Stills(tuple(stills)),) if stills else ())
+    yield Section("Over time", tuple(_charts(analysis)))
+    yield Section("All other figures", tuple(_other_measures(analysis)))
+    yield Section("How it was measured", tuple(_method(analysis, made_on)))
+    yield Section("What this cannot tell", (Bullets(LIMITS_OF_METHOD), Paragraph(PAIN, is_emphasized=True)))
 
 
-def _mind(analysis: Analysis) -> Iterator[Block]:
+def _recording(analysis: Analysis) -> Iterator[Block]:
     if change := change_first(analysis):
-        yield Prose(f"Next time, first of all: {change}.", is_strong=True)
+        yield Paragraph(f"Next time: {change}.", is_emphasized=True)
     yield from _bullets(reservations(analysis))
 
 
-def _next(analysis: Analysis) -> Iterator[Block]:
+def _advice(analysis: Analysis) -> Iterator[Block]:
     cues = advice(analysis.reps)
-    yield from map(_hint, cues)
+    yield from (AdviceBlock(item.cue.seen, item.cue.advice, item.ground) for item in cues)
     if not cues:
-        yield Prose(next_step(analysis.summary.verdict))
-
-
-def _hint(item: Advice) -> Hint:
-    return Hint(item.cue.seen, item.cue.advice, item.ground)
+        yield Paragraph(next_step(analysis.summary.verdict))
 
 
 def _bullets(lines: Sequence[str]) -> tuple[Block, ...]:
     return (Bullets(tuple(lines)),) if lines else ()
 
 
-def _table(analysis: Analysis) -> Iterator[Block]:
+def _rep_table(analysis: Analysis) -> Iterator[Block]:
     if not analysis.reps:
         return
     kind = analysis.view.kind
     headings = tuple(Cell(column.label, column.unit, None) for column in columns_of(kind))
-    yield Grid("Reps of this clip", headings, tuple(cells_of(rep, kind) for rep in analysis.reps))
-    yield Prose(PLUS_MINUS)
+    yield Table("Reps of this clip", headings, tuple(cells_of(rep, kind) for rep in analysis.reps))
+    yield Paragraph(PLUS_MINUS)
 
 
-def _curves(analysis: Analysis) -> Iterator[Block]:
-    graphs = graphs_of(analysis)
-    if not graphs:
+def _charts(analysis: Analysis) -> Iterator[Block]:
+    charts = draw_charts(analysis)
+    if not charts:
         return
-    yield Graphs(graphs)
-    yield Prose(LEGEND if analysis.reps else NO_REPS)
+    yield Charts(charts)
+    yield Paragraph(LEGEND if analysis.reps else NO_REPS)
 
 
-def _others(analysis: Analysis) -> Iterator[Block]:
-    """What the table of reps has no column for; what was measured in no rep is told with its reasons."""
+def _other_measures(analysis: Analysis) -> Iterator[Block]:
+    """The measures without a column in the table of reps; those measured in no rep are listed with the reasons."""
     measures = [measure for measure in Measure if measure not in measures_of(analysis.view.kind)]
-    had = [m for m in measures if any(isinstance(rep.measures[m], Measured) for rep in analysis.reps)]
-    for first in range(0, len(analysis.reps) if had else 0, WIDEST):
-        reps = analysis.reps[first : first + WIDEST]
+    measured = [m for m in measures if any(isinstance(rep.measures[m], Measured) for rep in analysis.reps)]
+    for first in range(0, len(analysis.reps) if measured else 0, MAX_REPS_PER_TABLE):
+        reps = analysis.reps[first : first + MAX_REPS_PER_TABLE]
         headings = (_plain("Measure"), *(_plain(f"Rep {rep.index}") for rep in reps))
-        rows = tuple((Cell(LABELS[m], "", None), *(_figure(m, rep.measures[m]) for rep in reps)) for m in had)
-        yield Grid("Measures of each rep", headings, rows)
+        rows = tuple((Cell(LABELS[m], "", None), *(_figure(m, rep.measures[m]) for rep in reps)) for m in measured)
+        yield Table("Measures of each rep", headings, rows)
     reasons: dict[str, list[str]] = {}
     for measure in measures if analysis.reps else ():
-        if measure not in had:
+        if measure not in measured:
             reasons.setdefault(_reasons(measure, analysis.reps), []).append(LABELS[measure])
     yield from _bullets([f"{'; '.join(labels)}: {NOT_MEASURED}, {reason}" for reason, labels in reasons.items()])
 
@@ -239,7 +228,7 @@ def _figure(measure: Measure, measurement: Measurement) -> Cell:
 
 
 def _reasons(measure: Measure, reps: Sequence[RepResult]) -> str:
-    """Why a measure was had in no rep; each reason once."""
+    """Why a measure is missing in every rep; each reason once."""
     missing = (rep.measures[measure] for rep in reps)
     return "; ".join(dict.fromkeys(m.reason for m in missing if isinstance(m, NotMeasured)))
 
@@ -247,33 +236,32 @@ def _reasons(measure: Measure, reps: Sequence[RepResult]) -> str:
 def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
     yield Facts(tuple(_facts(analysis, made_on)))
     limits = [(VERDICTS[check], limit) for check, limits in CHECKS.items() for limit in limits]
-    yield Grid(
-        "What each verdict is held against",
-        tuple(map(_plain, ("Called", "when", "where the number is from"))),
-        tuple(tuple(map(_plain, (name, _broken(limit), limit.source))) for name, limit in limits),
-        is_prose=True,
+    yield Table(
+        "The limits of each verdict",
+        tuple(map(_plain, ("Verdict", "given when", "source of the limit"))),
+        tuple(tuple(map(_plain, (name, _condition(limit), limit.source))) for name, limit in limits),
+        is_text=True,
     )
-    level = f"from {_number(KNEE_BAND.low)} to {_number(KNEE_BAND.high)} cm"
-    yield Prose(
-        "A verdict is called only where at least nine chances in ten lie on its side of the limit, else it is unclear. "
-        f"Knees count as level with the toes {level}; that, like depth, is said and changes no verdict."
+    yield Paragraph(
+        "A verdict is given only if it holds with a chance of at least nine in ten; otherwise the rep is unclear. "
+        f"Knees from {_number(KNEE_BAND.low)} to {_number(KNEE_BAND.high)} cm count as level with the toes. "
+        "Neither knees nor depth change a verdict."
     )
 
 
 def _facts(analysis: Analysis, made_on: date) -> Iterator[tuple[str, str]]:
     source, pose, view = analysis.source, analysis.pose, analysis.view
     size = f"{source.width_px} × {source.height_px}"
-    slow = f", slowed down: times multiplied by {source.time_scale:g}" if source.time_scale != 1.0 else ""
-    yield "Clip", f"{source.file}: {source.frames} pictures of {size}, {source.frame_rate_hz:.1f} a second{slow}"
+    slow = f", slow motion: times multiplied by {source.time_scale:g}" if source.time_scale != 1.0 else ""
+    yield "Clip", f"{source.file}: {source.frames} frames of {size}, {source.frame_rate_hz:.1f} frames per second{slow}"
     yield "SHA-256 of the clip", source.sha256
-    yield "Camera turned off the side", _degrees(view.yaw_deg)
-    yield "Picture leaning", _degrees(view.roll_deg)
+    yield "Camera angle from the side", _degrees(view.yaw_deg)
+    yield "Camera tilt", _degrees(view.roll_deg)
     yield "Scale", _scale(analysis.scale)
-    yield "Told of the lifter", _told(analysis.lifter)
-    found = f"the lifter was found in {pose.frames_with_person:.0%} of the pictures"
-    yield "Pose model", f"{pose.model}; {found}"
+    yield "Lifter details", _lifter_details(analysis.lifter)
+    yield "Pose model", f"{pose.model}; found the lifter in {pose.frames_with_person:.0%} of the frames"
     yield "SHA-256 of the model", pose.model_sha256
-    yield "Made with", f"formcheck {__version__}, on {made_on.day} {made_on:%B %Y}"
+    yield "Made with", f"formcheck {__version__}, {made_on.day} {made_on:%B %Y}"
 
 
 def _degrees(angle: Measurement) -> str:
@@ -285,28 +273,28 @@ def _degrees(angle: Measurement) -> str:
 def _scale(scale: Scale | NotMeasured) -> str:
     if isinstance(scale, NotMeasured):
         return f"{NOT_MEASURED}: {scale.reason}"
-    return f"{scale.cm_per_px:.3g} cm a pixel ± {scale.error_pct:.0f} %, from: {scale.source}"
+    return f"{scale.cm_per_px:.3g} cm per pixel ± {scale.error_pct:.0f} %, from: {scale.source}"
 
 
-def _told(lifter: Lifter) -> str:
-    told = [f"height {lifter.height_cm:g} cm"] if lifter.height_cm is not None else []
-    told += [f"body mass {lifter.body_mass_kg:g} kg"] if lifter.body_mass_kg is not None else []
-    told += [f"bar of {lifter.bar_kg:g} kg {_BARS[lifter.bar]}"] if lifter.bar is not Bar.NONE else []
-    return ", ".join(told) or "nothing"
+def _lifter_details(lifter: Lifter) -> str:
+    details = [f"height {lifter.height_cm:g} cm"] if lifter.height_cm is not None else []
+    details += [f"body mass {lifter.body_mass_kg:g} kg"] if lifter.body_mass_kg is not None else []
+    details += [f"bar of {lifter.bar_kg:g} kg {_BARS[lifter.bar]}"] if lifter.bar is not Bar.NONE else []
+    return ", ".join(details) or "none"
 
 
-def _broken(limit: Limit) -> str:
-    """When a limit is broken, in words."""
-    unit = f" {limit.unit}" if limit.unit else ""
-    way = "above" if isinstance(limit, AtMost) else "below"
+def _condition(limit: Limit) -> str:
+    """When a limit is exceeded, in words."""
+    unit = f"\N{NO-BREAK SPACE}{limit.unit}" if limit.unit else ""
+    side = "above" if isinstance(limit, AtMost) else "below"
     label = LABELS[limit.measure]
-    return f"{label[:1].lower()}{label[1:]} {way} {_number(limit.value)}{unit}"
+    return f"{label[:1].lower()}{label[1:]} {side} {_number(limit.value)}{unit}"
 
 
 def _number(value: float) -> str:
     return f"{value:g}".replace("-", "\N{MINUS SIGN}")
 
 
-def _plain(words: str) -> Cell:
-    """A cell of nothing but words."""
-    return Cell(words, "", None)
+def _plain(text: str) -> Cell:
+    """A cell of text alone."""
+    return Cell(text, "", None)

@@ -1,77 +1,79 @@
-"""Which curves are worth a chart, what each is called, and the limits drawn across it; for every kind of chart."""
+"""The charts of a clip: which curves have one, its title, the limits drawn across it, and a description in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+
+import numpy as np
 
 from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.judge.results import RepResult
 from formcheck.measure.registry import Measure
-from formcheck.measure.trace import SideTrace, Trace
+from formcheck.measure.trace import Curve, SideTrace, Trace
 from formcheck.wording.figures import figure
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A limit drawn across a chart, what is written on it, and whether that stands above or below it."""
+class ReferenceLine:
+    """A limit drawn across a chart, in the unit of the chart.
+
+    Attributes:
+        value: where it is drawn.
+        label: what is written on it.
+        is_label_below: whether the label stands below the line.
+    """
 
     value: float
-    says: str
-    baseline: Literal["top", "bottom"] = "bottom"
+    label: str
+    is_label_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
-    """One chart: what it is called, its curve's name in a trace, its colour, and its limits.
+class Chart:
+    """One chart.
 
     Attributes:
-        title: what is drawn, with its unit.
-        curve: the name of the curve in the trace.
-        colour: of curve and band.
-        measure: the measure whose figure sums the curve up in a rep; None where there is none.
-        lines: limits, as the verdict holds them.
+        title: what is shown, with its unit.
+        curve: the name of the curve in a trace.
+        measure: the measure that sums the curve up in a rep; None where there is none.
+        lines: the limits of the verdict.
     """
 
     title: str
     curve: str
-    colour: str
-    measure: Measure | None
-    lines: tuple[Line, ...] = ()
+    measure: Measure | None = None
+    lines: tuple[ReferenceLine, ...] = ()
 
 
-SIDE_PLOTS = (
-    Plot(
+HIP_HEIGHT = Chart("Hip height, cm", "hip_height_cm")
+SIDE_CHARTS = (
+    Chart(
         "Knee past the toes, cm",
         "knee_past_toe_cm",
-        "#2f7fb5",
         Measure.KNEE_PAST_TOE,
-        (Line(KNEE_BAND.high, "past"), Line(KNEE_BAND.low, "behind", "top")),
+        (ReferenceLine(KNEE_BAND.high, "past"), ReferenceLine(KNEE_BAND.low, "behind", is_label_below=True)),
     ),
-    Plot("Heel rise, cm", "heel_rise_cm", "#d0611a", Measure.HEEL_RISE, (Line(HEEL_RISE.value, "lifted"),)),
-    Plot("Trunk lean, degrees", "trunk_lean_deg", "#8f5bb8", Measure.TRUNK_LEAN),
-    Plot("Hip height, cm", "hip_height_cm", "#0b8a8f", None),
-)
-LEGEND = (
-    "Reps are shaded and numbered, a broken upright marks each bottom, a broken level line a limit of the verdict or "
-    "where knees count as past or behind. The band round a curve is its error."
+    Chart("Heel rise, cm", "heel_rise_cm", Measure.HEEL_RISE, (ReferenceLine(HEEL_RISE.value, "lifted"),)),
+    Chart("Trunk lean, degrees", "trunk_lean_deg", Measure.TRUNK_LEAN),
+    HIP_HEIGHT,
 )
 
-NO_REPS = "A squat would show as a valley in the height of the hips, between two stretches of standing."
+LEGEND = "Gray: a rep, with its number. Dashed vertical: bottom. Dashed horizontal: limit. Band: error (±)."
 
-LEGS_PLOTS = (Plot("Hip height, cm", "hip_height_cm", "#0b8a8f", None),)
-
-
-def plots_of(trace: Trace) -> tuple[Plot, ...]:
-    """The charts a scene has."""
-    return SIDE_PLOTS if isinstance(trace, SideTrace) else LEGS_PLOTS
+NO_REPS = "A squat would show as a valley in the hip height between two stretches of standing."
 
 
-def describe(plot: Plot, reps: Sequence[RepResult], chosen: RepResult | None) -> str:
-    """A chart in words, for those who hear it."""
-    about = [rep for rep in reps if chosen is None or rep is chosen]
-    measure = plot.measure
-    figures = [f"rep {rep.index} {figure(measure, rep.measures[measure])}" for rep in about] if measure else []
-    limits = [f"{line.says} {line.value:g}" for line in plot.lines]
-    return "; ".join([f"{plot.title}, over time", *figures, *(["limits: " + ", ".join(limits)] if limits else [])])
+def charts_of(trace: Trace) -> tuple[tuple[Chart, Curve], ...]:
+    """The charts of a scene with their curves; a curve without any known value is left out."""
+    charts = SIDE_CHARTS if isinstance(trace, SideTrace) else (HIP_HEIGHT,)
+    curves: list[tuple[Chart, Curve]] = [(chart, getattr(trace, chart.curve)) for chart in charts]
+    return tuple((chart, curve) for chart, curve in curves if np.isfinite(curve.values).any())
+
+
+def describe(chart: Chart, reps: Sequence[RepResult]) -> str:
+    """A chart in words, for those who cannot see it: its title, the reps' figures, and its limits."""
+    measure = chart.measure
+    figures = [] if measure is None else [f"rep {rep.index} {figure(measure, rep.measures[measure])}" for rep in reps]
+    limits = ", ".join(f"{line.label} {line.value:g}" for line in chart.lines)
+    return "; ".join([f"{chart.title}, over time", *figures, *([f"limits: {limits}"] if limits else [])])

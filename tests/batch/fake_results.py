@@ -13,10 +13,10 @@ from formcheck.batch.summary.results import BatchResults, read_results
 from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
-from formcheck.draw.canvas import encode_jpeg
 from formcheck.jobs.job import AnalysisJob
-from formcheck.jobs.result_record import ANALYSIS, REPORT, TABLE, Record, write_record
+from formcheck.jobs.result_record import ANALYSIS, REPORT, TABLE, Record, StillFile, write_record
 from formcheck.judge.results import Analysis
+from formcheck.observe.jpeg import encode_jpeg
 from formcheck.report.export import render_csv, render_json
 
 NO_VIDEO = AnalysisFailure(
@@ -48,16 +48,16 @@ class FakeResults:
     def add(self, job: AnalysisJob, analysis: Analysis) -> AnalysisJob:
         """Publish the results of a clip; each still has a gray of its own."""
         analysis = replace(analysis, source=replace(analysis.source, file=job.file), lifter=job.lifter)
-        staged, stills, says = self.folder.new_staging_folder(), {}, {}
+        staged, stills = self.folder.new_staging_folder(), {}
         for rep in analysis.reps:
-            stills[str(rep.index)], says[str(rep.index)] = f"rep-{rep.index}.jpg", f"still of rep {rep.index}"
+            stills[rep.index] = StillFile(f"rep-{rep.index}.jpg", rep.index, 1200, f"still of rep {rep.index}")
             gray = np.full((1200, 400, 3), 40 * rep.index, np.uint8)
             (staged / f"rep-{rep.index}.jpg").write_bytes(encode_jpeg(gray))
         (staged / ANALYSIS).write_text(render_json(analysis), encoding="utf-8")
         (staged / TABLE).write_text(render_csv([analysis]), encoding="utf-8")
         (staged / REPORT).write_text("<p>report</p>", encoding="utf-8")
         files = tuple(sorted(path.name for path in staged.iterdir()))
-        write_record(staged, Record(job.key, None, stills, says, files, ()))
+        write_record(staged, Record(job.key, None, stills, files, ()))
         self.folder.publish(job, staged)
         self.jobs.append(job)
         return job
@@ -65,7 +65,7 @@ class FakeResults:
     def add_failure(self, job: AnalysisJob, failed: AnalysisFailure = NO_VIDEO) -> AnalysisJob:
         """Publish that a clip could not be analyzed."""
         staged = self.folder.new_staging_folder()
-        write_record(staged, Record(job.key, failed, {}, {}, (), ()))
+        write_record(staged, Record(job.key, failed, {}, (), ()))
         self.folder.publish(job, staged)
         self.jobs.append(job)
         return job

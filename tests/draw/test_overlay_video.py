@@ -16,17 +16,18 @@ import formcheck.draw.overlay_video as overlay_module
 from formcheck.domain.errors import OutputError, VideoError
 from formcheck.draw.canvas import NIGHT
 from formcheck.draw.overlay import (
-    FLASH_S,
-    LONGEST_SIDE_PX,
-    SHORTEST_LONG_SIDE_PX,
-    Plan,
+    BANNER_S,
+    MAX_LONG_SIDE_PX,
+    MIN_LONG_SIDE_PX,
+    OverlayLayout,
     draw_overlay,
-    plan_overlay,
+    lay_out_overlay,
 )
 from formcheck.draw.overlay_video import TICKS_PER_S, overlay_time_s, write_overlay
-from formcheck.draw.still import Face
+from formcheck.draw.still import Still
 from formcheck.draw.stills import render_stills, write_stills
 from formcheck.judge.results import Analysis
+from formcheck.observe.jpeg import decode_jpeg
 from formcheck.wording.captions import title
 from tests.fake_trace import HEIGHT, TIMES_S, WIDTH, blank, seen_from_the_front, seen_from_the_side, side_trace
 from tests.video_files import write_clip
@@ -38,7 +39,7 @@ Read = list[tuple[float, npt.NDArray[np.uint8]]]
 
 
 def clip_of(folder: Path, times_s: tuple[float, ...] = EVEN_S, *, width: int = WIDTH, height: int = HEIGHT) -> Path:
-    pictures = [blank(60 + number, width=width, height=height) for number in range(len(times_s))]
+    pictures = [blank(20 + 3 * number, width=width, height=height) for number in range(len(times_s))]
     return write_clip(folder / "squat.mp4", pictures, times_s)
 
 
@@ -133,11 +134,11 @@ def test_a_clip_that_lies_on_its_side_is_drawn_upright(tmp_path: Path) -> None:
     ],
 )
 def test_pictures_are_even_and_neither_huge_nor_tiny(width: int, height: int, expected: tuple[int, int]) -> None:
-    plan = plan_overlay(seen_from_the_side(), width_px=width, height_px=height)
-    assert (plan.width_px, plan.height_px) == expected
-    assert max(expected) <= LONGEST_SIDE_PX
-    assert max(expected) >= min(SHORTEST_LONG_SIDE_PX, LONGEST_SIDE_PX)
-    drawn = draw_overlay(blank(width=width, height=height), seen_from_the_side(), plan, time_s=4.5)
+    layout = lay_out_overlay(seen_from_the_side(), width_px=width, height_px=height)
+    assert (layout.width_px, layout.height_px) == expected
+    assert max(expected) <= MAX_LONG_SIDE_PX
+    assert max(expected) >= min(MIN_LONG_SIDE_PX, MAX_LONG_SIDE_PX)
+    drawn = draw_overlay(blank(width=width, height=height), seen_from_the_side(), layout, time_s=4.5)
     assert drawn.shape == (expected[1], expected[0], 3)
 
 
@@ -160,8 +161,8 @@ def test_the_face_is_blurred_where_asked(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "squat.mp4", [noise] * 3, EVEN_S[:3])
     x, y = (int(2 * value) for value in side_trace().head_px[0, :2])
     rough = []
-    for face in Face:
-        write_overlay(clip, seen_from_the_side(), tmp_path / "out.mp4", face=face)
+    for blur_face in (False, True):
+        write_overlay(clip, seen_from_the_side(), tmp_path / "out.mp4", blur_face=blur_face)
         head = read(tmp_path / "out.mp4")[1][1][y - 12 : y + 12, x - 12 : x + 12].astype(float)
         rough.append(float(head.std()))
     assert rough[1] < rough[0] / 2
@@ -179,10 +180,12 @@ def test_a_broken_run_leaves_what_was_there_before(tmp_path: Path, monkeypatch: 
     clip = clip_of(tmp_path)
     draw = draw_overlay
 
-    def tire(rgb: npt.NDArray[np.uint8], analysis: Analysis, plan: Plan, *, time_s: float) -> npt.NDArray[np.uint8]:
+    def tire(
+        rgb: npt.NDArray[np.uint8], analysis: Analysis, layout: OverlayLayout, *, time_s: float
+    ) -> npt.NDArray[np.uint8]:
         if time_s > 2.0:
             raise KeyboardInterrupt
-        return draw(rgb, analysis, plan, time_s=time_s)
+        return draw(rgb, analysis, layout, time_s=time_s)
 
     monkeypatch.setattr(overlay_module, "draw_overlay", tire)
     with pytest.raises(KeyboardInterrupt):
@@ -213,12 +216,12 @@ def different(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> npt.N
 
 def test_the_verdict_shows_after_its_rep_and_goes_again() -> None:
     analysis = seen_from_the_side()
-    plan = plan_overlay(analysis, width_px=WIDTH, height_px=HEIGHT)
+    layout = lay_out_overlay(analysis, width_px=WIDTH, height_px=HEIGHT)
     end_s = analysis.reps[0].timing.end_s
     seen = []
-    for time_s in (end_s - 0.1, end_s + 0.1, end_s + FLASH_S + 0.1):
-        drawn = draw_overlay(blank(), analysis, plan, time_s=time_s)
-        box = plan.banner
+    for time_s in (end_s - 0.1, end_s + 0.1, end_s + BANNER_S + 0.1):
+        drawn = draw_overlay(blank(), analysis, layout, time_s=time_s)
+        box = layout.banner
         part = drawn[int(box.top_px) : int(box.bottom_px), int(box.left_px) : int(box.right_px)]
         seen.append(bool((np.abs(part.astype(int) - NIGHT).max(axis=2) < 40).mean() > 0.3))
     assert seen == [False, True, False]
@@ -227,14 +230,14 @@ def test_the_verdict_shows_after_its_rep_and_goes_again() -> None:
 
 def test_the_panel_stays_in_its_place_and_off_the_lifter() -> None:
     analysis = seen_from_the_side()
-    plan = plan_overlay(analysis, width_px=WIDTH, height_px=HEIGHT)
-    x, y, radius = side_trace().head_px[0] * plan.scale
-    box = plan.panel
+    layout = lay_out_overlay(analysis, width_px=WIDTH, height_px=HEIGHT)
+    x, y, radius = side_trace().head_px[0] * layout.scale
+    box = layout.panel
     nearest = np.clip((x, y), (box.left_px, box.top_px), (box.right_px, box.bottom_px))
     assert np.hypot(*(nearest - (x, y))) > radius
     plain = blank()
-    before = draw_overlay(plain, analysis, plan, time_s=1.0)
-    during = draw_overlay(plain, analysis, plan, time_s=4.5)
+    before = draw_overlay(plain, analysis, layout, time_s=1.0)
+    during = draw_overlay(plain, analysis, layout, time_s=4.5)
     rows, columns = np.nonzero(different(before, during))
     panel = (columns >= box.left_px) & (columns <= box.right_px) & (rows >= box.top_px) & (rows <= box.bottom_px)
     assert panel.any(), "the figures of the rep have come"
@@ -245,33 +248,39 @@ def test_the_panel_stays_in_its_place_and_off_the_lifter() -> None:
 )
 def test_the_panel_and_the_verdict_lie_inside_the_picture(analysis: Analysis) -> None:
     for width, height in ((240, 320), (640, 360), (360, 640), (1920, 1080), (200, 640)):
-        plan = plan_overlay(analysis, width_px=width, height_px=height)
-        for box in (plan.panel, plan.banner):
+        layout = lay_out_overlay(analysis, width_px=width, height_px=height)
+        for box in (layout.panel, layout.banner):
             assert box.left_px >= 0
             assert box.top_px >= 0
-            assert box.right_px <= plan.width_px
-            assert box.bottom_px <= plan.height_px
-        assert plan.letters_px >= 9
+            assert box.right_px <= layout.width_px
+            assert box.bottom_px <= layout.height_px
+        assert layout.letters_px >= 9
 
 
 def test_the_given_picture_is_left_as_it_is() -> None:
     plain = blank()
-    plan = plan_overlay(seen_from_the_side(), width_px=WIDTH, height_px=HEIGHT)
-    draw_overlay(plain, seen_from_the_side(), plan, time_s=4.5)
+    layout = lay_out_overlay(seen_from_the_side(), width_px=WIDTH, height_px=HEIGHT)
+    draw_overlay(plain, seen_from_the_side(), layout, time_s=4.5)
     assert (plain == 128).all()
+
+
+def time_of(still: Still) -> float:
+    """When a picture of :func:`clip_of` was, by its gray level, which rises by three each picture."""
+    gray = float(np.median(decode_jpeg(still.jpeg)[:40, :40]))
+    return EVEN_S[round((gray - 20) / 3)]
 
 
 def test_each_rep_gets_the_still_of_its_moment(tmp_path: Path) -> None:
     analysis = seen_from_the_side()
     (still,) = render_stills(clip_of(tmp_path), analysis)
     assert still.rep == 1
-    assert still.time_s == pytest.approx(analysis.reps[0].timing.bottom_s, abs=0.051)
-    assert re.match(r"Rep 1 of 1 · controlled: 4\.7 ± 2\.1 cm knee past the toes", still.says)
+    assert time_of(still) == pytest.approx(analysis.reps[0].timing.bottom_s, abs=0.051)
+    assert re.match(r"Rep 1 of 1 · controlled: 4\.7 ± 2\.1 cm knee past the toes", still.text)
 
 
 def test_a_moment_after_the_last_picture_gets_the_last_picture(tmp_path: Path) -> None:
     (still,) = render_stills(clip_of(tmp_path, EVEN_S[:30]), seen_from_the_side())
-    assert still.time_s == pytest.approx(2.9)
+    assert time_of(still) == pytest.approx(2.9)
 
 
 def test_no_rep_is_no_still(tmp_path: Path) -> None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.draw.canvas import ORANGE, PURPLE, SKY, WHITE, YELLOW, Colour, Ink
-from formcheck.draw.marks import Placing, draw_key, draw_marks
+from formcheck.draw.canvas import NIGHT, ORANGE, PURPLE, SKY, WHITE, YELLOW, Canvas, Color
+from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
 from formcheck.draw.still import (
     STILL_HEIGHT_PX,
-    blur_face,
+    THUMBNAIL_WIDTH_PX,
+    Still,
+    blur_head,
     deciding_moment_s,
     draw_still,
     find_trace,
+    make_still,
     outline,
 )
 from formcheck.judge.verdict import Heels, Verdict
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace
+from formcheck.observe.jpeg import decode_jpeg, encode_jpeg
 from formcheck.wording.captions import Key, Symbol, alt_text, rep_lines, symbol, title
 from tests.fake_trace import (
     HEIGHT,
@@ -41,15 +47,23 @@ IN_REP = 45
 Pixels = np.ndarray
 
 
-def marked(trace: SideTrace | LegsTrace, *, placing: Placing = Placing(1.0), grey: int = 90) -> Pixels:  # noqa: B008
-    picture = blank(grey, width=round(WIDTH * placing.scale), height=round(HEIGHT * placing.scale))
-    draw_marks(Ink(picture, unit_px=2.0), trace, IN_REP, placing)
+def opened(content: bytes) -> Pixels:
+    with Image.open(io.BytesIO(content)) as picture:
+        return np.asarray(picture)
+
+
+UNMOVED = PictureTransform(1.0)
+
+
+def marked(trace: SideTrace | LegsTrace, *, transform: PictureTransform = UNMOVED, grey: int = 90) -> Pixels:
+    picture = blank(grey, width=round(WIDTH * transform.scale), height=round(HEIGHT * transform.scale))
+    draw_marks(Canvas(picture, unit_px=2.0), trace, IN_REP, transform)
     return picture
 
 
-def places(picture: Pixels, colour: Colour) -> Pixels:
-    """``(n, 2)`` x and y of the pixels that have this colour, edges aside."""
-    rows, columns = np.nonzero(np.abs(picture.astype(int) - colour).max(axis=2) < 25)
+def places(picture: Pixels, color: Color) -> Pixels:
+    """``(n, 2)`` x and y of the pixels that have this color, edges aside."""
+    rows, columns = np.nonzero(np.abs(picture.astype(int) - color).max(axis=2) < 25)
     return np.column_stack([columns, rows])
 
 
@@ -123,7 +137,7 @@ def test_a_lifter_who_faces_left_is_drawn_in_a_mirror() -> None:
 
 def test_marks_move_and_grow_with_the_picture() -> None:
     small = places(marked(side_trace()), YELLOW)
-    large = places(marked(side_trace(), placing=Placing(2.0, 20.0, 10.0)), YELLOW)
+    large = places(marked(side_trace(), transform=PictureTransform(2.0, 20.0, 10.0)), YELLOW)
     tip = (np.array(POINTS["tip_xy_px"]) - (20, 10)) * 2
     assert np.abs(large - tip).max(axis=1).min() <= 2
     assert np.ptp(large[:, 1]) == pytest.approx(2 * np.ptp(small[:, 1]), rel=0.1)
@@ -180,39 +194,62 @@ def test_a_moment_is_found_in_the_scene_it_lies_in() -> None:
 @pytest.mark.parametrize(("width", "height"), [(240, 320), (320, 240), (201, 355)])
 def test_a_still_holds_picture_and_caption_at_a_good_size(width: int, height: int) -> None:
     analysis = seen_from_the_side()
-    still = draw_still(blank(width=width, height=height), analysis, analysis.reps[0])
-    assert still.dtype == np.uint8
-    assert still.shape[0] <= 1.5 * STILL_HEIGHT_PX
-    assert 300 <= still.shape[1] <= 1200
-    assert len(places(still, YELLOW)) > 50
+    picture, caption = draw_still(blank(width=width, height=height), analysis, analysis.reps[0])
+    assert picture.dtype == caption.dtype == np.uint8
+    assert picture.shape[1] == caption.shape[1]
+    assert len(picture) <= STILL_HEIGHT_PX
+    assert len(caption) <= 0.5 * STILL_HEIGHT_PX
+    assert 300 <= picture.shape[1] <= 1200
+    assert len(places(picture, YELLOW)) > 50
+    assert len(places(caption, WHITE)) > 50
 
 
 def test_a_still_without_traces_is_the_whole_picture_with_its_caption() -> None:
     analysis = replace(seen_from_the_side(), traces=())
-    still = draw_still(blank(), analysis, analysis.reps[0])
-    assert still.shape[1] == WIDTH * 3
-    assert len(places(still[: HEIGHT * 3], YELLOW)) == 0
+    picture, caption = draw_still(blank(), analysis, analysis.reps[0])
+    assert picture.shape == (HEIGHT * 3, WIDTH * 3, 3)
+    assert (picture == 128).all()
+    assert len(places(caption, WHITE)) > 50
 
 
 def test_the_caption_of_a_still_stays_within_its_strip() -> None:
     long = NotMeasured("the lifter was lost in 45% of the rep, and " * 4)
     analysis = seen_from_the_side(knee_past_toe_cm=long, heel_rise_cm=long)
-    still = draw_still(blank(), analysis, analysis.reps[0])
-    night = still[-1, 0]
-    assert (still[-5:] == night).all()
-    assert (still[-200:, -8:] == night).all()
-    assert (still[-200:, :8] == night).all()
+    _, caption = draw_still(blank(), analysis, analysis.reps[0])
+    for edge in (caption[:5], caption[-5:], caption[:, :8], caption[:, -8:]):
+        assert (edge == NIGHT).all()
+
+
+def test_a_thumbnail_is_small_and_has_no_caption() -> None:
+    analysis = seen_from_the_side()
+    still = make_still(blank(), analysis, analysis.reps[0])
+    whole, small = decode_jpeg(still.jpeg), opened(still.thumbnail())
+    assert len(whole) > still.picture_height_px
+    assert small.shape[1] == THUMBNAIL_WIDTH_PX
+    assert len(small) / THUMBNAIL_WIDTH_PX == pytest.approx(still.picture_height_px / whole.shape[1], abs=0.01)
+    assert small[-3:].mean(axis=(0, 1)).min() > 60, "the lowest rows are of the gray picture, not of the dark caption"
+    assert still.thumbnail() == still.thumbnail()
+
+
+def test_a_small_picture_is_not_enlarged() -> None:
+    assert opened(Still(1, encode_jpeg(blank()), 200, "").thumbnail()).shape == (200, WIDTH, 3)
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", encode_jpeg(blank())[:100]])
+def test_a_thumbnail_needs_a_jpeg(content: bytes) -> None:
+    with pytest.raises(ValueError, match="not a JPEG picture"):
+        Still(1, content, 100, "").thumbnail()
 
 
 def test_a_face_is_made_unrecognisable_and_nothing_else() -> None:
     noise = np.random.default_rng(2).integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8)
-    blurred = blur_face(noise, (side_trace(),), 4.5)
+    blurred = blur_head(noise, (side_trace(),), 4.5)
     x, y, radius = side_trace().head_px[0]
     face = blurred[int(y - radius / 2) : int(y + radius / 2), int(x - radius / 2) : int(x + radius / 2)]
     assert np.abs(np.diff(face.astype(float), axis=1)).max() < 30
     outside = np.hypot(*(np.mgrid[:HEIGHT, :WIDTH] - np.array([y, x])[:, None, None])) > radius + 2
     assert np.array_equal(blurred[outside], noise[outside])
-    assert np.array_equal(blur_face(noise, (side_trace(),), 60.0), noise)
+    assert np.array_equal(blur_head(noise, (side_trace(),), 60.0), noise)
 
 
 def test_the_outline_holds_the_head_and_the_shoe() -> None:
@@ -266,7 +303,7 @@ def test_every_verdict_has_a_sign_and_words(verdict: Verdict) -> None:
 def test_every_mark_has_a_key_of_its_own_form() -> None:
     forms = []
     for key in (Key.KNEE, Key.KNEES, Key.HEEL, Key.TRUNK):
-        ink = Ink(blank(0, width=40, height=40), unit_px=2.0)
-        draw_key(ink, key, np.array([20.0, 20.0]), size_px=24)
-        forms.append(ink.rgb.max(axis=2) > 60)
+        canvas = Canvas(blank(0, width=40, height=40), unit_px=2.0)
+        draw_key(canvas, key, np.array([20.0, 20.0]), size_px=24)
+        forms.append(canvas.rgb.max(axis=2) > 60)
     assert all((one != other).mean() > 0.02 for i, one in enumerate(forms) for other in forms[i + 1 :])

@@ -119,7 +119,7 @@ def test_the_picture_that_shows_the_end_of_a_rep_brings_its_verdict(monkeypatch:
 def test_every_rep_has_its_still(both: Both) -> None:
     assert [still.rep for still in both.live_set.stills] == [1, 2]
     assert all(still.jpeg.startswith(b"\xff\xd8") for still in both.live_set.stills)
-    assert "Rep 2 of 2 · heels lifted" in both.live_set.stills[1].says
+    assert "Rep 2 of 2 · heels lifted" in both.live_set.stills[1].text
 
 
 def test_whatever_moment_of_a_rep_decides_in_the_end_a_picture_of_it_was_kept() -> None:

@@ -20,7 +20,6 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from formcheck.domain.lifter import Lifter
-from formcheck.draw.canvas import encode_jpeg
 from formcheck.live import slots, websocket
 from formcheck.live.messages import LifterDetails
 from formcheck.live.slots import LiveSlot, LiveSlots
@@ -33,6 +32,7 @@ from formcheck.live.websocket import (
     ROUTE,
     RateLimiter,
 )
+from formcheck.observe.jpeg import encode_jpeg
 from formcheck.observe.video import open_clip
 from tests.observe.test_observer import SAMPLES
 from tests.video_files import counted_picture

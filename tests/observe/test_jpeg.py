@@ -11,8 +11,7 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from formcheck.domain.errors import VideoError
-from formcheck.draw.canvas import encode_jpeg
-from formcheck.observe.jpeg import decode_jpeg
+from formcheck.observe.jpeg import decode_jpeg, encode_jpeg
 
 PICTURE = np.full((96, 128, 3), (200, 100, 50), np.uint8)
 

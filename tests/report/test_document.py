@@ -10,11 +10,23 @@ import pytest
 from formcheck import __version__
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.draw.still import Still
 from formcheck.judge.limits import HEEL_RISE, LIMITS
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
-from formcheck.report.document import PAIN, Bullets, Document, Facts, Grid, Hint, Part, Photo, Photos, Prose, compose
+from formcheck.report.document import (
+    PAIN,
+    AdviceBlock,
+    Bullets,
+    Facts,
+    Paragraph,
+    Report,
+    Section,
+    Stills,
+    Table,
+    build_report,
+)
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure
 from formcheck.wording.labels import LABELS, Kind
@@ -23,34 +35,34 @@ from tests.fake_trace import seen_from_the_front, seen_from_the_side
 
 DAY = date(2026, 3, 5)
 LIFTED = Measured(5.0, 0.8)
-PHOTO = Photo(b"stands for a picture", "Rep 1 of 1")
+STILL = Still(1, b"stands for a picture", 100, "Rep 1 of 1")
 
 
-def composed(analysis: Analysis, *photos: Photo) -> Document:
-    return compose(analysis, photos, made_on=DAY)
+def built(analysis: Analysis, *stills: Still) -> Report:
+    return build_report(analysis, stills, made_on=DAY)
 
 
-def part(document: Document, heading: str) -> Part:
-    return next(part for part in document.parts if part.heading == heading)
+def section(report: Report, heading: str) -> Section:
+    return next(section for section in report.sections if section.heading == heading)
 
 
-def grid(document: Document, heading: str) -> Grid:
-    return next(block for block in part(document, heading).blocks if isinstance(block, Grid))
+def table(report: Report, heading: str) -> Table:
+    return next(block for block in section(report, heading).blocks if isinstance(block, Table))
 
 
 def test_the_answer_comes_first_and_the_limits_of_method_last() -> None:
     analysis = seen_from_the_side(heel_rise_cm=LIFTED)
-    document = composed(analysis, PHOTO)
-    assert (document.kind, document.word) == (Kind.HEELS, "Heels lifted")
-    assert document.headline == analysis.summary.headline
-    assert [part.heading for part in document.parts] == [
-        "Keep in mind",
-        "What to do next",
-        "Not counted as squats",
+    report = built(analysis, STILL)
+    assert (report.kind, report.verdict) == (Kind.HEELS, "Heels lifted")
+    assert report.headline == analysis.summary.headline
+    assert [section.heading for section in report.sections] == [
+        "About this recording",
+        "What to work on",
+        "Not counted",
         "Rep by rep",
-        "What decided each rep",
+        "The deciding moment of each rep",
         "Over time",
-        "Every other figure",
+        "All other figures",
         "How it was measured",
         "What this cannot tell",
     ]
@@ -58,8 +70,8 @@ def test_the_answer_comes_first_and_the_limits_of_method_last() -> None:
 
 def test_every_measure_of_a_rep_is_told_somewhere_with_its_error_or_its_reason() -> None:
     analysis = analysis_of(measures(trunk_lean_deg=NotMeasured("the shoulder was hidden")), measures())
-    document = composed(analysis)
-    said = _everything(document)
+    report = built(analysis)
+    said = _everything(report)
     for name in Measure:
         assert LABELS[name] in said
         for rep in analysis.reps:
@@ -75,17 +87,17 @@ def test_no_cell_is_blank() -> None:
         analysis_of(measures(), measures(heel_rise_cm=LIFTED)),
         analysis_of(front_measures(), kind=ViewKind.FRONT),
     ):
-        for block in (b for p in composed(analysis).parts for b in p.blocks):
-            if isinstance(block, Grid):
+        for block in (b for p in built(analysis).sections for b in p.blocks):
+            if isinstance(block, Table):
                 assert all(len(row) == len(block.headings) for row in block.rows)
                 assert all(cell.text.strip() for row in block.rows for cell in row)
 
 
 def test_a_cue_stands_with_its_ground() -> None:
-    hint = part(composed(seen_from_the_side(heel_rise_cm=LIFTED)), "What to do next").blocks[0]
-    assert isinstance(hint, Hint)
-    assert "5 cm" in hint.seen
-    assert "How sure: " in hint.ground
+    hint = section(built(seen_from_the_side(heel_rise_cm=LIFTED)), "What to work on").blocks[0]
+    assert isinstance(hint, AdviceBlock)
+    assert "5 cm" in hint.observation
+    assert "How sure: " in hint.basis
 
 
 @pytest.mark.parametrize(
@@ -97,51 +109,51 @@ def test_a_cue_stands_with_its_ground() -> None:
     ],
 )
 def test_without_a_cue_it_still_says_what_to_do_next(analysis: Analysis, words: str) -> None:
-    block = part(composed(analysis), "What to do next").blocks[0]
-    assert isinstance(block, Prose)
-    assert block.words.startswith(words)
+    block = section(built(analysis), "What to work on").blocks[0]
+    assert isinstance(block, Paragraph)
+    assert block.text.startswith(words)
 
 
 def test_what_to_change_first_is_set_apart_and_not_said_twice() -> None:
-    first, rest = part(composed(seen_from_the_side()), "Keep in mind").blocks
-    assert first == Prose("Next time, first of all: come nearer.", is_strong=True)
+    first, rest = section(built(seen_from_the_side()), "About this recording").blocks
+    assert first == Paragraph("Next time: come nearer.", is_emphasized=True)
     assert rest == Bullets(("the lifter is small in the picture",))
 
 
 def test_without_a_squat_there_is_no_table_and_the_curve_shows_what_was_seen() -> None:
-    document = composed(replace(analysis_of(), traces=seen_from_the_front().traces))
-    headings = [part.heading for part in document.parts]
-    assert document.kind is Kind.UNSURE
-    assert document.headline == "No squat found."
+    report = built(replace(analysis_of(), traces=seen_from_the_front().traces))
+    headings = [section.heading for section in report.sections]
+    assert report.kind is Kind.UNSURE
+    assert report.headline == "No squat found."
     assert "Rep by rep" not in headings
-    assert "Every other figure" not in headings
-    assert "ended before standing up" in str(part(document, "Not counted as squats").blocks)
-    assert "valley" in str(part(document, "Over time").blocks[-1])
+    assert "All other figures" not in headings
+    assert "ended before standing up" in str(section(report, "Not counted").blocks)
+    assert "valley" in str(section(report, "Over time").blocks[-1])
 
 
 def test_a_clip_of_which_nothing_was_measured_says_why_everywhere() -> None:
     why = NotMeasured("the leg was hidden by a plate")
-    document = composed(analysis_of(Measures.with_rest({}, why), Measures.with_rest({}, why)))
-    cells = [cell for row in grid(document, "Rep by rep").rows for cell in row[2:-1]]
+    report = built(analysis_of(Measures.with_rest({}, why), Measures.with_rest({}, why)))
+    cells = [cell for row in table(report, "Rep by rep").rows for cell in row[2:-1]]
     assert cells
     assert all(cell.text == "not measured" and cell.note == why.reason for cell in cells)
-    (rest,) = part(document, "Every other figure").blocks
+    (rest,) = section(report, "All other figures").blocks
     assert isinstance(rest, Bullets)
     assert all(item.endswith(f"not measured, {why.reason}") for item in rest.items)
 
 
 def test_from_the_front_the_side_measures_are_named_with_the_reason() -> None:
-    document = composed(analysis_of(front_measures(), kind=ViewKind.FRONT))
-    assert LABELS[Measure.KNEE_TO_ANKLE_WIDTH] in [heading.text for heading in grid(document, "Rep by rep").headings]
-    bullets = [block for block in part(document, "Every other figure").blocks if isinstance(block, Bullets)]
+    report = built(analysis_of(front_measures(), kind=ViewKind.FRONT))
+    assert LABELS[Measure.KNEE_TO_ANKLE_WIDTH] in [heading.text for heading in table(report, "Rep by rep").headings]
+    bullets = [block for block in section(report, "All other figures").blocks if isinstance(block, Bullets)]
     assert any(
         "Knees past toes" in item and "needs a view from the side" in item for block in bullets for item in block.items
     )
 
 
 def test_many_reps_are_spread_over_tables_that_fit_on_a_page() -> None:
-    document = composed(analysis_of(*(measures() for _ in range(14))))
-    grids = [block for block in part(document, "Every other figure").blocks if isinstance(block, Grid)]
+    report = built(analysis_of(*(measures() for _ in range(14))))
+    grids = [block for block in section(report, "All other figures").blocks if isinstance(block, Table)]
     reps = [heading.text for g in grids for heading in g.headings[1:]]
     assert reps == [f"Rep {number}" for number in range(1, 15)]
     assert max(len(g.headings) for g in grids) <= 7
@@ -154,44 +166,49 @@ def test_it_says_how_it_was_measured() -> None:
         scale=Scale(0.21, 4.0, "height given"),
     )
     analysis = replace(analysis, source=replace(analysis.source, time_scale=0.25))
-    facts = next(b for b in part(composed(analysis), "How it was measured").blocks if isinstance(b, Facts))
-    told = dict(facts.pairs)
-    assert told["SHA-256 of the clip"] == "a" * 64
-    assert told["SHA-256 of the model"] == "b" * 64
-    assert told["Scale"] == "0.21 cm a pixel ± 4 %, from: height given"
-    assert told["Told of the lifter"] == "height 178 cm, body mass 80 kg, bar of 60 kg low on the back"
-    assert told["Made with"] == f"formcheck {__version__}, on 5 March 2026"
-    assert "times multiplied by 0.25" in told["Clip"]
-    assert told["Picture leaning"] == "0.3 ± 0.5°"
+    facts = next(b for b in section(built(analysis), "How it was measured").blocks if isinstance(b, Facts))
+    facts_by_name = dict(facts.pairs)
+    assert facts_by_name["SHA-256 of the clip"] == "a" * 64
+    assert facts_by_name["SHA-256 of the model"] == "b" * 64
+    assert facts_by_name["Scale"] == "0.21 cm per pixel ± 4 %, from: height given"
+    assert facts_by_name["Lifter details"] == "height 178 cm, body mass 80 kg, bar of 60 kg low on the back"
+    assert facts_by_name["Made with"] == f"formcheck {__version__}, 5 March 2026"
+    assert "times multiplied by 0.25" in facts_by_name["Clip"]
+    assert facts_by_name["Camera tilt"] == "0.3 ± 0.5°"
 
 
 def test_what_was_not_told_or_not_to_be_had_is_said_as_well() -> None:
     analysis = replace(seen_from_the_side(), lifter=Lifter(), scale=NotMeasured("nobody was seen"))
-    facts = next(b for b in part(composed(analysis), "How it was measured").blocks if isinstance(b, Facts))
-    assert dict(facts.pairs)["Told of the lifter"] == "nothing"
+    facts = next(b for b in section(built(analysis), "How it was measured").blocks if isinstance(b, Facts))
+    assert dict(facts.pairs)["Lifter details"] == "none"
     assert dict(facts.pairs)["Scale"] == "not measured: nobody was seen"
 
 
 def test_the_limits_are_those_of_the_verdict_with_their_sources() -> None:
-    rows = grid(composed(seen_from_the_side()), "How it was measured").rows
+    rows = table(built(seen_from_the_side()), "How it was measured").rows
     assert {row[2].text for row in rows} <= {limit.source for limit in LIMITS}
-    assert (rows[0][0].text, rows[0][1].text) == ("Heels lifted", f"heel rise above {HEEL_RISE.value:g} cm")
+    assert (rows[0][0].text, rows[0][1].text) == (
+        "Heels lifted",
+        f"heel rise above {HEEL_RISE.value:g}\N{NO-BREAK SPACE}cm",
+    )
 
 
 def test_it_ends_with_what_to_do_about_pain() -> None:
-    assert composed(analysis_of()).parts[-1].blocks[-1] == Prose(PAIN, is_strong=True)
+    assert built(analysis_of()).sections[-1].blocks[-1] == Paragraph(PAIN, is_emphasized=True)
     assert PAIN.startswith("Stop if you feel pain.")
 
 
 def test_pictures_are_left_out_where_there_are_none() -> None:
-    assert "What decided each rep" not in [part.heading for part in composed(seen_from_the_side()).parts]
-    assert part(composed(seen_from_the_side(), PHOTO), "What decided each rep").blocks == (Photos((PHOTO,)),)
+    assert "The deciding moment of each rep" not in [
+        section.heading for section in built(seen_from_the_side()).sections
+    ]
+    assert section(built(seen_from_the_side(), STILL), "The deciding moment of each rep").blocks == (Stills((STILL,)),)
 
 
 def test_the_lifters_name_is_in_the_title() -> None:
     analysis = replace(seen_from_the_side(), lifter=Lifter(name="Ana"))
-    assert composed(analysis).title == "Squat report: Ana"
+    assert built(analysis).title == "Squat report: Ana"
 
 
-def _everything(document: Document) -> str:
-    return "\n".join(str(part) for part in document.parts)
+def _everything(report: Report) -> str:
+    return "\n".join(str(section) for section in report.sections)

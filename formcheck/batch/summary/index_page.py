@@ -29,8 +29,7 @@ from formcheck.batch.summary.ranking import (
 from formcheck.batch.summary.results import AnalyzedClip, BatchResults
 from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured
-from formcheck.draw.svg import picture
-from formcheck.draw.thumbnail import make_thumbnail
+from formcheck.draw.svg import svg_link
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
@@ -70,7 +69,7 @@ class Shown:
     """The rep that shows it: a picture as a ``data:`` link (empty where there is none), in words, and its clip."""
 
     src: str
-    says: str
+    text: str
     clip: Link
     rep: int
 
@@ -132,7 +131,7 @@ def render_index(seen: BatchResults) -> bytes:
     lifted = [heeling for heeling in heels if heeling.lifted]
     page = room.get_template("index_page.html.jinja").render(
         style=Markup(_css(REPORT_CSS) + _css(HERE / "index_page.css")),  # noqa: S704 - our own
-        picture=picture,
+        svg_link=svg_link,
         headline=batch_headline(seen),
         where=_where(seen),
         heels=[_heel_rank(heeling, number) for number, heeling in enumerate(lifted)],
@@ -204,13 +203,13 @@ def _in_clips(count: int) -> str:
 
 
 def _shown(example: Example, number: int) -> Shown:
-    clip, rep = example.clip, str(example.rep.index)
-    name = clip.record.stills.get(rep)
+    clip, rep = example.clip, example.rep.index
+    still = clip.record.stills.get(rep)
     src = ""
-    if name is not None and number < PICTURED:
-        jpeg = make_thumbnail((clip.folder / name).read_bytes())
+    if still is not None and number < PICTURED:
+        jpeg = still.load(clip.folder).thumbnail()
         src = f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"
-    return Shown(src, clip.record.says.get(rep, ""), _link(clip, REPORT, clip.job.label), example.rep.index)
+    return Shown(src, still.text if still is not None else "", _link(clip, REPORT, clip.job.label), example.rep.index)
 
 
 def change_row(change: Change) -> ChangeRow:

@@ -101,10 +101,10 @@ def _one(clips: Sequence[AnalyzedClip]) -> None:
     clip = by_label[st.selectbox("Look at a clip", list(by_label), key="batch-clip")]
     st.html(f"<p><strong>{escape(clip.headline)}</strong></p>")
     with st.container(horizontal=True):
-        for rep, name in clip.record.stills.items():
+        for still in clip.record.stills.values():
             with st.container(width=STILL_PX, gap="xsmall"):
-                st.image((clip.folder / name).read_bytes(), width="stretch")
-                st.html(f"<p class='fc-says'>{escape(clip.record.says.get(rep, ''))}</p>")
+                st.image(still.load(clip.folder).jpeg, width="stretch")
+                st.html(f"<p class='fc-says'>{escape(still.text)}</p>")
     _button("Report of this clip (HTML)", f"{Path(clip.job.file).stem}.html", "text/html", clip.folder / REPORT)
 
 

@@ -96,7 +96,7 @@ def _still(live_set: LiveSet, rep: RepResult) -> None:
         return
     left, _ = st.columns(2, gap="medium")
     with left:
-        st.image(still.jpeg, alt=still.says, width="stretch")
+        st.image(still.jpeg, alt=still.text, width="stretch")
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.draw.svg import picture
+from formcheck.draw.svg import svg_link
 from formcheck.wording.labels import VERDICTS, kind_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def verdict_card(analysis: Analysis) -> str:
     kind = kind_of(verdict)
     return (
         f'<section class="fc-card fc-{kind}" role="status" aria-label="Result">'
-        f'<img src="{picture(f"kind-{kind}.svg")}" alt="" />'
+        f'<img src="{svg_link(f"kind-{kind}.svg")}" alt="" />'
         f'<div><p class="fc-kind">{VERDICTS[verdict]}</p><h2>{escape(analysis.summary.headline)}</h2>'
         f'<p class="fc-where">{escape(whence(analysis))}</p></div></section>'
     )

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from formcheck.wording.charts import Plot, describe, plots_of
+from formcheck.draw.colors import ACCENT, CURVE_COLORS, LIMIT, REP_SHADE
+from formcheck.wording.charts import Chart, charts_of, describe
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis, RepResult
@@ -21,8 +22,6 @@ AROUND_S = 1.0
 """How much before and after a rep is shown with it."""
 
 HEIGHT_PX = 280
-SHADE, CHOSEN, LIMIT, BOTTOM = "#8a929a", "#2f7fb5", "#d9480f", "#8a929a"
-"""Middle tones that stand out on the light and on the dark ground alike."""
 
 
 def show_charts(analysis: Analysis, *, chosen: RepResult | None, across: int = 2) -> None:
@@ -35,19 +34,18 @@ def show_charts(analysis: Analysis, *, chosen: RepResult | None, across: int = 2
     """
     for trace in _traces(analysis, chosen):
         window_s = _window(trace, chosen)
-        curves: list[tuple[Plot, Curve]] = [(plot, getattr(trace, plot.curve)) for plot in plots_of(trace)]
-        known = [(plot, curve) for plot, curve in curves if np.isfinite(curve.values).any()]
+        known = charts_of(trace)
         for first in range(0, len(known), across):
             # Rows beside each other, so that a phone stacks them in their order.
             row = st.columns(across, gap="medium") if across > 1 else [st.container()]
-            for place, (plot, curve) in zip(row, known[first : first + across], strict=False):
-                chart = draw(plot, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
-                says = describe(plot, analysis.reps, chosen)
-                place.altair_chart(chart, width="stretch", height=HEIGHT_PX, alt=says)
+            for place, (chart, curve) in zip(row, known[first : first + across], strict=False):
+                drawn = draw(chart, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
+                text = describe(chart, analysis.reps if chosen is None else [chosen])
+                place.altair_chart(drawn, width="stretch", height=HEIGHT_PX, alt=text)
 
 
 def draw(  # noqa: PLR0913 - what a chart is made of
-    plot: Plot,
+    chart: Chart,
     time_s: npt.NDArray[np.float64],
     curve: Curve,
     *,
@@ -65,20 +63,20 @@ def draw(  # noqa: PLR0913 - what a chart is made of
     base = _chart(points)
     layers = [
         *_shades(reps, chosen, window_s),
-        base.mark_area(color=plot.colour, opacity=0.2, clip=True).encode(
+        base.mark_area(color=CURVE_COLORS[chart.curve], opacity=0.2, clip=True).encode(
             x=_x("t", window_s), y=alt.Y("low:Q", title=None), y2="high:Q"
         ),
-        base.mark_line(color=plot.colour, strokeWidth=2.2, clip=True).encode(
+        base.mark_line(color=CURVE_COLORS[chart.curve], strokeWidth=2.2, clip=True).encode(
             x=_x("t", window_s),
             y=y,
             tooltip=[
                 alt.Tooltip("t:Q", title="seconds", format=".2f"),
-                alt.Tooltip("value:Q", title=plot.title, format=".1f"),
+                alt.Tooltip("value:Q", title=chart.title, format=".1f"),
             ],
         ),
-        *_limits(plot, window_s),
+        *_limits(chart, window_s),
     ]
-    title = alt.TitleParams(plot.title, anchor="start", fontSize=14, fontWeight=600)
+    title = alt.TitleParams(chart.title, anchor="start", fontSize=14, fontWeight=600)
     return alt.layer(*layers).properties(title=title)
 
 
@@ -93,30 +91,30 @@ def _shades(reps: Sequence[RepResult], chosen: RepResult | None, window_s: tuple
                 "end": min(rep.timing.end_s, window_s[1]),
                 "bottom": rep.timing.bottom_s,
                 "name": str(rep.index),
-                "tone": CHOSEN if rep is chosen else SHADE,
+                "tone": ACCENT if rep is chosen else REP_SHADE,
             }
             for rep in inside
         ]
     )
     tone = alt.Color("tone:N", scale=None, legend=None)
     yield base.mark_rect(opacity=0.14).encode(x=_x("start", window_s), x2="end:Q", color=tone)
-    yield base.mark_rule(strokeDash=[2, 3], color=BOTTOM, clip=True).encode(x=_x("bottom", window_s))
+    yield base.mark_rule(strokeDash=[2, 3], color=REP_SHADE, clip=True).encode(x=_x("bottom", window_s))
     yield base.mark_text(align="left", baseline="top", dx=4, dy=4, fontSize=12, fontWeight=600).encode(
         x=_x("start", window_s), y=alt.value(0), text="name:N", color=tone
     )
 
 
-def _limits(plot: Plot, window_s: tuple[float, float]) -> Iterator[alt.Chart]:
-    for line in plot.lines:
+def _limits(chart: Chart, window_s: tuple[float, float]) -> Iterator[alt.Chart]:
+    for line in chart.lines:
         base = _chart([{"y": line.value, "end": window_s[1]}])
         yield base.mark_rule(color=LIMIT, strokeDash=[6, 4], strokeWidth=1.2).encode(y="y:Q")
         yield base.mark_text(
             color=LIMIT,
             align="right",
-            baseline=line.baseline,
+            baseline="top" if line.is_label_below else "bottom",
             dx=-3,
-            dy=-2 if line.baseline == "bottom" else 3,
-            text=line.says,
+            dy=3 if line.is_label_below else -2,
+            text=line.label,
         ).encode(x=_x("end", window_s), y="y:Q")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,23 +13,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
+    from formcheck.draw.still import Still
     from formcheck.judge.results import Analysis
     from formcheck.live.set_summary import LiveSet
-    from formcheck.page.messages import Drawn, StillFile
-    from formcheck.report.document import Document, Photo
-
-    Photos = Mapping[str, Photo]
+    from formcheck.page.messages import Drawn
+    from formcheck.report.document import Report
 
 
 def show_downloads(analysis: Analysis, drawn: Drawn | None) -> None:
     """A row of buttons; what is not drawn yet cannot be pressed. Files are made when they are asked for."""
     stem = Path(analysis.source.file).stem
     overlay = drawn.overlay if drawn is not None else None
-    stills = drawn.stills if drawn is not None else ()
     st.subheader("Take it with you", anchor="downloads")
     with st.container(horizontal=True):
         _button("Video (MP4)", f"{stem}-formcheck.mp4", "video/mp4", overlay.read_bytes if overlay else None)
-        _offer(analysis, partial(_photos, stills) if drawn else None, has_stills=bool(stills))
+        _offer(analysis, drawn.stills if drawn is not None else None)
     _say_more()
 
 
@@ -38,17 +36,19 @@ def show_set_downloads(live_set: LiveSet) -> None:
     analysis = live_set.analysis
     st.subheader("Take it with you", anchor="downloads")
     with st.container(horizontal=True):
-        _offer(analysis, partial(_photos_of_set, live_set), has_stills=bool(live_set.stills))
+        _offer(analysis, live_set.stills)
     _say_more()
 
 
-def _offer(analysis: Analysis, photos: Callable[[], Photos] | None, *, has_stills: bool) -> None:
-    """What there is of every analysis; ``photos`` is None where the stills are still being drawn."""
+def _offer(analysis: Analysis, stills: Sequence[Still] | None) -> None:
+    """What there is of every analysis; ``stills`` is None where the stills are still being drawn."""
     from formcheck.report.export import render_csv, render_json
 
     stem = Path(analysis.source.file).stem
-    zipped, pdf, html = (partial(make, analysis, photos) for make in (_zip, _pdf, _html)) if photos else (None,) * 3
-    _button("Stills (ZIP)", f"{stem}-stills.zip", "application/zip", zipped if has_stills else None)
+    zipped, pdf, html = (
+        (None, None, None) if stills is None else (partial(make, analysis, stills) for make in (_zip, _pdf, _html))
+    )
+    _button("Stills (ZIP)", f"{stem}-stills.zip", "application/zip", zipped if stills else None)
     _button("Report (PDF)", f"{stem}-report.pdf", "application/pdf", pdf)
     _button("Report (HTML)", f"{stem}-report.html", "text/html", html)
     _button("Figures (CSV)", f"{stem}.csv", "text/csv", lambda: render_csv([analysis]).encode("utf-8"))
@@ -66,45 +66,32 @@ def _button(label: str, name: str, kind: str, make: Callable[[], bytes] | None) 
     st.download_button(label, make or b"", name, kind, disabled=make is None, on_click="ignore")
 
 
-def _pdf(analysis: Analysis, photos: Callable[[], Photos]) -> bytes:
+def _pdf(analysis: Analysis, stills: Sequence[Still]) -> bytes:
     from formcheck.report.pdf import render_pdf
 
-    return render_pdf(_document(analysis, photos), made_on=_today())
+    return render_pdf(_report(analysis, stills), made_on=_today())
 
 
-def _html(analysis: Analysis, photos: Callable[[], Photos]) -> bytes:
+def _html(analysis: Analysis, stills: Sequence[Still]) -> bytes:
     from formcheck.report.html import render_html
 
-    return render_html(_document(analysis, photos)).encode("utf-8")
+    return render_html(_report(analysis, stills)).encode("utf-8")
 
 
-def _document(analysis: Analysis, photos: Callable[[], Photos]) -> Document:
-    from formcheck.report.document import compose
+def _report(analysis: Analysis, stills: Sequence[Still]) -> Report:
+    from formcheck.report.document import build_report
 
-    return compose(analysis, list(photos().values()), made_on=_today())
+    return build_report(analysis, stills, made_on=_today())
 
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011 - the day where the report is made
 
 
-def _photos(stills: Sequence[StillFile]) -> Photos:
-    """The stills by the names of their files."""
-    from formcheck.report.document import Photo
-
-    return {still.path.name: Photo(still.path.read_bytes(), still.says) for still in stills}
-
-
-def _photos_of_set(live_set: LiveSet) -> Photos:
-    from formcheck.report.document import Photo
-
-    name = live_set.analysis.source.file
-    return {f"{name}-rep-{still.rep}.jpg": Photo(still.jpeg, still.says) for still in live_set.stills}
-
-
-def _zip(_: Analysis, photos: Callable[[], Photos]) -> bytes:
+def _zip(analysis: Analysis, stills: Sequence[Still]) -> bytes:
+    stem = Path(analysis.source.file).stem
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for name, photo in photos().items():
-            archive.writestr(name, photo.jpeg)
+        for still in stills:
+            archive.writestr(f"{stem}-rep-{still.rep}.jpg", still.jpeg)
     return content.getvalue()

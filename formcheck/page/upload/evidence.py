@@ -167,7 +167,7 @@ def _still(rep: RepResult, drawn: Drawn | None) -> None:
         return
     for still in drawn.stills:
         if still.rep == rep.index:
-            st.image(str(still.path), alt=still.says, width="stretch")
+            st.image(still.jpeg, alt=still.text, width="stretch")
             return
     st.info("There is no still of this rep.")
 

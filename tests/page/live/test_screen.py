@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
+from formcheck.draw.still import Still
 from formcheck.judge.results import Analysis
 from formcheck.live.messages import LifterDetails
-from formcheck.live.set_summary import LiveSet, SetStill
+from formcheck.live.set_summary import LiveSet
 from formcheck.live.slots import KEPT_SETS, LIVE_SLOTS, LiveSlot, LiveSlots
 from formcheck.page.workspace import Workspace
 from tests.fake_analysis import analysis_of, measures
@@ -51,7 +52,7 @@ def slot_of(page: AppTest) -> LiveSlot:
 
 
 def over(analysis: Analysis, *, stills: int = 1) -> LiveSet:
-    drawn = tuple(SetStill(rep, PIXEL, f"still of rep {rep}") for rep in range(1, stills + 1))
+    drawn = tuple(Still(rep, PIXEL, 1, f"still of rep {rep}") for rep in range(1, stills + 1))
     return LiveSet(replace(analysis, source=replace(analysis.source, file="set 1")), drawn)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.measure.trace import Curve
 from formcheck.page.upload.charts import draw
-from formcheck.wording.charts import SIDE_PLOTS, describe
+from formcheck.wording.charts import SIDE_CHARTS, describe
 from tests.fake_analysis import analysis_of, measures
 
 TIME_S = np.arange(0.0, 12.0, 0.1)
@@ -20,7 +20,7 @@ def drawn(plot_number: int, *, window_s: tuple[float, float] = (2.0, 6.7)) -> di
     values = np.sin(TIME_S)
     values[:25] = np.nan
     curve = Curve(values, np.full(len(TIME_S), 0.5))
-    chart = draw(SIDE_PLOTS[plot_number], TIME_S, curve, reps=REPS, chosen=REPS[0], window_s=window_s)
+    chart = draw(SIDE_CHARTS[plot_number], TIME_S, curve, reps=REPS, chosen=REPS[0], window_s=window_s)
     drawn_as: dict[str, Any] = chart.to_dict()
     return drawn_as
 
@@ -50,10 +50,10 @@ def test_the_reps_in_view_are_shaded_and_the_chosen_one_differs() -> None:
 
 
 def test_limits_are_those_of_the_verdict() -> None:
-    assert [line.value for line in SIDE_PLOTS[0].lines] == [KNEE_BAND.high, KNEE_BAND.low]
+    assert [line.value for line in SIDE_CHARTS[0].lines] == [KNEE_BAND.high, KNEE_BAND.low]
     assert [row["y"] for row in rows(drawn(1)) if "y" in row] == [HEEL_RISE.value]
 
 
 def test_a_chart_is_told_in_words() -> None:
-    said = describe(SIDE_PLOTS[1], REPS, REPS[0])
+    said = describe(SIDE_CHARTS[1], REPS[:1])
     assert said == "Heel rise, cm, over time; rep 1 0.2 ± 0.6\N{NO-BREAK SPACE}cm; limits: lifted 1.5"

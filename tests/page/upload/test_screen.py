@@ -15,10 +15,11 @@ from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.domain.settings import Settings
+from formcheck.draw.still import Still
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure
 from formcheck.page.job import JobState
-from formcheck.page.messages import Answered, Drawn, Request, StillFile
+from formcheck.page.messages import Answered, Drawn, Request
 from formcheck.page.workspace import Workspace
 from formcheck.report.document import PAIN
 from formcheck.segment.view import ViewKind
@@ -57,11 +58,7 @@ class StandIn:
         self.state = replace(self.state, is_waiting=False, analysis=Answered(analysis).analysis)
 
     def draw(self, *reps: int) -> None:
-        stills = []
-        for rep in reps:
-            path = self.request.folder / f"rep-{rep}.png"
-            path.write_bytes(PIXEL)
-            stills.append(StillFile(rep, path, f"still of rep {rep}"))
+        stills = [Still(rep, PIXEL, 1, f"still of rep {rep}") for rep in reps]
         overlay = self.request.folder / "overlay.mp4"
         overlay.write_bytes(b"stands for a video")
         self.state = replace(self.state, drawn=Drawn(tuple(stills), overlay, ""))
