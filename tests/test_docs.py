@@ -183,10 +183,22 @@ def test_a_page_says_nothing_in_words_of_medicine_or_blame(page: Path) -> None:
 # Measures, limits, verdicts
 
 
-def test_the_measures_described_are_those_there_are_in_their_order() -> None:
-    overview = [row[0].split("`")[1] for row in rows(MEASURES_MD, "measures")]
-    assert overview == list(Measure)
-    assert set(re.findall(r"^#### `(\w+)`$", text_of(MEASURES_MD), flags=re.MULTILINE)) == set(Measure)
+def test_the_table_of_measures_is_the_registry() -> None:
+    banded = {band.measure for band in BANDS}
+    described = {row[0].split("`")[1]: (row[2:7], row[8]) for row in rows(MEASURES_MD, "measures")}
+    assert list(described) == list(Measure)
+    for measure in Measure:
+        spec = measure.spec
+        facts, purpose = described[measure]
+        assert facts == [spec.unit, spec.positive, spec.negative or "–", spec.views.name.lower(), str(spec.digits)]
+        assert re.findall(r"verdict|advice|information|band(?=\])", purpose) == [
+            spec.purpose,
+            *(["band"] if measure in banded else []),
+        ]
+
+
+def test_every_measure_has_a_section_and_nothing_else_has() -> None:
+    assert sorted(re.findall(r"^#### `(\w+)`$", text_of(MEASURES_MD), flags=re.MULTILINE)) == sorted(Measure)
 
 
 @pytest.mark.parametrize("name", Measure)

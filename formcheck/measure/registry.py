@@ -139,25 +139,25 @@ SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
             Unit.DEGREE, 0, Views.SIDE, "trunk leans more", "shank leans more", purpose=Purpose.ADVICE
         ),
         Measure.THIGH: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "deeper"),
-        Measure.KNEE_FLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
-        Measure.HIP_FLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
-        Measure.ANKLE_DORSIFLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "bent"),
+        Measure.KNEE_FLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "more bent"),
+        Measure.HIP_FLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "more bent"),
+        Measure.ANKLE_DORSIFLEXION: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "more bent"),
         Measure.DEPTH: MeasureSpec(Unit.CM, 1, Views.SIDE, "hip below knee", "hip above knee", display=Display.COLUMN),
         Measure.DESCENT: MeasureSpec(
             Unit.SECOND, 1, Views.ANY, "longer", purpose=Purpose.VERDICT, display=Display.COLUMN
         ),
         Measure.PAUSE: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer"),
         Measure.ASCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", display=Display.COLUMN),
-        Measure.DESCENT_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "down", purpose=Purpose.VERDICT),
-        Measure.TURNING_ACCELERATION: MeasureSpec(Unit.G, 2, Views.KNOWN, "up", purpose=Purpose.VERDICT),
-        Measure.SMOOTHNESS: MeasureSpec(Unit.NONE, 1, Views.KNOWN, "smoother", purpose=Purpose.VERDICT),
-        Measure.KNEE_SLIDE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "late", purpose=Purpose.VERDICT),
+        Measure.DESCENT_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "faster", purpose=Purpose.VERDICT),
+        Measure.TURNING_ACCELERATION: MeasureSpec(Unit.G, 2, Views.KNOWN, "sharper", purpose=Purpose.VERDICT),
+        Measure.SMOOTHNESS: MeasureSpec(Unit.NONE, 1, Views.KNOWN, "smoother (nearer 0)", purpose=Purpose.VERDICT),
+        Measure.KNEE_SLIDE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "more of it late", purpose=Purpose.VERDICT),
         Measure.HIPS_FIRST: MeasureSpec(
             Unit.DEGREE, 0, Views.SIDE, "chest drops", "chest rises", purpose=Purpose.ADVICE
         ),
-        Measure.KNEE_MOMENT_SHARE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "knee"),
+        Measure.KNEE_MOMENT_SHARE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "more at the knee"),
         Measure.KNEE_TO_ANKLE_WIDTH: MeasureSpec(
-            Unit.RATIO, 0, Views.FRONT, "wide", purpose=Purpose.ADVICE, display=Display.KEY
+            Unit.RATIO, 0, Views.FRONT, "wider", purpose=Purpose.ADVICE, display=Display.KEY
         ),
         Measure.FPPA_LEFT: MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward"),
         Measure.FPPA_RIGHT: MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward"),
