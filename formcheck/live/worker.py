@@ -91,11 +91,11 @@ def _serve(requests: queue.SimpleQueue[object], send: Callable[[LiveReply], None
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     from formcheck.live.session import LiveSession
     from formcheck.live.set_summary import AnalysisContext
-    from formcheck.measure.foot.template import fit_on_one_thread
+    from formcheck.measure.foot.template import limit_opencv_threads
     from formcheck.observe.pose import PoseEstimator
     from formcheck.observe.pose_models import find_model
 
-    fit_on_one_thread()
+    limit_opencv_threads()
     model = find_model(start.model)
     with PoseEstimator(model) as estimator, ThreadPoolExecutor(1, thread_name_prefix="check") as executor:
         context = AnalysisContext(model, start.details.lifter, start.details.side)

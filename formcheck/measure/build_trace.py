@@ -17,7 +17,6 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.error_budget import half_width, sd_from_half_width
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import (
-    POSITION_CUTOFF_HZ,
     SideSignals,
     far_leg_share,
     leg_shortening,
@@ -28,7 +27,7 @@ from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from formcheck.measure.trace import BODY, Curve, Floats, LegsTrace, SideTrace
-from formcheck.numerics.filters import low_pass
+from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import between, known_median
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep

@@ -21,14 +21,11 @@ import numpy.typing as npt
 from formcheck.domain.body import Joint, Side
 from formcheck.measure.landmark_bias import bias_shoe
 from formcheck.measure.scale import Scale
-from formcheck.numerics.filters import low_pass
+from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.view import FrontView, SideView
 
 Floats = npt.NDArray[np.float64]
-
-POSITION_CUTOFF_HZ = 6.0
-"""Customary for positions and angles in squats (docs/measures.md#filters)."""
 
 FEET_CUTOFF_HZ = 3.0
 """A hand-held camera sways more slowly; what is quicker in the feet is landmark noise."""

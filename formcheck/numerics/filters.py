@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+POSITION_CUTOFF_HZ = 6.0
+"""Cut-off customary for positions and angles in squats (docs/measures.md#filters)."""
+
 MAX_GAP_S = 0.15
 """Gaps up to this are bridged by straight lines: at 6 Hz a curve hardly turns (docs/measures.md#filters)."""
 

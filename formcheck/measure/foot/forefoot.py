@@ -1,207 +1,238 @@
-"""The fore-foot, which stays on the floor: found again in every picture, it tells the camera's motion, the drift."""
+"""Track the forefoot. It stays on the floor, so its motion in the picture is the motion of the camera."""
 
 from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.measure.foot.outline import CELLS, Floats, FootFrame, Image, draw_canvas, even_out
-from formcheck.measure.foot.template import STILL, TRIPOD, Complexes, FootPart, Freedom, compose, matrix
+from formcheck.measure.foot.outline import CELLS, Floats, FootAxes, Image, draw_canvas, normalize_contrast
+from formcheck.measure.foot.template import IDENTITY, STATIC_CAMERA, FootTemplate, MotionPrior, Similarity
 from formcheck.observe.observation import FootPatch
 
-FORE_FOOT = np.array([(0.62, -0.06), (0.62, 0.17), (0.80, 0.20), (1.04, 0.14), (1.05, -0.06)])
-"""Corners (along, up) of the part that stays on the floor; it takes in the sole's edge and the tip."""
+Complexes = npt.NDArray[np.complex128]
 
-SURE = 0.85
-"""A fore-foot that looks this much like the standing one has been found."""
+FOREFOOT = np.array([(0.62, -0.06), (0.62, 0.17), (0.80, 0.20), (1.04, 0.14), (1.05, -0.06)])
+"""Corners (along, up) of the part that stays on the floor, with the edge of the sole and the tip."""
 
-LIKELY = 0.6
+FOUND_MATCH = 0.85
+"""Correlation from which the forefoot counts as found."""
+
+POSSIBLE_MATCH = 0.6
 SMALL_STEP_CELLS = 1.5
-"""One that looks less like it than this has not; in between it has, if it took but a small step."""
+"""Between these two correlations it counts as found only after a step smaller than this."""
 
-FOUND_AGAIN = 0.75
-"""So much a fore-foot must look like itself to be believed at a distance."""
+SEARCH_MATCH = 0.75
+"""Smallest correlation for a forefoot found by a search away from its last position."""
 
 SEARCH_SHOES = 0.15
-"""How far from its last place a lost fore-foot is looked for."""
+"""Reach of that search."""
 
-ASTRAY_SHOES = 0.35
-"""A fore-foot found so far from where its landmarks are is another's: the far foot looks just like the near one."""
+MAX_FROM_LANDMARKS_SHOES = 0.35
+"""Largest distance from the position the landmarks give. Beyond it the match is another foot: both look the same."""
 
-PULL_PER_CELL = 0.03
-"""How much more alike the fore-foot must look for each cell away from the course between sure pictures: a shadow that
-creeps over the toes draws the match along with it."""
+PENALTY_PER_CELL = 0.03
+"""Correlation a match must gain for each cell away from the camera's path, because a shadow that moves over the toes
+pulls the match along."""
 
-BEYOND_DOUBT = 0.93
-"""A fore-foot that looks this much like the standing one is it, wherever it is."""
+CERTAIN_MATCH = 0.93
+"""Correlation from which the forefoot is accepted at any position."""
 
-UNBROKEN_S = 0.10
-"""So is one that is sure, if it follows upon another by a small step after no longer a break."""
+MAX_BREAK_S = 0.10
+"""A found forefoot is also accepted if it follows another one within this time by a small step."""
 
-FULL_PULL = 0.35
-"""How much more alike a sure fore-foot that is neither must look than where the camera's course has it, at any
-distance: a camera may be moved while the foot is hidden."""
+MAX_PENALTY = 0.35
+"""Largest penalty for distance of a found forefoot: the camera may move while the foot is hidden."""
 
 HAND_TURN_DEG_PER_SHOE = 6.0
 HAND_ZOOM_PCT_PER_SHOE = 8.0
-"""A hand that lets the picture wander by a shoe (a tenth of its width, some 6 degrees of pan) rolls about as much."""
+"""Rotation and zoom of a hand-held camera per shoe length of shift. A shoe length is a tenth of the picture's width, or
+6 degrees of pan, and hands roll about as much as they pan."""
+
+TRIPOD_WANDER_SHOES = 0.01
+"""Largest standard deviation of the shift for which the camera counts as standing still."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pull:
-    """What distance from the camera's course counts against how alike a fore-foot looks."""
+class DistancePenalty:
+    """What a match loses for its distance from the camera's path, as a correlation."""
 
     per_cell: float
-    most: float
+    limit: float
 
     def at(self, cells: float) -> float:
-        """What so many cells count."""
-        return min(self.per_cell * cells, self.most)
+        """The penalty at a distance in cells."""
+        return min(self.per_cell * cells, self.limit)
 
 
 @dataclass(frozen=True, slots=True)
-class FootPictures:
-    """A foot's pictures over a rep and its standing: ``(n,)`` times and as many patches."""
+class FootFrames:
+    """The near foot's patches over a rep and the standing next to it: ``n`` times and as many patches."""
 
     time_s: Floats
     patches: tuple[FootPatch, ...]
 
-    def place_px(self, number: int) -> Floats:
-        """``(2,)`` where the landmarks put the foot in a picture: patches are cut round the middle of heel and toe."""
-        patch = self.patches[number]
+    def landmark_center_px(self, index: int) -> Floats:
+        """``(2,)`` position of the foot by its landmarks: a patch is cut around the middle of heel and toe."""
+        patch = self.patches[index]
         rows, columns = patch.gray.shape
         return np.asarray(patch.origin_px) + patch.px_per_cell * np.array([0.5 * columns, 0.6 * rows])
 
-    def look(self, number: int, frame: FootFrame, drift: Complexes) -> Image:
-        """Evened-out canvas of a picture, a drift taken off."""
-        there, move = frame.to_canvas(), matrix(drift)
+    def canvas(self, index: int, axes: FootAxes, motion: Similarity = IDENTITY) -> Image:
+        """Contrast-normalized canvas of one frame, with a motion removed."""
+        to_canvas, move = axes.to_canvas(), motion.matrix()
         back = np.linalg.inv(move[:, :2])
-        turned = np.column_stack([back @ there[:, :2], back @ (there[:, 2] - move[:, 2])])
-        return even_out(draw_canvas(self.patches[number], turned))
+        moved = np.column_stack([back @ to_canvas[:, :2], back @ (to_canvas[:, 2] - move[:, 2])])
+        return normalize_contrast(draw_canvas(self.patches[index], moved))
 
 
-def follow_fore_foot(
-    still: Image, frame: FootFrame, pictures: FootPictures, *, origin: int
-) -> tuple[Complexes, Floats]:
-    """Find the fore-foot in every picture, outward from the one in which it stands as it should.
+def track_forefoot(
+    reference: Image, axes: FootAxes, frames: FootFrames, *, start: int
+) -> tuple[list[Similarity], Floats]:
+    """Find the forefoot in every frame.
+
+    Four passes: track outward from the reference frame; keep the reliable frames; where the camera is hand-held, fit
+    these again with its rotation and zoom; place the other frames on or near the path between them.
 
     Args:
-        still: evened-out canvas of the standing foot.
-        frame: the foot's frame in the standing picture.
-        pictures: all pictures.
-        origin: which of them is the standing one.
+        reference: contrast-normalized canvas of the standing foot.
+        axes: the shoe's axes in the reference frame.
+        frames: all frames.
+        start: index of the reference frame.
 
     Returns:
-        ``(n, 2)`` drifts and ``(n,)`` how alike the fore-foot looks (-1..1), at least :data:`LIKELY` where a camera
-        that stands still says where it is.
+        ``n`` motions of the camera since the reference frame, and ``(n,)`` the correlation (-1..1) of the forefoot, at
+        least :data:`POSSIBLE_MATCH` where a camera on a tripod determines its position.
     """
-    follower = _Follower(FootPart(still, FORE_FOOT), frame, pictures)
-    time_s = pictures.time_s
-    drift, alike = np.tile(STILL, (len(time_s), 1)), np.zeros(len(time_s))
-    for course in (range(origin, len(time_s)), range(origin - 1, -1, -1)):
-        here = STILL
-        for k in course:
-            drift[k], alike[k] = follower.find(k, here, follower.told(k, origin))
-            if alike[k] >= SURE or (alike[k] >= LIKELY and abs(drift[k, 0] - here[0]) < SMALL_STEP_CELLS):
-                here = drift[k]
-    sure = _unbroken(time_s, drift[:, 0], alike, origin=origin)
-    freedom = _freedom(drift[sure, 0])
-    if freedom is not TRIPOD:
-        for k in map(int, np.flatnonzero(sure)):
-            drift[k], alike[k] = follower.refine(k, drift[k], freedom)
-    known = drift[sure]
-    for k in map(int, np.flatnonzero(~sure)):
-        between = np.array([np.interp(time_s[k], time_s[sure], part) for part in known.T])
-        if freedom is TRIPOD and time_s[sure][0] < time_s[k] < time_s[sure][-1]:
-            # Whatever shadow falls on it: a planted foot before a camera that stands still is where it was.
-            drift[k], alike[k] = between, max(LIKELY, follower.likeness(k, between))
-            continue
-        pull = Pull(PULL_PER_CELL, FULL_PULL if alike[k] >= SURE else math.inf)
-        drift[k], alike[k] = follower.settle(k, drift[k], between, pull)
-    return drift, alike
+    tracker = _ForefootTracker(FootTemplate(reference, FOREFOOT), axes, frames, start)
+    motion, match = tracker.track_outward()
+    reliable = _reliable_frames(frames.time_s, _shifts(motion), match, start=start)
+    prior = _camera_prior(_shifts(motion)[reliable])
+    if prior is not STATIC_CAMERA:
+        for k in map(int, np.flatnonzero(reliable)):
+            motion[k], match[k] = tracker.refine(k, motion[k], prior)
+    tracker.place_unreliable(motion, match, reliable, is_tripod=prior is STATIC_CAMERA)
+    return motion, match
 
 
-def _unbroken(time_s: Floats, shift: Complexes, alike: Floats, *, origin: int) -> npt.NDArray[np.bool_]:
-    """``(n,)`` which pictures tell the camera's course: beyond doubt, or sure and next to one that tells it.
+def _shifts(motion: Iterable[Similarity]) -> Complexes:
+    return np.array([one.shift for one in motion], np.complex128)
 
-    Light and shadow that pass over the foot make another place look like the fore-foot for a while. Such a place comes
-    by a leap out of unsure pictures, and leaves likewise; the camera's course does not.
+
+def _reliable_frames(time_s: Floats, shift: Complexes, match: Floats, *, start: int) -> npt.NDArray[np.bool_]:
+    """``(n,)``: frames in which the forefoot is certain, or found and next to one that is reliable.
+
+    While light or shadow passes over the foot, another place can look like the forefoot. The match jumps to such a
+    place and jumps back; the camera does not jump.
     """
-    tells = alike >= BEYOND_DOUBT
-    tells[origin] = True
-    sure = np.flatnonzero((alike >= SURE) | tells)
-    for course in (sure, sure[::-1]):
-        for before, here in itertools.pairwise(map(int, course)):
-            near = abs(time_s[here] - time_s[before]) <= UNBROKEN_S
-            tells[here] |= tells[before] and near and abs(shift[here] - shift[before]) < SMALL_STEP_CELLS
-    return np.asarray(tells, bool)
+    reliable = match >= CERTAIN_MATCH
+    reliable[start] = True
+    found = np.flatnonzero((match >= FOUND_MATCH) | reliable)
+    for order in (found, found[::-1]):
+        for before, here in itertools.pairwise(map(int, order)):
+            is_near = abs(time_s[here] - time_s[before]) <= MAX_BREAK_S
+            reliable[here] |= reliable[before] and is_near and abs(shift[here] - shift[before]) < SMALL_STEP_CELLS
+    return np.asarray(reliable, bool)
+
+
+def _camera_prior(shift: Complexes) -> MotionPrior:
+    """How far the camera may have turned and zoomed, judged by how far it shifted the forefoot."""
+    wander = float(np.hypot(np.std(shift.real), np.std(shift.imag))) / CELLS
+    if wander < TRIPOD_WANDER_SHOES:
+        return STATIC_CAMERA
+    return MotionPrior(
+        turn_deg=STATIC_CAMERA.turn_deg + HAND_TURN_DEG_PER_SHOE * wander,
+        zoom_pct=STATIC_CAMERA.zoom_pct + HAND_ZOOM_PCT_PER_SHOE * wander,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Follower:
-    """Finds the fore-foot in one picture after another."""
+class _ForefootTracker:
+    """Finds the forefoot frame by frame."""
 
-    fore: FootPart
-    frame: FootFrame
-    pictures: FootPictures
+    template: FootTemplate
+    axes: FootAxes
+    frames: FootFrames
+    start: int
 
-    def find(self, number: int, here: Complexes, told: complex) -> tuple[Complexes, float]:
-        """The drift, looked for near ``here``, and where it is not at hand further off and near the landmarks' shift.
+    def track_outward(self) -> tuple[list[Similarity], Floats]:
+        """Track from the reference frame to the end, then from it to the beginning."""
+        count = len(self.frames.time_s)
+        motion, match = [IDENTITY] * count, np.zeros(count)
+        for order in (range(self.start, count), range(self.start - 1, -1, -1)):
+            last = IDENTITY
+            for k in order:
+                motion[k], match[k] = self._find(k, last)
+                is_small_step = abs(motion[k].shift - last.shift) < SMALL_STEP_CELLS
+                if match[k] >= FOUND_MATCH or (match[k] >= POSSIBLE_MATCH and is_small_step):
+                    last = motion[k]
+        return motion, match
+
+    def place_unreliable(
+        self, motion: list[Similarity], match: Floats, reliable: npt.NDArray[np.bool_], *, is_tripod: bool
+    ) -> None:
+        """Place the forefoot in the frames that are not reliable, in place."""
+        time_s = self.frames.time_s
+        known_s = time_s[reliable]
+        known = [motion[k] for k in np.flatnonzero(reliable)]
+        shift, scale_rotation = _shifts(known), np.array([one.scale_rotation for one in known])
+        for k in map(int, np.flatnonzero(~reliable)):
+            path = Similarity(
+                complex(np.interp(time_s[k], known_s, shift)), complex(np.interp(time_s[k], known_s, scale_rotation))
+            )
+            if is_tripod and known_s[0] < time_s[k] < known_s[-1]:
+                # A planted foot in front of a tripod has not moved, whatever shadow falls on it.
+                motion[k], match[k] = path, max(POSSIBLE_MATCH, self._match(k, path))
+                continue
+            limit = MAX_PENALTY if match[k] >= FOUND_MATCH else math.inf
+            motion[k], match[k] = self._choose(k, motion[k], path, DistancePenalty(PENALTY_PER_CELL, limit))
+
+    def refine(self, index: int, motion: Similarity, prior: MotionPrior) -> tuple[Similarity, float]:
+        """A better fit near a known motion."""
+        canvas = self.frames.canvas(index, self.axes, motion)
+        step, match = self.template.find(canvas, IDENTITY, motion, prior)
+        return motion.compose(step), match
+
+    def _find(self, index: int, last: Similarity) -> tuple[Similarity, float]:
+        """Look near the last motion; if the forefoot is not there, search around it and around the landmarks.
 
         Returns:
-            The drift and how alike the fore-foot then looks; 0 where that is not where the landmarks say the foot is.
+            The motion and its correlation; correlation 0 where the landmarks put the foot elsewhere.
         """
-        best, alike = self._find_at(number, here)
-        if alike < SURE:
-            for start in (here, np.array([told, here[1]])):
-                further, better = self._search_at(number, start)
-                if better > max(alike, FOUND_AGAIN):
-                    best, alike = further, better
-        astray = abs(best[0] - told) > ASTRAY_SHOES * CELLS
-        return best, 0.0 if astray else alike
+        landmark_shift = self._landmark_shift(index)
+        best, match = self.refine(index, last, STATIC_CAMERA)
+        if match < FOUND_MATCH:
+            for start in (last, Similarity(landmark_shift, last.scale_rotation)):
+                further, further_match = self._search(index, start)
+                if further_match > max(match, SEARCH_MATCH):
+                    best, match = further, further_match
+        is_elsewhere = abs(best.shift - landmark_shift) > MAX_FROM_LANDMARKS_SHOES * CELLS
+        return best, 0.0 if is_elsewhere else match
 
-    def told(self, number: int, origin: int) -> complex:
-        """Shift of the foot's landmarks since the standing picture ``origin``, in cells."""
-        shift = self.frame.to_canvas()[:, :2] @ (self.pictures.place_px(number) - self.pictures.place_px(origin))
+    def _landmark_shift(self, index: int) -> complex:
+        """Shift of the foot's landmarks since the reference frame, in cells."""
+        moved_px = self.frames.landmark_center_px(index) - self.frames.landmark_center_px(self.start)
+        shift = self.axes.to_canvas()[:, :2] @ moved_px
         return complex(shift[0], shift[1])
 
-    def _find_at(self, number: int, here: Complexes) -> tuple[Complexes, float]:
-        step, alike = self.fore.find(self.pictures.look(number, self.frame, here), STILL, here, TRIPOD)
-        return compose(here, step), alike
+    def _search(self, index: int, around: Similarity) -> tuple[Similarity, float]:
+        canvas = self.frames.canvas(index, self.axes, around)
+        start = self.template.search(canvas, reach_cells=round(SEARCH_SHOES * CELLS))
+        step, match = self.template.find(canvas, start, around, STATIC_CAMERA)
+        return around.compose(step), match
 
-    def _search_at(self, number: int, here: Complexes) -> tuple[Complexes, float]:
-        canvas = self.pictures.look(number, self.frame, here)
-        start = self.fore.search(canvas, reach_cells=round(SEARCH_SHOES * CELLS))
-        step, alike = self.fore.find(canvas, start, here, TRIPOD)
-        return compose(here, step), alike
+    def _choose(
+        self, index: int, found: Similarity, path: Similarity, penalty: DistancePenalty
+    ) -> tuple[Similarity, float]:
+        """The best of three motions: on the camera's path, fitted near it, or as found."""
+        near = self.refine(index, path, STATIC_CAMERA)
+        choices = [(path, self._match(index, path)), near, (found, self._match(index, found))]
+        score = [match - penalty.at(abs(motion.shift - path.shift)) for motion, match in choices]
+        return choices[int(np.argmax(score))]
 
-    def refine(self, number: int, here: Complexes, freedom: Freedom) -> tuple[Complexes, float]:
-        """A drift made better with the freedom of the camera at hand."""
-        step, alike = self.fore.find(self.pictures.look(number, self.frame, here), STILL, here, freedom)
-        return compose(here, step), alike
-
-    def settle(self, number: int, found: Complexes, between: Complexes, pull: Pull) -> tuple[Complexes, float]:
-        """The drift in an unsure picture: as found, as the course between sure pictures has it, or near that course."""
-        near = self.refine(number, between, TRIPOD)
-        choices = [(between, self.likeness(number, between)), near, (found, self.likeness(number, found))]
-        worth = [alike - pull.at(abs(drift[0] - between[0])) for drift, alike in choices]
-        return choices[int(np.argmax(worth))]
-
-    def likeness(self, number: int, drift: Complexes) -> float:
-        """How alike the fore-foot looks after a drift."""
-        return self.fore.likeness(self.pictures.look(number, self.frame, drift))
-
-
-def _freedom(shift: Complexes) -> Freedom:
-    """How far the camera may have turned and zoomed, from how far it let the fore-foot wander."""
-    wander = float(np.hypot(np.std(shift.real), np.std(shift.imag))) / CELLS
-    if wander < 0.01:
-        return TRIPOD
-    return Freedom(
-        turn_deg=TRIPOD.turn_deg + HAND_TURN_DEG_PER_SHOE * wander,
-        zoom_pct=TRIPOD.zoom_pct + HAND_ZOOM_PCT_PER_SHOE * wander,
-    )
+    def _match(self, index: int, motion: Similarity) -> float:
+        return self.template.match(self.frames.canvas(index, self.axes, motion))

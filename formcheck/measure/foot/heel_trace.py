@@ -1,8 +1,9 @@
-"""Heel rise from the picture: how far the near heel lifts off the floor during a rep, against the toe.
+"""Heel rise of one rep, measured in the picture: height of the near heel relative to the toe.
 
-The landmarks cannot tell: the model has learnt that a deep knee bend goes with a raised heel, and draws one. But a
-planted foot whose heel lifts turns about its ball, so one number a picture is sought: the turn by which the rear foot's
-standing look, carried along with the fore-foot's own motion, looks most like the picture at hand.
+The pose model's heel landmark cannot be used: the model has learned that deep squats go with raised heels and raises
+the landmark of a flat heel. In the picture a lifting heel rotates about the ball of the foot. So one number per frame
+is sought: the rotation by which the rearfoot of the standing foot, moved along with the forefoot, matches the frame
+best.
 """
 
 from __future__ import annotations
@@ -16,86 +17,74 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.measure.foot.forefoot import FORE_FOOT, FootPictures, follow_fore_foot
-from formcheck.measure.foot.outline import Floats, FootFrame, Image, correlation, draw_canvas, frame_from_landmarks
-from formcheck.measure.foot.outline_fit import fit_frame
-from formcheck.measure.foot.rearfoot import follow_rear_foot
-from formcheck.measure.foot.template import STILL, TRIPOD, Complexes, FootPart, matrix, undo
-from formcheck.numerics.filters import low_pass
+from formcheck.measure.foot.forefoot import FootFrames, track_forefoot
+from formcheck.measure.foot.outline import Floats, FootAxes
+from formcheck.measure.foot.rearfoot import track_rearfoot
+from formcheck.measure.foot.standing_foot import StandingFoot, find_standing_foot
+from formcheck.measure.foot.template import Similarity
+from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SideView
 
-SMALLEST_SHOE_PX = 20.0
-"""Below this a rise of 1.5 cm is less than a pixel."""
+LIFTED_DEG, DOWN_DEG = 2.0, 1.5
+"""Rotation from which the heel is off the floor, and below which it is on it."""
 
-STANDING_PICTURES = 5
-"""How many pictures of standing are compared to find the typical one, which is the zero of the turn."""
+MAX_STANDING_RISE_SHOE = 0.023
+"""Largest rise at standing (0.6 cm, 2 degrees of rotation). Above it the heel was not at rest."""
 
-STANDING_WITHIN_S = 0.6
-"""They are taken this close to the rep: a hand-held camera drifts, and people settle."""
+END_WINDOW_S = 0.15
+"""Length of each end of a trace that sets the zero at standing."""
 
-STANDING_ALIKE = 0.6
-"""Typical standing pictures look alike at least this much, else the foot was not still or not seen."""
+ERROR_SHOE, ERROR_OF_SMALL_RISE, MAX_ERROR_FLAT_SHOE = 0.012, 0.5, 0.033
+ERROR_OF_RISE, ERROR_OF_OBLIQUE_RISE = 0.30, 1.0
+ERROR_OF_MISMATCH_SHOE, ERROR_OF_MISMATCH_PX = 0.06, 20.0
+"""Half-width of the 90 % interval, in shoe lengths, of a rise h at yaw y, mismatch m = 1 - correlation, shoe length L
+px::
 
-LIFTED_TURN_DEG = 2.0
-"""A heel turned by more than this has left the floor."""
+    flat     = min(0.012 + 0.5 h, 0.033)                flat heels read up to 1 cm, none much more
+    rise     = (0.30 + 1 - cos y) h                     soles bend and taper differently
+    mismatch = max(0.06 m, 20 m^2 / L)
+    error    = hypot(max(flat, rise), mismatch)
 
-DOWN_TURN_DEG = 1.5
-"""And below this one the heel is down."""
-
-STANDING_RISE_SHOE = 0.023
-"""A standing heel that reads more than this (0.6 cm, a turn of 2 degrees) was not at rest."""
-
-CUTOFF_HZ = 6.0
-"""Low pass customary for positions in squats (docs/measures.md#filters)."""
-
-END_S = 0.15
-"""How much of either end of a trace tells the turn that standing reads."""
-
-ERROR_SHOE, ERROR_WHILE_FLAT, ERROR_WHEN_CLEAR = 0.012, 0.5, 0.033
-ERROR_OF_RISE, ERROR_OF_OBLIQUE_RISE, ERROR_OF_UNLIKE, ERROR_OF_UNLIKE_PX = 0.30, 1.0, 0.06, 20.0
-"""The 90 % interval: 3.5 mm and half the rise, since flat heels read up to a centimetre; at most 1 cm, since none reads
-much more; but three tenths of a great rise, since soles bend and taper differently, and that share grows by what an
-oblique view takes off lengths. To that, for how little a foot looks like itself, 0..1, that share of 0.06 of a shoe or
-the share's square of 20 pixels, whichever is more: a bare foot of 40 pixels whose heel rose by 2.7 cm looked just over
-half like itself at every turn, because of the shadow under it, and read as down (rendered)."""
+The mismatch is for feet such as a bare one of 40 px whose heel rose 2.7 cm: because of the shadow under it the
+correlation was 0.5 at every rotation and the heel read as down (rendered)."""
 
 MIDDLE_OF_REP = 0.3
-"""Within this share of a rep, about its bottom, lifted heels are up (rendered); there the foot must be like itself."""
+"""Share of the rep, around its bottom, in which a lifted heel is up (rendered). The mismatch counts there."""
 
-STEP_SHOES = 0.35
-"""A fore-foot that ends this far from where it stood, while the other foot did not, has stepped."""
+MAX_STEP_SHOES = 0.35
+"""Largest distance between the forefoot's ends before and after a rep, while the other foot stays. Above it the foot
+stepped."""
 
-SEEN = 0.3
-"""A rear foot that looks less alike than this at its best turn is hidden."""
+MIN_REARFOOT_MATCH = 0.3
+"""Correlation of the rearfoot at its best rotation, below which it is hidden."""
 
-FORE_SEEN = 0.5
-"""So is a fore-foot, and with it what the heel's rise is measured against. Where heels lifted it looked alike by 0.66
-and more (48 rendered reps); where a lifter's shadow swept over a pale bare foot on pale tiles, by 0.3 to 0.5, and a
-heel that stayed down seemed to rise by 4 cm (rendered)."""
+MIN_FOREFOOT_MATCH = 0.5
+"""The same for the forefoot, from which the rise is measured. Lifted heels: 0.66 and more (48 rendered reps). A shadow
+over a pale bare foot on pale tiles: 0.3 to 0.5, and the flat heel seemed to rise 4 cm (rendered)."""
 
 SHOE_ERROR = 0.08
-"""Half-width of the 90 % interval of the shoe's length, as a share: it was off by 0.06 at most on nine hand-measured
-shoes of real side views, and some were small or half hidden."""
+"""Half-width of the 90 % interval of the shoe's length, as a share. It was off by 0.06 at most on nine shoes measured
+by hand in real side views, some of them small or half hidden."""
 
-FOLLOWED_AT_LEAST = 0.7
-"""Share of the pictures of a rep in which fore-foot and rear foot must be found."""
+MIN_TRACKED_SHARE = 0.7
+"""Share of a rep's frames in which forefoot and rearfoot must be found."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeelTrace:
-    """The near foot over one rep and the standing that goes with it.
+    """The near foot over one rep and the standing next to it.
 
     Attributes:
-        time_s: ``(n,)`` the pictures' times.
-        rise_shoe: ``(n,)`` height of the heel against the toe in lengths of the shoe as seen, + up, 0 standing; NaN
-            where the foot could not be followed. Times ``shoe_px`` it is pixels straight up in the picture.
-        toe_xy_px: ``(n, 2)`` tip of the shoe on the sole line, in the picture, the camera's motion included.
+        time_s: ``(n,)`` times of the frames.
+        rise_shoe: ``(n,)`` height of the heel relative to the toe, in lengths of the shoe as the camera sees it; + up,
+            0 standing, NaN where not tracked. Times ``shoe_px`` it is pixels straight up in the picture.
+        toe_xy_px: ``(n, 2)`` tip of the shoe on the sole line in the picture, moving with the camera.
         heel_xy_px: ``(n, 2)`` rear bottom of the shoe, likewise.
-        quality: ``(n,)`` 0..1, how much the foot looks as it should.
-        shoe_px: length of the shoe as seen, along its own direction.
+        quality: ``(n,)`` 0..1, correlation of the foot with its look at standing.
+        shoe_px: length of the shoe in the picture, along its own direction.
         error_shoe: half-width of the 90 % interval of ``rise_shoe``.
 
     Raises:
@@ -122,200 +111,158 @@ class HeelTrace:
             array.setflags(write=False)
 
     def rise_cm(self, cm_per_px: float) -> Floats:
-        """``(n,)`` the rise in cm at a scale; a turned view shortens the shoe as seen and not the rise."""
+        """``(n,)`` the rise in cm. An oblique view shortens the shoe, not the rise."""
         return self.rise_shoe * self.shoe_px.value * cm_per_px
 
 
-def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
-    """Follow the near heel from the standing before (or after) a rep to the rep's end.
+@dataclass(frozen=True, slots=True)
+class FootMotion:
+    """The tracked foot in ``n`` frames.
 
-    Returns:
-        The trace, or why there is none: no standing picture, a foot too small, too plain, hidden, or one that moved.
+    Attributes:
+        time_s: ``(n,)``.
+        camera: ``n`` motions of the camera since the reference frame, on the canvas.
+        forefoot_match: ``(n,)`` correlation, -1..1.
+        rearfoot_match: ``(n,)`` correlation, -1..1.
+        rotation_deg: ``(n,)`` of the rearfoot, + heel up.
+        rise_shoe: ``(n,)`` height of the heel in true shoe lengths, + up.
     """
-    pictures = _pictures(observation, view, rep)
-    standing = _standing(observation.track, view, rep, pictures)
-    if isinstance(standing, NotMeasured):
-        return standing
-    course = _course(standing, pictures)
-    if _stepped(standing.frame, course, observation.track, view):
-        return NotMeasured("the near foot moved during the rep; keep both feet in place")
-    return _trace(standing.frame, course, rep, turned_deg=view.yaw_deg.value)
-
-
-def _pictures(observation: Observation, view: SideView, rep: Rep) -> FootPictures:
-    time_s, patches = observation.track.time_s, observation.feet[view.near]
-    start_s, end_s = min(rep.start_s, rep.standing_s[0]), max(rep.end_s, rep.standing_s[1])
-    # Times come through sums and differences; a picture on the edge belongs to the span.
-    within = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6))
-    kept = [(float(time_s[i]), patch) for i in within if (patch := patches[i]) is not None]
-    return FootPictures(np.array([at for at, _ in kept]), tuple(patch for _, patch in kept))
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """The foot as it stands: its frame, its evened-out look, and which of the foot's pictures that is."""
-
-    frame: FootFrame
-    still: Image
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """The foot's motion: for each of ``n`` pictures time, drift, likeness of fore-foot and rear foot, turn and rise."""
 
     time_s: Floats
-    drift: Complexes
-    fore: Floats
-    rear: Floats
-    turn_deg: Floats
+    camera: Sequence[Similarity]
+    forefoot_match: Floats
+    rearfoot_match: Floats
+    rotation_deg: Floats
     rise_shoe: Floats
 
 
-def _standing(track: PoseTrack, view: SideView, rep: Rep, pictures: FootPictures) -> _Standing | NotMeasured:
-    """The most typical of some pictures of standing, averaged with those that look like it."""
-    numbers = _standing_numbers(pictures.time_s, rep)
-    if not numbers:
-        return NotMeasured("the near foot was not in the picture while standing")
-    times = [float(pictures.time_s[number]) for number in numbers]
-    found = [frame_from_landmarks(track, view, at_s=at_s, span_s=(times[0], times[-1])) for at_s in times]
-    frames = [frame for frame in found if frame is not None]
-    if len(frames) < len(numbers):
-        return NotMeasured("heel and toe of the near foot could not be told apart while standing")
-    if frames[0].shoe_px < SMALLEST_SHOE_PX:
-        return NotMeasured(f"the shoe is only {frames[0].shoe_px:.0f} pixels long in the picture; film closer")
-    looks = [pictures.look(number, frame, STILL) for number, frame in zip(numbers, frames, strict=True)]
-    alike = np.array([[correlation(look, other) for other in _aligned(look, looks)] for look in looks])
-    typical = int(np.argmax(np.median(alike, axis=1)))
-    agree = np.flatnonzero(alike[typical] >= STANDING_ALIKE)
-    if len(agree) < min(2, len(numbers)):
-        return NotMeasured("the near foot was not still while standing")
-    rough, number = frames[typical], numbers[typical]
-    frame = fit_frame(rough, draw_canvas(pictures.patches[number], rough.to_canvas()))
-    # The other pictures are seen in the frame of this one, carried to where their landmarks say the foot is.
-    carried = [frame.moved(frames[i].rear_px - rough.rear_px) for i in agree]
-    looks = [pictures.look(numbers[i], there, STILL) for i, there in zip(agree, carried, strict=True)]
-    still = np.mean(_aligned(pictures.look(number, frame, STILL), looks), axis=0)
-    return _Standing(frame, still.astype(np.float32), number)
+def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
+    """Track the near heel from the standing next to a rep through the rep.
+
+    Returns:
+        The trace, or why there is none: no standing frame, or a foot that is too small, too plain, hidden or moved.
+    """
+    frames = _foot_frames(observation, view, rep)
+    standing = find_standing_foot(observation.track, view, rep, frames)
+    if isinstance(standing, NotMeasured):
+        return standing
+    motion = _track_foot(standing, frames)
+    if _has_stepped(standing.axes, motion, observation.track, view):
+        return NotMeasured("the near foot moved during the rep; keep both feet in place")
+    return build_heel_trace(standing.axes, motion, rep, yaw_deg=view.yaw_deg.value)
 
 
-def _aligned(still: Image, looks: Sequence[Image]) -> list[Image]:
-    """Canvases with their drift against a standing one taken off."""
-    fore = FootPart(still, FORE_FOOT)
-    return [undo(look, fore.find(look, STILL, STILL, TRIPOD)[0]) for look in looks]
+def build_heel_trace(axes: FootAxes, motion: FootMotion, rep: Rep, *, yaw_deg: float) -> HeelTrace | NotMeasured:
+    """The trace of a tracked foot: rise smoothed and counted from standing, with its error."""
+    tracked = (motion.rearfoot_match >= MIN_REARFOOT_MATCH) & (motion.forefoot_match >= MIN_FOREFOOT_MATCH)
+    tracked &= ~_walks_off(motion, rep)
+    during = (motion.time_s >= rep.start_s) & (motion.time_s <= rep.end_s)
+    if not during.any() or np.mean(tracked[during]) < MIN_TRACKED_SHARE:
+        return NotMeasured("the near foot could not be followed through the rep")
+    rise = low_pass(motion.time_s, np.where(tracked, motion.rise_shoe, np.nan), cutoff_hz=POSITION_CUTOFF_HZ)
+    zero, unrest = _standing_rise(motion.time_s, rise)
+    rise = rise - zero
+    heel = _carried(axes, 0.0, motion.camera) + np.nan_to_num(rise)[:, None] * axes.up_px
+    per_seen_shoe = axes.true_shoe_px / axes.shoe_px
+    rise_shoe = rise * axes.true_shoe_px / axes.shoe_px
+    error = rise_error_shoe(motion, np.where(during, rise_shoe, np.nan), rep, yaw_deg=yaw_deg, shoe_px=axes.shoe_px)
+    return HeelTrace(
+        time_s=motion.time_s.copy(),
+        rise_shoe=rise_shoe,
+        toe_xy_px=_carried(axes, 1.0, motion.camera),
+        heel_xy_px=heel,
+        quality=np.clip(np.minimum(motion.forefoot_match, motion.rearfoot_match), 0.0, 1.0),
+        shoe_px=Measured(axes.shoe_px, SHOE_ERROR * axes.shoe_px),
+        error_shoe=math.hypot(error, unrest * per_seen_shoe),
+    )
 
 
-def _standing_numbers(time_s: Floats, rep: Rep) -> list[int]:
-    """Numbers of some pictures of standing, near the rep."""
-    start_s, end_s = rep.standing_s
-    if start_s < rep.bottom_s:
-        start_s = max(start_s, end_s - STANDING_WITHIN_S)
-    else:
-        end_s = min(end_s, start_s + STANDING_WITHIN_S)
-    numbers = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6))
-    if len(numbers) > STANDING_PICTURES:
-        numbers = numbers[np.linspace(0, len(numbers) - 1, STANDING_PICTURES).round().astype(np.intp)]
-    return [int(number) for number in numbers]
+def rise_error_shoe(motion: FootMotion, rise_shoe: Floats, rep: Rep, *, yaw_deg: float, shoe_px: float) -> float:
+    """Half-width of the 90 % interval of the rise, by the formula at :data:`ERROR_SHOE`.
+
+    The mismatch is the larger one of two: in the highest frames, and around the bottom, since a missed rise leaves no
+    high frames but frames that match poorly.
+    """
+    largest = float(np.nanmax(rise_shoe))
+    highest = np.argsort(np.nan_to_num(rise_shoe, nan=-np.inf))[-max(3, len(rise_shoe) // 8) :]
+    match = np.minimum(motion.forefoot_match, motion.rearfoot_match)
+    middle = np.abs(motion.time_s - rep.bottom_s) <= MIDDLE_OF_REP * (rep.end_s - rep.start_s) / 2
+    mismatch = 1.0 - min(float(np.median(match[some])) for some in (highest, np.flatnonzero(middle)) if len(some))
+    flat = min(ERROR_SHOE + ERROR_OF_SMALL_RISE * max(largest, 0.0), MAX_ERROR_FLAT_SHOE)
+    of_rise = ERROR_OF_RISE + ERROR_OF_OBLIQUE_RISE * (1.0 - math.cos(math.radians(yaw_deg)))
+    of_mismatch = max(ERROR_OF_MISMATCH_SHOE * mismatch, ERROR_OF_MISMATCH_PX * mismatch**2 / shoe_px)
+    return float(np.hypot(max(flat, of_rise * largest), of_mismatch))
 
 
-def _course(standing: _Standing, pictures: FootPictures) -> _Course:
-    """Drift and turn of the foot in every picture."""
-    drift, fore = follow_fore_foot(standing.still, standing.frame, pictures, origin=standing.number)
-    looks = [pictures.look(i, standing.frame, d) for i, d in enumerate(drift)]
-    rear, turn, rise = follow_rear_foot(standing.still, looks, pictures.time_s)
-    return _Course(pictures.time_s, drift, fore, rear, turn, rise)
+def _foot_frames(observation: Observation, view: SideView, rep: Rep) -> FootFrames:
+    """The near foot's patches over the rep and its standing."""
+    time_s, patches = observation.track.time_s, observation.feet[view.near]
+    start_s, end_s = min(rep.start_s, rep.standing_s[0]), max(rep.end_s, rep.standing_s[1])
+    # Times are sums and differences of floats; the tolerance keeps the frames at both ends.
+    within = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6))
+    kept = [(float(time_s[i]), patch) for i in within if (patch := patches[i]) is not None]
+    return FootFrames(np.array([at for at, _ in kept]), tuple(patch for _, patch in kept))
 
 
-def _stepped(frame: FootFrame, course: _Course, track: PoseTrack, view: SideView) -> bool:
-    """Whether the near foot ends elsewhere than it stood and the other, which the camera moves alike, does not."""
-    toe = _carried(frame, 1.0, course.drift)
+def _track_foot(standing: StandingFoot, frames: FootFrames) -> FootMotion:
+    axes = standing.axes
+    camera, forefoot_match = track_forefoot(standing.reference, axes, frames, start=standing.index)
+    canvases = [frames.canvas(i, axes, motion) for i, motion in enumerate(camera)]
+    rearfoot_match, rotation_deg, rise_shoe = track_rearfoot(standing.reference, canvases, frames.time_s)
+    return FootMotion(frames.time_s, camera, forefoot_match, rearfoot_match, rotation_deg, rise_shoe)
+
+
+def _has_stepped(axes: FootAxes, motion: FootMotion, track: PoseTrack, view: SideView) -> bool:
+    """Whether the near foot ends elsewhere while the other foot, which the camera moves alike, does not."""
+    toe = _carried(axes, 1.0, motion.camera)
     joints = [joint.on(view.near.other) for joint in (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)]
     ends = []
-    for end_s in (course.time_s[0], course.time_s[-1]):
-        near = np.median(toe[np.abs(course.time_s - end_s) <= END_S], axis=0)
-        other = track.xy_px[(np.abs(track.time_s - end_s) <= END_S) & track.found][:, joints]
+    for end_s in (motion.time_s[0], motion.time_s[-1]):
+        near = np.median(toe[np.abs(motion.time_s - end_s) <= END_WINDOW_S], axis=0)
+        other = track.xy_px[(np.abs(track.time_s - end_s) <= END_WINDOW_S) & track.found][:, joints]
         if not len(other):
             return False
         ends.append((near, np.median(other, axis=(0, 1))))
     (near_before, other_before), (near_after, other_after) = ends
     moved = near_after - near_before
-    apart = moved - (other_after - other_before)
-    return bool(min(np.linalg.norm(moved), np.linalg.norm(apart)) > STEP_SHOES * frame.true_shoe_px)
-
-
-def _trace(frame: FootFrame, course: _Course, rep: Rep, *, turned_deg: float) -> HeelTrace | NotMeasured:
-    """Rise, toe and heel of a course, judged."""
-    seen = (course.rear >= SEEN) & (course.fore >= FORE_SEEN) & ~_walking_off(course, rep)
-    during = (course.time_s >= rep.start_s) & (course.time_s <= rep.end_s)
-    if not during.any() or np.mean(seen[during]) < FOLLOWED_AT_LEAST:
-        return NotMeasured("the near foot could not be followed through the rep")
-    rise = low_pass(course.time_s, np.where(seen, course.rise_shoe, np.nan), cutoff_hz=CUTOFF_HZ)
-    standing, unrest = _standing_rise(course.time_s, rise)
-    rise = rise - standing
-    heel = _carried(frame, 0.0, course.drift) + np.nan_to_num(rise)[:, None] * frame.up_px
-    rise_shoe = rise * frame.true_shoe_px / frame.shoe_px
-    return HeelTrace(
-        time_s=course.time_s.copy(),
-        rise_shoe=rise_shoe,
-        toe_xy_px=_carried(frame, 1.0, course.drift),
-        heel_xy_px=heel,
-        quality=np.clip(np.minimum(course.fore, course.rear), 0.0, 1.0),
-        shoe_px=Measured(frame.shoe_px, SHOE_ERROR * frame.shoe_px),
-        error_shoe=math.hypot(
-            _error_shoe(turned_deg, frame.shoe_px, course, np.where(during, rise_shoe, np.nan), rep),
-            unrest * frame.true_shoe_px / frame.shoe_px,
-        ),
-    )
+    relative = moved - (other_after - other_before)
+    return bool(min(np.linalg.norm(moved), np.linalg.norm(relative)) > MAX_STEP_SHOES * axes.true_shoe_px)
 
 
 def _standing_rise(time_s: Floats, rise_shoe: Floats) -> tuple[Floats, float]:
-    """The rise that is none, in a straight line from the standing at one end to that at the other.
+    """The rise that means zero: a straight line from the standing at one end to that at the other.
 
-    Whoever stands stands on the heels; what little rise is read there is the camera's. More than a little is a foot
-    that turned on its ball, or was not yet or no longer at rest: when that came about nobody knows.
+    A lifter who stands still stands on the heels, so a small rise there is the camera's. A larger one means that the
+    foot had rotated about its ball or was not at rest, at an unknown moment: it goes into the error.
 
     Returns:
-        ``(n,)`` what is to be taken off, and how much of it is more than a camera does.
+        ``(n,)`` what to subtract, and the rise at standing if it is above :data:`MAX_STANDING_RISE_SHOE`, else 0.
     """
     known = np.flatnonzero(np.isfinite(rise_shoe))
     if not len(known):
         return np.zeros(len(time_s)), 0.0
     first_s, last_s = time_s[known[0]], time_s[known[-1]]
-    ends = [float(np.nanmedian(rise_shoe[np.abs(time_s - end_s) <= END_S])) for end_s in (first_s, last_s)]
+    ends = [float(np.nanmedian(rise_shoe[np.abs(time_s - end_s) <= END_WINDOW_S])) for end_s in (first_s, last_s)]
     unrest = max(abs(end) for end in ends)
-    # No heel sinks into the floor: what reads far below standing does not lift what lies between.
-    ends = [end if end > -STANDING_RISE_SHOE else 0.0 for end in ends]
+    # No heel sinks into the floor: a reading far below zero must not lift the frames between.
+    ends = [end if end > -MAX_STANDING_RISE_SHOE else 0.0 for end in ends]
     line = np.asarray(np.interp(time_s, [first_s, last_s], ends), np.float64)
-    return line, unrest if unrest > STANDING_RISE_SHOE else 0.0
+    return line, unrest if unrest > MAX_STANDING_RISE_SHOE else 0.0
 
 
-def _error_shoe(turned_deg: float, shoe_px: float, course: _Course, rise_shoe: Floats, rep: Rep) -> float:
-    """Half-width of the 90 % interval: grows with the rise, and the less the foot looks like itself where it counts."""
-    largest = float(np.nanmax(rise_shoe))
-    high = np.argsort(np.nan_to_num(rise_shoe, nan=-np.inf))[-max(3, len(rise_shoe) // 8) :]
-    alike = np.minimum(course.fore, course.rear)
-    # A rise that was missed leaves no high pictures, only some that look odd where it should be.
-    middle = np.abs(course.time_s - rep.bottom_s) <= MIDDLE_OF_REP * (rep.end_s - rep.start_s) / 2
-    unlike = 1.0 - min(float(np.median(alike[some])) for some in (high, np.flatnonzero(middle)) if len(some))
-    flat = min(ERROR_SHOE + ERROR_WHILE_FLAT * max(largest, 0.0), ERROR_WHEN_CLEAR)
-    of_rise = ERROR_OF_RISE + ERROR_OF_OBLIQUE_RISE * (1.0 - math.cos(math.radians(turned_deg)))
-    of_unlike = max(ERROR_OF_UNLIKE * unlike, ERROR_OF_UNLIKE_PX * unlike**2 / shoe_px)
-    return float(np.hypot(max(flat, of_rise * largest), of_unlike))
-
-
-def _walking_off(course: _Course, rep: Rep) -> npt.NDArray[np.bool_]:
-    """``(n,)``: whether the heel, down late in the way up, has left the floor for good: a step follows."""
-    off = np.zeros(len(course.time_s), bool)
-    up_again = course.time_s > (rep.bottom_s + rep.end_s) / 2
-    down = np.flatnonzero(up_again & (course.turn_deg < DOWN_TURN_DEG))
-    if len(down) and course.turn_deg[-1] > LIFTED_TURN_DEG:
+def _walks_off(motion: FootMotion, rep: Rep) -> npt.NDArray[np.bool_]:
+    """``(n,)``: frames after the heel, down again in the ascent, has left the floor for good: the lifter walks away."""
+    off = np.zeros(len(motion.time_s), bool)
+    is_late = motion.time_s > (rep.bottom_s + rep.end_s) / 2
+    down = np.flatnonzero(is_late & (motion.rotation_deg < DOWN_DEG))
+    if len(down) and motion.rotation_deg[-1] > LIFTED_DEG:
         off[down[-1] + 1 :] = True
     return off
 
 
-def _carried(frame: FootFrame, along: float, drift: Complexes) -> Floats:
-    """``(n, 2)`` picture positions of a point of the sole line after each drift."""
-    there = frame.to_canvas()
-    at = there[:, :2] @ frame.at(along, 0.0) + there[:, 2]
-    moved = np.array([move[:, :2] @ at + move[:, 2] for move in map(matrix, drift)])
-    return np.asarray(np.linalg.solve(there[:, :2], (moved - there[:, 2]).T).T, np.float64)
+def _carried(axes: FootAxes, along: float, camera: Sequence[Similarity]) -> Floats:
+    """``(n, 2)`` picture positions of a point of the sole line after each motion of the camera."""
+    to_canvas = axes.to_canvas()
+    at = to_canvas[:, :2] @ axes.point_px(along, 0.0) + to_canvas[:, 2]
+    moved = np.array([matrix[:, :2] @ at + matrix[:, 2] for matrix in (motion.matrix() for motion in camera)])
+    return np.asarray(np.linalg.solve(to_canvas[:, :2], (moved - to_canvas[:, 2]).T).T, np.float64)

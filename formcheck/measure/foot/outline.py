@@ -1,10 +1,11 @@
-"""Where the near foot is in the picture: rear end, tip and sole line of the shoe, and the foot seen upright and alike.
+"""Locate the near shoe in the picture and draw it in its own axes, always the same size and upright.
 
-Every foot is looked at in its own frame: ``along`` is 0 at the rear bottom of the shoe and 1 at its tip, ``up`` is the
-height over the sole, both in shoe lengths. Along the foot the picture is stretched back to the shoe's true length, so
-that a heel that lifts turns by a plain rotation there, whichever way the toes point and however obliquely the foot is
-seen: a turn R about the ball looks like ``B R B^-1`` in the picture, where the columns of B are the pictures of one
-shoe length along the foot and one straight up. The **canvas** is the foot drawn in that frame, toes to the right.
+The shoe's axes: ``along`` is 0 at the rear bottom of the shoe and 1 at its tip; ``up`` is the height above the sole.
+Both are in shoe lengths. The **canvas** is the shoe drawn in these axes, toes to the right.
+
+Along the shoe the picture is stretched to undo the foreshortening. A rotation R of the heel about the ball of the foot
+looks like ``B R B^-1`` in the picture, where the columns of B are one shoe length along and one shoe length up as the
+camera sees them. On the canvas it is a plain rotation, at every camera angle.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ Floats = npt.NDArray[np.float64]
 Image = npt.NDArray[np.float32]
 
 CELLS = 96.0
-"""Canvas cells in one shoe length: a cell is 3 mm, a tenth of which can still be told."""
+"""Canvas cells per shoe length. One cell is 3 mm; a tenth of a cell can be resolved."""
 
 ALONG = (-0.30, 1.30)
 UP = (-0.25, 0.75)
-"""What the canvas shows, in shoe lengths: a heel raised by 40 degrees stays on it."""
+"""Extent of the canvas in shoe lengths. A heel raised by 40 degrees stays inside."""
 
 CANVAS = (round((ALONG[1] - ALONG[0]) * CELLS), round((UP[1] - UP[0]) * CELLS))
 """Width and height of the canvas in cells."""
@@ -42,27 +43,27 @@ TOE_BEHIND_TIP, TOE_OVER_SOLE = 0.131, 0.06
 TOE_OUT_DEG = 12.0
 """Feet turn out by 10 to 15 degrees in a squat; the near foot so points a little towards the camera."""
 
-MOST_FORESHORTENED_DEG = 60.0
-"""A foot turned further is stretched no more: by then its pixels say little about where they lie along it."""
+MAX_FORESHORTENING_DEG = 60.0
+"""Largest angle for which the canvas is stretched back. Beyond it the pixels hold too little detail along the foot."""
 
-PLACE_WITHIN_S = 0.07
-"""Landmarks this near a moment tell the foot's place in it: two pictures to either side at 30 a second."""
+LANDMARK_WINDOW_S = 0.07
+"""Landmarks within this time of a frame locate the foot in it: two frames each way at 30 frames per second."""
 
-LOCAL_SHOES = 0.12
-"""Half the window in which brightness is evened out; a midsole or a toe cap fills it."""
+CONTRAST_WINDOW_SHOES = 0.12
+"""Half the window over which contrast is normalized. A midsole or a toe cap fills it."""
 
-LEAST_CONTRAST = 3.0
-"""Grey levels that count as noise where brightness is evened out."""
+MIN_CONTRAST = 3.0
+"""Gray levels added to the local standard deviation, so that image noise is not amplified."""
 
 
 @dataclass(frozen=True, slots=True)
-class FootFrame:
-    """The foot's own frame in the picture.
+class FootAxes:
+    """The shoe's own axes in the picture (pixels, x right, y down).
 
     Attributes:
         rear_px: ``(2,)`` rear end of the shoe on the sole line.
         tip_px: ``(2,)`` tip of the shoe on the sole line.
-        up_px: ``(2,)`` the vector of one true shoe length straight up.
+        up_px: ``(2,)`` vector of one true shoe length straight up.
     """
 
     rear_px: Floats
@@ -71,99 +72,99 @@ class FootFrame:
 
     @property
     def shoe_px(self) -> float:
-        """Length of the shoe as seen."""
+        """Length of the shoe as the camera sees it."""
         return float(np.linalg.norm(self.tip_px - self.rear_px))
 
     @property
     def true_shoe_px(self) -> float:
-        """Length the shoe would have if it were seen exactly from the side."""
+        """Length of the shoe if the camera looked at it exactly from the side."""
         return float(np.linalg.norm(self.up_px))
 
-    def at(self, along: float, up: float) -> Floats:
-        """``(2,)`` picture position of a point of the foot."""
+    def point_px(self, along: float, up: float) -> Floats:
+        """``(2,)`` picture position of a point of the shoe."""
         return self.rear_px + along * (self.tip_px - self.rear_px) + up * self.up_px
 
-    def moved(self, by_px: Floats) -> FootFrame:
-        """The same foot elsewhere in the picture."""
-        return FootFrame(self.rear_px + by_px, self.tip_px + by_px, self.up_px)
+    def shifted(self, by_px: Floats) -> FootAxes:
+        """The same axes elsewhere in the picture."""
+        return FootAxes(self.rear_px + by_px, self.tip_px + by_px, self.up_px)
 
     def to_canvas(self) -> Floats:
-        """``(2, 3)`` affine map from the picture to canvas cells."""
+        """``(2, 3)`` affine map from picture pixels to canvas cells."""
         basis = np.column_stack([self.tip_px - self.rear_px, self.up_px])
-        turn = np.diag([CELLS, -CELLS]) @ np.linalg.inv(basis)
-        return np.column_stack([turn, cell(0.0, 0.0) - turn @ self.rear_px])
+        linear = np.diag([CELLS, -CELLS]) @ np.linalg.inv(basis)
+        return np.column_stack([linear, canvas_point(0.0, 0.0) - linear @ self.rear_px])
 
 
-def cell(along: float, up: float) -> Floats:
-    """``(2,)`` canvas cell (column, row) of a point of the foot."""
+def canvas_point(along: float, up: float) -> Floats:
+    """``(2,)`` canvas cell (column, row) of a point of the shoe."""
     return np.array([(along - ALONG[0]) * CELLS, (UP[1] - up) * CELLS])
 
 
 def foot_mask(corners: Floats) -> Image:
-    """Canvas that is 1 inside the polygon of ``(n, 2)`` (along, up) and 0 elsewhere."""
+    """Canvas that is 1 inside the polygon of ``(n, 2)`` corners (along, up), 0 outside."""
     mask = np.zeros(CANVAS[::-1], np.uint8)
-    points = np.array([np.rint(cell(*corner)) for corner in corners], np.int32)
+    points = np.array([np.rint(canvas_point(*corner)) for corner in corners], np.int32)
     cv2.fillPoly(mask, [points], (1,))
     return mask.astype(np.float32)
 
 
 def draw_canvas(patch: FootPatch, picture_to_canvas: Floats) -> npt.NDArray[np.uint8]:
-    """The canvas's grey values, from a patch and a ``(2, 3)`` map from the picture to the canvas."""
-    turn = picture_to_canvas[:, :2]
-    shift = turn @ np.asarray(patch.origin_px) + picture_to_canvas[:, 2]
-    matrix = np.column_stack([turn * patch.px_per_cell, shift])
+    """The gray canvas of a patch, by a ``(2, 3)`` affine map from picture pixels to canvas cells."""
+    linear = picture_to_canvas[:, :2]
+    shift = linear @ np.asarray(patch.origin_px) + picture_to_canvas[:, 2]
+    matrix = np.column_stack([linear * patch.px_per_cell, shift])
     drawn = cv2.warpAffine(patch.gray, matrix, CANVAS, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(drawn, np.uint8)
 
 
-def even_out(grey: npt.NDArray[np.uint8]) -> Image:
-    """Grey values less their local mean over their local spread: the same in light and shadow, dark shoe and bright."""
-    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.2)
-    side = 2 * int(LOCAL_SHOES * CELLS) + 1
+def normalize_contrast(gray: npt.NDArray[np.uint8]) -> Image:
+    """Subtract the local mean and divide by the local standard deviation, to remove light, shadow and shoe color."""
+    smooth = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.2)
+    side = 2 * int(CONTRAST_WINDOW_SHOES * CELLS) + 1
     mean = cv2.blur(smooth, (side, side))
     spread = np.sqrt(np.maximum(cv2.blur(smooth * smooth, (side, side)) - mean * mean, 0.0))
-    return np.asarray((smooth - mean) / (spread + LEAST_CONTRAST), np.float32)
+    return np.asarray((smooth - mean) / (spread + MIN_CONTRAST), np.float32)
 
 
 def correlation(a: Floats | Image, b: Floats | Image) -> float:
-    """Normalised correlation of two equal shapes of cells; 0 where one is plain."""
+    """Correlation coefficient (-1..1) of two arrays of one shape; 0 if either is constant."""
     a, b = a.ravel() - a.mean(), b.ravel() - b.mean()
     return float(a @ b / math.sqrt(float(a @ a) * float(b @ b) + 1e-9))
 
 
-def frame_from_landmarks(
+def axes_from_landmarks(
     track: PoseTrack, view: SideView, *, at_s: float, span_s: tuple[float, float]
-) -> FootFrame | None:
-    """The near foot's frame at a moment of standing, from its landmarks, their bias taken off; None without landmarks.
+) -> FootAxes | None:
+    """First estimate of the near shoe's axes at a moment of standing; None where the landmarks show no foot.
 
     Args:
         track: landmarks.
         view: which foot is near, where its toes point, how far the camera is turned.
-        at_s: the moment; a hand-held camera carries the foot about, so its place is that of this moment.
-        span_s: the standing about it; length and direction are medians over all of it.
+        at_s: the moment that sets the position: a hand-held camera shifts the foot from frame to frame.
+        span_s: the standing interval; length and direction are medians over all of it.
     """
-    along = _middle_foot(track, view, span_s, np.array([-1.0, 1.0]))
-    centre = _middle_foot(track, view, (at_s - PLACE_WITHIN_S, at_s + PLACE_WITHIN_S), np.array([0.5, 0.5]))
-    if along is None or centre is None:
+    along = _median_of_foot(track, view, span_s, np.array([-1.0, 1.0]))
+    center = _median_of_foot(track, view, (at_s - LANDMARK_WINDOW_S, at_s + LANDMARK_WINDOW_S), np.array([0.5, 0.5]))
+    if along is None or center is None:
         return None
-    heel, toe = centre - along / 2, centre + along / 2
-    seen = float(np.linalg.norm(along)) / LANDMARK_SPAN
-    # A foot that seems to point backwards or has no length is no foot.
-    if seen < 1.0 or along[0] * view.facing <= 0:
+    heel, toe = center - along / 2, center + along / 2
+    seen_px = float(np.linalg.norm(along)) / LANDMARK_SPAN
+    # A foot without length, or one that points backward, was not found.
+    if seen_px < 1.0 or along[0] * view.facing <= 0:
         return None
-    turned = math.radians(min(abs(view.yaw_deg.value + TOE_OUT_DEG), MOST_FORESHORTENED_DEG))
+    turn = math.radians(min(abs(view.yaw_deg.value + TOE_OUT_DEG), MAX_FORESHORTENING_DEG))
     roll = math.radians(view.roll_deg.value)
-    up = np.array([math.sin(roll), -math.cos(roll)]) * seen / math.cos(turned)
+    up = np.array([math.sin(roll), -math.cos(roll)]) * seen_px / math.cos(turn)
     shoe = along / LANDMARK_SPAN
-    return FootFrame(
+    return FootAxes(
         rear_px=heel - HEEL_FORWARD * shoe - HEEL_OVER_SOLE * up,
         tip_px=toe + TOE_BEHIND_TIP * shoe - TOE_OVER_SOLE * up,
         up_px=up,
     )
 
 
-def _middle_foot(track: PoseTrack, view: SideView, span_s: tuple[float, float], weight: Floats) -> Floats | None:
-    """``(2,)`` median over a time span of the near heel and toe, weighted and added; None where they were not found."""
+def _median_of_foot(track: PoseTrack, view: SideView, span_s: tuple[float, float], weight: Floats) -> Floats | None:
+    """``(2,)`` median over an interval of ``weight[0]`` heel + ``weight[1]`` toe; None where neither was found."""
     chosen = (track.time_s >= span_s[0] - 1e-6) & (track.time_s <= span_s[1] + 1e-6) & track.found
     if not chosen.any():
         return None

@@ -1,6 +1,6 @@
-"""Fits the shoe's outline to a picture of it: a generic profile, shifted and stretched from where the landmarks put it.
+"""Fit the outline of the shoe: a generic profile, shifted and stretched from where the landmarks put it.
 
-Rear end, tip and sole line are where strong edges run along the profile and little lies just outside.
+The rear end, the tip and the sole line are where strong edges run along the profile and few lie just outside it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.measure.foot.outline import ALONG, CANVAS, CELLS, LOCAL_SHOES, UP, Floats, FootFrame, Image
+from formcheck.measure.foot.outline import ALONG, CANVAS, CELLS, CONTRAST_WINDOW_SHOES, UP, Floats, FootAxes, Image
 
 PROFILE = np.array(
     [
@@ -30,118 +30,122 @@ SHIFTS = (
     np.arange(-0.15, 0.101, 0.05),
     np.arange(0.0, 0.101, 0.05),
 )
-"""What is tried for rear end and tip along the foot, for the sole's height at both, and for how far it hangs below in
-between (the near edge of a foot turned towards the camera bulges), in shoe lengths."""
+"""Values tried, in shoe lengths: the rear end and the tip along the foot, the sole's height at both, and its sag in
+between (the near edge of a foot turned toward the camera bulges)."""
 
-FINER = (0.025, 0.0125)
-"""Steps in which the best of them is made finer."""
+FINE_STEPS = (0.025, 0.0125)
+"""Steps by which the best of them is refined."""
 
 USUAL_SHIFT = np.array([0.0, -0.01, -0.045, -0.07, 0.02])
-SHIFT_SPREAD = np.array([0.10, 0.10, 0.08, 0.05, 0.04])
-"""Shift found in real and rendered clips, and its spread: the sole's near edge lies below the landmarks' sole line."""
+SHIFT_SD = np.array([0.10, 0.10, 0.08, 0.05, 0.04])
+"""Mean and standard deviation of the shift in real and rendered clips. The near edge of the sole lies below the sole
+line of the landmarks."""
 
 END_HEIGHTS = (0.03, 0.18)
-"""Between these heights over the sole heel counter and toe cap stand upright."""
+"""Heights above the sole between which heel counter and toe cap stand upright."""
 
-USUAL_END, END_SPREAD = (0.015, -0.035), 0.065
-"""Where rear end and tip lie against where the landmarks put them, in shoe lengths, and how far from that they may be
-found: against the ends of 52 hand-placed and 57 rendered feet from the side the landmarks err by 0.03 and 0.04 (sd)."""
+USUAL_ENDS, END_REACH = (0.015, -0.035), 0.065
+"""Rear end and tip relative to the landmarks' estimate, and how far from it they are sought, in shoe lengths. The
+landmarks err by 0.03 and 0.04 (sd; 52 hand-placed and 57 rendered feet from the side)."""
 
-PEAK = 0.65
-"""An edge this strong, of the strongest, may be the end. Behind the heel the outermost of such is it: a heel cap is
-often of another colour, and the heel's landmark errs by 0.06."""
+PEAK_SHARE = 0.65
+"""Share of the strongest edge from which an edge may be the end. At the rear the outermost one is taken: heel caps
+often have another color, and the heel landmark errs by 0.06."""
 
-FURTHER_END = 0.16
-FURTHER_EDGE, FURTHER_PULL = 0.4, 3.0
-"""Where there is no clear edge near, the tip is sought further off, at an edge as strong as this and stronger than
-what usually lies outside; a shoe length from the landmark counts so much against it. Landmarks of bare feet, and of
-toes that point towards the camera, err by up to 0.16: tips of 47 rendered clips were off by 0.045 (rms) before, by
-0.028 since; of 16 hand-placed ones none moved."""
+FAR_REACH = 0.16
+FAR_EDGE, FAR_PENALTY = 0.4, 3.0
+"""Without a clear edge near it, the tip is sought up to FAR_REACH away, at an edge of at least FAR_EDGE that is
+stronger than those outside; each shoe length of distance costs FAR_PENALTY. Landmarks of bare feet, and of toes that
+point toward the camera, err by up to 0.16. Tips of 47 rendered clips were off by 0.045 (rms) without this and by 0.028
+with it; none of 16 hand-placed ones moved."""
 
-TIP_PULL = 4.0
-"""What a shoe length between tip and landmark counts against an edge of the strongest's strength: the tip's landmark
-errs by 0.03 only, and ahead of toes there are tile joints, the far foot, a rack."""
+TIP_PENALTY = 4.0
+"""Cost of a shoe length between tip and landmark, in strengths of the strongest edge. The tip landmark errs by only
+0.03, and in front of the toes lie tile joints, the far foot or a rack."""
 
-OBLIQUE_END = 3.0
-"""How much further the ends may lie, for the share of its length that a foot loses to foreshortening: then its width
-shows beyond them."""
+OBLIQUE_REACH = 3.0
+"""How END_REACH grows with foreshortening: 1 + 3 times the share of its length the foot loses. Its width then shows
+beyond its ends."""
 
 OUTSIDE_FROM = 0.17
-"""What lies this far beyond the usual end is surroundings."""
+"""Distance from the usual end from which edges belong to the surroundings."""
 
 CLEAR_EDGE = 2.5
-"""An end is believed if its edge is so many times as strong as what usually lies outside."""
+"""An end counts if its edge is this many times as strong as the median outside."""
 
 OBLIQUE_SHIFT = np.array([-0.2, 0.0, 0.3, 0.1, 0.15])
-"""How the usual shift grows with the share of its length that a foot loses to foreshortening: a camera above the floor
-sees the heel, which is then further away, higher up, and the near edge bulge."""
+"""How USUAL_SHIFT grows with the share of its length the foot loses to foreshortening. A camera above the floor sees
+the heel, which is then farther away, higher up, and the near edge bulge."""
 
-OUTSIDE_COUNTS = 0.8
-"""How much edges just outside the outline count against it, to those on it."""
+OUTSIDE_WEIGHT = 0.8
+"""Weight of edges just outside the outline against those on it."""
 
 SHIFT_WEIGHT = 0.08
-"""What one spread away from the usual shift costs, in units of edge strength."""
+"""Cost of one standard deviation from the usual shift, in units of edge strength."""
 
 
-def fit_frame(frame: FootFrame, grey: npt.NDArray[np.uint8]) -> FootFrame:
-    """Move rear end, tip and sole line of a frame to where the shoe's outline lies in its canvas ``grey``.
+def fit_axes(axes: FootAxes, gray: npt.NDArray[np.uint8]) -> FootAxes:
+    """Move rear end, tip and sole line to where the outline of the shoe lies in its canvas.
 
-    A generic shoe profile is shifted and stretched; wanted is that a strong edge runs along it and little lies just
-    outside: of the lines along a shoe, the sole's edge is the outermost.
+    The score of a profile is the strength of edges along it minus that just outside it: of all lines along a shoe, the
+    edge of the sole is the outermost.
+
+    Args:
+        axes: first estimate, from the landmarks.
+        gray: canvas of the shoe in these axes.
     """
-    edges = _edges(grey)
-    lost = 1.0 - frame.shoe_px / frame.true_shoe_px
+    edges = _edges(gray)
+    lost = 1.0 - axes.shoe_px / axes.true_shoe_px
     usual = USUAL_SHIFT + OBLIQUE_SHIFT * lost
     shifts = np.array(list(itertools.product(*SHIFTS)))
-    best = shifts[np.argmax(_fit(edges, shifts, every=2) - _unusual(shifts, usual))]
-    best[:2] = _ends(edges[0], best, spread=END_SPREAD * (1.0 + OBLIQUE_END * lost))
-    for step in FINER:
+    best = shifts[np.argmax(_edge_score(edges, shifts, every=2) - _shift_cost(shifts, usual))]
+    best[:2] = _ends(edges[0], best, reach=END_REACH * (1.0 + OBLIQUE_REACH * lost))
+    for step in FINE_STEPS:
         near = best + np.array(list(itertools.product((0.0,), (0.0,), *[(-step, 0.0, step)] * 3)))
-        best = near[np.argmax(_fit(edges, near, every=1) - _unusual(near, usual))]
+        best = near[np.argmax(_edge_score(edges, near, every=1) - _shift_cost(near, usual))]
     rear, tip, sole_rear, sole_tip, _ = best
-    return FootFrame(frame.at(rear, sole_rear), frame.at(1.0 + tip, sole_tip), frame.up_px)
+    return FootAxes(axes.point_px(rear, sole_rear), axes.point_px(1.0 + tip, sole_tip), axes.up_px)
 
 
-def _ends(across: Image, shift: Floats, *, spread: float) -> tuple[float, float]:
-    """Where heel counter and toe cap end: clear upright edges, looked for round a first fit of the profile.
+def _ends(slope_x: Image, shift: Floats, *, reach: float) -> tuple[float, float]:
+    """The upright edges of heel counter and toe cap, near a first fit of the profile.
 
     Returns:
-        Shifts of rear end and tip, near where the landmarks have them; just there where the surroundings are as lively
-        as the shoe.
+        Shifts of rear end and tip. Where no edge is clear against the surroundings: the usual ones.
     """
     rear, tip, sole_rear, sole_tip, _ = shift
     along = np.arange(ALONG[0], ALONG[1], 0.01)
     height = np.linspace(*END_HEIGHTS, 12)[:, None]
     sole = sole_rear + (sole_tip - sole_rear) * (along - rear) / (1.0 + tip - rear)
     row, column = _cells(np.broadcast_to(along, (len(height), len(along))), height + sole)
-    edge = np.minimum(np.abs(across[row, column]), 2.0).mean(axis=0)
+    edge = np.minimum(np.abs(slope_x[row, column]), 2.0).mean(axis=0)
     ends = []
-    for usual, outward in ((USUAL_END[0], -1), (1.0 + USUAL_END[1], 1)):
-        near = np.flatnonzero(np.abs(along - usual) <= spread)
+    for usual, outward in ((USUAL_ENDS[0], -1), (1.0 + USUAL_ENDS[1], 1)):
+        near = np.flatnonzero(np.abs(along - usual) <= reach)
         outside = np.flatnonzero((along - usual) * outward > OUTSIDE_FROM)
         strongest = float(edge[near].max())
         quiet = float(np.median(edge[outside])) if len(outside) else 0.0
-        peaks = [i for i in near if edge[i] >= max(edge[max(i - 2, 0) : i + 3].max(), PEAK * strongest)]
+        peaks = [i for i in near if edge[i] >= max(edge[max(i - 2, 0) : i + 3].max(), PEAK_SHARE * strongest)]
         if strongest <= CLEAR_EDGE * quiet or not peaks:
-            ends.append(_further_tip(along, edge, usual, quiet) if outward > 0 else usual)
+            ends.append(_far_tip(along, edge, usual, quiet) if outward > 0 else usual)
         elif outward < 0:
             ends.append(along[peaks[0]])
         else:
-            ends.append(along[max(peaks, key=lambda i: edge[i] / strongest - TIP_PULL * abs(along[i] - 1.0))])
+            ends.append(along[max(peaks, key=lambda i: edge[i] / strongest - TIP_PENALTY * abs(along[i] - 1.0))])
     return float(ends[0]), float(ends[1] - 1.0)
 
 
-def _further_tip(along: Floats, edge: Floats, usual: float, quiet: float) -> float:
-    """A strong edge in a wide neighbourhood of the usual place of the tip; that place where there is none."""
-    least = max(FURTHER_EDGE, quiet)
-    near = np.flatnonzero(np.abs(along - usual) <= FURTHER_END)
+def _far_tip(along: Floats, edge: Floats, usual: float, quiet: float) -> float:
+    """The best strong edge within :data:`FAR_REACH` of the usual tip; the usual tip where there is none."""
+    least = max(FAR_EDGE, quiet)
+    near = np.flatnonzero(np.abs(along - usual) <= FAR_REACH)
     peaks = [i for i in near if edge[i] >= max(edge[max(i - 2, 0) : i + 3].max(), least)]
-    best = max(peaks, key=lambda i: edge[i] - FURTHER_PULL * abs(along[i] - usual), default=None)
+    best = max(peaks, key=lambda i: edge[i] - FAR_PENALTY * abs(along[i] - usual), default=None)
     return usual if best is None else float(along[best])
 
 
 def _profile() -> tuple[Floats, Floats]:
-    """``(48, 2)`` points evenly along the profile and their outward normals."""
+    """``(48, 2)`` points at even distances along the profile, and their outward normals."""
     run = np.r_[0.0, np.cumsum(np.hypot(*np.diff(PROFILE, axis=0).T))]
     even = np.linspace(0.0, run[-1], 48)
     points = np.stack([np.interp(even, run, PROFILE[:, 0]), np.interp(even, run, PROFILE[:, 1])], axis=1)
@@ -154,41 +158,41 @@ def _profile() -> tuple[Floats, Floats]:
 POINTS, NORMALS = _profile()
 
 
-def _edges(grey: npt.NDArray[np.uint8]) -> tuple[Image, Image, Image]:
-    """Slope along and down the canvas, relative to the slopes round about, and the smoothed strength of edges."""
-    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.5)
-    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
-    power = cv2.GaussianBlur(across * across + down * down, (0, 0), LOCAL_SHOES * CELLS)
-    # One grey level a cell is what compression leaves of a plain wall.
+def _edges(gray: npt.NDArray[np.uint8]) -> tuple[Image, Image, Image]:
+    """Slopes in x and y relative to those nearby, and the blurred strength of edges."""
+    smooth = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.5)
+    slope_x = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)
+    slope_y = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
+    power = cv2.GaussianBlur(slope_x * slope_x + slope_y * slope_y, (0, 0), CONTRAST_WINDOW_SHOES * CELLS)
+    # Compression leaves one gray level per cell on a plain wall.
     usual = np.sqrt(power) + 1.0
-    across, down = across / usual, down / usual
-    strength = cv2.GaussianBlur(np.minimum(np.hypot(across, down), 2.5), (0, 0), 0.02 * CELLS)
-    return np.asarray(across, np.float32), np.asarray(down, np.float32), np.asarray(strength, np.float32)
+    slope_x, slope_y = slope_x / usual, slope_y / usual
+    strength = cv2.GaussianBlur(np.minimum(np.hypot(slope_x, slope_y), 2.5), (0, 0), 0.02 * CELLS)
+    return np.asarray(slope_x, np.float32), np.asarray(slope_y, np.float32), np.asarray(strength, np.float32)
 
 
-def _fit(edges: tuple[Image, Image, Image], shifts: Floats, *, every: int) -> Floats:
-    """``(k,)`` how well every so many points of the profile fit after each of ``(k, 5)`` shifts."""
-    across, down, strength = edges
+def _edge_score(edges: tuple[Image, Image, Image], shifts: Floats, *, every: int) -> Floats:
+    """``(k,)`` edges on minus edges outside the profile, for ``(k, 5)`` shifts, at every ``every``-th point of it."""
+    slope_x, slope_y, strength = edges
     points, normals = POINTS[::every], NORMALS[::every]
     rear, tip, sole_rear, sole_tip, sag = (column[:, None] for column in shifts.T)
     at = points[:, 0]
     along = rear + (1.0 + tip - rear) * at
     up = points[:, 1] + sole_rear * (1.0 - at) + sole_tip * at - sag * 4.0 * at * (1.0 - at)
     row, column = _cells(along, up)
-    edge = np.minimum(np.abs(across[row, column] * normals[:, 0] - down[row, column] * normals[:, 1]), 2.0)
+    edge = np.minimum(np.abs(slope_x[row, column] * normals[:, 0] - slope_y[row, column] * normals[:, 1]), 2.0)
     outside = np.zeros_like(edge)
     for distance in (0.05, 0.085, 0.12):
         row, column = _cells(along + distance * normals[:, 0], up + distance * normals[:, 1])
         outside += strength[row, column] / 3
-    # The sole decides the zero of the turn, so its edge counts more than counter and toe cap.
+    # The sole sets the zero of the rotation, so its edge weighs more than heel counter and toe cap.
     weight = np.where(points[:, 1] < 0.06, 1.3, 0.8)
-    return np.asarray(((edge - OUTSIDE_COUNTS * outside) * weight).sum(axis=1) / weight.sum(), np.float64)
+    return np.asarray(((edge - OUTSIDE_WEIGHT * outside) * weight).sum(axis=1) / weight.sum(), np.float64)
 
 
-def _unusual(shifts: Floats, usual: Floats) -> Floats:
-    """``(k,)`` what is to be taken off the fit of ``(k, 5)`` shifts because they are rare."""
-    return np.asarray(SHIFT_WEIGHT * (((shifts - usual) / SHIFT_SPREAD) ** 2).sum(axis=1), np.float64)
+def _shift_cost(shifts: Floats, usual: Floats) -> Floats:
+    """``(k,)`` cost of ``(k, 5)`` shifts that differ from the usual one."""
+    return np.asarray(SHIFT_WEIGHT * (((shifts - usual) / SHIFT_SD) ** 2).sum(axis=1), np.float64)
 
 
 def _cells(along: Floats, up: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

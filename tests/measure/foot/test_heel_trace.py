@@ -12,9 +12,9 @@ import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.measure.foot.heel_trace import HeelTrace, _Course, _error_shoe, _trace, track_heel
-from formcheck.measure.foot.outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootFrame
-from formcheck.measure.foot.template import STILL
+from formcheck.measure.foot.heel_trace import FootMotion, HeelTrace, build_heel_trace, rise_error_shoe, track_heel
+from formcheck.measure.foot.outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootAxes
+from formcheck.measure.foot.template import IDENTITY
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import cut_foot
 from formcheck.observe.pose import Pose, PoseTrack
@@ -31,7 +31,7 @@ REP = Rep(0.8, 1.8, 1.8, 1.8, 2.8, (0.0, 0.8))
 LEFT_SIDE = SideView(Side.LEFT, 1, Measured(-12.0, 3.0), Measured(0.0, 1.0))
 """Turned back by as much as feet are taken to turn out, so that the drawn foot is seen at its full length."""
 
-FRAME = FootFrame(REAR, REAR + np.array([SHOE_PX, 0.0]), np.array([0.0, -SHOE_PX]))
+AXES = FootAxes(REAR, REAR + np.array([SHOE_PX, 0.0]), np.array([0.0, -SHOE_PX]))
 
 
 @dataclass(frozen=True)
@@ -311,8 +311,8 @@ def test_a_heel_read_as_down_is_less_sure_the_odder_the_foot_looks_at_the_bottom
     still, flat = np.zeros(len(time_s)), np.ones(len(time_s))
     errors = []
     for alike in (1.0, 0.8, 0.55):
-        course = _Course(time_s, np.tile(STILL, (len(time_s), 1)), flat, np.where(middle, alike, 1.0), still, still)
-        errors.append(_error_shoe(0.0, shoe_px, course, still, REP))
+        motion = FootMotion(time_s, [IDENTITY] * len(time_s), flat, np.where(middle, alike, 1.0), still, still)
+        errors.append(rise_error_shoe(motion, still, REP, yaw_deg=0.0, shoe_px=shoe_px))
     sure, unsure, least_sure = errors
     assert sure < unsure < least_sure
     # Half unlike itself and small: that a rise of 6 % of the shoe, 1.5 cm, was missed can no longer be ruled out.
@@ -325,8 +325,8 @@ def test_a_rise_against_a_fore_foot_that_was_lost_is_none() -> None:
         swept = np.abs(time_s - 1.3) < 0.1
         rise = np.where(swept, 0.15, 0.0)
         alike, seen = np.ones(len(time_s)), np.where(swept, fore, 1.0)
-        course = _Course(time_s, np.tile(STILL, (len(time_s), 1)), seen, alike, np.degrees(rise), rise)
-        trace = _trace(FRAME, course, REP, turned_deg=0.0)
+        motion = FootMotion(time_s, [IDENTITY] * len(time_s), seen, alike, np.degrees(rise), rise)
+        trace = build_heel_trace(AXES, motion, REP, yaw_deg=0.0)
         assert isinstance(trace, HeelTrace)
         assert (np.nanmax(trace.rise_shoe) > 0.1) == rises
 

@@ -1,45 +1,46 @@
-"""The heel is found although the course of the turn was led astray by a wrong ball."""
+"""The heel is found although the rotation was tracked about a wrong pivot."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from formcheck.measure.foot.outline import CANVAS, CELLS, cell
-from formcheck.measure.foot.rearfoot import HEEL_ALONG, Rears, heel_rises
+from formcheck.measure.foot.outline import CANVAS, CELLS, Image, canvas_point
+from formcheck.measure.foot.rearfoot import HEEL_ALONG, RearfootFrames, heel_rises
 
 GRAIN_CELLS = 4.0
 
 
-def textured() -> npt.NDArray[np.float32]:
+def textured() -> Image:
     noise = np.random.default_rng(5).normal(size=CANVAS[::-1]).astype(np.float32)
     smooth = cv2.GaussianBlur(noise, (0, 0), GRAIN_CELLS)
     return np.asarray(smooth / smooth.std(), np.float32)
 
 
-def turned(still: npt.NDArray[np.float32], turn_deg: float, ball_along: float) -> tuple[npt.NDArray[np.float32], float]:
-    """A canvas turned about a ball, heel up, and how far its heel went up in shoe lengths."""
-    x, y = (float(part) for part in cell(ball_along, 0.0))
+def rotated(reference: Image, turn_deg: float, pivot_along: float) -> tuple[Image, float]:
+    """A canvas rotated about a pivot, heel up, and how far its heel rose in shoe lengths."""
+    x, y = (float(part) for part in canvas_point(pivot_along, 0.0))
     there = cv2.getRotationMatrix2D((x, y), -turn_deg, 1.0)
-    heel = cell(HEEL_ALONG, 0.0)
+    heel = canvas_point(HEEL_ALONG, 0.0)
     rise = float(heel[1] - (there[:, :2] @ heel + there[:, 2])[1]) / CELLS
-    return np.asarray(cv2.warpAffine(still, there, CANVAS), np.float32), rise
+    return np.asarray(cv2.warpAffine(reference, there, CANVAS), np.float32), rise
 
 
-@pytest.mark.parametrize(("ball_along", "course_deg"), [(0.7, 17.0), (0.4, 30.0), (0.6, 27.0)])
-def test_a_heel_is_found_from_whatever_ball_the_course_was_told(ball_along: float, course_deg: float) -> None:
-    still = textured()
-    look, rise = turned(still, 17.0, 0.7)
-    rises, likeness = heel_rises(Rears(still, [look] * 5), np.full(5, course_deg), ball_along=ball_along)
+@pytest.mark.parametrize(("pivot_along", "rotation_deg"), [(0.7, 17.0), (0.4, 30.0), (0.6, 27.0)])
+def test_a_heel_is_found_from_a_rotation_about_any_pivot(pivot_along: float, rotation_deg: float) -> None:
+    reference = textured()
+    canvas, rise = rotated(reference, 17.0, 0.7)
+    rises, match = heel_rises(
+        RearfootFrames(reference, [canvas] * 5), np.full(5, rotation_deg), pivot_along=pivot_along
+    )
     assert rises == pytest.approx(np.full(5, rise), abs=0.01)
-    assert likeness.min() > 0.9
+    assert match.min() > 0.9
 
 
-def test_a_heel_is_not_sought_where_the_course_says_it_stayed() -> None:
-    still = textured()
-    look, _ = turned(still, 17.0, 0.7)
-    rises, likeness = heel_rises(Rears(still, [look] * 5), np.full(5, 1.0), ball_along=0.7)
+def test_a_flat_heel_is_not_tracked_by_itself() -> None:
+    reference = textured()
+    canvas, _ = rotated(reference, 17.0, 0.7)
+    rises, match = heel_rises(RearfootFrames(reference, [canvas] * 5), np.full(5, 1.0), pivot_along=0.7)
     assert rises.max() < 0.02
-    assert likeness.max() == -1.0
+    assert match.max() == -1.0

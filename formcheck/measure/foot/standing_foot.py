@@ -1,0 +1,91 @@
+"""The near foot while the lifter stands: its axes and its look, the reference of everything tracked in the rep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.domain.measured import NotMeasured
+from formcheck.measure.foot.forefoot import FOREFOOT, FootFrames
+from formcheck.measure.foot.outline import Floats, FootAxes, Image, axes_from_landmarks, correlation, draw_canvas
+from formcheck.measure.foot.outline_fit import fit_axes
+from formcheck.measure.foot.template import IDENTITY, STATIC_CAMERA, FootTemplate
+from formcheck.observe.pose import PoseTrack
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import SideView
+
+MIN_SHOE_PX = 20.0
+"""Smallest shoe. Below it a rise of 1.5 cm is less than a pixel."""
+
+STANDING_FRAMES = 5
+"""Number of standing frames that are compared to find the typical one."""
+
+STANDING_WINDOW_S = 0.6
+"""They lie this close to the rep: a hand-held camera drifts, and people settle."""
+
+MIN_STANDING_MATCH = 0.6
+"""Smallest correlation between typical standing frames. Below it the foot moved or was hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFoot:
+    """The reference.
+
+    Attributes:
+        axes: of the shoe in the reference frame.
+        reference: contrast-normalized canvas, the mean of the standing frames that agree.
+        index: of the reference frame among the foot's frames.
+    """
+
+    axes: FootAxes
+    reference: Image
+    index: int
+
+
+def find_standing_foot(track: PoseTrack, view: SideView, rep: Rep, frames: FootFrames) -> StandingFoot | NotMeasured:
+    """The most typical of some standing frames, averaged with those that agree with it."""
+    indices = _standing_indices(frames.time_s, rep)
+    if not indices:
+        return NotMeasured("the near foot was not in the picture while standing")
+    times = [float(frames.time_s[i]) for i in indices]
+    found = [axes_from_landmarks(track, view, at_s=at_s, span_s=(times[0], times[-1])) for at_s in times]
+    axes = [one for one in found if one is not None]
+    if len(axes) < len(indices):
+        return NotMeasured("heel and toe of the near foot could not be told apart while standing")
+    if axes[0].shoe_px < MIN_SHOE_PX:
+        return NotMeasured(f"the shoe is only {axes[0].shoe_px:.0f} pixels long in the picture; film closer")
+    canvases = [frames.canvas(i, own) for i, own in zip(indices, axes, strict=True)]
+    match = np.array([[correlation(one, other) for other in _aligned(one, canvases)] for one in canvases])
+    typical = int(np.argmax(np.median(match, axis=1)))
+    agree = np.flatnonzero(match[typical] >= MIN_STANDING_MATCH)
+    if len(agree) < min(2, len(indices)):
+        return NotMeasured("the near foot was not still while standing")
+    rough, index = axes[typical], indices[typical]
+    fitted = fit_axes(rough, draw_canvas(frames.patches[index], rough.to_canvas()))
+    # The other frames are drawn in the same axes, shifted to where their landmarks put the foot.
+    shifted = [fitted.shifted(axes[i].rear_px - rough.rear_px) for i in agree]
+    canvases = [frames.canvas(indices[i], own) for i, own in zip(agree, shifted, strict=True)]
+    reference = np.mean(_aligned(frames.canvas(index, fitted), canvases), axis=0)
+    return StandingFoot(fitted, reference.astype(np.float32), index)
+
+
+def _aligned(reference: Image, canvases: Sequence[Image]) -> list[Image]:
+    """Canvases with their camera motion since the reference removed."""
+    forefoot = FootTemplate(reference, FOREFOOT)
+    motions = [forefoot.find(canvas, IDENTITY, IDENTITY, STATIC_CAMERA)[0] for canvas in canvases]
+    return [motion.remove_from(canvas) for motion, canvas in zip(motions, canvases, strict=True)]
+
+
+def _standing_indices(time_s: Floats, rep: Rep) -> list[int]:
+    """Some frames of the standing next to the rep."""
+    start_s, end_s = rep.standing_s
+    if start_s < rep.bottom_s:
+        start_s = max(start_s, end_s - STANDING_WINDOW_S)
+    else:
+        end_s = min(end_s, start_s + STANDING_WINDOW_S)
+    indices = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6))
+    if len(indices) > STANDING_FRAMES:
+        indices = indices[np.linspace(0, len(indices) - 1, STANDING_FRAMES).round().astype(np.intp)]
+    return [int(i) for i in indices]
