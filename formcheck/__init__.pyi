@@ -17,22 +17,25 @@ from .domain.progress import (
     ProgressUpdate as ProgressUpdate,
 )
 from .domain.settings import Settings as Settings
-from .judge.caveats import Caveat as Caveat
-from .judge.limits import AtLeast as AtLeast, AtMost as AtMost, Call as Call
+from .judge.caveats import Caveat as Caveat, CaveatKind as CaveatKind
+from .judge.limits import AtLeast as AtLeast, AtMost as AtMost, Call as Call, Check as Check
 from .judge.results import (
     Analysis as Analysis,
-    AttemptResult as AttemptResult,
+    Answer as Answer,
     PoseInfo as PoseInfo,
     RepResult as RepResult,
     Summary as Summary,
     ViewInfo as ViewInfo,
 )
 from .judge.verdict import (
+    Control as Control,
     Depth as Depth,
     Finding as Finding,
     Heels as Heels,
+    KneeLine as KneeLine,
     Knees as Knees,
     RepVerdict as RepVerdict,
+    TempoDoubt as TempoDoubt,
     Verdict as Verdict,
 )
 from .measure.registry import Measure as Measure, Measures as Measures
@@ -49,8 +52,10 @@ from .observe.recording_file import (
 from .observe.room_lines import RoomLines as RoomLines
 from .observe.video import Source as Source
 from .segment.record import record as record
-from .segment.reps import Rep as Rep
+from .segment.reps import Attempt as Attempt, Rep as Rep
 from .segment.view import ViewKind as ViewKind
-from .wording.cues import Cue as Cue, Evidence as Evidence
+from .wording.caveats import caveat_text as caveat_text
+from .wording.cues import Cue as Cue, CueKind as CueKind, Evidence as Evidence, write_cues as write_cues
+from .wording.headline import write_answer as write_answer, write_headline as write_headline
 
 __version__: str

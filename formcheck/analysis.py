@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -19,9 +19,10 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
-from formcheck.judge.caveats import Caveat, recording_caveats, scale_caveats, tempo_caveats, view_caveats
-from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
-from formcheck.judge.verdict import judge, judge_set
+from formcheck.judge.caveats import Caveat, CaveatKind, recording_caveats, scale_caveats, tempo_caveats, view_caveats
+from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
+from formcheck.judge.summary import summarize
+from formcheck.judge.verdict import TempoDoubt, judge
 from formcheck.measure.build_trace import MeasuredRep, build_legs_trace, build_side_trace
 from formcheck.measure.foot.heel_trace import track_heel
 from formcheck.measure.kinematics import compute_front_signals, compute_side_signals
@@ -36,12 +37,28 @@ from formcheck.segment.record import record
 from formcheck.segment.reps import Attempt, Rep, find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
-from formcheck.wording.cues import coach
-from formcheck.wording.headline import JudgedRep, headline
 
 LEAST_SEEN_S = 1.0
 """A person must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.
 Product default: no squat takes less."""
+
+
+TEMPO_DOUBTS: Mapping[CaveatKind, TempoDoubt] = {
+    CaveatKind.LOW_FRAME_RATE: TempoDoubt.LOW_FRAME_RATE,
+    CaveatKind.REPS_TOO_SLOW: TempoDoubt.SLOW_MOTION,
+    CaveatKind.REPS_TOO_FAST: TempoDoubt.SPED_UP,
+    CaveatKind.TIME_SCALE_TOO_FAST: TempoDoubt.SPED_UP,
+}
+"""Recordings of which nothing is said about tempo."""
+
+
+@dataclass(frozen=True, slots=True)
+class _MeasuredRep:
+    """One rep, measured."""
+
+    timing: Rep
+    view: ViewInfo
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,7 @@ class _Scene:
     view: View
     scale: Scale | NotMeasured
     length_s: float
-    reps: tuple[tuple[Rep, Measures], ...]
+    reps: tuple[_MeasuredRep, ...]
     attempts: tuple[Attempt, ...]
     traces: tuple[Trace, ...]
 
@@ -128,8 +145,10 @@ def analyze_incrementally(
     observation, source = recording.observation, recording.source
     scenes = tuple(_measure(scene, lifter, side, after_s=after_s) for scene in split_scenes(observation))
     main = max(scenes, key=lambda scene: (len(scene.reps), scene.length_s))
-    new = sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda pair: pair[0].bottom_s)
-    reps = _judged([*((rep.timing, rep.measures) for rep in previous_reps), *new])
+    new = sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda rep: rep.timing.bottom_s)
+    caveats = tuple(_caveats(observation, source, lifter, scenes, main))
+    doubt = next((TEMPO_DOUBTS[caveat.kind] for caveat in caveats if caveat.kind in TEMPO_DOUBTS), None)
+    reps = _judged([*(_MeasuredRep(rep.timing, rep.view, rep.measures) for rep in previous_reps), *new], doubt)
     attempts = sorted(chain.from_iterable(scene.attempts for scene in scenes), key=lambda attempt: attempt.bottom_s)
     return Analysis(
         source=source,
@@ -137,10 +156,10 @@ def analyze_incrementally(
         pose=PoseInfo(recording.model, recording.model_sha256, float(np.mean(observation.track.found))),
         view=_view_info(main.view),
         scale=main.scale,
-        caveats=tuple(_caveats(observation, source, lifter, scenes, main)),
+        caveats=caveats,
         reps=tuple(reps),
-        attempts=tuple(AttemptResult(attempt.bottom_s, attempt.reason) for attempt in attempts),
-        summary=_summary(main.view, reps, attempts=len(attempts)),
+        attempts=tuple(attempts),
+        summary=summarize(reps),
         traces=tuple(chain.from_iterable(scene.traces for scene in scenes)),
     )
 
@@ -159,7 +178,9 @@ def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: 
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
     new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]
     measured, trace = _measures(scene, view, scale, new, lifter=lifter)
-    return _Scene(view, scale, length_s, tuple(zip(new, measured, strict=True)), segmentation.attempts, (trace,))
+    info = _view_info(view)
+    reps = tuple(_MeasuredRep(rep, info, measures) for rep, measures in zip(new, measured, strict=True))
+    return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,))
 
 
 def _measures(
@@ -183,23 +204,17 @@ def _measures(
     return measures, build_legs_trace(scene.track, view, scale)
 
 
-def _judged(measured: Sequence[tuple[Rep, Measures]]) -> list[RepResult]:
-    """Verdict and cues for each rep, with the descents before it as its own yardstick."""
+def _judged(measured: Sequence[_MeasuredRep], tempo_doubt: TempoDoubt | None) -> list[RepResult]:
+    """The verdict of each rep, with the descents before it as its own yardstick."""
     reps: list[RepResult] = []
     descents_s: list[float] = []
-    for index, (timing, measures) in enumerate(measured, start=1):
-        judged = judge(measures, earlier_descents_s=descents_s)
-        reps.append(RepResult(index, timing, judged, coach(judged, measures), measures))
-        descent = measures[Measure.DESCENT]
+    for index, rep in enumerate(measured, start=1):
+        judged = judge(rep.measures, kind=rep.view.kind, earlier_descents_s=descents_s, tempo_doubt=tempo_doubt)
+        reps.append(RepResult(index, rep.timing, rep.view, judged, rep.measures))
+        descent = rep.measures[Measure.DESCENT]
         if isinstance(descent, Measured):
             descents_s.append(descent.value)
     return reps
-
-
-def _summary(view: View, reps: Sequence[RepResult], *, attempts: int) -> Summary:
-    verdict = judge_set([rep.judged for rep in reps])
-    judged = [JudgedRep(rep.index, rep.measures, rep.judged) for rep in reps]
-    return Summary(len(reps), verdict, headline(view.kind, verdict, judged, attempts=attempts))
 
 
 def _view_info(view: View) -> ViewInfo:
@@ -218,11 +233,11 @@ def _view_info(view: View) -> ViewInfo:
 def _caveats(
     observation: Observation, source: Source, lifter: Lifter, scenes: Sequence[_Scene], main: _Scene
 ) -> Iterator[Caveat]:
-    reps = [rep for scene in scenes for rep, _ in scene.reps]
+    reps = [rep.timing for scene in scenes for rep in scene.reps]
     yield from view_caveats(main.view)
     yield from recording_caveats(source, observation)
     if len(scenes) > 1:
-        yield Caveat(f"the recording has {len(scenes)} scenes; each was analysed alone")
+        yield Caveat(CaveatKind.SEVERAL_SCENES, float(len(scenes)))
     yield from tempo_caveats(reps, time_scale=source.time_scale)
     # From the front nothing is said in centimetres.
     if reps and isinstance(main.scale, Scale) and isinstance(main.view, SideView):

@@ -8,16 +8,15 @@ from dataclasses import replace
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.judge.caveats import Caveat
-from formcheck.judge.results import Analysis, AttemptResult, PoseInfo, RepResult, Summary, ViewInfo
-from formcheck.judge.verdict import judge, judge_set
+from formcheck.judge.caveats import Caveat, CaveatKind
+from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
+from formcheck.judge.summary import summarize
+from formcheck.judge.verdict import judge
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.observe.video import Source
-from formcheck.segment.reps import Rep
+from formcheck.segment.reps import Attempt, Rep
 from formcheck.segment.view import ViewKind
-from formcheck.wording.cues import coach
-from formcheck.wording.headline import JudgedRep, headline
 
 GOOD: dict[Measure, Measurement] = {
     Measure.KNEE_PAST_TOE: Measured(4.7, 2.1),
@@ -77,23 +76,22 @@ def timing(number: int) -> Rep:
 
 def analysis_of(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> Analysis:
     """The analysis of a clip whose reps measured as given."""
-    results = []
-    for index, measured in enumerate(reps, start=1):
-        judged = judge(measured)
-        results.append(RepResult(index, timing(index), judged, coach(judged, measured), measured))
-    verdict = judge_set([rep.judged for rep in results])
-    said = headline(kind, verdict, [JudgedRep(r.index, r.measures, r.judged) for r in results], attempts=0)
     near = Side.RIGHT if kind in (ViewKind.SIDE, ViewKind.OBLIQUE) else None
+    view = ViewInfo(kind, near, Measured(4.0, 5.0), Measured(0.3, 0.5))
+    results = tuple(
+        RepResult(index, timing(index), view, judge(measured, kind=kind), measured)
+        for index, measured in enumerate(reps, start=1)
+    )
     return Analysis(
         source=SOURCE,
         lifter=Lifter(height_cm=178.0),
         pose=PoseInfo("full", "b" * 64, 0.99),
-        view=ViewInfo(kind, near, Measured(4.0, 5.0), Measured(0.3, 0.5)),
+        view=view,
         scale=Scale(0.21, 4.0, "height given"),
-        caveats=(Caveat("the lifter is small in the picture", "come nearer"),),
-        reps=tuple(results),
-        attempts=(AttemptResult(40.0, "ended before standing up"),),
-        summary=Summary(len(results), verdict, said),
+        caveats=(Caveat(CaveatKind.LIFTER_SMALL, 200.0),),
+        reps=results,
+        attempts=(Attempt(40.0, "ended before standing up"),),
+        summary=summarize(results),
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from formcheck.analysis import analyze_video
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
+from formcheck.judge.caveats import CaveatKind
 from formcheck.observe.video import open_clip
 from tests.video_files import write_clip
 
@@ -39,6 +40,6 @@ def two_people(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_one_who_squats_is_measured_and_the_other_is_mentioned(two_people: Path) -> None:
     analysis = analyze_video(two_people, lifter=Lifter(height_cm=173), settings=Settings(model="full"))
     assert len(analysis.reps) == 1
-    assert any("another person" in caveat.says for caveat in analysis.caveats)
+    assert any(caveat.kind is CaveatKind.BYSTANDER for caveat in analysis.caveats)
     trace = analysis.traces[0]
     assert np.nanmedian(trace.head_px[:, 0]) > 768 / 2, "the lifter stands in the right half"

@@ -19,13 +19,14 @@ from formcheck.judge.verdict import Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.advice import advice, filmed, gaps
-from formcheck.wording.labels import clock
+from formcheck.wording.caveats import caveat_text
+from formcheck.wording.headline import write_headline
+from formcheck.wording.labels import HEELS, VERDICTS, Kind, clock, kind_of
 
 LONGEST_PAUSE_LEFT_OUT_S = 0.3
 """A bottom held for less is a turn, not a pause (the hold that makes a pause, docs/measures.md#reps)."""
 
-_STYLE = {Verdict.CONTROLLED: "green", Verdict.UNCLEAR: "yellow", Verdict.NO_REPS: "yellow"}
-FOUND_STYLE = "magenta"
+_STYLE = {Kind.CONTROLLED: "green", Kind.UNSURE: "yellow", Kind.HEELS: "magenta", Kind.OTHER: "magenta"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,8 @@ def render_terminal(analysis: Analysis) -> RenderableType:
         parts.extend(_bullets("", [(gap.what, gap.why, "") for gap in gaps(analysis)]))
     parts.extend(_bullets("Worth knowing", _cues(analysis.reps)))
     parts.extend(_bullets("No squats", [(f"at {clock(a.bottom_s)}", a.reason, "") for a in analysis.attempts]))
-    parts.extend(_bullets("Mind", [("", caveat.text, "") for caveat in analysis.caveats]))
+    parts.extend(_bullets("Mind", [("", caveat_text(caveat), "") for caveat in analysis.caveats]))
     return Group(*parts, Text())
-
-
-def words(verdict: Verdict) -> str:
-    """A verdict as people write it."""
-    return verdict.value.replace("_", " ")
 
 
 def _where(analysis: Analysis) -> Text:
@@ -61,7 +57,7 @@ def _where(analysis: Analysis) -> Text:
 
 
 def _sentence(analysis: Analysis) -> RenderableType:
-    return Padding(Text(analysis.summary.headline, style=f"bold {_style(analysis.summary.verdict)}"), (1, 0))
+    return Padding(Text(write_headline(analysis), style=f"bold {_style(analysis.summary.verdict)}"), (1, 0))
 
 
 def _table(analysis: Analysis) -> Table:
@@ -99,7 +95,7 @@ def _figure(measure: Measure, form: str, *, scale: float = 1.0) -> Callable[[Rep
 
 def _heels(rep: RepResult) -> Text:
     figure = _figure(Measure.HEEL_RISE, ".1f")(rep)
-    return figure.append(f" {rep.judged.heels}")
+    return figure.append(f" {HEELS[rep.judged.heels]}")
 
 
 def _tempo(rep: RepResult) -> Text:
@@ -111,11 +107,11 @@ def _tempo(rep: RepResult) -> Text:
 
 
 def _verdict(rep: RepResult) -> Text:
-    return Text(words(rep.judged.verdict), style=_style(rep.judged.verdict))
+    return Text(VERDICTS[rep.judged.verdict].label.lower(), style=_style(rep.judged.verdict))
 
 
 def _style(verdict: Verdict) -> str:
-    return _STYLE.get(verdict, FOUND_STYLE)
+    return _STYLE[kind_of(verdict)]
 
 
 _FIRST_COLUMNS = (
@@ -139,9 +135,7 @@ _LAST_COLUMNS = (
 
 
 def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
-    return [
-        (item.which.capitalize(), item.cue.text, f"({item.cue.evidence}: {item.cue.source})") for item in advice(reps)
-    ]
+    return [(item.which.capitalize(), item.cue.text, f"({item.cue.ground.rstrip('.')})") for item in advice(reps)]
 
 
 def _bullets(heading: str, items: Sequence[tuple[str, str, str]]) -> Iterator[RenderableType]:

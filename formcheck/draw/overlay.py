@@ -26,7 +26,8 @@ from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
 from formcheck.draw.still import find_trace, line_width_px, outline
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.trace import Curve, SideTrace, Trace
-from formcheck.wording.captions import SEEN_FROM, Key, symbol, title
+from formcheck.wording.captions import SAGITTAL, Key, symbol, title
+from formcheck.wording.labels import VIEWS
 
 MAX_LONG_SIDE_PX, MIN_LONG_SIDE_PX = 1280, 640
 """Bounds of a video's longer side: small enough for a phone, large enough for letters."""
@@ -156,8 +157,8 @@ def _counter(analysis: Analysis, time_s: float) -> str:
 def _rows(analysis: Analysis, trace: Trace | None, index: int) -> list[tuple[Key, str, str]]:
     """Mark, name and figure of each row below the counter; as many rows at any time."""
     kind = analysis.view.kind
-    if kind in SEEN_FROM:
-        return [(Key.NONE, text, "") for text in (SEEN_FROM[kind], "knee travel, heels:", "not measured")]
+    if kind not in SAGITTAL:
+        return [(Key.NONE, text, "") for text in (f"filmed {VIEWS[kind]}", "knee travel, heels:", "not measured")]
     side = trace if isinstance(trace, SideTrace) else None
     knee, heel, trunk = (
         (side.knee_past_toe_cm, side.heel_rise_cm, side.trunk_lean_deg) if side is not None else (None, None, None)

@@ -89,7 +89,7 @@ class Still:
 
 def deciding_moment_s(analysis: Analysis, rep: RepResult) -> float:
     """The moment that shows why a rep was judged as it was: the heel at its highest if it lifted, else the bottom."""
-    if rep.judged.heels is Heels.LIFTED:
+    if rep.judged.heels in (Heels.LIFTED, Heels.JUST_LIFTING):
         for trace in analysis.traces:
             if isinstance(trace, SideTrace):
                 within = (trace.time_s >= rep.timing.start_s) & (trace.time_s <= rep.timing.end_s)

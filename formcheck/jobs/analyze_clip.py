@@ -48,7 +48,9 @@ def analyze_one(order: WorkItem, tell: Tell) -> Outcome:
             FailureKind.FAULT, f"formcheck failed ({one_line(error)}); run formcheck doctor, then report this line"
         )
     else:
-        return Done(len(analysis.reps), analysis.summary.headline)
+        from formcheck.wording.headline import write_headline
+
+        return Done(len(analysis.reps), write_headline(analysis))
     if outcome.kind in PERMANENT_FAILURES:
         write_record(order.staging_folder, Record(order.job.key, outcome, {}, (), ()))
     return outcome

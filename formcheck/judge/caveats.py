@@ -1,9 +1,10 @@
-"""What makes a recording say less than it could, in plain words, and what to do about it next time."""
+"""What makes a recording say less than it could, as kinds with values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -33,7 +34,26 @@ nearly nobody films it, while a clip in fourfold slow motion looks like it. Prod
 QUICK_REP_S = 0.7
 """Down and up in less than this is no squat: a free fall of 0.5 m alone lasts 0.32 s. Product default."""
 
-CAMERA_PLACE = "put the camera level with the hip, 3 m to the side"
+
+class CaveatKind(StrEnum):
+    """What makes a recording say less than it could; :class:`Caveat` says what its ``value`` is."""
+
+    FILE_DAMAGED = "file_damaged"
+    SLOW_MOTION = "slow_motion"
+    LOW_FRAME_RATE = "low_frame_rate"
+    LIFTER_LOST = "lifter_lost"
+    LIFTER_SMALL = "lifter_small"
+    BYSTANDER = "bystander"
+    VIEW_UNKNOWN = "view_unknown"
+    FRONT_VIEW = "front_view"
+    BACK_VIEW = "back_view"
+    OBLIQUE_VIEW = "oblique_view"
+    CAMERA_TILTED = "camera_tilted"
+    SEVERAL_SCENES = "several_scenes"
+    REPS_TOO_SLOW = "reps_too_slow"
+    REPS_TOO_FAST = "reps_too_fast"
+    TIME_SCALE_TOO_FAST = "time_scale_too_fast"
+    HEIGHT_UNKNOWN = "height_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,71 +61,53 @@ class Caveat:
     """What makes a recording say less than it could.
 
     Attributes:
-        says: what it is, and what was done about it.
-        next_time: what to change when filming again; empty where filming cannot help.
+        kind: what it is.
+        value: its figure: seconds read of a damaged file or taken by a rep, the time scale, frames a second, the share
+            of the clip in which the lifter was lost (0..1), the lifter's height in pixels, degrees of turn (+ towards
+            the chest) or tilt, the number of scenes, the error of the scale in per cent; None where it has none.
+        reason: why the view is unknown; empty for every other kind.
     """
 
-    says: str
-    next_time: str = ""
-
-    @property
-    def text(self) -> str:
-        """Both as one phrase."""
-        return f"{self.says}; {self.next_time}" if self.next_time else self.says
+    kind: CaveatKind
+    value: float | None = None
+    reason: str = ""
 
 
 def recording_caveats(source: Source, observation: Observation) -> Iterator[Caveat]:
     """What the file and the pictures as a whole lack."""
     if source.cut_short:
-        yield Caveat(f"the file ends in damage; only its first {source.duration_s:.1f} s could be read")
+        yield Caveat(CaveatKind.FILE_DAMAGED, source.duration_s)
     if source.time_scale != 1.0:
-        yield Caveat(f"slow motion: all times were multiplied by {source.time_scale:g} to give real seconds")
+        yield Caveat(CaveatKind.SLOW_MOTION, source.time_scale)
     if 0 < source.frame_rate_hz < LOW_RATE_HZ:
-        yield Caveat(
-            f"only {source.frame_rate_hz:.0f} pictures a second: quick turns and the tempo are less sure",
-            "film at 30 or more",
-        )
+        yield Caveat(CaveatKind.LOW_FRAME_RATE, source.frame_rate_hz)
     found = float(np.mean(observation.track.found))
     if found < SELDOM_FOUND:
-        yield Caveat(f"the lifter was found in {found:.0%} of the pictures only", "keep the whole body in the picture")
+        yield Caveat(CaveatKind.LIFTER_LOST, 1.0 - found)
     height_px = lifter_px(observation.track)
     if height_px < SMALL_LIFTER_PX:
-        yield Caveat(
-            f"the lifter is small in the picture ({height_px:.0f} pixels tall)",
-            "come nearer or film at a higher resolution",
-        )
+        yield Caveat(CaveatKind.LIFTER_SMALL, height_px)
     if has_bystander(observation):
-        yield Caveat("another person is in the picture; the one who squats was followed")
+        yield Caveat(CaveatKind.BYSTANDER)
 
 
 def view_caveats(view: View) -> Iterator[Caveat]:
     """What the camera's place leaves unsaid."""
     if isinstance(view, UnknownView):
-        yield Caveat(view.reason, CAMERA_PLACE)
+        yield Caveat(CaveatKind.VIEW_UNKNOWN, reason=view.reason)
         return
     if isinstance(view, FrontView):
-        seen = "from behind" if view.from_behind else "from the front"
-        yield Caveat(f"filmed {seen}: knee travel, heels and trunk need a side view", CAMERA_PLACE)
+        yield Caveat(CaveatKind.BACK_VIEW if view.from_behind else CaveatKind.FRONT_VIEW)
     elif view.kind is ViewKind.OBLIQUE:
-        towards = "chest" if view.yaw_deg.value > 0 else "back"
-        yield Caveat(
-            f"the camera is turned about {abs(view.yaw_deg.value):.0f}° from the side, towards the {towards}: "
-            "figures are corrected for it and carry wider errors",
-            "let the toes point straight across the picture",
-        )
+        yield Caveat(CaveatKind.OBLIQUE_VIEW, view.yaw_deg.value)
     if abs(view.roll_deg.value) > ROLL_DEG + view.roll_deg.error:
-        yield Caveat(
-            f"the picture leans by {abs(view.roll_deg.value):.0f}°; it was straightened", "hold the phone level"
-        )
+        yield Caveat(CaveatKind.CAMERA_TILTED, abs(view.roll_deg.value))
 
 
 def scale_caveats(scale: Scale, *, height_cm: float | None) -> Iterator[Caveat]:
-    """How centimetres were come by, where nobody told the height."""
+    """How centimetres were come by, where no height was given."""
     if height_cm is None:
-        yield Caveat(
-            f"no height was given: centimetres assume a typical one and may be off by {scale.error_pct:.0f} %; "
-            "give the lifter's height"
-        )
+        yield Caveat(CaveatKind.HEIGHT_UNKNOWN, scale.error_pct)
 
 
 def tempo_caveats(reps: Sequence[Rep], *, time_scale: float) -> Iterator[Caveat]:
@@ -114,12 +116,7 @@ def tempo_caveats(reps: Sequence[Rep], *, time_scale: float) -> Iterator[Caveat]
         return
     moving_s = float(np.median([(rep.descent_end_s - rep.start_s) + (rep.end_s - rep.ascent_start_s) for rep in reps]))
     if moving_s > SLOW_REP_S:
-        yield Caveat(
-            f"the squats take {moving_s:.0f} s each: if this is slow motion, give its time scale "
-            f"(0.25 for 120 pictures a second played at 30); tempo and speed are not to be trusted until then"
-        )
+        yield Caveat(CaveatKind.REPS_TOO_SLOW, moving_s)
     elif moving_s < QUICK_REP_S:
-        yield Caveat(
-            f"the squats take {moving_s:.1f} s each, quicker than anybody moves: the clip seems to be sped up"
-            + ("" if time_scale == 1.0 else "; check the time scale that was given")
-        )
+        kind = CaveatKind.REPS_TOO_FAST if time_scale == 1.0 else CaveatKind.TIME_SCALE_TOO_FAST
+        yield Caveat(kind, moving_s)

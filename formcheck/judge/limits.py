@@ -8,8 +8,10 @@ and the whole interval stays clear of the band beyond the next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.measure.registry import Measure
@@ -97,9 +99,10 @@ TURNING = AtMost(
     Measure.TURNING_ACCELERATION, 0.6, "g", "product default; a bounce adds a fifth to the force (Achermann 2025)"
 )
 DESCENT = AtLeast(Measure.DESCENT, 0.8, "s", "product default; no published lower limit was found")
-DESCENT_SPEED = AtMost(
-    Measure.DESCENT_SPEED, 1.2, "m/s", "product default; measured work goes to 0.75 m/s (Armstrong 2022)"
-)
+OWN_DESCENT_AT_MOST_S = 1.2
+"""A descent of this and more is never called a drop, whatever the lifter's own median. Product default."""
+
+OWN_DESCENT = AtLeast(Measure.DESCENT, OWN_DESCENT_AT_MOST_S, "s", "0.75 of the lifter's own median (Carzoli 2019)")
 SMOOTHNESS = AtLeast(
     Measure.SMOOTHNESS, -2.0, "", "derived: one smooth movement reads -1.4, one with a stop -2.6 (SPARC, 3 Hz, 0.1)"
 )
@@ -114,29 +117,55 @@ HIPS_FIRST = AtMost(Measure.HIPS_FIRST, 8.0, "deg", "product default; shoulders 
 TRUNK_MINUS_SHANK = AtMost(
     Measure.TRUNK_MINUS_SHANK, 20.0, "deg", "product default; trunk parallel to shin is the usual screen (Myer 2014)"
 )
-FULL_SHANK = AtLeast(
-    Measure.SHANK, 30.0, "deg", "shins that stop short of 30 degrees called limited (chiroindex 28656)"
-)
 KNEES_APART = AtLeast(Measure.KNEE_TO_ANKLE_WIDTH, 0.9, "", "product default; knees over the ankles (Myer 2014)")
 HIP_SHIFT = AtMost(Measure.HIP_SHIFT, 8.0, "%", "product default; no published limit was found")
 
-LIMITS: tuple[Limit, ...] = (
-    HEEL_RISE,
-    TURNING,
-    DESCENT,
-    DESCENT_SPEED,
-    SMOOTHNESS,
-    KNEE_SLIDE,
-    HIPS_FIRST,
-    TRUNK_MINUS_SHANK,
-    FULL_SHANK,
-    KNEES_APART,
-    HIP_SHIFT,
+HOLD_S = 0.2
+"""A bottom held this long is no bounce. Product default."""
+
+OWN_DESCENT_SHARE = 0.75
+"""A descent shorter than this share of the lifter's own median is quick for them (Carzoli 2019 used the same share)."""
+
+OWN_DESCENT_REPS = 3
+"""Earlier reps needed before the lifter's own median says anything. Product default: a median of fewer is one rep."""
+
+
+class Check(StrEnum):
+    """A question that a limit answers about one rep."""
+
+    HEEL_LIFT = "heel_lift"
+    BOUNCE = "bounce"
+    DROP = "drop"
+    OWN_DROP = "own_drop"
+    STOP = "stop"
+    DRIFT = "drift"
+    KNEES_IN = "knees_in"
+    HIP_SHIFT = "hip_shift"
+    CHEST_DROP = "chest_drop"
+    LEAN = "lean"
+
+
+CHECKS: Mapping[Check, Limit] = MappingProxyType(
+    {
+        Check.HEEL_LIFT: HEEL_RISE,
+        Check.BOUNCE: TURNING,
+        Check.DROP: DESCENT,
+        Check.OWN_DROP: OWN_DESCENT,
+        Check.STOP: SMOOTHNESS,
+        Check.DRIFT: KNEE_SLIDE,
+        Check.KNEES_IN: KNEES_APART,
+        Check.HIP_SHIFT: HIP_SHIFT,
+        Check.CHEST_DROP: HIPS_FIRST,
+        Check.LEAN: TRUNK_MINUS_SHANK,
+    }
 )
-"""Every limit there is; the last five give advice and no verdict."""
+"""Every limit there is, by its question."""
+
+NOTES = (Check.DRIFT, Check.CHEST_DROP, Check.LEAN)
+"""The checks that give a cue and no verdict."""
 
 BANDS = (KNEE_BAND, DEPTH_BAND)
-"""Every band there is; they name what was seen and give no verdict."""
+"""Every band there is; they name what was measured and give no verdict."""
 
 
 def _call(beyond: float, error: float) -> Call:

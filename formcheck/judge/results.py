@@ -13,9 +13,8 @@ from formcheck.measure.registry import Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.trace import Trace
 from formcheck.observe.video import Source
-from formcheck.segment.reps import Rep
+from formcheck.segment.reps import Attempt, Rep
 from formcheck.segment.view import ViewKind
-from formcheck.wording.cues import Cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +49,48 @@ class RepResult:
     Attributes:
         index: from 1, in the order of time.
         timing: when it happened.
-        judged: heels, knees, depth, verdict and the findings behind it.
-        cues: what to tell the lifter, the most important first.
+        view: where the camera stood in its scene.
+        judged: heels, knees, depth, control, verdict and the findings behind them.
         measures: every measure of the output format by its name.
     """
 
     index: int
     timing: Rep
+    view: ViewInfo
     judged: RepVerdict
-    cues: tuple[Cue, ...]
     measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptResult:
-    """A movement that began like a squat and was none."""
+class Answer:
+    """The one statement about a set.
 
-    bottom_s: float
-    reason: str
+    Attributes:
+        verdict: what the set showed.
+        reps: numbers of the reps that show it.
+        unclear: numbers of the reps that are too close to call.
+        of: how many reps the set has.
+    """
+
+    verdict: Verdict
+    reps: tuple[int, ...]
+    unclear: tuple[int, ...]
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The clip in a word and in a sentence."""
+    """The set as a whole.
+
+    Attributes:
+        reps: how many there are.
+        verdict: that of the set.
+        answer: which reps show it, and which are too close to call.
+    """
 
     reps: int
     verdict: Verdict
-    headline: str
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +99,13 @@ class Analysis:
 
     Attributes:
         source: the file.
-        lifter: what was told about the person.
+        lifter: what is known of the person.
         pose: the model.
         view: where the camera stood in the part of the clip with most reps.
         scale: how large a picture point is there, at the lifter's near leg; not measured where nobody was seen.
         caveats: what makes this recording say less than it could, what weighs most first.
         reps, attempts: in the order of time.
-        summary: the clip in a sentence.
+        summary: the set as a whole.
         traces: each uncut scene from picture to picture, for charts and drawings, in the order of time.
     """
 
@@ -102,6 +116,6 @@ class Analysis:
     scale: Scale | NotMeasured
     caveats: tuple[Caveat, ...]
     reps: tuple[RepResult, ...]
-    attempts: tuple[AttemptResult, ...]
+    attempts: tuple[Attempt, ...]
     summary: Summary
     traces: tuple[Trace, ...] = field(default=(), compare=False, repr=False)

@@ -1,50 +1,41 @@
-"""What the measures of a rep, and the reps of a clip, amount to.
+"""Three statements about one rep: what the heels did, where the knees were, how controlled the movement was.
 
-Knees past the toes and depth are measured and named here, and never change a verdict.
+Proof is asked for flat heels, because that is the question, and for a fault. A check of tempo that lies inside its
+error says nothing. Knees past the toes and depth are measured and named here, and never change a verdict.
 """
 
 from __future__ import annotations
 
 import statistics
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from formcheck.domain.measured import Measurement
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.limits import (
+    CHECKS,
     DEPTH_BAND,
-    DESCENT,
-    DESCENT_SPEED,
     HEEL_RISE,
+    HOLD_S,
     KNEE_BAND,
-    KNEE_SLIDE,
-    SMOOTHNESS,
-    TURNING,
+    OWN_DESCENT_AT_MOST_S,
+    OWN_DESCENT_REPS,
+    OWN_DESCENT_SHARE,
     Call,
+    Check,
     Limit,
     Place,
 )
-from formcheck.measure.registry import Measures
-
-OWN_DESCENT_SHARE = 0.75
-"""A descent shorter than this share of the lifter's own median is quick for them (Carzoli 2019 used the same share)."""
-
-OWN_DESCENT_REPS = 3
-"""Earlier reps needed before the lifter's own median says anything. Product default: a median of fewer is one rep."""
-
-SET_REPS = 2
-"""A finding counts for a set when it is in this many reps (the back squat assessment allows fewer than 2 of 10)."""
-
-FEW_REPS = 2
-"""In a clip of at most this many reps a single one counts: it is half of what was shown."""
+from formcheck.measure.registry import Measure, Measures
+from formcheck.segment.view import ViewKind
 
 
 class Heels(StrEnum):
-    """What the heels did in a rep."""
+    """What the heels did in a rep; ``UNCLEAR`` also where the rise was not measured."""
 
     FLAT = "flat"
+    JUST_LIFTING = "just_lifting"
     LIFTED = "lifted"
     UNCLEAR = "unclear"
 
@@ -67,34 +58,66 @@ class Depth(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Control(StrEnum):
+    """How the movement went; ``UNCLEAR`` where nothing on tempo could be said."""
+
+    CONTROLLED = "controlled"
+    BOUNCED = "bounced"
+    DROPPED = "dropped"
+    STOPPED = "stopped"
+    UNCLEAR = "unclear"
+
+
+class KneeLine(StrEnum):
+    """Where the knees went against the feet, seen from the front or behind."""
+
+    IN = "in"
+    OVER_FEET = "over_feet"
+    UNCLEAR = "unclear"
+
+
+class TempoDoubt(StrEnum):
+    """Why nothing is said about the tempo of a rep."""
+
+    LOW_FRAME_RATE = "low_frame_rate"
+    SLOW_MOTION = "slow_motion"
+    SPED_UP = "sped_up"
+    FEET_OUT_OF_PICTURE = "feet_out_of_picture"
+    FIGURES_DISAGREE = "figures_disagree"
+    NOT_MEASURED = "not_measured"
+
+
 class Verdict(StrEnum):
     """How a rep, or a whole clip, went; only a clip can have no reps."""
 
-    CONTROLLED = "controlled"
     HEELS_LIFTED = "heels_lifted"
+    HEELS_JUST_LIFTING = "heels_just_lifting"
+    KNEES_IN = "knees_in"
     BOUNCED = "bounced"
-    RUSHED = "rushed"
-    UNEVEN = "uneven"
-    KNEE_SLIDE = "knee_slide"
+    DROPPED = "dropped"
+    STOPPED = "stopped"
+    HIPS_SHIFTED = "hips_shifted"
+    CONTROLLED = "controlled"
+    KNEES_OVER_FEET = "knees_over_feet"
     UNCLEAR = "unclear"
     NO_REPS = "no_reps"
 
 
-CHECKS: Mapping[Verdict, tuple[Limit, ...]] = MappingProxyType(
+FAULTS = tuple(Verdict)[: tuple(Verdict).index(Verdict.CONTROLLED)]
+"""What can be found in a rep, in the order in which it names the rep."""
+
+_TEMPO: Mapping[Check, Control] = MappingProxyType(
     {
-        Verdict.HEELS_LIFTED: (HEEL_RISE,),
-        Verdict.BOUNCED: (TURNING,),
-        Verdict.RUSHED: (DESCENT, DESCENT_SPEED),
-        Verdict.UNEVEN: (SMOOTHNESS,),
-        Verdict.KNEE_SLIDE: (KNEE_SLIDE,),
+        Check.BOUNCE: Control.BOUNCED,
+        Check.DROP: Control.DROPPED,
+        Check.OWN_DROP: Control.DROPPED,
+        Check.STOP: Control.STOPPED,
     }
 )
-"""What a verdict rests on, in the order in which a broken limit names it."""
-
-_SEVERITY = (Call.KEPT, Call.UNSURE, Call.BROKEN)
 _HEELS = {Call.KEPT: Heels.FLAT, Call.BROKEN: Heels.LIFTED, Call.UNSURE: Heels.UNCLEAR}
 _KNEES = {Place.BELOW: Knees.BEHIND, Place.WITHIN: Knees.AT, Place.ABOVE: Knees.PAST, Place.UNSURE: Knees.UNCLEAR}
 _DEPTH = {Place.BELOW: Depth.PARTIAL, Place.WITHIN: Depth.NEAR, Place.ABOVE: Depth.FULL, Place.UNSURE: Depth.UNCLEAR}
+_KNEE_LINES = {Call.KEPT: KneeLine.OVER_FEET, Call.BROKEN: KneeLine.IN, Call.UNSURE: KneeLine.UNCLEAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +125,13 @@ class Finding:
     """One limit held against one measure of one rep.
 
     Attributes:
-        check: the verdict this limit can give.
-        limit: the limit.
+        check: the question.
+        limit: the limit; for :attr:`Check.OWN_DROP` with the lifter's own value.
         measured: what it was held against.
-        call: how that stands.
+        call: the answer.
     """
 
-    check: Verdict
+    check: Check
     limit: Limit
     measured: Measurement
     call: Call
@@ -119,88 +142,142 @@ class RepVerdict:
     """All that is said about one rep.
 
     Attributes:
-        heels, knees, depth: what was seen; knees and depth never change the verdict.
-        verdict: the first broken check; unclear where none is broken but one is unsure; else controlled.
-        findings: every limit of every check, in the order of :data:`CHECKS`.
+        heels, control: two of the three statements; ``control`` is controlled unless a fault is proven.
+        knees, depth: what was measured; they never change the verdict.
+        knee_line: where the knees went, from the front or behind; unclear from elsewhere.
+        tempo_doubt: why ``control`` is unclear; None where it is not.
+        verdict: the first of :attr:`found`; else controlled (side) or knees over the feet (front and back) where heels
+            or knees are proven so; else unclear.
+        findings: every limit that was held, in the order of :data:`~formcheck.judge.limits.CHECKS`.
     """
 
     heels: Heels
     knees: Knees
     depth: Depth
+    control: Control
+    knee_line: KneeLine
+    tempo_doubt: TempoDoubt | None
     verdict: Verdict
     findings: tuple[Finding, ...]
 
     @property
-    def broken(self) -> tuple[Verdict, ...]:
-        """The checks with a broken limit, each once, in order."""
-        return tuple(dict.fromkeys(f.check for f in self.findings if f.call is Call.BROKEN))
+    def found(self) -> tuple[Verdict, ...]:
+        """Every fault proven in this rep, in the order of :data:`FAULTS`."""
+        return tuple(_found(self.heels, self.findings))
+
+    def call(self, check: Check) -> Call:
+        """The answer to a question; unsure where its limit was not held."""
+        return next((finding.call for finding in self.findings if finding.check is check), Call.UNSURE)
 
     @property
-    def doubts(self) -> tuple[Finding, ...]:
-        """What kept the rep from being called controlled without a fault being seen."""
-        return tuple(f for f in self.findings if f.call is Call.UNSURE)
+    def close_calls(self) -> tuple[Finding, ...]:
+        """Measured tempo checks that lie inside their error: worth a footnote, no more."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.check in _TEMPO and finding.call is Call.UNSURE and isinstance(finding.measured, Measured)
+        )
 
 
-def judge(measures: Measures, *, earlier_descents_s: Sequence[float] = ()) -> RepVerdict:
+def judge(
+    measures: Measures,
+    *,
+    kind: ViewKind = ViewKind.SIDE,
+    earlier_descents_s: Sequence[float] = (),
+    tempo_doubt: TempoDoubt | None = None,
+) -> RepVerdict:
     """Hold the measures of one rep against the limits.
 
     Args:
         measures: of the rep.
-        earlier_descents_s: how long the earlier reps of the set took on the way down. Only earlier ones, so that a rep
+        kind: where the camera stood.
+        earlier_descents_s: how long the descents of the earlier reps of the set took. Only earlier ones, so that a rep
             keeps its verdict while a live set goes on.
+        tempo_doubt: why nothing can be said about tempo, where the recording gives a reason.
     """
-    findings = tuple(
-        _finding(check, limit, measures[limit.measure], earlier_descents_s)
-        for check, limits in CHECKS.items()
-        for limit in limits
-    )
+    findings = tuple(_findings(measures, earlier_descents_s))
+    tempo_doubt = tempo_doubt or _own_doubt(measures)
+    if tempo_doubt is not None:
+        findings = tuple(replace(f, call=Call.UNSURE) if f.check in _TEMPO else f for f in findings)
+    heels = _heels(measures[HEEL_RISE.measure])
+    calls = {finding.check: finding.call for finding in findings}
+    line = _KNEE_LINES[calls[Check.KNEES_IN]]
     return RepVerdict(
-        heels=_HEELS[HEEL_RISE.call(measures[HEEL_RISE.measure])],
+        heels=heels,
         knees=_KNEES[KNEE_BAND.place(measures[KNEE_BAND.measure])],
         depth=_DEPTH[DEPTH_BAND.place(measures[DEPTH_BAND.measure])],
-        verdict=_verdict(findings),
+        control=Control.UNCLEAR if tempo_doubt else _control(calls),
+        knee_line=line,
+        tempo_doubt=tempo_doubt,
+        verdict=next(_found(heels, findings), _good(kind, heels, line)),
         findings=findings,
     )
 
 
-def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
-    """The verdict of a clip.
-
-    A finding counts when it is in :data:`SET_REPS` reps, or in one where there are at most :data:`FEW_REPS`; the first
-    in the order of :data:`CHECKS` is the verdict. Without one the set is controlled if at least half of its reps are.
-    Else, where more reps show something than are unclear, the most frequent finding stands, because the reps differ in
-    what went wrong and not in whether; and what is left is unclear.
-    """
-    if not reps:
-        return Verdict.NO_REPS
-    counts = Counter(check for rep in reps for check in rep.broken)
-    needed = 1 if len(reps) <= FEW_REPS else SET_REPS
-    for check in CHECKS:
-        if counts[check] >= needed:
-            return check
-    verdicts = Counter(rep.verdict for rep in reps)
-    if 2 * verdicts[Verdict.CONTROLLED] >= len(reps):
-        return Verdict.CONTROLLED
-    if sum(bool(rep.broken) for rep in reps) > verdicts[Verdict.UNCLEAR]:
-        return max(CHECKS, key=lambda check: counts[check])
-    return Verdict.UNCLEAR
+def _findings(measures: Measures, earlier_descents_s: Sequence[float]) -> Iterator[Finding]:
+    for check, limit in CHECKS.items():
+        measured = measures[limit.measure]
+        match check:
+            case Check.OWN_DROP:
+                if len(earlier_descents_s) < OWN_DESCENT_REPS:
+                    continue
+                own_s = min(OWN_DESCENT_SHARE * statistics.median(earlier_descents_s), OWN_DESCENT_AT_MOST_S)
+                limit = replace(limit, value=own_s)  # noqa: PLW2901 - the lifter's own
+            case Check.HIP_SHIFT if isinstance(measured, Measured):
+                measured = replace(measured, value=abs(measured.value))
+        call = limit.call(measured)
+        if check is Check.BOUNCE and call is Call.BROKEN and _is_held(measures):
+            call = Call.KEPT
+        yield Finding(check, limit, measured, call)
 
 
-def _finding(check: Verdict, limit: Limit, measured: Measurement, earlier_descents_s: Sequence[float]) -> Finding:
-    """One limit held against its measure; for the descent the lifter's own where that is called more severely."""
-    finding = Finding(check, limit, measured, limit.call(measured))
-    if limit is not DESCENT or len(earlier_descents_s) < OWN_DESCENT_REPS:
-        return finding
-    own_s = OWN_DESCENT_SHARE * statistics.median(earlier_descents_s)
-    if own_s <= limit.value:
-        return finding
-    own = replace(limit, value=own_s, source="0.75 of the lifter's own median (Carzoli 2019)")
-    held = Finding(check, own, measured, own.call(measured))
-    return max(held, finding, key=lambda one: _SEVERITY.index(one.call))
+def _heels(rise: Measurement) -> Heels:
+    """Flat and lifted are proven against the limit; between them a rise whose interval excludes zero is a lift."""
+    heels = _HEELS[HEEL_RISE.call(rise)]
+    is_up = heels is Heels.UNCLEAR and isinstance(rise, Measured) and rise.low > 0
+    return Heels.JUST_LIFTING if is_up else heels
 
 
-def _verdict(findings: Sequence[Finding]) -> Verdict:
-    for finding in findings:
-        if finding.call is Call.BROKEN:
-            return finding.check
-    return Verdict.UNCLEAR if any(f.call is Call.UNSURE for f in findings) else Verdict.CONTROLLED
+def _control(calls: Mapping[Check, Call]) -> Control:
+    return next(
+        (fault for check, fault in _TEMPO.items() if calls.get(check) is Call.BROKEN),
+        Control.CONTROLLED,
+    )
+
+
+def _is_held(measures: Measures) -> bool:
+    """Whether the bottom was held, which is no bounce."""
+    pause = measures[Measure.PAUSE]
+    return isinstance(pause, Measured) and pause.value >= HOLD_S
+
+
+def _own_doubt(measures: Measures) -> TempoDoubt | None:
+    """What the figures themselves say against a verdict on tempo."""
+    bounce = CHECKS[Check.BOUNCE]
+    speed, descent = measures[bounce.measure], measures[Measure.DESCENT]
+    if isinstance(speed, NotMeasured) and isinstance(descent, NotMeasured):
+        return TempoDoubt.NOT_MEASURED
+    if _is_held(measures) and bounce.call(speed) is Call.BROKEN:
+        return TempoDoubt.FIGURES_DISAGREE
+    return None
+
+
+def _found(heels: Heels, findings: Sequence[Finding]) -> Iterator[Verdict]:
+    broken = {finding.check for finding in findings if finding.call is Call.BROKEN}
+    shown = {
+        Verdict.HEELS_LIFTED: heels is Heels.LIFTED,
+        Verdict.HEELS_JUST_LIFTING: heels is Heels.JUST_LIFTING,
+        Verdict.KNEES_IN: Check.KNEES_IN in broken,
+        Verdict.BOUNCED: Check.BOUNCE in broken,
+        Verdict.DROPPED: not broken.isdisjoint((Check.DROP, Check.OWN_DROP)),
+        Verdict.STOPPED: Check.STOP in broken,
+        Verdict.HIPS_SHIFTED: Check.HIP_SHIFT in broken,
+    }
+    return (fault for fault in FAULTS if shown[fault])
+
+
+def _good(kind: ViewKind, heels: Heels, line: KneeLine) -> Verdict:
+    """The verdict of a rep without a fault."""
+    if kind in (ViewKind.FRONT, ViewKind.BACK):
+        return Verdict.KNEES_OVER_FEET if line is KneeLine.OVER_FEET else Verdict.UNCLEAR
+    return Verdict.CONTROLLED if heels is Heels.FLAT else Verdict.UNCLEAR

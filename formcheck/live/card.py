@@ -7,8 +7,9 @@ from typing import Any, assert_never
 
 from formcheck.judge.results import RepResult
 from formcheck.live.session import LiveScreenState, LiveState
-from formcheck.wording.announcement import WORDS, announce
-from formcheck.wording.labels import Kind, kind_of
+from formcheck.wording.announcement import announce
+from formcheck.wording.headline import write_headline
+from formcheck.wording.labels import VERDICTS, Kind, kind_of
 
 HINT_DELAY_MS = 1500
 """A hint is spoken after this time: people who are still walking to their place know."""
@@ -84,15 +85,16 @@ def _verdict(rep: RepResult | None) -> dict[str, Any]:
 
 
 def _done(state: LiveState) -> dict[str, Any]:
-    if state.summary is None:
+    if state.last_set is None:
         return {"word": "Set finished", "text": "Measuring the whole set…", "kind": Kind.UNSURE}
+    summary, headline = state.last_set.summary, write_headline(state.last_set)
     return {
-        "number": str(state.summary.reps),
-        "phase": "squat" if state.summary.reps == 1 else "squats",
-        "word": WORDS[state.summary.verdict],
-        "text": state.summary.headline,
-        "kind": kind_of(state.summary.verdict),
-        **_speak(f"set-{state.sets}", f"Set finished. {state.summary.headline}"),
+        "number": str(summary.reps),
+        "phase": "squat" if summary.reps == 1 else "squats",
+        "word": VERDICTS[summary.verdict].short,
+        "text": headline,
+        "kind": kind_of(summary.verdict),
+        **_speak(f"set-{state.sets}", f"Set finished. {headline}"),
     }
 
 

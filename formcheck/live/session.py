@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from formcheck.judge.results import RepResult, Summary
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.live.readiness import Hint, Missing
 from formcheck.live.rep_watch import RepCheck, check_reps
 from formcheck.live.set_summary import (
@@ -82,7 +82,7 @@ class LiveState:
         reps: finished reps of this set.
         hint: what is missing; None where nothing is.
         last: the last rep of this set.
-        summary: of the last set, until the next one starts; None while it is being measured.
+        last_set: the analysis of the last set, until the next one starts; None while it is being measured.
         sets: finished sets.
         is_summarizing: whether a finished set is still being measured as a whole.
     """
@@ -91,7 +91,7 @@ class LiveState:
     reps: int
     hint: Hint | None
     last: RepResult | None
-    summary: Summary | None
+    last_set: Analysis | None
     sets: int
     is_summarizing: bool
 
@@ -118,7 +118,7 @@ class LiveSession:
         self._sets = 0
         self._summarizing: deque[Future[LiveSet]] = deque()
         self._finished: list[LiveSet] = []
-        self._summary: Summary | None = None
+        self._last_set: Analysis | None = None
         self._is_done = self._is_ready = False
 
     def add(self, frame: Frame, jpeg: bytes) -> Pose | None:
@@ -165,7 +165,7 @@ class LiveSession:
         """The state after the last check."""
         last = self._reported[-1].rep if self._reported else None
         return LiveState(
-            self._screen(), len(self._reported), self._check.hint, last, self._summary, self._sets, self.is_summarizing
+            self._screen(), len(self._reported), self._check.hint, last, self._last_set, self._sets, self.is_summarizing
         )
 
     def finish(self) -> None:
@@ -180,7 +180,7 @@ class LiveSession:
         )
         end_s = self._zero_s + reported[-1].rep.timing.end_s
         self._observer.forget(max(end_s, self._now_s - LEAD_IN_S))
-        self._reported, self._still_frames, self._summary, self._is_done = [], [], None, True
+        self._reported, self._still_frames, self._last_set, self._is_done = [], [], None, True
 
     def take_sets(self) -> tuple[LiveSet, ...]:
         """Hand over the sets that were summarized since the last call; the session keeps none of them."""
@@ -215,7 +215,7 @@ class LiveSession:
         while self._summarizing and self._summarizing[0].done():
             finished = self._summarizing.popleft().result()
             self._finished.append(finished)
-            self._summary = finished.analysis.summary
+            self._last_set = finished.analysis
         if self._pending is None or not self._pending[2].done():
             return
         (epoch, zero_s, future), self._pending = self._pending, None

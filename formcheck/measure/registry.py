@@ -128,9 +128,7 @@ SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
         Measure.KNEE_PAST_TOE_SHOES: MeasureSpec(Unit.SHOE, 2, Views.SIDE, "past", "behind"),
         Measure.KNEE_PAST_TOE_BOTTOM: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind"),
         Measure.KNEE_TRAVEL: MeasureSpec(Unit.CM, 1, Views.SIDE, "forward"),
-        Measure.SHANK: MeasureSpec(
-            Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE, display=Display.COLUMN
-        ),
+        Measure.SHANK: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", display=Display.COLUMN),
         Measure.HEEL_RISE: MeasureSpec(Unit.CM, 1, Views.SIDE, "up", purpose=Purpose.VERDICT, display=Display.KEY),
         Measure.HEEL_RISE_ONSET_SHANK: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", purpose=Purpose.ADVICE),
         Measure.TRUNK_LEAN: MeasureSpec(Unit.DEGREE, 0, Views.SIDE, "forward", display=Display.KEY),
@@ -148,16 +146,16 @@ SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
         ),
         Measure.PAUSE: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer"),
         Measure.ASCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", display=Display.COLUMN),
-        Measure.DESCENT_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "faster", purpose=Purpose.VERDICT),
+        Measure.DESCENT_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "faster"),
         Measure.TURNING_ACCELERATION: MeasureSpec(Unit.G, 2, Views.KNOWN, "sharper", purpose=Purpose.VERDICT),
         Measure.SMOOTHNESS: MeasureSpec(Unit.NONE, 1, Views.KNOWN, "smoother (nearer 0)", purpose=Purpose.VERDICT),
-        Measure.KNEE_SLIDE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "more of it late", purpose=Purpose.VERDICT),
+        Measure.KNEE_SLIDE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "more of it late", purpose=Purpose.ADVICE),
         Measure.HIPS_FIRST: MeasureSpec(
             Unit.DEGREE, 0, Views.SIDE, "chest drops", "chest rises", purpose=Purpose.ADVICE
         ),
         Measure.KNEE_MOMENT_SHARE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "more at the knee"),
         Measure.KNEE_TO_ANKLE_WIDTH: MeasureSpec(
-            Unit.RATIO, 0, Views.FRONT, "wider", purpose=Purpose.ADVICE, display=Display.KEY
+            Unit.RATIO, 0, Views.FRONT, "wider", purpose=Purpose.VERDICT, display=Display.KEY
         ),
         Measure.FPPA_LEFT: MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward"),
         Measure.FPPA_RIGHT: MeasureSpec(Unit.DEGREE, 0, Views.FRONT, "inward", "outward"),
@@ -167,7 +165,7 @@ SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
             Views.FRONT,
             "to the right",
             "to the left",
-            purpose=Purpose.ADVICE,
+            purpose=Purpose.VERDICT,
             display=Display.KEY,
         ),
     }

@@ -15,14 +15,15 @@ from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.draw.charts import ChartPicture, draw_charts
 from formcheck.draw.still import Still
-from formcheck.judge.limits import KNEE_BAND, AtMost, Limit
+from formcheck.judge.limits import CHECKS, KNEE_BAND, AtMost, Limit
 from formcheck.judge.results import Analysis, RepResult
-from formcheck.judge.verdict import CHECKS
 from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
-from formcheck.wording.advice import advice, change_first, next_step, not_counted, reservations, whence
+from formcheck.wording.advice import advice, change_first, describe_clip, next_step, not_counted, reservations
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import NOT_MEASURED, figure, with_error
+from formcheck.wording.headline import write_headline
+from formcheck.wording.labels import CHECKS as CHECK_WORDS
 from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
 from formcheck.wording.rep_table import Cell, cells_of, columns_of, measures_of
 
@@ -152,9 +153,9 @@ def build_report(analysis: Analysis, stills: Sequence[Still], *, made_on: date) 
     return Report(
         title=f"Squat report: {name}" if name else "Squat report",
         kind=kind_of(verdict),
-        verdict=VERDICTS[verdict],
-        headline=analysis.summary.headline,
-        clip=whence(analysis),
+        verdict=VERDICTS[verdict].label,
+        headline=write_headline(analysis),
+        clip=describe_clip(analysis),
         sections=tuple(section for section in _sections(analysis, stills, made_on) if section.blocks),
     )
 
@@ -179,7 +180,7 @@ def _recording(analysis: Analysis) -> Iterator[Block]:
 
 def _advice(analysis: Analysis) -> Iterator[Block]:
     cues = advice(analysis.reps)
-    yield from (AdviceBlock(item.cue.seen, item.cue.advice, item.ground) for item in cues)
+    yield from (AdviceBlock(item.cue.finding, item.cue.advice, item.ground) for item in cues)
     if not cues:
         yield Paragraph(next_step(analysis.summary.verdict))
 
@@ -235,7 +236,7 @@ def _reasons(measure: Measure, reps: Sequence[RepResult]) -> str:
 
 def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
     yield Facts(tuple(_facts(analysis, made_on)))
-    limits = [(VERDICTS[check], limit) for check, limits in CHECKS.items() for limit in limits]
+    limits = [(CHECK_WORDS[check], limit) for check, limit in CHECKS.items()]
     yield Table(
         "The limits of each verdict",
         tuple(map(_plain, ("Verdict", "given when", "source of the limit"))),

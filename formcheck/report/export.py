@@ -16,6 +16,9 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
+from formcheck.wording.caveats import caveat_text
+from formcheck.wording.cues import write_cues
+from formcheck.wording.headline import write_answer, write_headline
 
 SCHEMA = "formcheck.analysis/1"
 
@@ -57,13 +60,14 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
             "roll_deg": _measurement(view.roll_deg),
         },
         "scale": _scale(analysis.scale),
-        "caveats": [caveat.text for caveat in analysis.caveats],
+        "caveats": [caveat_text(caveat) for caveat in analysis.caveats],
         "reps": [_rep(rep) for rep in analysis.reps],
         "attempts": [{"bottom_s": short(attempt.bottom_s), "reason": attempt.reason} for attempt in analysis.attempts],
         "summary": {
             "reps": analysis.summary.reps,
             "verdict": str(analysis.summary.verdict),
-            "headline": analysis.summary.headline,
+            "answer": write_answer(analysis),
+            "headline": write_headline(analysis),
         },
     }
 
@@ -117,8 +121,9 @@ def _rep(rep: RepResult) -> dict[str, Any]:
         "depth": str(rep.judged.depth),
         "heels": str(rep.judged.heels),
         "knees": str(rep.judged.knees),
+        "control": str(rep.judged.control),
         "verdict": str(rep.judged.verdict),
-        "cues": [cue.text for cue in rep.cues],
+        "cues": [cue.text for cue in write_cues(rep)],
         "measures": {str(measure): _measurement(value) for measure, value in rep.measures.items()},
     }
 

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.measured import Measured
 from formcheck.judge.results import RepResult
-from formcheck.judge.verdict import Heels, Verdict
+from formcheck.judge.verdict import Control, Heels, Verdict
 from formcheck.measure.registry import Measure
-from formcheck.wording.headline import DOUBTS
-
-WORDS = {
-    Verdict.CONTROLLED: "Controlled",
-    Verdict.HEELS_LIFTED: "Heels up",
-    Verdict.BOUNCED: "Bounced",
-    Verdict.RUSHED: "Rushed",
-    Verdict.UNEVEN: "Uneven",
-    Verdict.KNEE_SLIDE: "Knees slid",
-    Verdict.UNCLEAR: "Can't tell",
-    Verdict.NO_REPS: "No squat",
-}
-"""At most ten letters, so that they fill the width of a phone."""
+from formcheck.segment.view import ViewKind
+from formcheck.wording.labels import VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,14 @@ class Announcement:
 
 def announce(rep: RepResult) -> Announcement:
     """What to show and say of a rep as soon as it is over."""
-    return Announcement(WORDS[rep.judged.verdict], tuple(_figures(rep)), f"{rep.index}. {_said(rep)}")
+    return Announcement(_word(rep), tuple(_figures(rep)), f"{rep.index}. {_spoken(rep)}")
+
+
+def _word(rep: RepResult) -> str:
+    """The verdict from afar; a rep whose heels alone are open is called by its tempo."""
+    if rep.judged.verdict is Verdict.UNCLEAR and rep.judged.control is Control.CONTROLLED:
+        return "Smooth"
+    return VERDICTS[rep.judged.verdict].short
 
 
 def _figures(rep: RepResult) -> Iterator[Figure]:
@@ -60,45 +56,49 @@ def _figures(rep: RepResult) -> Iterator[Figure]:
     match rep.judged.heels, rise:
         case Heels.FLAT, _:
             yield Figure("heels", "down", "")
-        case Heels.LIFTED, Measured(value=value, error=error):
+        case Heels.LIFTED | Heels.JUST_LIFTING, Measured(value=value, error=error):
             yield Figure("heels up", f"{value:.0f}", f"± {error:.0f} cm")
         case _, Measured(value=value, error=error):
-            yield Figure("heels unclear", f"{value:.1f}", f"± {error:.1f} cm")
+            yield Figure("heels, too close to call", f"{value:.1f}", f"± {error:.1f} cm")
     if isinstance(lean, Measured):
         yield Figure("lean", f"{lean.value:.0f}", f"± {lean.error:.0f}°")
     width = rep.measures[Measure.KNEE_TO_ANKLE_WIDTH]
     if isinstance(width, Measured):
-        yield Figure("knees, of the ankles' distance", f"{100 * width.value:.0f}", f"± {100 * width.error:.0f} %")
+        yield Figure("knee width / ankle width", f"{100 * width.value:.0f}", f"± {100 * width.error:.0f} %")
 
 
-def _said(rep: RepResult) -> str:
-    word = WORDS[rep.judged.verdict]
+def _spoken(rep: RepResult) -> str:
+    word = _word(rep)
+    past, rise = rep.measures[Measure.KNEE_PAST_TOE], rep.measures[Measure.HEEL_RISE]
     match rep.judged.verdict:
-        case Verdict.HEELS_LIFTED:
-            rise = rep.measures[Measure.HEEL_RISE]
-            return f"{word}, {rise.value:.0f} centimetres." if isinstance(rise, Measured) else f"{word}."
-        case Verdict.UNCLEAR:
-            return f"Cannot tell {_open(rep)}."
+        case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING if isinstance(rise, Measured):
+            return f"{word}, {_centimeters(rise)}."
         case Verdict.CONTROLLED:
-            past = rep.measures[Measure.KNEE_PAST_TOE]
-            if isinstance(past, NotMeasured):
-                return f"{word}."
-            return f"{word}. Knees {_count(past)}{_where(past)}."
+            knees = f" Knees {_distance(past)}{_where(past)}." if isinstance(past, Measured) else ""
+            return f"Good. Heels down.{knees}"
+        case Verdict.UNCLEAR:
+            front = rep.view.kind in (ViewKind.FRONT, ViewKind.BACK)
+            return f"{word}. {'Knees' if front else 'Heels'} {'too close to call' if _is_close(rep) else 'not seen'}."
+        case Verdict.KNEES_OVER_FEET:
+            return "Good. Knees over your feet."
         case _:
             return f"{word}. Heels down." if rep.judged.heels is Heels.FLAT else f"{word}."
 
 
-def _open(rep: RepResult) -> str:
-    """What keeps a rep from being called."""
-    first = rep.judged.doubts[0]
-    return DOUBTS[first.check]
+def _is_close(rep: RepResult) -> bool:
+    """Whether what is open was measured, within its error of the limit."""
+    return any(isinstance(rep.measures[name], Measured) for name in (Measure.HEEL_RISE, Measure.KNEE_TO_ANKLE_WIDTH))
 
 
-def _count(past: Measured) -> str:
-    whole = abs(round(past.value))
-    return f"{whole} centimetre{'' if whole == 1 else 's'} " if whole else ""
+def _centimeters(measured: Measured) -> str:
+    whole = abs(round(measured.value))
+    return f"{whole} centimeter{'' if whole == 1 else 's'}"
+
+
+def _distance(past: Measured) -> str:
+    return f"{_centimeters(past)} " if round(past.value) else ""
 
 
 def _where(past: Measured) -> str:
     whole = round(past.value)
-    return "level with the toes" if whole == 0 else f"{'past' if whole > 0 else 'behind'} the toes"
+    return "level with your toes" if whole == 0 else f"{'past' if whole > 0 else 'behind'} your toes"

@@ -1,42 +1,60 @@
-"""Words for what was found: a cue, why it is given, and how good the evidence is. No medical words, no blame.
+"""What to tell a lifter: what was found, what it means or what to try, and what that rests on.
 
-Each cue repeats the figure it rests on, so that no advice can contradict the measurement.
+A cue is chosen by kind; its words quote the figure it rests on, over one rep or over all reps it is said of, so that
+no advice can contradict the measurement or the headline. No medical words, no blame.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.judge.limits import (
-    DESCENT_SPEED,
-    FULL_SHANK,
-    HIP_SHIFT,
-    HIPS_FIRST,
-    KNEES_APART,
-    TRUNK_MINUS_SHANK,
-    Call,
-    Limit,
-)
-from formcheck.judge.verdict import Depth, Heels, Knees, RepVerdict, Verdict
-from formcheck.measure.registry import Measure, Measures
+from formcheck.judge.limits import Call, Check
+from formcheck.judge.results import RepResult
+from formcheck.judge.summary import typical
+from formcheck.judge.verdict import Heels, KneeLine, Knees, Verdict
+from formcheck.measure.registry import Measure
+from formcheck.segment.view import ViewKind
+from formcheck.wording.headline import heel_cm, knee_travel
 
 MOST_CUES = 3
 """A lifter can work on few things at once; what comes first matters most."""
 
-HEEL_FIGURE_CM = 0.5
-"""A rise is told to the half centimetre: its error is about that."""
+
+class CueKind(StrEnum):
+    """What a cue is about."""
+
+    HEELS_UP = "heels_up"
+    BOUNCED = "bounced"
+    DROPPED = "dropped"
+    DROPPED_FOR_YOU = "dropped_for_you"
+    STOPPED = "stopped"
+    KNEES_IN = "knees_in"
+    HIPS_SHIFTED = "hips_shifted"
+    KNEES_FORWARD = "knees_forward"
+    SAT_BACK = "sat_back"
+    KNEES_BEHIND = "knees_behind"
+    HEELS_DOWN = "heels_down"
+    KNEES_OVER_FEET = "knees_over_feet"
+    CHEST_DROP = "chest_drop"
+    DRIFTED = "drifted"
+    HEELS_CLOSE = "heels_close"
+    NOT_MEASURED = "not_measured"
 
 
 class Evidence(StrEnum):
     """What stands behind a cue."""
 
-    STUDIES = "several studies"
-    ONE_STUDY = "one study"
-    CHECKLIST = "coaching checklist"
-    OWN = "own rule"
+    STUDIES = "Several studies"
+    ONE_STUDY = "One study"
+    CHECKLIST = "Coaching checklist"
+    OWN = "Our rule of thumb"
+
+
+ABOUT_RECORDING = (CueKind.HEELS_CLOSE, CueKind.NOT_MEASURED)
+"""Cues about the recording: caveats and gaps of the set say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,181 +62,221 @@ class Cue:
     """One thing to tell a lifter.
 
     Attributes:
-        seen: what was measured, with the figure.
+        kind: what it is about.
+        finding: what was measured, with the figure.
         advice: what it means or what to try.
         evidence: how good the ground is.
-        source: who found it, for those who want to read on; empty where the cue is about the recording.
+        source: who found it, for those who want to read on; empty where it is our own rule.
     """
 
-    seen: str
+    kind: CueKind
+    finding: str
     advice: str
     evidence: Evidence
-    source: str
+    source: str = ""
 
     @property
     def text(self) -> str:
-        """What was seen and what to do, as one paragraph."""
-        return f"{self.seen} {self.advice}"
+        """What was found and what to do, as one paragraph."""
+        return f"{self.finding} {self.advice}"
+
+    @property
+    def ground(self) -> str:
+        """What it rests on, like ``One study (Achermann 2025)``."""
+        return f"{self.evidence} ({self.source})." if self.source else f"{self.evidence}."
 
 
-def coach(verdict: RepVerdict, measures: Measures) -> tuple[Cue, ...]:
-    """The cues for one rep, at most :data:`MOST_CUES`: what broke a limit first, then what is worth knowing."""
-    return tuple(cue for cue, _ in zip(_cues(verdict, measures), range(MOST_CUES), strict=False))
+def write_cues(rep: RepResult) -> tuple[Cue, ...]:
+    """The cues for one rep, at most :data:`MOST_CUES`: the first fault, the answer about the knees, then the rest."""
+    return tuple(write_cue(kind, [rep]) for kind in cue_kinds(rep))
 
 
-def _cues(verdict: RepVerdict, measures: Measures) -> Iterator[Cue]:
-    for check in verdict.broken:
-        yield _FOUND[check](verdict, measures)
-    yield from _hips_first(measures)
-    yield from _frontal(measures)
-    yield from _knees(verdict, measures)
-    if verdict.verdict is Verdict.UNCLEAR:
-        yield from _unclear(verdict)
+def cue_kinds(rep: RepResult) -> tuple[CueKind, ...]:
+    """What there is to tell of one rep, the most important first."""
+    faults = list(_faults(rep))
+    kinds = (*faults[:1], *_answers(rep), *faults[1:], *_notes(rep))
+    return kinds[:MOST_CUES]
 
 
-def _heels_lifted(_: RepVerdict, measures: Measures) -> Cue:
-    rise = measures.require(Measure.HEEL_RISE).value
-    onset = measures[Measure.HEEL_RISE_ONSET_SHANK]
-    shank = onset if isinstance(onset, Measured) else measures[Measure.SHANK]
-    up = f"Your heels came up about {_halves(rise)} cm"
-    if isinstance(shank, Measured) and FULL_SHANK.call(shank) is Call.BROKEN:
+def write_cue(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
+    """A cue for the reps it is said of; its figure is their median."""
+    match kind:
+        case CueKind.HEELS_UP:
+            return _heels_up(reps)
+        case CueKind.KNEES_FORWARD | CueKind.SAT_BACK | CueKind.KNEES_BEHIND | CueKind.HEELS_DOWN:
+            return _knees(kind, reps)
+        case CueKind.KNEES_IN | CueKind.HIPS_SHIFTED | CueKind.KNEES_OVER_FEET:
+            return _facing(kind, reps)
+        case CueKind.HEELS_CLOSE | CueKind.NOT_MEASURED:
+            return _open(kind, reps)
+        case _:
+            return _tempo(kind, reps)
+
+
+def _faults(rep: RepResult) -> Iterator[CueKind]:
+    for fault in rep.judged.found:
+        match fault:
+            case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING:
+                yield CueKind.HEELS_UP
+            case Verdict.DROPPED:
+                dropped = rep.judged.call(Check.DROP) is Call.BROKEN
+                yield CueKind.DROPPED if dropped else CueKind.DROPPED_FOR_YOU
+            case _:
+                yield CueKind(fault)
+
+
+def _answers(rep: RepResult) -> Iterator[CueKind]:
+    """The answer to what lifters have been told: knees behind the toes, sit back, weight in the heels."""
+    judged = rep.judged
+    if judged.knee_line is KneeLine.OVER_FEET:
+        yield CueKind.KNEES_OVER_FEET
+    if judged.heels is Heels.FLAT:
+        match judged.knees:
+            case Knees.PAST | Knees.AT:
+                yield CueKind.KNEES_FORWARD
+            case Knees.BEHIND if judged.call(Check.LEAN) is Call.BROKEN:
+                yield CueKind.SAT_BACK
+            case Knees.BEHIND:
+                yield CueKind.KNEES_BEHIND
+            case Knees.UNCLEAR:
+                yield CueKind.HEELS_DOWN
+
+
+def _notes(rep: RepResult) -> Iterator[CueKind]:
+    judged = rep.judged
+    if judged.call(Check.CHEST_DROP) is Call.BROKEN:
+        yield CueKind.CHEST_DROP
+    if judged.call(Check.DRIFT) is Call.BROKEN:
+        yield CueKind.DRIFTED
+    if judged.heels is Heels.UNCLEAR and rep.view.kind not in (ViewKind.FRONT, ViewKind.BACK):
+        had = isinstance(rep.measures[Measure.HEEL_RISE], Measured)
+        yield CueKind.HEELS_CLOSE if had else CueKind.NOT_MEASURED
+
+
+def _heels_up(reps: Sequence[RepResult]) -> Cue:
+    rise = heel_cm(typical(Measure.HEEL_RISE, reps))
+    onset = typical(Measure.HEEL_RISE_ONSET_SHANK, reps)
+    if isinstance(onset, Measured):
         return Cue(
-            f"{up}; your shins had tipped about {shank.value:.0f}° by then.",
-            "A small wedge or lifting shoes can help while your ankle range grows; knee-to-wall rocks on most days "
-            "build it slowly.",
+            CueKind.HEELS_UP,
+            f"Your heels came up{rise} once your shins passed {onset.value:.0f}°: they hold to {onset.value:.0f}° of "
+            "shin.",
+            f"Stop just above {onset.value:.0f}° of shin lean today, or put 1-2 cm under your heels; ankle rocks most "
+            "days.",
             Evidence.ONE_STUDY,
             "Sato 2012; Lu 2022",
         )
     return Cue(
-        f"{up} near the bottom.",
-        "Try less depth today, keep the whole foot heavy, and work on ankle range.",
+        CueKind.HEELS_UP,
+        f"Your heels came up{rise}.",
+        "Keep heel, big toe and little toe planted: go only as deep as they stay down, or put 1-2 cm under your heels.",
         Evidence.CHECKLIST,
         "Myer 2014",
     )
 
 
-def _bounced(_: RepVerdict, measures: Measures) -> Cue:
-    return Cue(
-        f"You turned round sharply at the bottom ({measures.require(Measure.TURNING_ACCELERATION).value:.1f} g).",
-        "Bounced squats push harder on the floor at the turn, about a fifth more in one study. "
-        "Pause briefly if you want it steadier.",
-        Evidence.ONE_STUDY,
-        "Achermann 2025",
-    )
+def _tempo(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
+    match kind:
+        case CueKind.BOUNCED:
+            advice = "That adds about a fifth to the force at the bottom. Want it tighter? Pause one second."
+            return Cue(kind, "You bounced out of the bottom.", advice, Evidence.ONE_STUDY, "Achermann 2025")
+        case CueKind.DROPPED | CueKind.DROPPED_FOR_YOU:
+            count = "Count 'one, two' on the way down, every rep."
+            if kind is CueKind.DROPPED:
+                return Cue(kind, f"You dropped in {_value(Measure.DESCENT, reps):.1f} s.", count, Evidence.OWN)
+            finding = f"You dropped faster than in your other reps ({_value(Measure.DESCENT, reps):.1f} s)."
+            return Cue(kind, finding, count, Evidence.OWN, "share of the median: Carzoli 2019")
+        case CueKind.STOPPED:
+            source = "smoothness measure: Balasubramanian 2015"
+            return Cue(kind, "You stopped part-way.", "Go lighter until you can keep it moving.", Evidence.OWN, source)
+        case CueKind.CHEST_DROP:
+            finding = f"Your hips shot up first: your chest dropped another {_value(Measure.HIPS_FIRST, reps):.0f}°."
+            return Cue(kind, finding, "Drive your chest up with your hips.", Evidence.CHECKLIST, "Myer 2014")
+        case _:
+            share = _value(Measure.KNEE_SLIDE, reps)
+            finding = f"Your knees drifted forward at the bottom: {share:.0f} % of their travel came last."
+            return Cue(kind, finding, "Break at knees and hips together.", Evidence.OWN)
 
 
-def _rushed(verdict: RepVerdict, measures: Measures) -> Cue:
-    broken = next(f for f in verdict.findings if f.check is Verdict.RUSHED and f.call is Call.BROKEN)
-    if broken.limit is DESCENT_SPEED:
-        seen = f"You dropped at up to {measures.require(Measure.DESCENT_SPEED).value:.1f} m/s."
-    elif "own median" in broken.limit.source:
-        seen = f"This one went down quicker than your others ({measures.require(Measure.DESCENT).value:.1f} s)."
-    else:
-        seen = f"You went down in {measures.require(Measure.DESCENT).value:.1f} s."
-    return Cue(
-        seen, "Aim for the same unhurried count each time.", Evidence.OWN, "Carzoli 2019 for the share of the median"
-    )
-
-
-def _uneven(*_: object) -> Cue:
-    return Cue(
-        "The movement slowed or stopped on the way instead of flowing.",
-        "Take a pace, or a load, that you can keep up from top to bottom and back.",
-        Evidence.OWN,
-        "smoothness measure: Balasubramanian 2015",
-    )
-
-
-def _knee_slide(_: RepVerdict, measures: Measures) -> Cue:
-    slide = measures.require(Measure.KNEE_SLIDE).value
-    return Cue(
-        f"Near the bottom your knees slid on forward: {slide:.0f} % of their travel came "
-        "after the hips had nearly stopped.",
-        "Let knees and hips bend together from the start, so that the knees are where you want them before the bottom.",
-        Evidence.OWN,
-        "derived from a coordinated path",
-    )
-
-
-_FOUND: Mapping[Verdict, Callable[[RepVerdict, Measures], Cue]] = {
-    Verdict.HEELS_LIFTED: _heels_lifted,
-    Verdict.BOUNCED: _bounced,
-    Verdict.RUSHED: _rushed,
-    Verdict.UNEVEN: _uneven,
-    Verdict.KNEE_SLIDE: _knee_slide,
-}
-
-
-def _hips_first(measures: Measures) -> Iterator[Cue]:
-    if _broken(HIPS_FIRST, measures):
-        tipped = measures.require(Measure.HIPS_FIRST).value
-        yield Cue(
-            f"Your hips came up before your chest: it tipped {tipped:.0f}° further.",
-            "Try to keep the back angle for the first third of the way up.",
-            Evidence.CHECKLIST,
-            "Myer 2014",
+def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
+    if kind is CueKind.HEELS_DOWN:
+        return Cue(
+            kind,
+            "Your heels stayed down.",
+            "Where your knees go against your toes is then your choice; both are fine.",
+            Evidence.STUDIES,
+            FORWARD_STUDIES,
         )
+    travel = knee_travel(Measured(_value(Measure.KNEE_PAST_TOE, reps), 0.0)).replace("the toes", "your toes")
+    match kind:
+        case CueKind.KNEES_FORWARD:
+            return Cue(
+                kind,
+                f"Your knees came {travel} with your heels down.",
+                "That's fine: more work for your quads, less for your lower back. No need to keep knees behind toes.",
+                Evidence.STUDIES,
+                FORWARD_STUDIES,
+            )
+        case CueKind.SAT_BACK:
+            lean = _value(Measure.TRUNK_LEAN, reps)
+            return Cue(
+                kind,
+                f"You sat back: knees {travel}, trunk leaning {lean:.0f}°.",
+                "That's fine too: more work for hips and back, less for your quads. For a more upright squat, let your "
+                "knees come forward, heels down.",
+                Evidence.STUDIES,
+                "Fry 2003; Lorenzetti 2012",
+            )
+        case _:
+            return Cue(
+                kind,
+                f"Your knees stayed {travel}, heels down.",
+                "That's fine. Spread your weight over heel, big toe and little toe; your knees may come further "
+                "forward.",
+                Evidence.STUDIES,
+                FORWARD_STUDIES,
+            )
 
 
-def _frontal(measures: Measures) -> Iterator[Cue]:
-    if _broken(KNEES_APART, measures):
-        width = measures.require(Measure.KNEE_TO_ANKLE_WIDTH).value
-        yield Cue(
-            f"Your knees came inside your ankles ({width:.0%} of their distance).",
-            "Let each knee travel in the direction of its foot.",
-            Evidence.CHECKLIST,
-            "Myer 2014",
-        )
-    shift = measures[HIP_SHIFT.measure]
-    if isinstance(shift, Measured) and HIP_SHIFT.call(Measured(abs(shift.value), shift.error)) is Call.BROKEN:
-        yield Cue(
-            f"Your hips moved {abs(shift.value):.0f} % of your stance to one side.",
-            "Film a few more sets before you make anything of it; if it stays, try a slower way down with equal weight "
-            "on both feet.",
+FORWARD_STUDIES = "Fry 2003; Lorenzetti 2012; Hirata & Duarte 2007; Illmeier & Rechberger 2023"
+
+
+def _facing(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
+    if kind is CueKind.HIPS_SHIFTED:
+        return Cue(
+            kind,
+            f"Your hips moved {abs(_value(Measure.HIP_SHIFT, reps)):.0f} % of your stance to one side.",
+            "One set proves little; film a few more. If it stays, go down slower with equal weight on both feet.",
             Evidence.OWN,
-            "no published limit",
         )
+    width = f"{100 * _value(Measure.KNEE_TO_ANKLE_WIDTH, reps):.0f} % of ankle width"
+    if kind is CueKind.KNEES_IN:
+        advice = "Push each knee out in the direction of its foot."
+        return Cue(kind, f"Your knees came in: {width}.", advice, Evidence.CHECKLIST, "Myer 2014")
+    advice = "Keep that line. Film from the side too: it shows heels and knee travel."
+    return Cue(kind, f"Your knees stayed over your feet: {width}.", advice, Evidence.CHECKLIST, "Myer 2014")
 
 
-def _knees(verdict: RepVerdict, measures: Measures) -> Iterator[Cue]:
-    travel, lean = measures[Measure.KNEE_PAST_TOE], measures[Measure.TRUNK_LEAN]
-    if not (isinstance(travel, Measured) and isinstance(lean, Measured)):
-        return
-    if verdict.knees is Knees.PAST and verdict.heels is Heels.FLAT and verdict.verdict is Verdict.CONTROLLED:
-        yield Cue(
-            f"Your knees travelled about {travel.value:.0f} cm past your toes with your heels down.",
-            "That is a normal way to squat; it puts more of the work on the thighs.",
-            Evidence.STUDIES,
-            "Fry 2003; Lorenzetti 2012; Hirata & Duarte 2007; Illmeier & Rechberger 2023",
-        )
-    elif verdict.knees is Knees.BEHIND and _broken(TRUNK_MINUS_SHANK, measures) and verdict.depth is not Depth.UNCLEAR:
-        yield Cue(
-            f"You kept your knees {abs(travel.value):.0f} cm behind your toes and leaned {lean.value:.0f}°.",
-            "That moves work from the thighs to the hips and back. Either can be trained; if you want a more upright "
-            "squat, let the knees come forward.",
-            Evidence.STUDIES,
-            "Fry 2003; Lorenzetti 2012",
-        )
+def _open(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
+    rise = typical(Measure.HEEL_RISE, reps)
+    if isinstance(rise, NotMeasured):
+        why = f"Heels not measured: {rise.reason.rstrip('.')}."
+        return Cue(kind, why, "Film level and side-on, about 3 m away, shoes in full view.", Evidence.OWN)
+    return Cue(
+        kind,
+        f"Your heels read {rise.value:.1f} ± {rise.error:.1f} cm off the floor, too close to call.",
+        "Film side-on, nearer, with the camera at knee height.",
+        Evidence.OWN,
+    )
 
 
-def _unclear(verdict: RepVerdict) -> Iterator[Cue]:
-    doubt = verdict.doubts[0]
-    measured = doubt.measured
+def _value(measure: Measure, reps: Sequence[RepResult]) -> float:
+    """The value of a measure a finding rests on.
+
+    Raises:
+        ValueError: if it was not measured.
+    """
+    measured = typical(measure, reps)
     if isinstance(measured, NotMeasured):
-        why = f"{measured.reason[:1].upper()}{measured.reason[1:]}".rstrip(".")
-        yield Cue(f"{why}.", "Film level and side-on, about 3 m away, to have this told.", Evidence.OWN, "")
-    elif doubt.check is Verdict.HEELS_LIFTED:
-        yield Cue(
-            f"The heels read {measured.value:.1f} ± {measured.error:.1f} cm off the floor, too close to call.",
-            "A camera level with the knee, side-on and nearer, tells it better.",
-            Evidence.OWN,
-            "",
-        )
-
-
-def _broken(limit: Limit, measures: Measures) -> bool:
-    return limit.call(measures[limit.measure]) is Call.BROKEN
-
-
-def _halves(value_cm: float) -> str:
-    return f"{round(value_cm / HEEL_FIGURE_CM) * HEEL_FIGURE_CM:g}"
+        raise ValueError(f"{measure} was not measured: {measured.reason}")  # noqa: TRY004 - a missing value, not a wrong type
+    return measured.value

@@ -1,70 +1,44 @@
-"""The one sentence that comes first: how many squats, how they went, where the knees and heels were."""
+"""The one sentence that comes first: the set's answer, which reps show it, then knees and what stayed open."""
 
 from __future__ import annotations
 
-import statistics
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.judge.limits import DESCENT_SPEED, HEEL_RISE, KNEE_BAND, Call
-from formcheck.judge.verdict import Heels, RepVerdict, Verdict
-from formcheck.measure.registry import Measure, Measures
+from formcheck.domain.measured import Measured, Measurement
+from formcheck.judge.results import Analysis, Answer, RepResult
+from formcheck.judge.summary import typical
+from formcheck.judge.verdict import FAULTS, Control, Heels, Verdict
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
+from formcheck.wording.labels import VERDICTS, VIEWS
 
-NEEDS_A_SIDE_VIEW = "knee travel and heels need a view from the side"
+HEEL_STEP_CM = 0.5
+"""A rise is written to the half centimeter: its error is about that."""
 
-_FOUND = {
-    Verdict.HEELS_LIFTED: "the heels came up",
-    Verdict.BOUNCED: "bounced out of the bottom",
-    Verdict.RUSHED: "went down in a rush",
-    Verdict.UNEVEN: "not one smooth movement",
-    Verdict.KNEE_SLIDE: "the knees slid forward near the bottom",
-}
-
-DOUBTS = {
-    Verdict.HEELS_LIFTED: "whether the heels stayed down",
-    Verdict.BOUNCED: "how sharp the turn at the bottom was",
-    Verdict.RUSHED: "whether the way down was rushed",
-    Verdict.UNEVEN: "how smooth the movement was",
-    Verdict.KNEE_SLIDE: "whether the knees slid at the bottom",
-}
-"""What stays open where a check is unsure."""
+HEELS_UP = (Verdict.HEELS_LIFTED, Verdict.HEELS_JUST_LIFTING)
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedRep:
-    """A rep's measures and what they amount to; ``index`` counts from 1 as people do."""
-
-    index: int
-    measures: Measures
-    verdict: RepVerdict
-
-
-def headline(kind: ViewKind, verdict: Verdict, reps: Sequence[JudgedRep], *, attempts: int) -> str:
-    """One sentence a lifter reads first.
-
-    Args:
-        kind: where the camera stood.
-        verdict: that of the clip.
-        reps: its reps.
-        attempts: how many movements began like a squat and were none.
-    """
+def write_headline(analysis: Analysis) -> str:
+    """One sentence a lifter reads first."""
+    reps = analysis.reps
     if not reps:
-        return f"No squat found; {_count(attempts, 'movement')} began like one." if attempts else "No squat found."
-    count = _count(len(reps), "squat")
-    if kind in (ViewKind.FRONT, ViewKind.BACK):
-        seen = "from the front" if kind is ViewKind.FRONT else "from behind"
-        parts = [f"{count} seen {seen}", *_found(verdict, reps), *_ankles(reps), NEEDS_A_SIDE_VIEW]
-        return "; ".join(parts) + "."
-    found, told = _found(verdict, reps), _told(verdict, reps)
-    if verdict is Verdict.CONTROLLED:
-        return f"{count}, {'; '.join(['controlled', *found, *told])}."
-    if verdict is Verdict.UNCLEAR:
-        # What is known comes before what is not.
-        return f"{count}: {'; '.join([*told, *found, _cannot_tell(reps)])}."
-    return f"{count}: {'; '.join([*found, *told])}."
+        count = len(analysis.attempts)
+        return f"No squat found; {_count(count, 'movement')} began like one." if count else "No squat found."
+    parts = [write_answer(analysis), *_other_faults(analysis)]
+    if analysis.view.kind in (ViewKind.FRONT, ViewKind.BACK):
+        parts.append(f"filmed {VIEWS[analysis.view.kind]}, so film from the side for heels and knee travel")
+    else:
+        parts += [*_heels(analysis), *_control(analysis), *_knees(reps)]
+    return f"{'; '.join(parts)}."
+
+
+def write_answer(analysis: Analysis) -> str:
+    """What the set showed, and in which reps: ``Heels came up about 2 cm in reps 3 and 4``."""
+    answer = analysis.summary.answer
+    shown = [rep for rep in analysis.reps if rep.index in answer.reps]
+    words = _answer_words(answer, shown, analysis)
+    said = f"{words[:1].upper()}{words[1:]}"
+    return f"{said}; {_too_close(answer)}" if answer.unclear and answer.verdict is not Verdict.UNCLEAR else said
 
 
 def rep_list(indices: Sequence[int], total: int) -> str:
@@ -80,74 +54,112 @@ def rep_list(indices: Sequence[int], total: int) -> str:
     words = [
         word for run in runs for word in ([f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(index) for index in run])
     ]
-    joined = " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
-    return f"{'rep' if len(indices) == 1 else 'reps'} {joined}"
+    return f"{'rep' if len(indices) == 1 else 'reps'} {listed(words)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def heel_cm(rise: Measurement) -> str:
+    """A heel's rise as it stands in a sentence: `` about 2.5 cm``; empty where it was not measured."""
+    if not isinstance(rise, Measured):
+        return ""
+    return f" about {round(rise.value / HEEL_STEP_CM) * HEEL_STEP_CM:g} cm"
+
+
+def knee_travel(past: Measured) -> str:
+    """Knee travel in words; within half a centimeter there is nothing to count."""
+    whole = round(past.value)
+    return "level with the toes" if whole == 0 else f"{abs(whole)} cm {'past' if whole > 0 else 'behind'} the toes"
+
+
+def _answer_words(answer: Answer, shown: Sequence[RepResult], analysis: Analysis) -> str:
+    if answer.verdict is Verdict.UNCLEAR:
+        return _unclear(analysis)
+    return f"{fault_words(answer.verdict, shown)}{_in(answer.reps, answer.of)}"
+
+
+def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:
+    """A verdict as a phrase, with the figure of the reps that show it."""
+    phrase = VERDICTS[verdict].phrase
+    match verdict:
+        case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING:
+            return f"{phrase}{heel_cm(typical(Measure.HEEL_RISE, shown))}"
+        case Verdict.DROPPED if isinstance(descent := typical(Measure.DESCENT, shown), Measured):
+            return f"{phrase} ({descent.value:.1f} s down)"
+        case Verdict.KNEES_IN if isinstance(width := typical(Measure.KNEE_TO_ANKLE_WIDTH, shown), Measured):
+            return f"{phrase} to {100 * width.value:.0f} % of ankle width"
+        case Verdict.CONTROLLED if all(rep.judged.control is Control.UNCLEAR for rep in shown):
+            return "heels flat"
+        case _:
+            return phrase
+
+
+def _unclear(analysis: Analysis) -> str:
+    """What is open, said of the question and not of the clip."""
+    reps = analysis.reps
+    match analysis.view.kind:
+        case ViewKind.FRONT | ViewKind.BACK:
+            name, what = Measure.KNEE_TO_ANKLE_WIDTH, "knees"
+        case ViewKind.UNKNOWN:
+            return f"camera direction unclear, so heels and knees not measured in {_count(len(reps), 'squat')}"
+        case _:
+            name, what = Measure.HEEL_RISE, "heels"
+    doubtful = [rep for rep in reps if rep.judged.verdict is Verdict.UNCLEAR]
+    had = any(isinstance(rep.measures[name], Measured) for rep in doubtful)
+    return f"{what} {'too close to call' if had else 'not measured'}{_in([rep.index for rep in doubtful], len(reps))}"
+
+
+def _too_close(answer: Answer) -> str:
+    """How many reps are too close to call."""
+    return f"{rep_list(answer.unclear, answer.of)} too close to call"
+
+
+def _other_faults(analysis: Analysis) -> Iterator[str]:
+    """Every other fault that some rep shows."""
+    answer, reps = analysis.summary.answer, analysis.reps
+    said = HEELS_UP if answer.verdict in HEELS_UP else (answer.verdict,)
+    for fault in FAULTS:
+        shown = [rep for rep in reps if fault in rep.judged.found]
+        if shown and fault not in said:
+            yield f"{fault_words(fault, shown)}{_in([rep.index for rep in shown], len(reps))}"
+
+
+def _heels(analysis: Analysis) -> Iterator[str]:
+    """What the heels did, where the answer is about something else."""
+    answer, reps = analysis.summary.answer, analysis.reps
+    flat = [rep.index for rep in reps if rep.judged.heels is Heels.FLAT]
+    if answer.verdict in (*HEELS_UP, Verdict.CONTROLLED) or not flat:
+        return
+    yield "heels flat" if len(flat) == len(reps) else f"heels flat in {rep_list(flat, len(reps))}"
+
+
+def _control(analysis: Analysis) -> Iterator[str]:
+    """That the movement was controlled, where only the heels are open."""
+    if analysis.summary.verdict is not Verdict.UNCLEAR or any(rep.judged.found for rep in analysis.reps):
+        return
+    if all(rep.judged.control is Control.CONTROLLED for rep in analysis.reps):
+        yield "movement controlled"
+
+
+def _knees(reps: Sequence[RepResult]) -> Iterator[str]:
+    past = typical(Measure.KNEE_PAST_TOE, reps)
+    if isinstance(past, Measured):
+        yield f"knees {knee_travel(past)}"
+
+
+def _in(indices: Sequence[int], total: int) -> str:
+    """Which of the set's reps."""
+    if len(indices) == total:
+        return f" in {_all(total)}"
+    return f" in {rep_list(indices, total)}"
+
+
+def _all(total: int) -> str:
+    return {1: "1 squat", 2: "both squats"}.get(total, f"all {total} squats")
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _found(verdict: Verdict, reps: Sequence[JudgedRep]) -> list[str]:
-    """Everything that broke a limit in some rep, the clip's verdict first."""
-    found = [check for check in _FOUND if any(check in rep.verdict.broken for rep in reps)]
-    found.sort(key=lambda check: check is not verdict)
-    parts = []
-    for check in found:
-        which = [rep.index for rep in reps if check in rep.verdict.broken]
-        figure = _figure(check, [rep for rep in reps if rep.index in which])
-        where = f" in {rep_list(which, len(reps))}" if len(reps) > 1 else ""
-        parts.append(f"{_FOUND[check]}{figure}{where}")
-    return parts
-
-
-def _figure(check: Verdict, reps: Sequence[JudgedRep]) -> str:
-    if check is Verdict.HEELS_LIFTED:
-        return f" about {_median(HEEL_RISE.measure, reps):.0f} cm"
-    if check is Verdict.RUSHED and not any(
-        DESCENT_SPEED.call(rep.measures[Measure.DESCENT_SPEED]) is Call.BROKEN for rep in reps
-    ):
-        return f" ({_median(Measure.DESCENT, reps):.1f} s)"
-    return ""
-
-
-def _told(verdict: Verdict, reps: Sequence[JudgedRep]) -> list[str]:
-    """Where knees and heels were, whatever the verdict."""
-    parts = []
-    travel_cm = _median(KNEE_BAND.measure, reps)
-    if travel_cm is not None:
-        parts.append(f"knees {_travel(travel_cm)}")
-    if all(rep.verdict.heels is Heels.FLAT for rep in reps):
-        parts.append("heels flat")
-    elif verdict is not Verdict.UNCLEAR and all(rep.verdict.heels is not Heels.LIFTED for rep in reps):
-        flat = [rep.index for rep in reps if rep.verdict.heels is Heels.FLAT]
-        parts.append(f"heels flat in {rep_list(flat, len(reps))}, else unclear" if flat else "heels unclear")
-    return [", ".join(parts)] if parts else []
-
-
-def _travel(travel_cm: float) -> str:
-    """Knee travel in words; within half a centimetre there is nothing to count."""
-    whole = round(travel_cm)
-    if whole == 0:
-        return "level with the toes"
-    return f"{abs(whole)} cm {'past' if whole > 0 else 'behind'} the toes"
-
-
-def _ankles(reps: Sequence[JudgedRep]) -> list[str]:
-    width = _median(Measure.KNEE_TO_ANKLE_WIDTH, reps)
-    return [] if width is None else [f"knees {width:.0%} as far apart as the ankles"]
-
-
-def _cannot_tell(reps: Sequence[JudgedRep]) -> str:
-    """What is in doubt in most reps, and where something was not measured at all, why."""
-    doubts = [doubt for rep in reps for doubt in rep.verdict.doubts]
-    in_doubt = Counter(check for rep in reps for check in {doubt.check for doubt in rep.verdict.doubts})
-    check = max(DOUBTS, key=lambda check: in_doubt[check])
-    doubt = next(doubt for doubt in doubts if doubt.check is check)
-    why = f" ({doubt.measured.reason})" if isinstance(doubt.measured, NotMeasured) else ""
-    return f"cannot tell {DOUBTS[check]}{why}"
-
-
-def _median(measure: Measure, reps: Sequence[JudgedRep]) -> float | None:
-    values = [measured.value for rep in reps if isinstance(measured := rep.measures[measure], Measured)]
-    return statistics.median(values) if values else None

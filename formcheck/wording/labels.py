@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
+from formcheck.judge.limits import Check
+from formcheck.judge.verdict import Depth, Heels, Knees, TempoDoubt, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 
-PLUS_MINUS = "± is the half-width of the 90 % interval: nine true values in ten should lie within value ± error."
+PLUS_MINUS = "±: nine times out of ten the true value is inside."
 
 
 class Kind(StrEnum):
@@ -25,9 +27,9 @@ class Kind(StrEnum):
 def kind_of(verdict: Verdict) -> Kind:
     """Which kind of answer a verdict is."""
     match verdict:
-        case Verdict.CONTROLLED:
+        case Verdict.CONTROLLED | Verdict.KNEES_OVER_FEET:
             return Kind.CONTROLLED
-        case Verdict.HEELS_LIFTED:
+        case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING:
             return Kind.HEELS
         case Verdict.UNCLEAR | Verdict.NO_REPS:
             return Kind.UNSURE
@@ -69,16 +71,49 @@ LABELS: Mapping[Measure, str] = MappingProxyType(
 )
 """What each measure is called where a lifter reads it."""
 
-VERDICTS: Mapping[Verdict, str] = {
-    Verdict.CONTROLLED: "Controlled",
-    Verdict.HEELS_LIFTED: "Heels lifted",
-    Verdict.BOUNCED: "Bounced",
-    Verdict.RUSHED: "Rushed",
-    Verdict.UNEVEN: "Uneven",
-    Verdict.KNEE_SLIDE: "Knees slid",
-    Verdict.UNCLEAR: "Cannot tell",
-    Verdict.NO_REPS: "No squat found",
+
+@dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """A verdict in words.
+
+    Attributes:
+        label: in a table or a heading.
+        short: to be read from afar: at most ten letters, so that they fill the width of a phone.
+        phrase: in a sentence, after ``rep 2`` or ``in 3 of 4 reps``.
+    """
+
+    label: str
+    short: str
+    phrase: str
+
+
+VERDICTS: Mapping[Verdict, VerdictWords] = {
+    Verdict.CONTROLLED: VerdictWords("Controlled", "Good", "heels flat and controlled"),
+    Verdict.HEELS_LIFTED: VerdictWords("Heels lifted", "Heels up", "heels came up"),
+    Verdict.HEELS_JUST_LIFTING: VerdictWords("Heels just lifting", "Heels up", "heels came up"),
+    Verdict.BOUNCED: VerdictWords("Bounced", "Bounced", "bounced out of the bottom"),
+    Verdict.DROPPED: VerdictWords("Dropped fast", "Dropped", "dropped fast"),
+    Verdict.STOPPED: VerdictWords("Stopped part-way", "Stopped", "stopped part-way"),
+    Verdict.KNEES_IN: VerdictWords("Knees in", "Knees in", "knees came in"),
+    Verdict.HIPS_SHIFTED: VerdictWords("Hips shifted", "Hips shift", "hips shifted to one side"),
+    Verdict.KNEES_OVER_FEET: VerdictWords("Knees over feet", "Good", "knees stayed over the feet"),
+    Verdict.UNCLEAR: VerdictWords("Unclear", "Not sure", "too close to call"),
+    Verdict.NO_REPS: VerdictWords("No squat found", "No squat", "no squat found"),
 }
+
+CHECKS: Mapping[Check, str] = {
+    Check.HEEL_LIFT: "heels lifted",
+    Check.BOUNCE: "bounced",
+    Check.DROP: "dropped fast",
+    Check.OWN_DROP: "dropped fast for you",
+    Check.STOP: "stopped part-way",
+    Check.DRIFT: "knees drifted forward at the bottom (a note)",
+    Check.KNEES_IN: "knees came in",
+    Check.HIP_SHIFT: "hips shifted to one side",
+    Check.CHEST_DROP: "hips shot up first (a note)",
+    Check.LEAN: "leaned well beyond the shins (a note)",
+}
+"""What a broken limit says of a rep."""
 
 DEPTHS: Mapping[Depth, str] = {
     Depth.FULL: "full",
@@ -86,21 +121,34 @@ DEPTHS: Mapping[Depth, str] = {
     Depth.PARTIAL: "partial",
     Depth.UNCLEAR: "unclear",
 }
-HEELS: Mapping[Heels, str] = {Heels.FLAT: "flat", Heels.LIFTED: "lifted", Heels.UNCLEAR: "unclear"}
+HEELS: Mapping[Heels, str] = {
+    Heels.FLAT: "flat",
+    Heels.JUST_LIFTING: "just lifting",
+    Heels.LIFTED: "lifted",
+    Heels.UNCLEAR: "unclear",
+}
 KNEES: Mapping[Knees, str] = {
     Knees.BEHIND: "behind",
     Knees.AT: "level",
     Knees.PAST: "past",
     Knees.UNCLEAR: "unclear",
 }
-
 VIEWS: Mapping[ViewKind, str] = {
     ViewKind.SIDE: "from the side",
-    ViewKind.OBLIQUE: "obliquely",
+    ViewKind.OBLIQUE: "at an angle",
     ViewKind.FRONT: "from the front",
     ViewKind.BACK: "from behind",
-    ViewKind.UNKNOWN: "from an unknown side",
+    ViewKind.UNKNOWN: "from an unknown direction",
 }
+TEMPO_DOUBTS: Mapping[TempoDoubt, str] = {
+    TempoDoubt.LOW_FRAME_RATE: "too few frames per second",
+    TempoDoubt.SLOW_MOTION: "the clip looks like slow motion",
+    TempoDoubt.SPED_UP: "the clip looks sped up",
+    TempoDoubt.FEET_OUT_OF_PICTURE: "your feet were out of the picture",
+    TempoDoubt.FIGURES_DISAGREE: "hold and speed at the bottom contradict each other",
+    TempoDoubt.NOT_MEASURED: "speed and time of the descent were not measured",
+}
+"""Why nothing is said about tempo."""
 
 
 def clock(time_s: float) -> str:

@@ -50,7 +50,7 @@ def columns_of(kind: ViewKind) -> tuple[Column, ...]:
 
 def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
     """The cells of a rep, one for each of :func:`columns_of`."""
-    verdict = VERDICTS[rep.judged.verdict]
+    verdict = VERDICTS[rep.judged.verdict].label
     return (
         Cell(str(rep.index), "", rep.index),
         Cell(verdict, "", verdict),

@@ -24,7 +24,7 @@ from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame
 from formcheck.page.live.texts import TROUBLES
 from formcheck.report.export import as_dict
-from formcheck.wording.announcement import WORDS
+from formcheck.wording.labels import VERDICTS
 from tests.browser.camera import camera_flags, write_camera
 from tests.browser.forwarder import forwarding
 from tests.browser.stage import Served, chromium, served
@@ -72,7 +72,7 @@ def test_a_set_before_the_camera_is_told_as_its_recording(page_served: Served, c
     assert recorded["view"] == told["view"]
     # What was shown and said rep by rep, when each ended.
     assert [card["number"] for card in verdicts] == [str(rep["index"]) for rep in told["reps"]]
-    assert [card["word"] for card in verdicts] == [WORDS[Verdict(rep["verdict"])] for rep in told["reps"]]
+    assert [card["word"] for card in verdicts] == [VERDICTS[Verdict(rep["verdict"])].short for rep in told["reps"]]
     assert any("Heels up" in words for words in said)
     assert told["summary"]["verdict"] == "heels_lifted"
 

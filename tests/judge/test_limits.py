@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.limits import (
     BANDS,
+    CHECKS,
     HEEL_RISE,
     KNEE_BAND,
-    LIMITS,
     ONE_SIDED,
     AtLeast,
     AtMost,
     Band,
     Call,
+    Check,
     Place,
 )
 from formcheck.measure.registry import Measure
@@ -99,8 +100,8 @@ def test_a_band_is_called_while_the_interval_stays_clear_of_the_one_after_next(
 
 
 def test_every_limit_says_where_its_number_is_from() -> None:
-    assert all(limit.source and limit.measure for limit in (*LIMITS, *BANDS))
-    assert len({limit.measure for limit in LIMITS}) == len(LIMITS)
+    assert all(limit.source and limit.measure for limit in (*CHECKS.values(), *BANDS))
+    assert set(CHECKS) == set(Check)
 
 
 def test_the_limits_are_those_of_the_specification() -> None:

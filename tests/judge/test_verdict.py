@@ -1,4 +1,4 @@
-"""Each check names its verdict, in order; inside the error nothing is claimed; knees past the toes change nothing."""
+"""Three statements a rep: proof is asked for flat heels and for a fault; knees past the toes change nothing."""
 
 from __future__ import annotations
 
@@ -7,65 +7,127 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.judge.limits import HEEL_RISE
-from formcheck.judge.verdict import CHECKS, Depth, Heels, Knees, RepVerdict, Verdict, judge, judge_set
-from formcheck.measure.registry import Measure
+from formcheck.judge.limits import CHECKS, HEEL_RISE, ONE_SIDED, Call, Check
+from formcheck.judge.verdict import (
+    FAULTS,
+    Control,
+    Depth,
+    Heels,
+    KneeLine,
+    Knees,
+    RepVerdict,
+    TempoDoubt,
+    Verdict,
+    judge,
+)
+from formcheck.segment.view import ViewKind
 from tests.fake_analysis import front_measures, measures
 
-BROKEN: dict[Verdict, dict[Measure, Measurement]] = {
-    Verdict.HEELS_LIFTED: {Measure.HEEL_RISE: Measured(3.0, 0.6)},
-    Verdict.BOUNCED: {Measure.TURNING_ACCELERATION: Measured(1.0, 0.16)},
-    Verdict.RUSHED: {Measure.DESCENT: Measured(0.5, 0.08)},
-    Verdict.UNEVEN: {Measure.SMOOTHNESS: Measured(-2.6, 0.25)},
-    Verdict.KNEE_SLIDE: {Measure.KNEE_SLIDE: Measured(40.0, 8.0)},
+BROKEN: dict[Verdict, dict[str, Measurement]] = {
+    Verdict.HEELS_LIFTED: {"heel_rise_cm": Measured(3.0, 0.6)},
+    Verdict.HEELS_JUST_LIFTING: {"heel_rise_cm": Measured(2.2, 1.1)},
+    Verdict.BOUNCED: {CHECKS[Check.BOUNCE].measure: Measured(2.0, 0.16)},
+    Verdict.DROPPED: {"descent_s": Measured(0.5, 0.08)},
+    Verdict.STOPPED: {"smoothness_sparc": Measured(-2.6, 0.25)},
 }
+"""What makes each fault that the side shows."""
+
+SIDE_FAULTS = tuple(BROKEN)
+TEMPO = {
+    Verdict.BOUNCED: Control.BOUNCED,
+    Verdict.DROPPED: Control.DROPPED,
+    Verdict.STOPPED: Control.STOPPED,
+}
+TEMPO_MEASURES = sorted({CHECKS[check].measure for check in (Check.BOUNCE, Check.DROP, Check.STOP, Check.DRIFT)})
 
 
-def rep(*broken: Verdict) -> RepVerdict:
-    return judge(measures(**{name: value for check in broken for name, value in BROKEN[check].items()}))
-
-
-UNCLEAR = judge(measures(heel_rise_cm=NotMeasured("the shoe was hidden")))
+def rep(*faults: Verdict) -> RepVerdict:
+    return judge(measures(**{name: value for fault in faults for name, value in BROKEN[fault].items()}))
 
 
 def test_a_good_rep_is_controlled_with_knees_past_the_toes() -> None:
-    said = rep()
-    assert (said.verdict, said.heels, said.knees, said.depth) == (
+    good = rep()
+    assert (good.verdict, good.heels, good.knees, good.depth, good.control) == (
         Verdict.CONTROLLED,
         Heels.FLAT,
         Knees.PAST,
         Depth.FULL,
+        Control.CONTROLLED,
     )
-    assert not said.broken
-    assert not said.doubts
+    assert good.found == ()
+    assert good.close_calls == ()
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_each_check_names_its_verdict(check: Verdict) -> None:
-    assert rep(check).verdict is check
+@pytest.mark.parametrize("fault", SIDE_FAULTS)
+def test_each_fault_names_its_verdict(fault: Verdict) -> None:
+    assert rep(fault).verdict is fault
+    assert rep(fault).found == (fault,)
 
 
-@pytest.mark.parametrize("first", CHECKS)
-@pytest.mark.parametrize("second", CHECKS)
-def test_the_first_broken_check_in_order_names_the_verdict(first: Verdict, second: Verdict) -> None:
-    order = list(CHECKS)
-    assert rep(first, second).verdict is order[min(order.index(first), order.index(second))]
+@pytest.mark.parametrize("fault", TEMPO)
+def test_a_fault_of_tempo_leaves_the_heels_flat(fault: Verdict) -> None:
+    judged = rep(fault)
+    assert (judged.control, judged.heels) == (TEMPO[fault], Heels.FLAT)
 
 
-def test_the_order_is_that_of_the_specification() -> None:
-    assert [str(check) for check in CHECKS] == ["heels_lifted", "bounced", "rushed", "uneven", "knee_slide"]
+@pytest.mark.parametrize("first", [Verdict.HEELS_LIFTED, *TEMPO])
+@pytest.mark.parametrize("second", [Verdict.HEELS_LIFTED, *TEMPO])
+def test_the_first_fault_in_order_names_the_verdict(first: Verdict, second: Verdict) -> None:
+    assert rep(first, second).verdict is FAULTS[min(FAULTS.index(first), FAULTS.index(second))]
 
 
-@pytest.mark.parametrize("measure", [limit.measure for limits in CHECKS.values() for limit in limits])
-def test_a_missing_measure_makes_a_rep_unclear_and_not_controlled(measure: str) -> None:
-    said = judge(measures(**{measure: NotMeasured("hidden")}))
-    assert said.verdict is Verdict.UNCLEAR
-    assert said.doubts[0].measured == NotMeasured("hidden")
+@pytest.mark.parametrize("name", TEMPO_MEASURES)
+def test_a_missing_measure_of_tempo_withholds_nothing(name: str) -> None:
+    judged = judge(measures(**{name: NotMeasured("hidden")}))
+    assert (judged.verdict, judged.control) == (Verdict.CONTROLLED, Control.CONTROLLED)
 
 
-def test_a_seen_fault_is_named_even_where_something_before_it_is_unclear() -> None:
-    said = judge(measures(heel_rise_cm=NotMeasured("hidden"), **BROKEN[Verdict.BOUNCED]))
-    assert (said.verdict, said.heels) == (Verdict.BOUNCED, Heels.UNCLEAR)
+def test_without_any_tempo_the_control_is_open_and_the_heels_are_not() -> None:
+    judged = judge(measures(**dict.fromkeys(TEMPO_MEASURES, NotMeasured("hidden"))))
+    assert (judged.control, judged.tempo_doubt) == (Control.UNCLEAR, TempoDoubt.NOT_MEASURED)
+    assert (judged.heels, judged.verdict) == (Heels.FLAT, Verdict.CONTROLLED)
+
+
+@given(
+    bounce=st.floats(0, 4),
+    descent_s=st.floats(0.2, 4),
+    smooth=st.floats(-4, -1),
+    error=st.floats(0, 2),
+    n=st.integers(0, 5),
+)
+def test_a_rep_is_unclear_only_where_its_heels_are(
+    bounce: float, descent_s: float, smooth: float, error: float, n: int
+) -> None:
+    judged = judge(
+        measures(
+            **{
+                CHECKS[Check.BOUNCE].measure: Measured(bounce, error),
+                "descent_s": Measured(descent_s, error),
+                "smoothness_sparc": Measured(smooth, error),
+            }
+        ),
+        earlier_descents_s=[1.5] * n,
+    )
+    assert judged.verdict is not Verdict.UNCLEAR
+    assert (judged.verdict is Verdict.CONTROLLED) == (judged.found == ())
+
+
+@pytest.mark.parametrize("doubt", TempoDoubt)
+def test_a_recording_that_says_nothing_of_tempo_names_no_fault_of_it(doubt: TempoDoubt) -> None:
+    quick = measures(**{name: value for fault in TEMPO for name, value in BROKEN[fault].items()})
+    judged = judge(quick, tempo_doubt=doubt)
+    assert (judged.control, judged.verdict, judged.tempo_doubt) == (Control.UNCLEAR, Verdict.CONTROLLED, doubt)
+
+
+def test_a_fault_is_named_even_where_the_heels_are_unclear() -> None:
+    judged = judge(measures(heel_rise_cm=NotMeasured("hidden"), **BROKEN[Verdict.BOUNCED]))
+    assert (judged.verdict, judged.heels) == (Verdict.BOUNCED, Heels.UNCLEAR)
+
+
+def test_a_hold_and_a_bounce_contradict_each_other() -> None:
+    judged = judge(measures(pause_s=Measured(0.45, 0.2), **BROKEN[Verdict.BOUNCED]))
+    assert judged.tempo_doubt is TempoDoubt.FIGURES_DISAGREE
+    assert (judged.control, judged.verdict) == (Control.UNCLEAR, Verdict.CONTROLLED)
 
 
 @given(st.floats(-40, 40), st.floats(0, 10))
@@ -84,72 +146,71 @@ def test_depth_never_changes_a_verdict(depth_cm: float, error_cm: float) -> None
 
 
 @given(st.floats(0, 20), st.floats(0, 5))
-def test_heels_are_called_only_outside_the_error(rise_cm: float, error_cm: float) -> None:
-    said = judge(measures(heel_rise_cm=Measured(rise_cm, error_cm)))
-    if said.heels is Heels.LIFTED:
-        assert rise_cm > HEEL_RISE.value
-    if said.heels is Heels.FLAT:
-        assert rise_cm <= HEEL_RISE.value
-    assert (said.verdict is Verdict.HEELS_LIFTED) == (said.heels is Heels.LIFTED)
+def test_heels_are_flat_or_lifted_only_outside_the_error(rise_cm: float, error_cm: float) -> None:
+    judged = judge(measures(heel_rise_cm=Measured(rise_cm, error_cm)))
+    beyond = (rise_cm - HEEL_RISE.value) - ONE_SIDED * error_cm
+    below = (HEEL_RISE.value - rise_cm) - ONE_SIDED * error_cm
+    assert (judged.heels is Heels.LIFTED) == (beyond > 0)
+    assert (judged.heels is Heels.FLAT) == (below >= 0)
+    assert (judged.verdict is Verdict.HEELS_LIFTED) == (judged.heels is Heels.LIFTED)
 
 
 @pytest.mark.parametrize(
-    ("depth_cm", "error_cm", "said"),
+    ("rise_cm", "error_cm", "heels"),
+    [(2.2, 1.1, Heels.JUST_LIFTING), (1.5, 1.4, Heels.JUST_LIFTING), (1.2, 1.3, Heels.UNCLEAR), (0.6, 0.5, Heels.FLAT)],
+)
+def test_heels_are_just_lifting_where_zero_is_excluded(rise_cm: float, error_cm: float, heels: Heels) -> None:
+    assert judge(measures(heel_rise_cm=Measured(rise_cm, error_cm))).heels is heels
+
+
+@pytest.mark.parametrize(
+    ("depth_cm", "error_cm", "depth"),
     [(6.0, 5.0, Depth.FULL), (-2.0, 3.0, Depth.NEAR), (-12.0, 5.0, Depth.PARTIAL), (1.0, 6.6, Depth.UNCLEAR)],
 )
-def test_depth_is_named_by_its_band(depth_cm: float, error_cm: float, said: Depth) -> None:
-    assert judge(measures(depth_cm=Measured(depth_cm, error_cm))).depth is said
+def test_depth_is_named_by_its_band(depth_cm: float, error_cm: float, depth: Depth) -> None:
+    assert judge(measures(depth_cm=Measured(depth_cm, error_cm))).depth is depth
 
 
-def test_a_front_view_claims_nothing_it_cannot_see() -> None:
-    said = judge(front_measures())
-    assert (said.heels, said.knees, said.depth, said.verdict) == (
-        Heels.UNCLEAR,
-        Knees.UNCLEAR,
-        Depth.UNCLEAR,
-        Verdict.UNCLEAR,
+@pytest.mark.parametrize("kind", [ViewKind.FRONT, ViewKind.BACK])
+def test_a_front_view_has_a_verdict_of_its_own(kind: ViewKind) -> None:
+    judged = judge(front_measures(), kind=kind)
+    assert (judged.verdict, judged.knee_line, judged.control) == (
+        Verdict.KNEES_OVER_FEET,
+        KneeLine.OVER_FEET,
+        Control.CONTROLLED,
     )
-
-
-def test_a_descent_much_quicker_than_the_reps_before_is_rushed() -> None:
-    quick = measures(descent_s=Measured(1.2, 0.05))
-    assert judge(quick, earlier_descents_s=[2.0, 2.1, 1.9]).verdict is Verdict.RUSHED
-    assert judge(quick, earlier_descents_s=[2.0, 2.1]).verdict is Verdict.CONTROLLED
-    assert judge(quick, earlier_descents_s=[1.3, 1.2, 1.2]).verdict is Verdict.CONTROLLED
-
-
-def test_a_descent_too_vague_to_tell_from_the_lifters_own_limit_is_unclear() -> None:
-    blurred = measures(descent_s=Measured(1.05, 0.3))
-    assert judge(blurred, earlier_descents_s=[1.25, 1.25, 1.25]).verdict is Verdict.UNCLEAR
-
-
-def test_a_drop_at_speed_is_rushed_however_long_it_took() -> None:
-    assert judge(measures(descent_speed_m_s=Measured(1.6, 0.1))).verdict is Verdict.RUSHED
-
-
-GOOD_REP, HEELS, BOUNCE = rep(), rep(Verdict.HEELS_LIFTED), rep(Verdict.BOUNCED)
+    assert (judged.heels, judged.knees, judged.depth) == (Heels.UNCLEAR, Knees.UNCLEAR, Depth.UNCLEAR)
 
 
 @pytest.mark.parametrize(
-    ("reps", "verdict"),
+    ("changed", "verdict"),
     [
-        ([], Verdict.NO_REPS),
-        ([GOOD_REP], Verdict.CONTROLLED),
-        ([HEELS], Verdict.HEELS_LIFTED),
-        ([UNCLEAR], Verdict.UNCLEAR),
-        ([GOOD_REP, HEELS], Verdict.HEELS_LIFTED),
-        ([GOOD_REP, GOOD_REP, HEELS], Verdict.CONTROLLED),
-        ([GOOD_REP, GOOD_REP, HEELS, HEELS], Verdict.HEELS_LIFTED),
-        ([GOOD_REP] * 8 + [BOUNCE, HEELS], Verdict.CONTROLLED),
-        ([GOOD_REP] * 8 + [BOUNCE, BOUNCE], Verdict.BOUNCED),
-        ([rep(Verdict.HEELS_LIFTED, Verdict.BOUNCED), BOUNCE, GOOD_REP], Verdict.BOUNCED),
-        ([GOOD_REP, HEELS, BOUNCE], Verdict.HEELS_LIFTED),
-        ([GOOD_REP, GOOD_REP, UNCLEAR, UNCLEAR], Verdict.CONTROLLED),
-        ([GOOD_REP, UNCLEAR, UNCLEAR, UNCLEAR], Verdict.UNCLEAR),
-        ([UNCLEAR, UNCLEAR, HEELS], Verdict.UNCLEAR),
+        ({"knee_to_ankle_width": Measured(0.7, 0.1)}, Verdict.KNEES_IN),
+        ({"knee_to_ankle_width": Measured(0.9, 0.1)}, Verdict.UNCLEAR),
+        ({"hip_shift_pct": Measured(20.0, 5.0)}, Verdict.HIPS_SHIFTED),
+        ({"hip_shift_pct": Measured(-20.0, 5.0)}, Verdict.HIPS_SHIFTED),
+        ({"descent_s": Measured(0.5, 0.08)}, Verdict.DROPPED),
     ],
 )
-def test_a_finding_counts_for_a_set_in_two_reps_or_half_of_a_short_one(
-    reps: list[RepVerdict], verdict: Verdict
-) -> None:
-    assert judge_set(reps) is verdict
+def test_the_front_shows_knees_hips_and_tempo(changed: dict[str, Measurement], verdict: Verdict) -> None:
+    assert judge(front_measures(**changed), kind=ViewKind.FRONT).verdict is verdict
+
+
+def test_a_descent_much_quicker_than_the_reps_before_is_a_drop() -> None:
+    quick = measures(descent_s=Measured(1.0, 0.05))
+    assert judge(quick, earlier_descents_s=[2.0, 2.1, 1.9]).verdict is Verdict.DROPPED
+    assert judge(quick, earlier_descents_s=[2.0, 2.1, 1.9]).call(Check.DROP) is Call.KEPT
+    assert judge(quick, earlier_descents_s=[2.0, 2.1]).verdict is Verdict.CONTROLLED
+    assert judge(quick, earlier_descents_s=[1.2, 1.1, 1.1]).verdict is Verdict.CONTROLLED
+
+
+@given(st.floats(1.2, 6), st.floats(0, 1), st.floats(0.5, 20))
+def test_no_descent_of_this_length_is_a_drop(descent_s: float, error_s: float, own_s: float) -> None:
+    judged = judge(measures(descent_s=Measured(descent_s, error_s)), earlier_descents_s=[own_s] * 3)
+    assert judged.verdict is Verdict.CONTROLLED
+
+
+def test_a_check_inside_its_error_is_a_footnote() -> None:
+    judged = judge(measures(descent_s=Measured(0.85, 0.3)))
+    assert judged.verdict is Verdict.CONTROLLED
+    assert [finding.check for finding in judged.close_calls] == [Check.DROP]

@@ -12,6 +12,7 @@ from formcheck.live.card import build_card
 from formcheck.live.readiness import Hint, Missing
 from formcheck.live.session import LiveScreenState, LiveState
 from formcheck.page.live.texts import SCREEN, TROUBLES
+from formcheck.wording.headline import write_headline
 from tests.fake_analysis import analysis_of, measures
 
 TURNED = Hint(Missing.TURNED, "Turned 35°", "Point your toes straight across the picture.")
@@ -40,7 +41,7 @@ def test_the_rep_that_goes_on_is_counted_and_the_last_one_stays_readable() -> No
     first = shown(LiveScreenState.DOWN)
     assert (first["number"], first["phase"], first["word"]) == ("1", "down", "")
     second = shown(LiveScreenState.UP, reps=1, last=ANALYSIS.reps[0], hint=TURNED)
-    assert (second["number"], second["phase"], second["label"], second["word"]) == ("2", "up", "Rep 1", "Controlled")
+    assert (second["number"], second["phase"], second["label"], second["word"]) == ("2", "up", "Rep 1", "Good")
     assert second["speech"] == ""
     assert TURNED.says in second["hint"]
 
@@ -49,7 +50,7 @@ def test_a_rep_is_told_with_its_figures_its_kind_and_one_saying() -> None:
     card = shown(LiveScreenState.VERDICT, reps=2, last=ANALYSIS.reps[1])
     assert (card["number"], card["word"], card["kind"]) == ("2", "Heels up", "heels")
     assert [figure["shown"] for figure in card["figures"]] == ["5", "4", "41"]
-    assert card["speech"] == "2. Heels up, 4 centimetres."
+    assert card["speech"] == "2. Heels up, 4 centimeters."
     again = shown(LiveScreenState.VERDICT, reps=2, last=ANALYSIS.reps[1])
     third = shown(LiveScreenState.VERDICT, reps=3, last=ANALYSIS.reps[1])
     assert card["speech_id"] == again["speech_id"] != third["speech_id"]
@@ -58,12 +59,11 @@ def test_a_rep_is_told_with_its_figures_its_kind_and_one_saying() -> None:
 def test_a_set_that_is_over_is_summed_up_in_its_headline() -> None:
     busy = shown(LiveScreenState.DONE, sets=1, is_summarizing=True)
     assert (busy["word"], busy["is_summarizing"], busy["speech"]) == ("Set finished", True, "")
-    done = shown(LiveScreenState.DONE, sets=1, summary=ANALYSIS.summary)
+    done = shown(LiveScreenState.DONE, sets=1, last_set=ANALYSIS)
     assert (done["number"], done["phase"]) == ("2", "squats")
-    assert done["text"] == ANALYSIS.summary.headline
-    assert ANALYSIS.summary.headline in done["speech"]
-    one = replace(ANALYSIS.summary, reps=1)
-    assert shown(LiveScreenState.DONE, sets=1, summary=one)["phase"] == "squat"
+    assert done["text"] == write_headline(ANALYSIS)
+    assert write_headline(ANALYSIS) in done["speech"]
+    assert shown(LiveScreenState.DONE, sets=1, last_set=analysis_of(measures()))["phase"] == "squat"
 
 
 @pytest.mark.parametrize("screen", list(LiveScreenState))

@@ -152,7 +152,7 @@ def test_standing_about_ends_a_set_and_squatting_begins_the_next() -> None:
     # Each set has a time of its own, from its first picture on.
     assert all(one.analysis.reps[0].timing.start_s < LEAD_IN_S + 1.0 for one in (first, second))
     assert (LiveScreenState.DONE, 0) in stand.screens
-    assert stand.session.state.summary == second.analysis.summary
+    assert stand.session.state.last_set == second.analysis
     assert stand.session.state.sets == 2
 
 

@@ -8,8 +8,7 @@ import pickle
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.judge.limits import LIMITS
-from formcheck.judge.verdict import CHECKS
+from formcheck.judge.limits import CHECKS, NOTES
 from formcheck.measure.registry import SPECS, Display, Measure, Measures, Purpose, Unit, Views, shown_in
 from formcheck.segment.view import ViewKind
 
@@ -21,11 +20,10 @@ def of_purpose(purpose: Purpose) -> set[Measure]:
 
 
 def test_limits_give_a_verdict_or_advice_as_the_registry_says() -> None:
-    verdicts = {limit.measure for limits in CHECKS.values() for limit in limits}
-    assert of_purpose(Purpose.VERDICT) == verdicts
-    # The shin's limit is also held against its angle when the heel left the floor.
-    advice = {limit.measure for limit in LIMITS} - verdicts | {Measure.HEEL_RISE_ONSET_SHANK}
-    assert of_purpose(Purpose.ADVICE) == advice
+    notes = {CHECKS[check].measure for check in NOTES}
+    assert of_purpose(Purpose.VERDICT) == {limit.measure for limit in CHECKS.values()} - notes
+    # Where the heel left the floor is advice without a limit.
+    assert of_purpose(Purpose.ADVICE) == notes | {Measure.HEEL_RISE_ONSET_SHANK}
 
 
 def test_every_measure_is_specified() -> None:

@@ -76,16 +76,16 @@ def test_the_document_has_the_parts_of_the_contract_in_their_order() -> None:
     assert document["view"]["near_side"] == "right"
     assert document["scale"] == {"cm_per_px": 0.21, "error_pct": 4.0, "source": "height given"}
     assert document["attempts"] == [{"bottom_s": 40.0, "reason": "ended before standing up"}]
-    assert keys(document["summary"]) == ["reps", "verdict", "headline"]
+    assert keys(document["summary"]) == ["reps", "verdict", "answer", "headline"]
 
 
 def test_a_rep_has_the_parts_of_the_contract() -> None:
     first = as_dict(GOOD)["reps"][0]
     assert keys(first) == [
-        "index", "start_s", "bottom_s", "end_s", "depth", "heels", "knees", "verdict", "cues", "measures",
+        "index", "start_s", "bottom_s", "end_s", "depth", "heels", "knees", "control", "verdict", "cues", "measures",
     ]  # fmt: skip
-    assert (first["index"], first["depth"], first["heels"], first["knees"], first["verdict"]) == (
-        1, "full", "flat", "past", "controlled",
+    assert tuple(first[key] for key in ("index", "depth", "heels", "knees", "control", "verdict")) == (
+        1, "full", "flat", "past", "controlled", "controlled",
     )  # fmt: skip
     assert all(isinstance(cue, str) for cue in first["cues"])
 

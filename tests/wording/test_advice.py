@@ -3,45 +3,62 @@
 from __future__ import annotations
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
-from formcheck.wording.advice import gaps
+from formcheck.wording.advice import advice, gaps
+from formcheck.wording.cues import CueKind
+from formcheck.wording.headline import write_headline
 from tests.fake_analysis import analysis_of, front_measures, measures
 
 HIDDEN = NotMeasured("a plate hid the leg")
 
 
-def told(analysis: Analysis) -> list[str]:
-    return [f"{gap.what}: {gap.why}" for gap in gaps(analysis)]
+def open_points(analysis: Analysis) -> list[str]:
+    return [gap.text for gap in gaps(analysis)]
 
 
 def test_a_good_set_leaves_nothing_open() -> None:
-    assert told(analysis_of(measures(), measures())) == []
-    assert told(analysis_of(front_measures(), kind=ViewKind.FRONT)) == []
+    assert open_points(analysis_of(measures(), measures())) == []
+    assert open_points(analysis_of(front_measures(), kind=ViewKind.FRONT)) == []
 
 
 def test_what_one_reason_kept_from_being_measured_is_told_in_one_line() -> None:
     blind = measures(knee_past_toe_cm=HIDDEN, trunk_lean_deg=HIDDEN)
-    assert told(analysis_of(measures(), blind)) == [
-        "knees past toes and trunk lean not measured in rep 2: a plate hid the leg"
-    ]
+    words = "knees past toes and trunk lean not measured"
+    assert open_points(analysis_of(measures(), blind)) == [f"{words} in rep 2: a plate hid the leg"]
+    assert open_points(analysis_of(blind, blind)) == [f"{words} in any rep: a plate hid the leg"]
 
 
-def test_what_keeps_a_rep_unclear_is_told_with_its_limit_or_its_reason() -> None:
-    unsure = measures(
-        heel_rise_cm=Measured(1.4, 0.8), turning_acceleration_g=HIDDEN, smoothness_sparc=HIDDEN, descent_s=HIDDEN
-    )
-    assert told(analysis_of(unsure)) == [
-        "unclear: whether the heels stayed down (limit 1.5 cm)",
-        (
-            "unclear: how sharp the turn at the bottom was, whether the way down was rushed "
-            "and how smooth the movement was (a plate hid the leg)"
-        ),
-    ]
+def test_a_tempo_that_cannot_be_judged_is_told_with_its_reason() -> None:
+    blind = measures(descent_s=HIDDEN, **{CHECKS[Check.BOUNCE].measure: HIDDEN})
+    assert open_points(analysis_of(blind)) == ["tempo not judged: speed and time of the descent were not measured"]
+
+
+def test_a_check_inside_its_error_is_a_footnote() -> None:
+    close = measures(descent_s=Measured(0.85, 0.3))
+    assert open_points(analysis_of(measures(), close)) == ["descent close to our limit for a drop in rep 2"]
 
 
 def test_a_front_view_tells_why_its_own_figures_are_missing() -> None:
     blind = front_measures(knee_to_ankle_width=HIDDEN, hip_shift_pct=HIDDEN)
-    assert told(analysis_of(blind, kind=ViewKind.FRONT)) == [
-        "knees against ankles and hip shift not measured: a plate hid the leg"
+    assert open_points(analysis_of(blind, kind=ViewKind.FRONT)) == [
+        "knee width and hip shift not measured: a plate hid the leg"
     ]
+
+
+def test_each_cue_is_given_once_with_the_reps_it_is_for() -> None:
+    lifted = measures(heel_rise_cm=Measured(3.0, 0.5))
+    given = advice(analysis_of(measures(), lifted, measures()).reps)
+    assert [(item.which, item.cue.kind) for item in given] == [
+        ("rep 2", CueKind.HEELS_UP),
+        ("reps 1 and 3", CueKind.KNEES_FORWARD),
+    ]
+    assert given[0].ground == "For rep 2. Coaching checklist (Myer 2014)."
+
+
+def test_headline_and_cue_quote_the_same_figure_of_the_same_reps() -> None:
+    rises = [measures(heel_rise_cm=Measured(cm, 0.5)) for cm in (2.6, 4.1, 6.0)]
+    analysis = analysis_of(measures(), *rises)
+    assert write_headline(analysis).startswith("Heels came up about 4 cm in reps 2-4")
+    assert advice(analysis.reps)[0].cue.finding == "Your heels came up about 4 cm."

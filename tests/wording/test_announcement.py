@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
-from formcheck.judge.verdict import Verdict
-from formcheck.measure.registry import Measure
+from formcheck.judge.limits import CHECKS, Check
 from formcheck.segment.view import ViewKind
-from formcheck.wording.announcement import WORDS, Announcement, announce
+from formcheck.wording.announcement import Announcement, announce
+from formcheck.wording.labels import VERDICTS
 from tests.fake_analysis import analysis_of, front_measures, measures
 
 LONGEST_SAID = 75
@@ -19,57 +19,68 @@ def announced(**changed: Measurement) -> Announcement:
     return announce(analysis_of(measures(**changed)).reps[0])
 
 
-def figures(told: Announcement) -> list[str]:
-    return [f"{figure.label} {figure.shown} {figure.error}".strip() for figure in told.figures]
+def figures(said: Announcement) -> list[str]:
+    return [f"{figure.label} {figure.shown} {figure.error}".strip() for figure in said.figures]
 
 
-def test_a_controlled_rep_says_where_the_knees_were() -> None:
-    told = announced()
-    assert told.word == "Controlled"
-    assert told.say == "1. Controlled. Knees 5 centimetres past the toes."
-    assert figures(told) == ["knees past the toes 5 ± 2 cm", "heels down", "lean 41 ± 4°"]
-
-
-def test_knees_behind_the_toes_and_level_with_them_are_no_fault_either() -> None:
-    assert announced(knee_past_toe_cm=Measured(-1.2, 0.5)).say == "1. Controlled. Knees 1 centimetre behind the toes."
-    assert announced(knee_past_toe_cm=Measured(0.3, 0.5)).say == "1. Controlled. Knees level with the toes."
-    assert announced(knee_past_toe_cm=NotMeasured("hidden")).say == "1. Controlled."
-
-
-def test_lifted_heels_come_first_with_how_far() -> None:
-    told = announced(heel_rise_cm=Measured(4.2, 0.9))
-    assert (told.word, told.say) == ("Heels up", "1. Heels up, 4 centimetres.")
-    assert "heels up 4 ± 1 cm" in figures(told)
-
-
-def test_what_cannot_be_told_is_said_to_be_so() -> None:
-    told = announced(heel_rise_cm=Measured(1.4, 1.2))
-    assert told.word == "Can't tell"
-    assert told.say == "1. Cannot tell whether the heels stayed down."
-    assert "heels unclear 1.4 ± 1.2 cm" in figures(told)
-    hidden = announced(heel_rise_cm=NotMeasured("the near foot was hidden"))
-    assert not any("heels" in figure for figure in figures(hidden))
+def test_a_good_rep_says_that_the_heels_stayed_down_and_where_the_knees_were() -> None:
+    said = announced()
+    assert said.word == "Good"
+    assert said.say == "1. Good. Heels down. Knees 5 centimeters past your toes."
+    assert figures(said) == ["knees past your toes 5 ± 2 cm", "heels down", "lean 41 ± 4°"]
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("past", "knees"),
     [
-        ({Measure.TURNING_ACCELERATION: Measured(1.5, 0.2)}, "1. Bounced. Heels down."),
-        ({Measure.DESCENT: Measured(0.3, 0.02)}, "1. Rushed. Heels down."),
+        (Measured(-1.2, 0.5), " Knees 1 centimeter behind your toes."),
+        (Measured(0.3, 0.5), " Knees level with your toes."),
+        (NotMeasured("hidden"), ""),
     ],
 )
-def test_another_finding_is_named_beside_the_heels(changed: dict[str, Measurement], said: str) -> None:
-    assert announced(**changed).say == said
+def test_wherever_the_knees_were_is_no_fault(past: Measurement, knees: str) -> None:
+    assert announced(knee_past_toe_cm=past).say == f"1. Good. Heels down.{knees}"
 
 
-def test_from_the_front_the_knees_are_held_against_the_ankles() -> None:
-    told = announce(analysis_of(front_measures(), kind=ViewKind.FRONT).reps[0])
-    assert figures(told) == ["knees, of the ankles' distance 105 ± 10 %"]
-    assert told.say == "1. Cannot tell whether the heels stayed down."
+@pytest.mark.parametrize("rise", [Measured(4.2, 0.9), Measured(4.2, 4.0)])
+def test_lifted_heels_come_first_with_how_far(rise: Measured) -> None:
+    said = announced(heel_rise_cm=rise)
+    assert (said.word, said.say) == ("Heels up", "1. Heels up, 4 centimeters.")
+    assert any(figure.startswith("heels up 4 ±") for figure in figures(said))
+
+
+def test_what_is_open_is_said_of_the_heels_and_not_of_the_rep() -> None:
+    said = announced(heel_rise_cm=Measured(1.2, 1.3))
+    assert (said.word, said.say) == ("Smooth", "1. Smooth. Heels too close to call.")
+    assert "heels, too close to call 1.2 ± 1.3 cm" in figures(said)
+    hidden = announced(heel_rise_cm=NotMeasured("the near foot was hidden"))
+    assert hidden.say == "1. Smooth. Heels not seen."
+    assert not any("heels" in figure for figure in figures(hidden))
+
+
+def test_a_check_of_tempo_inside_its_error_is_not_said_aloud() -> None:
+    close = announced(descent_s=Measured(0.85, 0.3), smoothness_sparc=Measured(-2.0, 0.3))
+    assert close.say.startswith("1. Good. Heels down.")
+
+
+@pytest.mark.parametrize(
+    ("changed", "say"),
+    [
+        ({CHECKS[Check.BOUNCE].measure: Measured(2.0, 0.2)}, "1. Bounced. Heels down."),
+        ({"descent_s": Measured(0.3, 0.02)}, "1. Dropped. Heels down."),
+    ],
+)
+def test_a_fault_is_named_beside_the_heels(changed: dict[str, Measurement], say: str) -> None:
+    assert announced(**changed).say == say
+
+
+def test_from_the_front_the_knees_are_held_against_the_feet() -> None:
+    said = announce(analysis_of(front_measures(), kind=ViewKind.FRONT).reps[0])
+    assert figures(said) == ["knee width / ankle width 105 ± 10 %"]
+    assert said.say == "1. Good. Knees over your feet."
 
 
 def test_every_verdict_has_a_word_that_fills_a_phone_and_a_saying_that_is_short() -> None:
-    assert set(WORDS) == set(Verdict)
-    assert max(map(len, WORDS.values())) <= 10
-    for told in (announced(), announced(heel_rise_cm=Measured(1.4, 1.2)), announced(heel_rise_cm=Measured(9.0, 1.0))):
-        assert len(told.say) <= LONGEST_SAID
+    assert max(len(words.short) for words in VERDICTS.values()) <= 10
+    for said in (announced(), announced(heel_rise_cm=Measured(1.2, 1.3)), announced(heel_rise_cm=Measured(9.0, 1.0))):
+        assert len(said.say) <= LONGEST_SAID

@@ -1,30 +1,67 @@
-"""The sentence that comes first says how many, how they went, and where knees and heels were."""
+"""The sentence that comes first answers in its first five words, then says which reps, then where the knees were."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.judge.verdict import Verdict
+from formcheck.judge.limits import CHECKS, Check
 from formcheck.measure.registry import Measures
+from formcheck.segment.reps import Attempt
 from formcheck.segment.view import ViewKind
-from formcheck.wording.headline import headline, rep_list
+from formcheck.wording.headline import rep_list, write_answer, write_headline
 from tests.fake_analysis import analysis_of, front_measures, measures
 
 LIFTED = measures(heel_rise_cm=Measured(3.1, 0.5))
+JUST = measures(heel_rise_cm=Measured(2.2, 1.1))
 HIDDEN = measures(heel_rise_cm=NotMeasured("the shoes are hidden"))
+CLOSE = measures(heel_rise_cm=Measured(1.0, 1.2))
+BOUNCED = measures(**{CHECKS[Check.BOUNCE].measure: Measured(2.0, 0.2)})
 
 
-def said(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
-    return analysis_of(*reps, kind=kind).summary.headline
+def headline(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
+    return write_headline(analysis_of(*reps, kind=kind))
 
 
-def test_a_good_set() -> None:
-    assert said(*[measures()] * 6) == "6 squats, controlled; knees 5 cm past the toes, heels flat."
-
-
-def test_a_single_good_squat() -> None:
-    assert said(measures()) == "1 squat, controlled; knees 5 cm past the toes, heels flat."
+@pytest.mark.parametrize(
+    ("reps", "sentence"),
+    [
+        ([measures()] * 6, "Heels flat and controlled in all 6 squats; knees 5 cm past the toes."),
+        ([measures()], "Heels flat and controlled in 1 squat; knees 5 cm past the toes."),
+        ([measures()] * 2 + [LIFTED] * 2, "Heels came up about 3 cm in reps 3 and 4; knees 5 cm past the toes."),
+        ([LIFTED], "Heels came up about 3 cm in 1 squat; knees 5 cm past the toes."),
+        ([JUST] * 3, "Heels came up about 2 cm in all 3 squats; knees 5 cm past the toes."),
+        (
+            [measures()] * 3 + [LIFTED],
+            "Heels flat and controlled in reps 1-3; heels came up about 3 cm in rep 4; knees 5 cm past the toes.",
+        ),
+        (
+            [measures(), measures(), CLOSE],
+            "Heels flat and controlled in reps 1 and 2; rep 3 too close to call; knees 5 cm past the toes.",
+        ),
+        (
+            [BOUNCED, BOUNCED, LIFTED],
+            (
+                "Bounced out of the bottom in reps 1 and 2; heels came up about 3 cm in rep 3; "
+                "heels flat in reps 1 and 2; knees 5 cm past the toes."
+            ),
+        ),
+        (
+            [measures(descent_s=Measured(0.5, 0.05))] * 2,
+            "Dropped fast (0.5 s down) in both squats; heels flat; knees 5 cm past the toes.",
+        ),
+        ([CLOSE] * 2, "Heels too close to call in both squats; movement controlled; knees 5 cm past the toes."),
+        ([HIDDEN] * 2, "Heels not measured in both squats; movement controlled; knees 5 cm past the toes."),
+        (
+            [measures(descent_s=NotMeasured("lost"), **{CHECKS[Check.BOUNCE].measure: NotMeasured("lost")})],
+            "Heels flat in 1 squat; knees 5 cm past the toes.",
+        ),
+    ],
+)
+def test_the_answer_comes_first(reps: list[Measures], sentence: str) -> None:
+    assert headline(*reps) == sentence
 
 
 @pytest.mark.parametrize(
@@ -32,63 +69,38 @@ def test_a_single_good_squat() -> None:
     [(-3.2, "3 cm behind the toes"), (0.3, "level with the toes"), (-0.4, "level with the toes")],
 )
 def test_where_the_knees_were(travel_cm: float, words: str) -> None:
-    assert words in said(measures(knee_past_toe_cm=Measured(travel_cm, 2.0)))
+    assert words in headline(measures(knee_past_toe_cm=Measured(travel_cm, 2.0)))
 
 
-def test_lifted_heels_are_told_with_their_height_and_reps() -> None:
-    sentence = said(measures(), measures(), LIFTED, LIFTED)
-    assert sentence == "4 squats: the heels came up about 3 cm in reps 3 and 4; knees 5 cm past the toes."
+@pytest.mark.parametrize(("kind", "words"), [(ViewKind.FRONT, "from the front"), (ViewKind.BACK, "from behind")])
+def test_a_front_view_has_an_answer_of_its_own(kind: ViewKind, words: str) -> None:
+    sentence = headline(front_measures(), front_measures(), kind=kind)
+    assert sentence.startswith(f"Knees stayed over the feet in both squats; filmed {words}")
+    assert "film from the side for heels and knee travel" in sentence
 
 
-def test_of_a_single_squat_no_number_is_told() -> None:
-    assert said(LIFTED) == "1 squat: the heels came up about 3 cm; knees 5 cm past the toes."
-
-
-def test_a_single_lift_in_a_good_set_is_told_and_changes_no_verdict() -> None:
-    sentence = said(measures(), measures(), measures(), LIFTED)
-    assert sentence == "4 squats, controlled; the heels came up about 3 cm in rep 4; knees 5 cm past the toes."
-
-
-def test_the_verdict_comes_before_other_findings() -> None:
-    bounced = measures(turning_acceleration_g=Measured(1.2, 0.2))
-    sentence = said(bounced, bounced, LIFTED)
-    assert sentence.startswith("3 squats: bounced out of the bottom in reps 1 and 2; the heels came up")
-
-
-def test_rushed_reps_are_told_with_their_time() -> None:
-    quick = measures(descent_s=Measured(0.5, 0.05))
-    assert "went down in a rush (0.5 s) in every rep" in said(quick, quick)
-
-
-def test_what_cannot_be_told_is_said_with_the_reason() -> None:
-    sentence = said(HIDDEN, HIDDEN)
-    assert sentence == (
-        "2 squats: knees 5 cm past the toes; cannot tell whether the heels stayed down (the shoes are hidden)."
+def test_knees_that_came_in_are_told_with_their_width() -> None:
+    inwards = front_measures(knee_to_ankle_width=Measured(0.72, 0.08))
+    assert headline(inwards, inwards, kind=ViewKind.FRONT).startswith(
+        "Knees came in to 72 % of ankle width in both squats;"
     )
 
 
-def test_of_several_doubts_the_one_in_most_reps_is_told() -> None:
-    close = measures(turning_acceleration_g=Measured(0.62, 0.2))
-    both = measures(turning_acceleration_g=Measured(0.62, 0.2), heel_rise_cm=NotMeasured("the shoes are hidden"))
-    assert said(close, close, both).endswith("; cannot tell how sharp the turn at the bottom was.")
-
-
-def test_a_set_with_some_unclear_heels_does_not_claim_them_flat() -> None:
-    sentence = said(measures(), measures(), HIDDEN)
-    assert sentence == "3 squats, controlled; knees 5 cm past the toes, heels flat in reps 1 and 2, else unclear."
-
-
-@pytest.mark.parametrize(("kind", "seen"), [(ViewKind.FRONT, "from the front"), (ViewKind.BACK, "from behind")])
-def test_a_front_view_says_what_it_cannot_show(kind: ViewKind, seen: str) -> None:
-    sentence = said(front_measures(), front_measures(), kind=kind)
-    assert sentence.startswith(f"2 squats seen {seen}; knees 105% as far apart as the ankles; ")
-    assert "knee travel and heels need a view from the side" in sentence
+def test_an_unknown_view_says_that_of_the_camera() -> None:
+    assert headline(HIDDEN, kind=ViewKind.UNKNOWN).startswith("Camera direction unclear")
 
 
 def test_no_squat() -> None:
-    assert headline(ViewKind.SIDE, Verdict.NO_REPS, [], attempts=0) == "No squat found."
-    assert headline(ViewKind.SIDE, Verdict.NO_REPS, [], attempts=1) == "No squat found; 1 movement began like one."
-    assert headline(ViewKind.SIDE, Verdict.NO_REPS, [], attempts=2) == "No squat found; 2 movements began like one."
+    assert headline() == "No squat found; 1 movement began like one."
+    two = replace(analysis_of(), attempts=(Attempt(1.0, "a bend"), Attempt(2.0, "a bend")))
+    assert write_headline(two) == "No squat found; 2 movements began like one."
+    assert write_headline(replace(two, attempts=())) == "No squat found."
+
+
+def test_the_answer_alone_is_the_beginning_of_the_headline() -> None:
+    analysis = analysis_of(measures(), CLOSE)
+    assert write_answer(analysis) == "Heels flat and controlled in rep 1; rep 2 too close to call"
+    assert write_headline(analysis).startswith(write_answer(analysis))
 
 
 @pytest.mark.parametrize(

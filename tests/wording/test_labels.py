@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
+from formcheck.judge.limits import Check
+from formcheck.judge.verdict import Depth, Heels, Knees, TempoDoubt, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording import labels
@@ -12,6 +13,8 @@ def test_everything_that_can_be_said_has_words() -> None:
     assert list(labels.LABELS) == list(Measure)
     for table, all_of in (
         (labels.VERDICTS, Verdict),
+        (labels.CHECKS, Check),
+        (labels.TEMPO_DOUBTS, TempoDoubt),
         (labels.DEPTHS, Depth),
         (labels.HEELS, Heels),
         (labels.KNEES, Knees),

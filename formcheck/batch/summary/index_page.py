@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from formcheck import __version__
 from formcheck.batch.summary.ranking import (
+    UP,
     Change,
     Example,
     HeelRanking,
@@ -35,7 +36,7 @@ from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure, unit_text
-from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
+from formcheck.wording.labels import HEELS, LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
 
 HERE = Path(__file__).parent
 REPORT_CSS = HERE.parents[1] / "report" / "report.css"
@@ -168,7 +169,7 @@ def batch_headline(seen: BatchResults) -> str:
     if not seen.clips:
         return "None of the clips could be analysed." if seen.failed else "There is no clip here."
     called = [rep.heels for clip in seen.clips for rep in clip.reps]
-    lifted, told = called.count(Heels.LIFTED), len(called) - called.count(Heels.UNCLEAR)
+    lifted, told = sum(map(called.count, UP)), len(called) - called.count(Heels.UNCLEAR)
     what = f"{_count(seen.reps, 'squat')} in {_count(len(seen.clips), 'clip')}"
     return f"{what}; heels lifted in {lifted} of the {told} where they could be told." if told else f"{what}."
 
@@ -240,14 +241,14 @@ def clip_row(clip: AnalyzedClip) -> ClipRow:
     """A clip in words and figures."""
     job = clip.job
     called = [rep.heels for rep in clip.reps]
-    told = {call: called.count(call) for call in (Heels.LIFTED, Heels.FLAT, Heels.UNCLEAR)}
+    told = {call: called.count(call) for call in Heels}
     return ClipRow(
         clip=_link(clip, REPORT, job.label),
         when=", ".join(word for word in (job.date, f"set {job.set_name}" if job.set_name else "") if word),
         reps=len(clip.reps),
         kind=kind_of(clip.verdict),
-        verdict=VERDICTS[clip.verdict],
-        heels=", ".join(f"{count} {call}" for call, count in told.items() if count),
+        verdict=VERDICTS[clip.verdict].label,
+        heels=", ".join(f"{count} {HEELS[call]}" for call, count in told.items() if count),
         figures=tuple(_short_figure(measure, clip) for measure in FIGURES),
         files=tuple(_files(clip)),
         headline=clip.headline,

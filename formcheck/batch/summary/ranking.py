@@ -19,6 +19,9 @@ from formcheck.segment.view import ViewKind
 
 HEEL_RISE, LEAN = Measure.HEEL_RISE, Measure.TRUNK_LEAN
 
+UP = (Heels.LIFTED, Heels.JUST_LIFTING)
+"""Heels that came up."""
+
 COMPARED = tuple(m for m in shown_in(ViewKind.SIDE, display=Display.COLUMN) if m.spec.views is Views.SIDE)
 """What is held against an earlier day."""
 
@@ -153,13 +156,14 @@ def lifters(clips: Iterable[AnalyzedClip]) -> dict[str, list[AnalyzedClip]]:
 
 def _heeling(who: str, clips: Sequence[AnalyzedClip]) -> HeelRanking | None:
     called = Counter(rep.heels for clip in clips for rep in clip.reps)
-    shown = Heels.LIFTED if called[Heels.LIFTED] else Heels.FLAT
-    examples = [example for example in _measured(HEEL_RISE, clips) if example.rep.heels is shown]
+    lifted = sum(called[heels] for heels in UP)
+    shown = UP if lifted else (Heels.FLAT,)
+    examples = [example for example in _measured(HEEL_RISE, clips) if example.rep.heels in shown]
     if not examples:
         return None
     most = _largest(HEEL_RISE, examples)
     count = sum(any(rep.heels is not Heels.UNCLEAR for rep in clip.reps) for clip in clips)
-    told = called[Heels.LIFTED], called[Heels.FLAT], called[Heels.UNCLEAR]
+    told = lifted, called[Heels.FLAT], called[Heels.UNCLEAR]
     return HeelRanking(who, count, *told, _value(HEEL_RISE, most), most)
 
 

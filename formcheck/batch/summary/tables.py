@@ -43,6 +43,7 @@ CLIP_COLUMNS: Mapping[str, type] = {
     "verdict": str,
     "headline": str,
     "heels_lifted": int,
+    "heels_just_lifting": int,
     "heels_flat": int,
     "heels_unclear": int,
     **{column: float for measure in TYPICAL for column in measure_columns(measure)},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from formcheck.draw.svg import svg_link
+from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import VERDICTS, kind_of
 
 if TYPE_CHECKING:
@@ -36,22 +37,22 @@ def show_answer(analysis: Analysis) -> None:
 
 def verdict_card(analysis: Analysis) -> str:
     """The sentence, its kind in a word and a sign, and which clip it is about, as HTML."""
-    from formcheck.wording.advice import whence
+    from formcheck.wording.advice import describe_clip
 
     verdict = analysis.summary.verdict
     kind = kind_of(verdict)
     return (
         f'<section class="fc-card fc-{kind}" role="status" aria-label="Result">'
         f'<img src="{svg_link(f"kind-{kind}.svg")}" alt="" />'
-        f'<div><p class="fc-kind">{VERDICTS[verdict]}</p><h2>{escape(analysis.summary.headline)}</h2>'
-        f'<p class="fc-where">{escape(whence(analysis))}</p></div></section>'
+        f'<div><p class="fc-kind">{VERDICTS[verdict].label}</p><h2>{escape(write_headline(analysis))}</h2>'
+        f'<p class="fc-where">{escape(describe_clip(analysis))}</p></div></section>'
     )
 
 
 def _cue(item: Advice) -> str:
     cue = item.cue
     return (
-        f'<div class="fc-cue"><p class="fc-seen">{escape(cue.seen)}</p><p>{escape(cue.advice)}</p>'
+        f'<div class="fc-cue"><p class="fc-seen">{escape(cue.finding)}</p><p>{escape(cue.advice)}</p>'
         f'<p class="fc-ground">{escape(item.ground)}</p></div>'
     )
 

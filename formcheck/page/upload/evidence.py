@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from formcheck.domain.measured import Measured
+from formcheck.judge.verdict import Verdict
 from formcheck.page.texts import STAGES, time_left
 from formcheck.page.upload.charts import show_charts
 from formcheck.page.upload.rep_table import show_table
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import figure
+from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import LABELS, PLUS_MINUS
 
 if TYPE_CHECKING:
@@ -40,8 +42,8 @@ def show_why(session: Session) -> None:
 
 def first_choice(analysis: Analysis) -> int:
     """The rep to look at first: the first with a finding, else the first that is unclear, else the first."""
-    by_need = sorted(analysis.reps, key=lambda rep: (not rep.judged.broken, not rep.judged.doubts, rep.index))
-    return by_need[0].index
+    needs = [(not rep.judged.found, rep.judged.verdict is not Verdict.UNCLEAR, rep.index) for rep in analysis.reps]
+    return min(needs)[2]
 
 
 def _why(session: Session) -> None:
@@ -128,7 +130,7 @@ def _video(session: Session, analysis: Analysis, drawn: Drawn | None, rep: RepRe
     st.html(f'<style>[data-testid="stVideo"] {{ aspect-ratio: {shape}; }}</style>')
     st.video(
         str(drawn.overlay),
-        alt=f"The clip with the near leg, the toe line and live figures drawn on it; {analysis.summary.headline}",
+        alt=f"The clip with the near leg, the toe line and live figures drawn on it; {write_headline(analysis)}",
     )
     if rep is None:
         return

@@ -1,0 +1,80 @@
+"""The set as one statement.
+
+The reps of a set share camera, scale and the pose model's bias, so their errors are shared and do not average out: the
+median of a set keeps the error of one rep. Assuming that all of it is shared can only overstate the error of a set.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.judge.results import Answer, RepResult, Summary
+from formcheck.judge.verdict import FAULTS, Heels, RepVerdict, Verdict
+from formcheck.measure.registry import Measure
+
+SET_REPS = 2
+"""A finding counts for a set when it is in this many reps (the back squat assessment allows fewer than 2 of 10)."""
+
+FEW_REPS = 2
+"""In a clip of at most this many reps a single one counts: it is half of what was shown."""
+
+GOOD = (Verdict.CONTROLLED, Verdict.KNEES_OVER_FEET)
+"""Verdicts of a rep in which nothing was found."""
+
+
+def summarize(reps: Sequence[RepResult]) -> Summary:
+    """The statement about a set: its verdict, the reps that show it, and those too close to call."""
+    verdict = judge_set([rep.judged for rep in reps])
+    shown = tuple(rep.index for rep in reps if shows(rep.judged, verdict))
+    unclear = tuple(rep.index for rep in reps if rep.judged.verdict is Verdict.UNCLEAR)
+    return Summary(len(reps), verdict, Answer(verdict, shown, unclear, len(reps)))
+
+
+def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
+    """The verdict of a set.
+
+    A fault counts when it is in :data:`SET_REPS` reps, or in one where there are at most :data:`FEW_REPS`; the first in
+    the order of :data:`~formcheck.judge.verdict.FAULTS` is the verdict. Heels that lifted in some reps and just lifted
+    in others count together as just lifting. Without a fault the set is good if at least half of its reps are. Else,
+    where more reps show something than are unclear, the most frequent fault stands, because the reps differ in what
+    went wrong and not in whether; and what is left is unclear.
+    """
+    if not reps:
+        return Verdict.NO_REPS
+    counts = Counter(fault for rep in reps for fault in rep.found)
+    counts[Verdict.HEELS_JUST_LIFTING] += counts[Verdict.HEELS_LIFTED]
+    needed = 1 if len(reps) <= FEW_REPS else SET_REPS
+    for fault in FAULTS:
+        if counts[fault] >= needed:
+            return fault
+    verdicts = Counter(rep.verdict for rep in reps)
+    for good in GOOD:
+        if 2 * verdicts[good] >= len(reps):
+            return good
+    if sum(bool(rep.found) for rep in reps) > verdicts[Verdict.UNCLEAR]:
+        return max(FAULTS, key=lambda fault: counts[fault])
+    return Verdict.UNCLEAR
+
+
+def shows(rep: RepVerdict, verdict: Verdict) -> bool:
+    """Whether a rep is one of those that a set's verdict is about; a lifted heel also counts as just lifting."""
+    also = verdict is Verdict.HEELS_JUST_LIFTING and rep.heels is Heels.LIFTED
+    return also or verdict is rep.verdict or verdict in rep.found
+
+
+def typical(measure: Measure, reps: Sequence[RepResult]) -> Measurement:
+    """A measure of several reps as one: their median, with the median of their errors, which they share.
+
+    Args:
+        measure: which.
+        reps: those it is said of; at least one.
+    """
+    had = [measured for rep in reps if isinstance(measured := rep.measures[measure], Measured)]
+    if not had:
+        return next(measured for rep in reps if isinstance(measured := rep.measures[measure], NotMeasured))
+    return Measured(
+        statistics.median(measured.value for measured in had), statistics.median(measured.error for measured in had)
+    )
