@@ -1,5 +1,6 @@
 # make demo   install into .venv and analyse the first sample
 # make test   everything that must hold: style, types, tests
+# make test-fast   the tests without pose network, browser and cluster: under a minute
 # make lint   style and types alone
 # make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
 # make speed  time analyze against bare decoding and landmarks
@@ -17,7 +18,7 @@ SHARED ?= ../shared
 SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint model speed pictures score constraints clean
+.PHONY: help demo test test-fast lint model speed pictures score constraints clean
 .DELETE_ON_ERROR:
 
 help:
@@ -31,6 +32,9 @@ test: $(VENV)/.ready-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.ready-for-tests
+	$(BIN)/python -m pytest -m "not slow"
 
 lint: $(VENV)/.ready-for-tests
 	$(BIN)/ruff check .

@@ -233,6 +233,7 @@ def test_earlier_reps_are_the_yardstick_of_later_ones_though_they_were_known(see
     assert last.judged == whole.reps[3].judged
 
 
+@pytest.mark.slow
 def test_a_clip_is_analysed_from_its_file() -> None:
     told: list[ProgressUpdate] = []
     result = analyze_video(SAMPLE, lifter=KNOWN, settings=Settings(model="full", end_s=2.5), on_progress=told.append)
@@ -243,6 +244,7 @@ def test_a_clip_is_analysed_from_its_file() -> None:
     assert told[-1].stage is AnalysisStage.MEASURING
 
 
+@pytest.mark.slow
 def test_a_clip_without_a_person_is_an_error(tmp_path: Path) -> None:
     room = np.full((240, 320, 3), 120, np.uint8)
     clip = write_clip(tmp_path / "room.mp4", [room] * 20, [i / 10 for i in range(20)])

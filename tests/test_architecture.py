@@ -358,6 +358,7 @@ def test_help_comes_without_loading_anything_heavy(arguments: list[str]) -> None
     assert loaded.isdisjoint(HEAVY)
 
 
+@pytest.mark.slow
 def test_importing_prints_nothing_whatever_the_module() -> None:
     names = [f"formcheck.{module}" for module in module_names()]
     code = "import importlib, sys\nfor name in sys.argv[1:]:\n    importlib.import_module(name)"

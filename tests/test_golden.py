@@ -9,6 +9,8 @@ import pytest
 
 from tests.golden import OTHER_PROCESSOR, TRUTH, analyses, differences, golden_path, likeness
 
+pytestmark = pytest.mark.slow
+
 FLAT_CM, LIFTED_CM = 0.5, 1.9
 """Truth up to the one is flat, from the other on lifted."""
 

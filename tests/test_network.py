@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parent.parent / "sample_videos" / "oblique_heels_lift.mp4"
 
 ANALYSIS = [sys.executable, "-m", "formcheck", "analyze", str(SAMPLE), "--end", "3", "--json", "-"]

@@ -10,6 +10,8 @@ import pytest
 
 from formcheck.observe.video import file_sha256, open_clip
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 TRUTH: dict[str, Any] = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8"))["samples"]
 LARGEST_BYTES = 2_200_000

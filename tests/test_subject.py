@@ -15,6 +15,8 @@ from formcheck.judge.caveats import CaveatKind
 from formcheck.observe.video import open_clip
 from tests.video_files import write_clip
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parent.parent / "sample_videos" / "heels_lift.mp4"
 FIRST_REP_S = 3.2
 

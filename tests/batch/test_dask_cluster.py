@@ -27,7 +27,7 @@ from tests.batch.loopback import OLDER, Loopback, loopback, poisoned
 from tests.batch.running import BAD, GOOD, Ran, batch, command, ended, start, wait_for
 from tests.video_files import cut
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")]
 
 LoopFactory = Callable[[], AbstractEventLoop] | None
 

@@ -23,6 +23,8 @@ from formcheck.jobs.result_record import read_record
 from formcheck.report.export import as_dict
 from tests.batch.running import BAD, GOOD, Ran, batch, children_of, command, ended, is_alive, start, wait_for
 
+pytestmark = pytest.mark.slow
+
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes as Linux tells of them")
 
 

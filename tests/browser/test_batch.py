@@ -8,12 +8,15 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from formcheck.batch.summary.write import NAMES
 from tests.browser.stage import PROJECT, chromium, served
 from tests.browser.test_browser import DESKTOP, DETAILS, PATIENCE_MS, PHONE, fits, visit
 from tests.video_files import cut
+
+pytestmark = pytest.mark.slow
 
 
 def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from formcheck.wording.figures import figure, value_text
 from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served
 from tests.video_files import cut
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_MS = PATIENCE_S * 1000
 """For an analysis."""
 

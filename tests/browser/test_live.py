@@ -41,6 +41,8 @@ from tests.browser.watching import (
 )
 from tests.fake_analysis import SOURCE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def page_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:

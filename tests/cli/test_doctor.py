@@ -25,6 +25,7 @@ class Usage(NamedTuple):
     free: int
 
 
+@pytest.mark.slow
 def test_a_machine_that_runs_these_tests_passes_all_checks() -> None:
     checks = found()
     missing = [check for check in checks.values() if check.status is CheckStatus.MISSING]

@@ -292,6 +292,7 @@ def test_an_unusable_file_is_one_line_with_what_to_do(tmp_path: Path, make: Call
     assert ";" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_clip_without_a_person_is_one_line_and_no_native_noise(tmp_path: Path) -> None:
     clip = tmp_path / "room.mp4"
     make_nobody(clip)
@@ -303,6 +304,7 @@ def test_a_clip_without_a_person_is_one_line_and_no_native_noise(tmp_path: Path)
     )
 
 
+@pytest.mark.slow
 def test_a_front_view_is_analyzed_and_says_why_there_is_no_knee_travel(tmp_path: Path) -> None:
     out = tmp_path / "r.json"
     done = child("analyze", SAMPLE, "--height-cm", "170", "--model", "full", "--json", out)
@@ -337,6 +339,7 @@ main(["analyze", sys.argv[1], "--model", "full"])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent to a process as POSIX has it")
+@pytest.mark.slow
 def test_an_interrupt_in_the_middle_ends_with_130_and_no_traceback() -> None:
     command = [sys.executable, "-c", INTERRUPTED, str(SAMPLE)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT, timeout=120)

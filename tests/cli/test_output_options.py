@@ -15,6 +15,8 @@ from formcheck.judge.results import Analysis
 from tests.fake_trace import TIMES_S, blank, seen_from_the_side
 from tests.video_files import write_clip
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])

@@ -32,6 +32,8 @@ from formcheck.wording.captions import title
 from tests.fake_trace import HEIGHT, TIMES_S, WIDTH, blank, seen_from_the_front, seen_from_the_side, side_trace
 from tests.video_files import write_clip
 
+pytestmark = pytest.mark.slow
+
 EVEN_S = tuple(float(time_s) for time_s in TIMES_S)
 UNEVEN_S = tuple(round(time_s + 0.03 * (number % 3), 3) for number, time_s in enumerate(EVEN_S))
 

@@ -20,7 +20,7 @@ from formcheck.jobs.messages import ClipFinished, ClipProgress, Done, Outcome, S
 from formcheck.jobs.worker import StoppedError, WorkerProcess
 from tests.batch.fake_results import job_of
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")]
 
 HANDS = (sys.executable, "-m", "tests.batch.hands")
 

@@ -28,6 +28,8 @@ from tests.live_stand import CONTEXT, ImmediateExecutor, LateVerdicts, Stand, Tr
 from tests.synthetic import Dip, Squat
 from tests.video_files import cut
 
+pytestmark = pytest.mark.slow
+
 LIFTER = Lifter(height_cm=170.0)
 BRISK = Dip(descent_s=1.2, ascent_s=1.0, top_s=0.6)
 

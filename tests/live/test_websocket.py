@@ -37,6 +37,8 @@ from formcheck.observe.video import open_clip
 from tests.observe.test_observer import SAMPLES
 from tests.video_files import counted_picture
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 120.0
 EMPTY_ROOM = encode_jpeg(counted_picture(3, width=160, height=240))
 MOST_MESSAGE = 16_000_000

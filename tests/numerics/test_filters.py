@@ -34,6 +34,7 @@ def test_it_falls_as_a_fourth_order_filter_does() -> None:
     assert gain(time_s, hz=12.0, cutoff_hz=6.0) == pytest.approx(1 / (1 + 16 * (2**0.5 - 1)), abs=0.005)
 
 
+@pytest.mark.slow
 def test_it_agrees_with_scipy_forward_and_backward() -> None:
     signal = pytest.importorskip("scipy.signal")
     time_s = np.arange(0, 10, 1 / 60)

@@ -15,6 +15,8 @@ from formcheck.observe.build_pose_model import SCALINGS, make_bundle, pack, unpa
 from formcheck.observe.pose_models import KNOWN_SHA256, find_model, model_folder
 from formcheck.observe.video import file_sha256
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shipped() -> bytes:

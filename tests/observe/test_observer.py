@@ -15,6 +15,8 @@ from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame, open_clip
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 
 

@@ -13,6 +13,8 @@ from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.video import Frame, open_clip
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = min((Path(__file__).parents[2] / "sample_videos").glob("*.mp4"))
 
 

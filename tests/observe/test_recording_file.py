@@ -27,6 +27,8 @@ from formcheck.segment.record import record
 from tests.fake_analysis import SOURCE
 from tests.video_files import cut
 
+pytestmark = pytest.mark.slow
+
 
 def made_up(*, pictures: int, seed: int = 0, people: int = 2) -> Observation:
     """Patches of many sizes, pictures without anybody, surveys with and without others and lines."""

@@ -23,6 +23,8 @@ from formcheck.page.worker import work
 from tests.fake_analysis import analysis_of, measures
 from tests.video_files import counted_picture, write_clip
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 120.0
 
 
