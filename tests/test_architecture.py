@@ -47,6 +47,8 @@ KNOWS: dict[str, set[str]] = {
     "av": {"observe.video", "draw.overlay_video", "cli.doctor"},
     "cv2": {"observe.observer", "observe.room_lines", "measure", "draw.canvas", "cli.doctor"},
     "PIL": {"draw.canvas", "draw.still", "observe.jpeg"},
+    "filelock": {"batch.results_folder", "page.workspace"},
+    "platformdirs": {"observe.pose_models"},
     "streamlit": {"page", "live.websocket"},
     "starlette": {"live.websocket"},
     "altair": {"page.upload.charts"},

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from filelock import FileLock, Timeout
+
 from formcheck.domain.errors import OutputError
 from formcheck.jobs.job import SCHEMA, AnalysisJob, as_plain, from_plain
 from formcheck.jobs.result_record import Record, read_record
-from formcheck.system.file_lock import hold
 
 
 class ResultsFolder:
@@ -49,10 +50,11 @@ class ResultsFolder:
             OutputError: if another batch is writing here.
         """
         with _write_errors():
-            lock = (self._private / "lock").open("ab")
+            try:
+                lock = FileLock(self._private / "lock").acquire(blocking=False)
+            except Timeout:
+                raise OutputError("another batch is writing here; wait for it, or name another folder") from None
         with lock:
-            if not hold(lock):
-                raise OutputError("another batch is writing here; wait for it, or name another folder")
             with _write_errors():
                 shutil.rmtree(self._staging)
                 self._staging.mkdir()

@@ -147,10 +147,10 @@ def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) ->
 def doctor(context: click.Context) -> None:
     """Check the installation, and say what to do if something is missing."""
     from formcheck.cli.doctor import CheckStatus, run_checks
-    from formcheck.system.native_output import quiet_native
+    from formcheck.system.native_output import silence_native_output
 
     complete = True
-    with quiet_native():
+    with silence_native_output():
         for check in run_checks():
             click.echo(f"{check.status:<8}{check.name}: {check.found}")
             if check.action:
@@ -215,9 +215,9 @@ def _outputs(options: AnalyzeOptions) -> Outputs:
 
 def _analyze_one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
     """Analyze one clip; on failure print one line and return None."""
-    from formcheck.system.native_output import quiet_native
+    from formcheck.system.native_output import silence_native_output
 
-    with errors_printed(video), quiet_native():
+    with errors_printed(video), silence_native_output():
         from formcheck.analysis import analyze_video
         from formcheck.domain.progress import ProgressUpdate
 

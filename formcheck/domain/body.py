@@ -6,7 +6,6 @@ Segment shares of stature are Drillis & Contini (1966) as reprinted in Winter (2
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
 
 LANDMARKS = 33
 """How many landmarks a BlazePose skeleton has."""
@@ -50,14 +49,3 @@ TRUNK_OF_STATURE = 0.288
 SHOULDER_TO_ANKLE_OF_STATURE = 0.779
 HIP_TO_ANKLE_OF_STATURE = 0.491
 FOOT_OF_STATURE = 0.152
-SHOULDER_WIDTH_OF_STATURE = 0.259
-HIP_WIDTH_OF_STATURE = 0.191
-
-SEGMENTS = MappingProxyType(
-    {
-        "shank": (Joint.ANKLE, Joint.KNEE),
-        "thigh": (Joint.KNEE, Joint.HIP),
-        "trunk": (Joint.HIP, Joint.SHOULDER),
-    }
-)
-"""The three segments of the sagittal plane, each from its lower to its upper joint."""

@@ -14,7 +14,7 @@ from formcheck.draw.overlay import OverlayLayout, draw_overlay, lay_out_overlay
 from formcheck.draw.still import blur_head
 from formcheck.judge.results import Analysis
 from formcheck.observe.video import Frame, open_clip
-from formcheck.system.prefetch import read_ahead
+from formcheck.system.prefetch import prefetch
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -59,7 +59,7 @@ def write_overlay(
     start_s, end_s = _part_s(analysis)
     with open_clip(path, time_scale=source.time_scale) as clip:
         frames = clip.frames(start_s=start_s, end_s=end_s)
-        with closing(read_ahead(frames)) as ahead, _whole_or_nothing(target) as part, _encoder(part) as encode:
+        with closing(prefetch(frames)) as ahead, _whole_or_nothing(target) as part, _encoder(part) as encode:
             layout = lay_out_overlay(analysis, width_px=source.width_px, height_px=source.height_px)
             for number, frame in enumerate(ahead, start=1):
                 encode(

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 
 from formcheck.jobs.messages import Outcome, Step, WorkItem
-from formcheck.system.native_output import own_output
+from formcheck.system.native_output import reserve_stdout
 
 NICER_BY = 5
 """How much a batch steps back behind what people do on the machine meanwhile (POSIX niceness)."""
@@ -27,7 +27,7 @@ def main() -> None:
     """Do the orders on standard input until there are no more, or nobody listens."""
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICER_BY)
-    news = own_output()
+    news = reserve_stdout()
 
     def send(message: Step | Outcome) -> None:
         pickle.dump(message, news)

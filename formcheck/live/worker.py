@@ -35,7 +35,7 @@ from formcheck.live.messages import (
 )
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.video import Frame
-from formcheck.system.native_output import own_output
+from formcheck.system.native_output import reserve_stdout
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +56,7 @@ DIGITS = 4
 
 def main() -> None:
     """Serve one session until the page ends it or exits."""
-    messages = own_output()
+    messages = reserve_stdout()
     requests: queue.SimpleQueue[object] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests,), daemon=True).start()
 

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from formcheck.domain.errors import VideoError
 
-MOST_PX = 1920 * 1088
+MAX_PX = 1920 * 1088
 """The largest picture that is opened. A few bytes may claim to be gigabytes; pictures sent here have half of this."""
 
-LEAST_PX = 64
+MIN_SIDE_PX = 64
 """The least width and height: nobody's feet can be seen in less."""
 
 JPEG_QUALITY = 90
@@ -29,7 +29,7 @@ def decode_jpeg(content: bytes) -> npt.NDArray[np.uint8]:
 
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
-            if image.width * image.height > MOST_PX or min(image.size) < LEAST_PX:
+            if image.width * image.height > MAX_PX or min(image.size) < MIN_SIDE_PX:
                 raise VideoError(f"the picture is {image.width} x {image.height}; send up to 1920 x 1088")
             return np.array(image.convert("RGB"))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

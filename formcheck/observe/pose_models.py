@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+import platformdirs
 
 from formcheck.domain.errors import ModelError
 from formcheck.observe.video import file_sha256
@@ -71,21 +71,12 @@ def file_name(name: str) -> str:
 
 
 def model_folder() -> Path:
-    """The user's own folder for models the package does not bring; it need not exist.
+    """The user's own folder for models that are not part of the package. It need not exist.
 
-    ``$XDG_DATA_HOME/formcheck/models`` where that is set; else under ``~/Library/Application Support`` on macOS,
-    ``%LOCALAPPDATA%`` on Windows, ``~/.local/share`` elsewhere.
+    ``formcheck/models`` in ``$XDG_DATA_HOME`` or ``~/.local/share`` on Linux, in ``~/Library/Application Support`` on
+    macOS, in ``%LOCALAPPDATA%`` on Windows.
     """
-    set_by_user = os.environ.get("XDG_DATA_HOME")
-    if set_by_user:
-        data = Path(set_by_user)
-    elif sys.platform == "darwin":
-        data = Path.home() / "Library" / "Application Support"
-    elif sys.platform == "win32":
-        data = Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local")))
-    else:
-        data = Path.home() / ".local" / "share"
-    return data / "formcheck" / "models"
+    return platformdirs.user_data_path("formcheck", appauthor=False) / "models"
 
 
 def _model_at(path: Path) -> ModelFile:

@@ -15,7 +15,7 @@ from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator, PoseTrack, mask_person
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Frame, Source, open_clip
-from formcheck.system.prefetch import read_ahead
+from formcheck.system.prefetch import prefetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def observe_clip(
                 yield frame if person is None else mask_person(frame, person)
                 on_progress(ProgressUpdate(AnalysisStage.READING, frame.index + 1, expected))
 
-        decoded = read_ahead(clip.frames(start_s=settings.start_s, end_s=settings.end_s))
+        decoded = prefetch(clip.frames(start_s=settings.start_s, end_s=settings.end_s))
         with PoseEstimator(model) as estimator, closing(decoded):
             observation = observe(frames(decoded), estimator)
         return clip.source(), observation if exclude is None else _with_person(observation, exclude)

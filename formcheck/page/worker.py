@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, failure_of, one_line
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.page.messages import Answered, Drawn, Message, Request
-from formcheck.system.native_output import own_output
+from formcheck.system.native_output import reserve_stdout
 
 if TYPE_CHECKING:
     from formcheck.draw.still import Still
@@ -48,7 +48,7 @@ def main() -> None:
     """Do the one request on standard input."""
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICER_BY)
-    messages = own_output()
+    messages = reserve_stdout()
     request = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the page that started this process
 
     def tell(message: Message) -> None:

@@ -12,7 +12,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from formcheck.system.file_lock import hold
+from filelock import FileLock, Timeout
 
 PREFIX = "formcheck-page-"
 LOCK = "in-use"
@@ -30,8 +30,8 @@ class Workspace:
         within = within or Path(tempfile.gettempdir())
         self.removed = _remove_stale(within)
         self.root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=within))
-        self._lock = (self.root / LOCK).open("wb")
-        hold(self._lock)
+        self._lock = FileLock(self.root / LOCK, thread_local=False)
+        self._lock.acquire()
 
     def session_folder(self) -> Path:
         """A new folder for one session."""
@@ -39,7 +39,7 @@ class Workspace:
 
     def close(self) -> None:
         """Remove everything; calling it again does nothing."""
-        self._lock.close()
+        self._lock.release()
         shutil.rmtree(self.root, ignore_errors=True)
 
 
@@ -55,13 +55,13 @@ def _remove_stale(within: Path) -> tuple[Path, ...]:
     """Remove workspaces whose owner has gone; give back which."""
     stale = []
     for folder in within.glob(f"{PREFIX}*"):
+        if not (folder / LOCK).exists():
+            continue  # being made at this moment
         try:
-            # Opened for adding, so that a lock file that is not there yet is not made here.
-            with (folder / LOCK).open("r+b") as lock:
-                held_elsewhere = not hold(lock)
-        except OSError:
-            continue  # somebody else's, or only just being made
-        if not held_elsewhere:
-            shutil.rmtree(folder, ignore_errors=True)
-            stale.append(folder)
+            with FileLock(folder / LOCK).acquire(blocking=False):
+                pass
+        except (Timeout, OSError):
+            continue  # in use, or another user's
+        shutil.rmtree(folder, ignore_errors=True)
+        stale.append(folder)
     return tuple(stale)

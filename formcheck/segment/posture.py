@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float64]
 CUTOFF_HZ = 4.0
 """Low pass for finding repetitions (docs/measures.md#filters)."""
 
+SQUAT_DROP_LEG = 0.19
+"""A squat lowers the hips by this many leg lengths: knees bent to about 70 degrees (docs/measures.md#reps)."""
+
 STRAIGHT_OF_BEST = 0.97
 """A leg is straight where its height over its length is this share of the best in the scene: a knee bent by 25 degrees
 with the foot flat still reaches 0.975 (law of cosines), and standing may bend that far (docs/measures.md#reps)."""

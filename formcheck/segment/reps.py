@@ -27,13 +27,10 @@ from formcheck.segment.dips import (
     stretch,
 )
 from formcheck.segment.non_squats import what_instead
-from formcheck.segment.posture import Posture, read_posture
+from formcheck.segment.posture import SQUAT_DROP_LEG, Posture, read_posture
 from formcheck.segment.view import SideView, View
 
 Floats = npt.NDArray[np.float64]
-
-REP_DROP_LEG = 0.19
-"""A rep lowers the hips by this many leg lengths: knees bent to about 70 degrees (docs/measures.md#reps)."""
 
 PAUSE_S = 0.3
 """A bottom held at least this long is a pause (docs/measures.md#reps)."""
@@ -202,7 +199,7 @@ def _unfinished(lowering: Lowering, dip: Dip) -> str:
         return "under way before the lifter was seen standing"
     if not dip.stood_after:
         return "ended before the lifter stood up"
-    if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < REP_DROP_LEG:
+    if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < SQUAT_DROP_LEG:
         return "too shallow for a squat"
     if len(seen_s) > 1 and float(np.max(np.diff(seen_s))) > LOST_S:
         return "the lifter was out of sight for part of it"

@@ -16,7 +16,7 @@ from formcheck.domain.body import Joint, Side
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.heading import heading_deg, read_bearing, turned_deg
-from formcheck.segment.posture import read_posture
+from formcheck.segment.posture import SQUAT_DROP_LEG, read_posture
 
 Floats = npt.NDArray[np.float64]
 
@@ -55,9 +55,6 @@ TURN_DEG = 35.0
 TURN_SEEN_S = 1.5
 """The way the lifter faces is read off this much of the standing after one squat and before the next, or off the first
 and last third of it."""
-
-SQUAT_LEG = 0.19
-"""Hips this much lower are squatting (the least drop of a rep)."""
 
 SHORTEST_SCENE_S = 0.3
 """A scene in which somebody is seen for less than this holds nothing to measure."""
@@ -147,7 +144,7 @@ def _turns(track: PoseTrack) -> list[int]:
     if posture is None:
         return []
     drop = posture.drop_leg.mean(axis=1)
-    squat_at = np.flatnonzero(drop >= SQUAT_LEG)
+    squat_at = np.flatnonzero(drop >= SQUAT_DROP_LEG)
     bearing = read_bearing(track, posture.leg_px)
     turns = []
     for before, after in pairwise(squat_at):

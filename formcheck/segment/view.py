@@ -24,7 +24,7 @@ from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.room_lines import roll_from_lines
 from formcheck.segment.heading import FORWARD, read_bearing
-from formcheck.segment.posture import Posture, read_posture
+from formcheck.segment.posture import SQUAT_DROP_LEG, Posture, read_posture
 
 KNEES, ANKLES = ([joint.on(side) for side in Side] for joint in (Joint.KNEE, Joint.ANKLE))
 
@@ -44,9 +44,6 @@ within 11 degrees from the side and 15 obliquely, which leaves 6 and 12 where su
 
 NEAR_A_SQUAT_S = 2.0
 """Only standing this near to a squat counts: before and after, people turn and walk about."""
-
-DEEP_LEG = 0.19
-"""Hips this much lower are squatting (the least drop of a rep)."""
 
 FEWEST_PICTURES = 3
 """Fewer pictures of a standing person say nothing about the view."""
@@ -195,7 +192,7 @@ def _stance(track: PoseTrack, posture: Posture | None) -> _Stance | None:
         deep = np.zeros(len(track), dtype=bool)
     else:
         leg_px, chosen = posture.leg_px, posture.straight & track.found
-        deep = (posture.drop_leg.mean(axis=1) >= DEEP_LEG) & track.found
+        deep = (posture.drop_leg.mean(axis=1) >= SQUAT_DROP_LEG) & track.found
         close = _within(track.time_s, track.time_s[deep], NEAR_A_SQUAT_S)
         chosen = chosen & close if np.count_nonzero(chosen & close) >= FEWEST_PICTURES else chosen
     if np.count_nonzero(chosen) < FEWEST_PICTURES:

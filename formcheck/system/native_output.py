@@ -1,7 +1,7 @@
-"""Keeping what native libraries write on standard error away from people.
+"""Keeps what native libraries print away from people and from a process's messages.
 
 MediaPipe and TensorFlow Lite write lines such as ``W0000 00:00:17 inference_feedback_manager.cc`` straight to the
-process's standard error; no setting of theirs stops all of it.
+process's standard error. None of their settings stops all of it.
 """
 
 from __future__ import annotations
@@ -14,27 +14,25 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 STDOUT, STDERR = 1, 2
-"""The numbers of standard output and standard error."""
+"""File descriptors of standard output and standard error."""
 
 
 @contextmanager
-def quiet_native() -> Iterator[None]:
-    """Throw away what native code writes on standard error, and keep what Python writes on ``sys.stderr``.
+def silence_native_output() -> Iterator[None]:
+    """Discard what native code writes to standard error, and keep what Python writes to ``sys.stderr``.
 
-    Not for use in several threads at once: standard error belongs to the whole process.
+    Not for several threads at once: standard error belongs to the whole process.
     """
     python_stderr = sys.stderr
     python_stderr.flush()
     kept = os.dup(STDERR)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, STDERR)
-    os.close(nowhere)
+    _discard(STDERR)
     try:
         if _is_standard_error(python_stderr):
             with open(
                 kept, "w", buffering=1, encoding=python_stderr.encoding, errors="backslashreplace", closefd=False
-            ) as own:
-                sys.stderr = own
+            ) as replacement:
+                sys.stderr = replacement
                 yield
         else:
             yield
@@ -44,20 +42,25 @@ def quiet_native() -> Iterator[None]:
         os.close(kept)
 
 
+def reserve_stdout() -> BinaryIO:
+    """Return standard output for this program's messages alone; what native libraries print is then discarded."""
+    sys.stdout.flush()
+    messages = os.fdopen(os.dup(STDOUT), "wb")
+    _discard(STDOUT, STDERR)
+    return messages
+
+
+def _discard(*descriptors: int) -> None:
+    """Discard what is written to these file descriptors from now on."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor)
+    os.close(null)
+
+
 def _is_standard_error(stream: object) -> bool:
-    """Whether a stream of Python writes to the process's standard error (tests put other streams there)."""
+    """Whether a Python stream writes to the process's standard error; in tests it may not."""
     try:
         return isinstance(stream, io.TextIOBase) and stream.fileno() == STDERR
     except (OSError, ValueError):
         return False
-
-
-def own_output() -> BinaryIO:
-    """Standard output for a program's own messages alone; what native libraries print then goes nowhere."""
-    sys.stdout.flush()
-    messages = os.fdopen(os.dup(STDOUT), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, STDOUT)
-    os.dup2(nowhere, STDERR)
-    os.close(nowhere)
-    return messages

@@ -1,4 +1,4 @@
-"""Fetching the next items of an iterator in a thread, so that decoding overlaps with whatever looks at the pictures."""
+"""Fetches the next items of an iterator in a thread, so that decoding overlaps with the work on the frames."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Final, TypeVar
 
 Item = TypeVar("Item")
 
-AHEAD = 4
-"""How many items are held ready: enough to even out a slow picture, few enough for memory (6 MB each at 1080p)."""
+PREFETCHED = 4
+"""Items held ready: enough to even out a slow frame, few enough for memory (6 MB each at 1080p)."""
 
 
 class _End:
-    """What stands after the last item."""
+    """Follows the last item."""
 
 
 _END: Final = _End()
 
 
-def read_ahead(items: Iterable[Item], *, ahead: int = AHEAD) -> Generator[Item]:
-    """Yield the same items in the same order while one thread fetches the next ``ahead``.
+def prefetch(items: Iterable[Item], *, count: int = PREFETCHED) -> Generator[Item]:
+    """Yield the same items in the same order while one thread fetches the next ``count``.
 
-    What ``items`` raises is raised here, after the items before it. Close this generator (``contextlib.closing``) where
-    it may be left early: the thread then stops after the item at hand.
+    An error of ``items`` is raised here, after the items before it. Where the caller may stop early, close this
+    generator (``contextlib.closing``): the thread then stops after its current item.
     """
     iterator = iter(items)
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as pool:
-        pending = deque(pool.submit(next, iterator, _END) for _ in range(ahead))
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="prefetch") as pool:
+        pending = deque(pool.submit(next, iterator, _END) for _ in range(count))
         try:
             while not isinstance(item := pending.popleft().result(), _End):
                 pending.append(pool.submit(next, iterator, _END))

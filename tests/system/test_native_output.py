@@ -9,8 +9,8 @@ import pytest
 
 PROGRAM = """
 import os, sys
-from formcheck.system.native_output import quiet_native
-with quiet_native():
+from formcheck.system.native_output import silence_native_output
+with silence_native_output():
     os.write(2, b"W0000 native noise\\n")
     print("ours within", file=sys.stderr)
 os.write(2, b"native after\\n")
@@ -31,10 +31,10 @@ def test_it_is_undone_after_an_error() -> None:
 
 
 def test_a_stream_put_in_place_of_standard_error_stays(capsys: pytest.CaptureFixture[str]) -> None:
-    from formcheck.system.native_output import quiet_native
+    from formcheck.system.native_output import silence_native_output
 
     mine = sys.stderr
-    with quiet_native():
+    with silence_native_output():
         assert sys.stderr is mine
         print("kept", file=sys.stderr)  # noqa: T201 - what is tested
     assert "kept" in capsys.readouterr().err

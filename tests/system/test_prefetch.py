@@ -8,12 +8,12 @@ from contextlib import closing
 
 import pytest
 
-from formcheck.system.prefetch import read_ahead
+from formcheck.system.prefetch import prefetch
 
 
 def test_the_items_and_their_order_stay_the_same() -> None:
-    assert list(read_ahead(range(100), ahead=3)) == list(range(100))
-    assert list(read_ahead([], ahead=3)) == []
+    assert list(prefetch(range(100), count=3)) == list(range(100))
+    assert list(prefetch([], count=3)) == []
 
 
 def test_they_are_fetched_before_they_are_asked_for() -> None:
@@ -27,7 +27,7 @@ def test_they_are_fetched_before_they_are_asked_for() -> None:
                 reached.set()
             yield number
 
-    with closing(read_ahead(items(), ahead=3)) as ahead:
+    with closing(prefetch(items(), count=3)) as ahead:
         assert next(ahead) == 0
         assert reached.wait(timeout=10.0)
     assert len(fetched) < 10
@@ -38,7 +38,7 @@ def test_what_the_source_raises_comes_after_the_items_before_it() -> None:
         yield 1
         raise ValueError("broken")
 
-    ahead = read_ahead(items(), ahead=4)
+    ahead = prefetch(items(), count=4)
     assert next(ahead) == 1
     with pytest.raises(ValueError, match="broken"):
         next(ahead)
@@ -46,7 +46,7 @@ def test_what_the_source_raises_comes_after_the_items_before_it() -> None:
 
 def test_leaving_early_stops_the_thread() -> None:
     before = threading.active_count()
-    with closing(read_ahead(iter(range(10**9)), ahead=2)) as ahead:
+    with closing(prefetch(iter(range(10**9)), count=2)) as ahead:
         assert next(ahead) == 0
         assert threading.active_count() == before + 1
     assert threading.active_count() == before
