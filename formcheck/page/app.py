@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from formcheck.draw.colors import css_variables
 from formcheck.draw.svg import PICTURES
 from formcheck.page import guide
 from formcheck.page.batch import screen as batch_screen
@@ -20,7 +21,8 @@ def main() -> None:
     """Draw the page; Streamlit calls this at every change."""
     st.set_page_config(page_title="formcheck", page_icon=str(PICTURES / "mark.svg"), layout="wide")
     st.logo(str(PICTURES / "name.svg"), size="large")
-    st.html(HERE / "style.css")
+    style = css_variables() + (HERE / "style.css").read_text(encoding="utf-8")
+    st.html(f"<style>{style}</style>")
     upload = st.Page(upload_screen.show, title="Analyse", url_path="analyse", default=True)
     screens = [
         upload,

@@ -30,6 +30,7 @@ from formcheck.batch.summary.ranking import (
 from formcheck.batch.summary.results import AnalyzedClip, BatchResults
 from formcheck.batch.summary.typical import typical
 from formcheck.domain.measured import Measured
+from formcheck.draw.colors import css_variables
 from formcheck.draw.svg import svg_link
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.judge.verdict import Heels
@@ -131,7 +132,7 @@ def render_index(seen: BatchResults) -> bytes:
     heels, leans, differences = rank_heels(seen.clips), rank_leans(seen.clips), changes(seen.clips)
     lifted = [heeling for heeling in heels if heeling.lifted]
     page = room.get_template("index_page.html.jinja").render(
-        style=Markup(_css(REPORT_CSS) + _css(HERE / "index_page.css")),  # noqa: S704 - our own
+        style=Markup(css_variables() + _css(REPORT_CSS) + _css(HERE / "index_page.css")),  # noqa: S704 - our own
         svg_link=svg_link,
         headline=batch_headline(seen),
         where=_where(seen),
