@@ -5,23 +5,24 @@ Only shows what is in the analysis; rich lays it out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
 from formcheck.wording.advice import advice, filmed, gaps
 from formcheck.wording.caveats import caveat_text
+from formcheck.wording.figures import error_text, unit_text, value_text
 from formcheck.wording.headline import write_headline
-from formcheck.wording.labels import HEELS, VERDICTS, Kind, clock, kind_of
+from formcheck.wording.labels import HEELS, LABELS, VERDICTS, Kind, clock, kind_of
 
 LONGEST_PAUSE_LEFT_OUT_S = 0.3
 """A bottom held for less is a turn, not a pause (the hold that makes a pause, docs/measures.md#reps)."""
@@ -71,39 +72,42 @@ def _table(analysis: Analysis) -> Table:
 
 
 def _columns(kind: ViewKind) -> Sequence[_Column]:
-    """What can be seen from where the camera stood."""
-    seen: Mapping[ViewKind, Sequence[_Column]] = {
-        ViewKind.SIDE: _SIDE_COLUMNS,
-        ViewKind.OBLIQUE: _SIDE_COLUMNS,
-        ViewKind.FRONT: _FRONT_COLUMNS,
-        ViewKind.BACK: _FRONT_COLUMNS,
-        ViewKind.UNKNOWN: (),
-    }
-    return (*_FIRST_COLUMNS, *seen[kind], *_LAST_COLUMNS)
+    """What this view shows, on 80 columns."""
+    depth = _Column("depth", lambda rep: Text(rep.judged.depth.value), is_number=False)
+    return (
+        _Column("#", lambda rep: Text(str(rep.index))),
+        _Column("at", lambda rep: Text(clock(rep.timing.bottom_s))),
+        *([depth] if Measure.DEPTH in shown_in(kind) else []),
+        *map(_measure_column, shown_in(kind, display=Display.KEY)),
+        _Column("down/up\ns", _tempo),
+        _Column("verdict", _verdict, is_number=False),
+    )
 
 
-def _figure(measure: Measure, form: str, *, scale: float = 1.0) -> Callable[[RepResult], Text]:
+def _measure_column(measure: Measure) -> _Column:
+    """A measure with its error; heels with what they did, too."""
+    is_heel = measure is Measure.HEEL_RISE
+
     def cell(rep: RepResult) -> Text:
-        measured = rep.measures[measure]
-        if isinstance(measured, NotMeasured):
-            return Text("–")
-        error = form.replace("+", "")
-        return Text(f"{measured.value * scale:{form}} ±{measured.error * scale:{error}}")
+        measured = rep.measures.known(measure)
+        figure = "–" if measured is None else f"{value_text(measure, measured)} ±{error_text(measure, measured)}"
+        return Text(f"{figure} {HEELS[rep.judged.heels]}" if is_heel else figure)
 
-    return cell
+    return _Column(_two_lines(f"{LABELS[measure].lower()} {unit_text(measure)}"), cell, is_number=not is_heel)
 
 
-def _heels(rep: RepResult) -> Text:
-    figure = _figure(Measure.HEEL_RISE, ".1f")(rep)
-    return figure.append(f" {HEELS[rep.judged.heels]}")
+def _two_lines(words: str) -> str:
+    """Words on two lines at most, which are as short as they can be."""
+    widths = range(1, len(words) + 1)
+    return next("\n".join(lines) for w in widths if len(lines := wrap(words, w, break_long_words=False)) <= 2)
 
 
 def _tempo(rep: RepResult) -> Text:
-    down, pause, up = (rep.measures[measure] for measure in (Measure.DESCENT, Measure.PAUSE, Measure.ASCENT))
-    shown = [down, up]
-    if isinstance(pause, Measured) and pause.value >= LONGEST_PAUSE_LEFT_OUT_S:
-        shown = [down, pause, up]
-    return Text("/".join(f"{m.value:.1f}" if isinstance(m, Measured) else "–" for m in shown))
+    pause = rep.measures.known(Measure.PAUSE)
+    is_held = pause is not None and pause.value >= LONGEST_PAUSE_LEFT_OUT_S
+    shown = (Measure.DESCENT, *([Measure.PAUSE] if is_held else []), Measure.ASCENT)
+    values = ((measure, rep.measures.known(measure)) for measure in shown)
+    return Text("/".join("–" if measured is None else value_text(measure, measured) for measure, measured in values))
 
 
 def _verdict(rep: RepResult) -> Text:
@@ -112,26 +116,6 @@ def _verdict(rep: RepResult) -> Text:
 
 def _style(verdict: Verdict) -> str:
     return _STYLE[kind_of(verdict)]
-
-
-_FIRST_COLUMNS = (
-    _Column("#", lambda rep: Text(str(rep.index))),
-    _Column("at", lambda rep: Text(clock(rep.timing.bottom_s))),
-)
-_SIDE_COLUMNS = (
-    _Column("depth", lambda rep: Text(rep.judged.depth.value), is_number=False),
-    _Column("knees past\ntoes cm", _figure(Measure.KNEE_PAST_TOE, "+.1f")),
-    _Column("heel rise\ncm", _heels, is_number=False),
-    _Column("trunk\nlean °", _figure(Measure.TRUNK_LEAN, ".0f")),
-)
-_FRONT_COLUMNS = (
-    _Column("knees/ankles\n%", _figure(Measure.KNEE_TO_ANKLE_WIDTH, ".0f", scale=100.0)),
-    _Column("hip shift\n% stance", _figure(Measure.HIP_SHIFT, "+.0f")),
-)
-_LAST_COLUMNS = (
-    _Column("down/up\ns", _tempo),
-    _Column("verdict", _verdict, is_number=False),
-)
 
 
 def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.domain.measured import Measured
 from formcheck.draw.canvas import (
     GRAY,
     NIGHT,
@@ -25,8 +26,10 @@ from formcheck.draw.canvas import (
 from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
 from formcheck.draw.still import find_trace, line_width_px, outline
 from formcheck.judge.results import Analysis, RepResult
+from formcheck.measure.registry import Measure
 from formcheck.measure.trace import Curve, SideTrace, Trace
 from formcheck.wording.captions import SAGITTAL, Key, symbol, title
+from formcheck.wording.figures import NOT_MEASURED, figure
 from formcheck.wording.labels import VIEWS
 
 MAX_LONG_SIDE_PX, MIN_LONG_SIDE_PX = 1280, 640
@@ -43,6 +46,9 @@ HEAD_WEIGHT = 6
 
 NAME_COLUMN, WIDEST_ROW = "trunk  ", "trunk  -88.8 ± 8.8 cm"
 """Text as wide as the panel's names, and as its widest row."""
+
+MEASURE_ROWS = {Key.KNEE: Measure.KNEE_PAST_TOE, Key.HEEL: Measure.HEEL_RISE, Key.TRUNK: Measure.TRUNK_LEAN}
+"""What the panel of a side view shows, each beside its mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def _panel(canvas: Canvas, analysis: Analysis, layout: OverlayLayout, time_s: fl
     left, baseline = box.left_px + 0.7 * letters, box.top_px + 1.35 * letters
     canvas.text(_counter(analysis, time_s), left, baseline, WHITE, size_px=letters, bold=True)
     key_canvas = Canvas(canvas.rgb, unit_px=letters / 11)
-    for key, name, figure in _rows(analysis, *(found or (None, 0))):
+    for key, name, value in _rows(analysis, *(found or (None, 0))):
         baseline += 1.55 * letters
         start = left
         if key is not Key.NONE:
@@ -143,7 +149,7 @@ def _panel(canvas: Canvas, analysis: Analysis, layout: OverlayLayout, time_s: fl
             start += 1.6 * letters
         canvas.text(name, start, baseline, GRAY, size_px=letters)
         figures_left = start + text_width_px(NAME_COLUMN, size_px=letters)
-        canvas.text(figure, figures_left, baseline, WHITE, size_px=letters)
+        canvas.text(value, figures_left, baseline, WHITE, size_px=letters)
 
 
 def _counter(analysis: Analysis, time_s: float) -> str:
@@ -158,30 +164,21 @@ def _rows(analysis: Analysis, trace: Trace | None, index: int) -> list[tuple[Key
     """Mark, name and figure of each row below the counter; as many rows at any time."""
     kind = analysis.view.kind
     if kind not in SAGITTAL:
-        return [(Key.NONE, text, "") for text in (f"filmed {VIEWS[kind]}", "knee travel, heels:", "not measured")]
-    side = trace if isinstance(trace, SideTrace) else None
-    knee, heel, trunk = (
-        (side.knee_past_toe_cm, side.heel_rise_cm, side.trunk_lean_deg) if side is not None else (None, None, None)
-    )
-    return [
-        (Key.KNEE, "knee", _value_text(knee, index, form="+.1f", unit=" cm")),
-        (Key.HEEL, "heel", _value_text(heel, index, form=".1f", unit=" cm")),
-        (Key.TRUNK, "trunk", _value_text(trunk, index, form=".0f", unit="°")),
-    ]
+        return [(Key.NONE, text, "") for text in (f"filmed {VIEWS[kind]}", "knee travel, heels:", NOT_MEASURED)]
+    return [(key, str(key), _value_text(trace, index, measure)) for key, measure in MEASURE_ROWS.items()]
 
 
-def _value_text(curve: Curve | None, index: int, *, form: str, unit: str) -> str:
-    """A figure of this moment; empty between reps, "not measured" within a rep that has none."""
-    if curve is None or not np.isfinite(curve.values).any():
-        return "not measured"
+def _value_text(trace: Trace | None, index: int, measure: Measure) -> str:
+    """A measure's value at this moment; empty between reps, "not measured" within a rep that has none."""
+    if not isinstance(trace, SideTrace):
+        return NOT_MEASURED
+    curve: Curve = getattr(trace, measure)
     value, error = float(curve.values[index]), float(curve.error[index])
+    if not np.isfinite(curve.values).any():
+        return NOT_MEASURED
     if not math.isfinite(error):
         return ""
-    if not math.isfinite(value):
-        return "not measured"
-    # Adding 0 after rounding makes +0.0 of -0.0.
-    digits = int(form[-2])
-    return f"{round(value, digits) + 0.0:{form}} ± {error:{form.lstrip('+')}}{unit}"
+    return figure(measure, Measured(value, error)) if math.isfinite(value) else NOT_MEASURED
 
 
 def _banner(canvas: Canvas, analysis: Analysis, layout: OverlayLayout, time_s: float) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from formcheck.judge.limits import HEEL_RISE, KNEE_BAND
 from formcheck.judge.results import RepResult
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Measure, shown_in
 from formcheck.measure.trace import Curve, SideTrace, Trace
-from formcheck.wording.figures import figure
+from formcheck.segment.view import ViewKind
+from formcheck.wording.figures import figure, unit_text
+from formcheck.wording.labels import LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,23 @@ class Chart:
     lines: tuple[ReferenceLine, ...] = ()
 
 
+LINES: Mapping[Measure, tuple[ReferenceLine, ...]] = {
+    Measure.KNEE_PAST_TOE: (
+        ReferenceLine(KNEE_BAND.high, "past"),
+        ReferenceLine(KNEE_BAND.low, "behind", is_label_below=True),
+    ),
+    Measure.HEEL_RISE: (ReferenceLine(HEEL_RISE.value, "lifted"),),
+}
 HIP_HEIGHT = Chart("Hip height, cm", "hip_height_cm")
 SIDE_CHARTS = (
-    Chart(
-        "Knee past the toes, cm",
-        "knee_past_toe_cm",
-        Measure.KNEE_PAST_TOE,
-        (ReferenceLine(KNEE_BAND.high, "past"), ReferenceLine(KNEE_BAND.low, "behind", is_label_below=True)),
+    *(
+        Chart(f"{LABELS[measure]}, {unit_text(measure)}", str(measure), measure, LINES.get(measure, ()))
+        for measure in shown_in(ViewKind.SIDE)
+        if measure in {field.name for field in fields(SideTrace)}
     ),
-    Chart("Heel rise, cm", "heel_rise_cm", Measure.HEEL_RISE, (ReferenceLine(HEEL_RISE.value, "lifted"),)),
-    Chart("Trunk lean, degrees", "trunk_lean_deg", Measure.TRUNK_LEAN),
     HIP_HEIGHT,
 )
+"""A chart for each measure of which a trace has the curve, and the height of the hips."""
 
 LEGEND = "Gray: a rep, with its number. Dashed vertical: bottom. Dashed horizontal: limit. Band: error (±)."
 

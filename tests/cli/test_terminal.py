@@ -44,7 +44,7 @@ def test_rows_do_not_break(width: int) -> None:
     wide = measures(knee_past_toe_cm=Measured(-12.4, 10.2), heel_rise_cm=Measured(1.2, 1.3), pause_s=Measured(2.0, 0.1))
     lines = shown(analysis_of(*[wide] * 12), width=width).splitlines()
     assert (
-        sum("-12.4 ±10.2" in line and "1.2 ±1.3 unclear" in line and line.endswith("unclear") for line in lines) == 12
+        sum("−12.4 ±10.2" in line and "1.2 ±1.3 unclear" in line and line.endswith("unclear") for line in lines) == 12
     )
     assert max(map(len, lines)) <= width
 
