@@ -84,7 +84,7 @@ HEAVY = (
 )
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
-EDGES = {"cli.error_lines", "jobs.analyze_clip", "page.worker", "page.batch.background_run", "live.worker"}
+EDGES = {"cli.error_lines", "jobs.analyze_clip", "page.batch.background_run", "live.worker"}
 """Where any error may be caught, because one bad clip must not stop the others, and must reach a screen as words."""
 
 LONGEST_MODULE = 350
@@ -125,7 +125,6 @@ WITHOUT_UNIT: dict[str, str] = {
     "OverlayLayout.scale": "pixels drawn over pixels of the clip",
     "ReferenceLine.value": "in the unit of its chart",
     "Cell.sort": "in the unit of its column",
-    "Step.share": "0..1",
     "ClipProgress.share": "0..1",
     "RunProgress.share": "0..1",
     "Change.before": "in the unit of its measure",

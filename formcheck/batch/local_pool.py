@@ -1,17 +1,17 @@
-"""Clips analysed on this machine, several at a time."""
+"""Clips analyzed on this machine, several at a time."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from functools import partial
 from queue import SimpleQueue
 
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.domain.errors import FormcheckError
+from formcheck.domain.progress import ProgressUpdate
 from formcheck.jobs.job import AnalysisJob
-from formcheck.jobs.messages import ClipFinished, ClipProgress, Event, Step, WorkItem
+from formcheck.jobs.messages import ClipFinished, ClipProgress, Event, Message, WorkItem, overall_share
 from formcheck.jobs.worker import StoppedError, WorkerProcess
 
 
@@ -22,53 +22,60 @@ def run_locally(
     workers: int,
     start_worker: Callable[[], WorkerProcess] = WorkerProcess,
 ) -> Generator[Event]:
-    """Analyse clips and tell of each as it ends, in whatever order that is. Close it to stop at once.
+    """Analyze clips, and yield an event for each as it ends, in any order. Close the generator to stop at once.
 
     Args:
-        jobs: what to do; they are begun in this order.
-        results_folder: has the desks and the cache.
+        jobs: the clips; they are begun in this order.
+        results_folder: has the staging folders and the cache.
         workers: how many clips at a time.
-        start_worker: makes the places they are analysed in.
+        start_worker: makes the workers.
 
     Raises:
         FormcheckError: if nothing can be written any more.
+        StoppedError: if a worker was stopped.
     """
-    todo, news = deque(jobs), SimpleQueue[Event | Exception]()
-    slots = [start_worker() for _ in range(max(1, min(workers, len(jobs))))]
-    threads = [threading.Thread(target=_serve, args=(slot, todo, results_folder, news), daemon=True) for slot in slots]
+    pending, events = deque(jobs), SimpleQueue[Event | Exception]()
+    processes = [start_worker() for _ in range(min(workers, len(jobs)))]
+    threads = [
+        threading.Thread(target=_analyze, args=(process, pending, results_folder, events), daemon=True)
+        for process in processes
+    ]
     for thread in threads:
         thread.start()
     try:
         left = len(jobs)
         while left:
-            piece = news.get()
-            if isinstance(piece, Exception):
-                raise piece
-            left -= isinstance(piece, ClipFinished)
-            yield piece
+            event = events.get()
+            if isinstance(event, Exception):
+                raise event
+            left -= isinstance(event, ClipFinished)
+            yield event
     finally:
-        todo.clear()
-        for slot in slots:
-            slot.stop()
+        pending.clear()
+        for process in processes:
+            process.stop()
         for thread in threads:
             thread.join()
 
 
-def _serve(
-    slot: WorkerProcess, todo: deque[AnalysisJob], results_folder: ResultsFolder, news: SimpleQueue[Event | Exception]
+def _analyze(
+    worker: WorkerProcess,
+    pending: deque[AnalysisJob],
+    results_folder: ResultsFolder,
+    events: SimpleQueue[Event | Exception],
 ) -> None:
-    """Do jobs until there are none left, in one place."""
+    """Analyze pending clips with one worker until none is left."""
+
+    def report(message: Message) -> None:
+        if isinstance(message, ProgressUpdate):
+            events.put(ClipProgress(job.label, overall_share(message)))
+
     try:
-        while todo:
-            job = todo.popleft()
-            order = WorkItem(job, results_folder.new_staging_folder(), results_folder.cache)
-            outcome = slot.run(order, partial(_tell, news, job.label))
-            news.put(ClipFinished(job, outcome, order.staging_folder))
-    except (IndexError, StoppedError):
-        pass  # another place took the last one; or nobody waits any more
-    except (OSError, FormcheckError) as error:
-        news.put(error)
-
-
-def _tell(news: SimpleQueue[Event | Exception], label: str, step: Step) -> None:
-    news.put(ClipProgress(label, step.share))
+        while pending:
+            job = pending.popleft()
+            item = WorkItem(job, results_folder.new_staging_folder(), results_folder.cache)
+            events.put(ClipFinished(job, worker.run(item, report), item.staging_folder))
+    except IndexError:
+        pass  # another worker took the last one
+    except (OSError, FormcheckError, StoppedError) as error:
+        events.put(error)

@@ -1,4 +1,4 @@
-"""The work on one clip, whoever asks for it: this machine's own processes or another machine's."""
+"""The work on one clip: analyze it, and write its files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, VideoError, failure_of, one_line
-from formcheck.domain.progress import ProgressUpdate
-from formcheck.jobs.messages import PERMANENT_FAILURES, Done, Outcome, Step, WorkItem
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
+from formcheck.jobs.messages import PERMANENT_FAILURES, Analyzed, Done, Message, Outcome, WorkItem
 from formcheck.jobs.recording_cache import cached_recording
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, StillFile, write_record
 
@@ -20,23 +20,19 @@ if TYPE_CHECKING:
     from formcheck.jobs.job import AnalysisJob
     from formcheck.judge.results import Analysis
 
-Tell = Callable[[Step], None]
 
-WATCHING, DRAWING = 0.8, 0.9
-"""Shares of the work on a clip that are done when it was watched, and when it was measured; for a progress bar."""
-
-
-def analyze_one(order: WorkItem, tell: Tell) -> Outcome:
-    """Analyse a clip and leave all that comes of it on the desk, the record last. Nothing is raised for a bad clip.
+def analyze_one(item: WorkItem, send: Callable[[Message], None]) -> Outcome:
+    """Analyze a clip, and write its files into the staging folder, the record last. Raises nothing for a bad clip.
 
     Args:
-        order: what to do, and where.
-        tell: told how far it is.
+        item: the clip, and where to work on it.
+        send: takes progress, and the analysis if the item asks for it.
     """
     try:
-        analysis = _analysis(order, tell)
-        tell(Step(DRAWING))
-        _write(analysis, order)
+        analysis = _analysis(item, send)
+        if item.sends_analysis:
+            send(Analyzed(analysis))
+        _write(analysis, item, send)
     except FormcheckError as error:
         outcome = failure_of(error)
     except OSError as error:
@@ -52,37 +48,35 @@ def analyze_one(order: WorkItem, tell: Tell) -> Outcome:
 
         return Done(len(analysis.reps), write_headline(analysis))
     if outcome.kind in PERMANENT_FAILURES:
-        write_record(order.staging_folder, Record(order.job.key, outcome, {}, (), ()))
+        write_record(item.staging_folder, Record(item.job.key, outcome, {}, (), ()))
     return outcome
 
 
-def _analysis(order: WorkItem, tell: Tell) -> Analysis:
+def _analysis(item: WorkItem, send: Callable[[Message], None]) -> Analysis:
     from formcheck.analysis import analyze
 
-    job = order.job
-
-    def report_progress(update: ProgressUpdate) -> None:
-        tell(Step(WATCHING * update.share))
-
-    recording = cached_recording(job, order.cache, on_progress=report_progress)
+    job = item.job
+    recording = cached_recording(job, item.cache, on_progress=send)
+    send(ProgressUpdate(AnalysisStage.MEASURING))
     analysis = analyze(recording, lifter=job.lifter, side=job.settings.side)
-    # What the clip is called here is what it is called everywhere, whatever it was called when it was watched.
+    # The clip's name in this job, whatever the file was called when it was recorded.
     return replace(analysis, source=replace(analysis.source, file=job.file))
 
 
-def _write(analysis: Analysis, order: WorkItem) -> None:
+def _write(analysis: Analysis, item: WorkItem, send: Callable[[Message], None]) -> None:
     from formcheck.report.document import build_report
     from formcheck.report.export import render_csv, render_json
     from formcheck.report.html import render_html
 
-    desk, job = order.staging_folder, order.job
+    folder, job = item.staging_folder, item.job
     stills: list[Still] = []
     files: dict[int, StillFile] = {}
     missing: list[str] = []
+    send(ProgressUpdate(AnalysisStage.STILLS))
     with _noting(missing, "stills"):
         for still in _stills(analysis, job):
             name = f"rep-{still.rep}.jpg"
-            (desk / name).write_bytes(still.jpeg)
+            (folder / name).write_bytes(still.jpeg)
             files[still.rep] = StillFile(name, still.rep, still.picture_height_px, still.text)
             stills.append(still)
     today = date.today()  # noqa: DTZ011 - the day where the report is made
@@ -92,12 +86,12 @@ def _write(analysis: Analysis, order: WorkItem) -> None:
         REPORT: render_html(build_report(analysis, stills, made_on=today)),
     }
     for name, text in texts.items():
-        (desk / name).write_text(text, encoding="utf-8", newline="\n")
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     if job.drawing.overlay:
         with _noting(missing, "overlay"):
-            _draw(analysis, job, desk / OVERLAY)
-    names = sorted(path.name for path in desk.iterdir())
-    write_record(desk, Record(job.key, None, files, tuple(names), tuple(missing)))
+            _draw(analysis, job, folder / OVERLAY, send)
+    names = sorted(path.name for path in folder.iterdir())
+    write_record(folder, Record(job.key, None, files, tuple(names), tuple(missing)))
 
 
 def _stills(analysis: Analysis, job: AnalysisJob) -> Iterator[Still]:
@@ -106,10 +100,13 @@ def _stills(analysis: Analysis, job: AnalysisJob) -> Iterator[Still]:
     return render_stills(job.path, analysis, blur_face=job.drawing.blur_face)
 
 
-def _draw(analysis: Analysis, job: AnalysisJob, target: Path) -> None:
+def _draw(analysis: Analysis, job: AnalysisJob, target: Path, send: Callable[[Message], None]) -> None:
     from formcheck.draw.overlay_video import write_overlay
 
-    write_overlay(job.path, analysis, target, blur_face=job.drawing.blur_face)
+    def report(done: int, expected: int) -> None:
+        send(ProgressUpdate(AnalysisStage.OVERLAY, done, expected))
+
+    write_overlay(job.path, analysis, target, blur_face=job.drawing.blur_face, progress=report)
 
 
 @contextmanager

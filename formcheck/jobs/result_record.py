@@ -60,6 +60,31 @@ class Record:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """What was drawn of a clip.
+
+    Attributes:
+        stills: those that could be drawn, in the order of the reps.
+        overlay: the overlay video; None if there is none.
+        missing: why something could not be drawn.
+    """
+
+    stills: tuple[Still, ...]
+    overlay: Path | None
+    missing: str
+
+
+def load_drawings(folder: Path) -> Drawings:
+    """Find what was drawn of a clip in its folder."""
+    record = read_record(folder)
+    if record is None:
+        return Drawings((), None, "the files of this clip are gone")
+    stills = tuple(still.load(folder) for _, still in sorted(record.stills.items()))
+    overlay = folder / OVERLAY if OVERLAY in record.files else None
+    return Drawings(stills, overlay, "; ".join(record.missing))
+
+
 def write_record(folder: Path, record: Record) -> None:
     """Write the note into a clip's folder.
 

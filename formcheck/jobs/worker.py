@@ -1,170 +1,147 @@
-"""A place for one clip at a time: a process does the work, and whatever happens to it costs that clip alone.
+"""A process that analyzes one clip at a time. Whatever happens to it costs that clip alone.
 
-A clip that kills its process, or keeps it silent for too long, is tried once more in a new one and then given up, by
-name. The same place serves on this machine and on every machine of a cluster.
+A clip that crashes its process, or keeps it silent for too long, is tried again in a new process and then given up. The
+same class serves the page, a batch on this machine, and every machine of a cluster.
 """
 
 from __future__ import annotations
 
-import pickle
 import shutil
-import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
-from typing import IO
 
 from formcheck.domain.errors import AnalysisFailure, FailureKind
-from formcheck.jobs.messages import Done, Outcome, Step, WorkItem
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
+from formcheck.jobs.messages import Analyzed, Done, Message, Outcome, WorkItem
+from formcheck.system.child_process import ChildProcess, ProcessEnded
+from formcheck.system.cores import usable_cores
 
 COMMAND = (sys.executable, "-m", "formcheck.jobs.worker_main")
 
 TRIES = 2
-"""A crash may be bad luck (memory, a person with a task manager); two in a row are the clip's."""
+"""One crash may be chance (memory, a person with a task manager); two in a row are the clip's."""
 
 PATIENCE_S = 600.0
-"""A process that says nothing for this long hangs: it tells of every picture, and the longest work without one, drawing
-and measuring a clip of an hour, takes a minute on a free machine."""
+"""A process that is silent for this long hangs: it reports every frame, and the longest work without one, measuring and
+drawing a clip of an hour, takes a minute on a free machine."""
+
+POLL_INTERVAL_S = 0.5
+"""How often a worker that waits for a free core checks whether it was stopped."""
+
+ANALYSIS_SLOTS = threading.BoundedSemaphore(usable_cores())
+"""As many analyses of the page at once as there are cores, since each keeps one busy; the others wait."""
 
 
 class StoppedError(Exception):
-    """The place was closed while a clip was at work in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """The process has nothing more to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hand:
-    """A running process, what it says, and the thread that listens to it."""
-
-    process: subprocess.Popen[bytes]
-    said: SimpleQueue[Step | Outcome | _End]
-    listener: threading.Thread
+    """The worker was stopped before its clip was done."""
 
 
 class WorkerProcess:
-    """A process that is there when it is needed.
+    """A process that is started when it is needed and kept from clip to clip.
 
     Args:
         command: starts the process.
         patience_s: how long it may be silent.
+        tries: how often a clip is tried.
+        slots: shared by all who wait for a free core; None starts at once.
     """
 
-    def __init__(self, command: Sequence[str] = COMMAND, *, patience_s: float = PATIENCE_S) -> None:
-        self._command = list(command)
+    def __init__(
+        self,
+        command: Sequence[str] = COMMAND,
+        *,
+        patience_s: float = PATIENCE_S,
+        tries: int = TRIES,
+        slots: threading.Semaphore | None = None,
+    ) -> None:
+        self._command = command
         self._patience_s = patience_s
-        self._hand: _Hand | None = None
+        self._tries = tries
+        self._slots = slots
+        self._process: ChildProcess | None = None
+        self._messages: SimpleQueue[object] = SimpleQueue()
         self._lock = threading.Lock()
-        self._is_closed = False
+        self._is_stopped = False
 
-    def run(self, order: WorkItem, tell: Callable[[Step], None]) -> Outcome:
-        """Have an order done.
+    def run(self, item: WorkItem, on_message: Callable[[Message], None]) -> Outcome:
+        """Analyze a clip, and pass on what the process sends meanwhile.
 
         Raises:
-            StoppedError: if the place is closed meanwhile.
+            StoppedError: if the worker is stopped.
         """
-        said = ""
-        for _ in range(TRIES):
-            _clear(order)
-            outcome = self._try(order, tell)
-            if not isinstance(outcome, str):
-                return outcome
-            said = outcome
-        return AnalysisFailure(
-            FailureKind.LOST, f"its analysis {said}, {TRIES} times; try this clip alone: formcheck analyze"
-        )
+        how = ""
+        with self._slot():
+            for _ in range(self._tries):
+                _clear(item)
+                on_message(ProgressUpdate(AnalysisStage.STARTING))
+                outcome = self._attempt(item, on_message)
+                if not isinstance(outcome, ProcessEnded):
+                    return outcome
+                how = outcome.text
+        times = f", {self._tries} times" if self._tries > 1 else ""
+        return AnalysisFailure(FailureKind.LOST, f"its analysis {how}{times}; try this clip alone: formcheck analyze")
 
     def stop(self) -> None:
-        """Stop at once whatever runs; from any thread."""
+        """End the process at once, and the run that waits for it; from any thread."""
         with self._lock:
-            self._is_closed = True
-            hand = self._hand
-        if hand is not None:
-            _end(hand)
+            self._is_stopped = True
+            process = self._process
+        if process is not None:
+            process.close()
 
-    def _try(self, order: WorkItem, tell: Callable[[Step], None]) -> Outcome | str:
-        """What came of an order, or in words how the process ended."""
-        hand, how = self._ready(), ""
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        """Wait for a free slot, and keep it meanwhile."""
+        if self._slots is None:
+            yield
+            return
+        while not self._slots.acquire(timeout=POLL_INTERVAL_S):
+            self._require_running()
         try:
-            assert hand.process.stdin is not None  # noqa: S101 - a pipe
-            with suppress(OSError):  # it has just died; its end tells so
-                pickle.dump(order, hand.process.stdin)
-                hand.process.stdin.flush()
-            while True:
-                message = hand.said.get(timeout=self._patience_s)
-                match message:
-                    case Step():
-                        tell(message)
-                    case Done() | AnalysisFailure():
-                        return message
-                    case _End():
-                        how = _how(hand.process.wait())
-                        break
-        except Empty:
-            how = f"gave no sign for {self._patience_s:.0f} s"
-        self._drop(hand)
-        return how
+            yield
+        finally:
+            self._slots.release()
 
-    def _ready(self) -> _Hand:
-        with self._lock:
-            if self._is_closed:
-                raise StoppedError
-            if self._hand is None:
-                # In a session of its own an interrupt at the keyboard reaches it only through whoever owns this place.
-                process = subprocess.Popen(
-                    self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-                )
-                assert process.stdout is not None  # noqa: S101 - a pipe
-                said: SimpleQueue[Step | Outcome | _End] = SimpleQueue()
-                listener = threading.Thread(target=_listen, args=(process.stdout, said), daemon=True)
-                listener.start()
-                self._hand = _Hand(process, said, listener)
-            return self._hand
-
-    def _drop(self, hand: _Hand) -> None:
-        """Let go of a process that has ended, or is to end."""
-        _end(hand)
-        with self._lock:
-            self._hand = None
-            if self._is_closed:
-                raise StoppedError
-
-
-def _listen(stdout: IO[bytes], said: SimpleQueue[Step | Outcome | _End]) -> None:
-    """Take what a process says until it ends; half a message is none."""
-    with suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
+    def _attempt(self, item: WorkItem, on_message: Callable[[Message], None]) -> Outcome | ProcessEnded:
+        """Send the clip to the process, and wait until it is done or the process has ended."""
+        process = self._start()
+        with suppress(OSError):  # it has just ended, and will say so
+            process.send(item)
         while True:
-            said.put(pickle.load(stdout))  # noqa: S301 - written by our own process
-    said.put(_End())
+            try:
+                message = self._messages.get(timeout=self._patience_s)
+            except Empty:
+                message = ProcessEnded(f"gave no sign for {self._patience_s:.0f} s")
+            match message:
+                case ProgressUpdate() | Analyzed():
+                    on_message(message)
+                case Done() | AnalysisFailure():
+                    return message
+                case ProcessEnded():
+                    process.close()
+                    with self._lock:
+                        self._process = None
+                    self._require_running()
+                    return message
+
+    def _start(self) -> ChildProcess:
+        with self._lock:
+            self._require_running()
+            if self._process is None:
+                # A queue of its own: what the process before it still sent must not be taken for an answer.
+                self._messages = SimpleQueue()
+                self._process = ChildProcess(self._command, self._messages.put)
+            return self._process
+
+    def _require_running(self) -> None:
+        if self._is_stopped:
+            raise StoppedError
 
 
-def _end(hand: _Hand) -> None:
-    """Stop a process and close its pipes; from any thread, and as often as one likes."""
-    hand.process.kill()
-    hand.process.wait()
-    hand.listener.join()
-    for pipe in (hand.process.stdin, hand.process.stdout):
-        if pipe is not None:
-            with suppress(OSError):  # what was not taken in any more
-                pipe.close()
-
-
-def _clear(order: WorkItem) -> None:
-    """Remove what an earlier try left on the desk."""
-    for path in order.staging_folder.iterdir():
+def _clear(item: WorkItem) -> None:
+    """Remove what an earlier attempt left in the staging folder."""
+    for path in item.staging_folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _how(code: int) -> str:
-    """How a process ended, in words."""
-    if code >= 0:
-        return f"ended early (exit code {code})"
-    name = next((known.name for known in signal.Signals if known.value == -code), str(-code))
-    return f"was killed ({name})"

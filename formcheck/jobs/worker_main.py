@@ -1,58 +1,52 @@
-"""A process that analyses one clip after another: ``python -m formcheck.jobs.worker_main``.
-
-Orders come in on standard input, news goes out on standard output, both pickled. A process of its own can be stopped
-at any moment, and a decoder that crashes takes nobody else along.
-"""
+"""The program that analyzes one clip after another: ``python -m formcheck.jobs.worker_main``."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import pickle
-import sys
 import time
 from collections.abc import Callable
+from queue import SimpleQueue
 
-from formcheck.jobs.messages import Outcome, Step, WorkItem
-from formcheck.system.native_output import reserve_stdout
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
+from formcheck.jobs.messages import Message, WorkItem
+from formcheck.system.child_process import connect_to_parent
 
-NICER_BY = 5
-"""How much a batch steps back behind what people do on the machine meanwhile (POSIX niceness)."""
+NICENESS = 5
+"""POSIX niceness: an analysis gives way to what people do on the machine meanwhile, so that the page answers."""
 
-TELL_EVERY_S = 0.5
-"""Event more often than this only costs."""
+REPORT_INTERVAL_S = 0.5
+"""Updates of one stage more often than this only cost."""
 
 
 def main() -> None:
-    """Do the orders on standard input until there are no more, or nobody listens."""
+    """Analyze the clips that the parent sends, until it closes the pipe or ends; then leave at once, whatever runs."""
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(NICER_BY)
-    news = reserve_stdout()
+        os.nice(NICENESS)
+    items: SimpleQueue[WorkItem] = SimpleQueue()
+    send = connect_to_parent(items.put, on_end=lambda: os._exit(0))
+    from formcheck.jobs.analyze_clip import analyze_one
 
-    def send(message: Step | Outcome) -> None:
-        pickle.dump(message, news)
-        news.flush()
-
-    # Whoever gave the orders was killed, or has none any more.
-    with contextlib.suppress(BrokenPipeError, EOFError, KeyboardInterrupt):
-        from formcheck.jobs.analyze_clip import analyze_one
-
+    with contextlib.suppress(BrokenPipeError):  # the parent has ended
         while True:
-            order: WorkItem = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the program that started this one
-            send(analyze_one(order, _now_and_then(send)))
+            send(analyze_one(items.get(), limit_rate(send)))
 
 
-def _now_and_then(send: Callable[[Step], None]) -> Callable[[Step], None]:
-    """Pass some of the steps on, the first at once."""
+def limit_rate(send: Callable[[Message], None]) -> Callable[[Message], None]:
+    """Pass on all messages but updates of the same stage that follow too soon."""
+    last_stage: AnalysisStage | None = None
     next_s = 0.0
 
-    def tell(step: Step) -> None:
-        nonlocal next_s
-        if time.monotonic() >= next_s:
-            next_s = time.monotonic() + TELL_EVERY_S
-            send(step)
+    def send_some(message: Message) -> None:
+        nonlocal last_stage, next_s
+        if isinstance(message, ProgressUpdate):
+            now_s = time.monotonic()
+            if message.stage is last_stage and now_s < next_s:
+                return
+            last_stage, next_s = message.stage, now_s + REPORT_INTERVAL_S
+        send(message)
 
-    return tell
+    return send_some
 
 
 if __name__ == "__main__":

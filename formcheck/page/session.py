@@ -18,14 +18,17 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from formcheck.domain.errors import AnalysisFailure
+from formcheck.domain.errors import AnalysisFailure, ModelError, failure_of
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
+from formcheck.jobs.job import AnalysisJob, Drawing
+from formcheck.jobs.messages import WorkItem
+from formcheck.jobs.result_record import Drawings
+from formcheck.jobs.running_job import RunningJob
 from formcheck.live.slots import LIVE_SLOTS, LiveSlot
+from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import file_sha256
 from formcheck.page.batch.background_run import BatchRun
-from formcheck.page.job import RunningJob
-from formcheck.page.messages import Drawn, Request
 from formcheck.page.workspace import process_workspace
 
 if TYPE_CHECKING:
@@ -36,22 +39,6 @@ CLEANING_INTERVAL_S = 15.0
 
 MAX_NAME_LENGTH = 100
 """Characters kept of a file's name: some systems allow 255 bytes, and a character may take four."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysisRequest:
-    """All that a result depends on: the clip's content, and what the form says about it.
-
-    Attributes:
-        sha256: of the clip.
-        lifter, settings: as for :func:`formcheck.analysis.analyze_video`.
-        blur_face: whether faces are blurred in what is drawn.
-    """
-
-    sha256: str
-    lifter: Lifter
-    settings: Settings
-    blur_face: bool
 
 
 @dataclass(slots=True)
@@ -73,9 +60,9 @@ class Session:
 
     folder: Path
     clip: Path | None = None
-    request: AnalysisRequest | None = None
+    request: AnalysisJob | None = None
     job: RunningJob | None = None
-    results: dict[AnalysisRequest, tuple[Analysis, Drawn | None]] = field(default_factory=dict)
+    results: dict[AnalysisJob, tuple[Analysis, Drawings | None]] = field(default_factory=dict)
     failed: AnalysisFailure | None = None
     notice: str = ""
     is_choosing: bool = False
@@ -111,10 +98,24 @@ class Session:
         assert self.clip is not None  # noqa: S101 - the screen requires a clip first
         self.cancel()
         self.failed, self.is_choosing = None, False
-        self.request = AnalysisRequest(file_sha256(self.clip), lifter, settings, blur_face)
+        try:
+            model_sha256 = find_model(settings.model).sha256
+        except ModelError as error:
+            self.request, self.failed = None, failure_of(error)
+            return
+        self.request = AnalysisJob(
+            label=self.clip.name,
+            path=self.clip,
+            sha256=file_sha256(self.clip),
+            model_sha256=model_sha256,
+            lifter=lifter,
+            settings=settings,
+            drawing=Drawing(overlay=True, blur_face=blur_face),
+        )
         if self.request not in self.results:
-            drawings = Path(tempfile.mkdtemp(dir=self.folder))
-            self.job = RunningJob(Request(self.clip, drawings, lifter, settings, blur_face))
+            staging_folder, cache = Path(tempfile.mkdtemp(dir=self.folder)), self.folder / "recordings"
+            cache.mkdir(exist_ok=True)
+            self.job = RunningJob(WorkItem(self.request, staging_folder, cache, sends_analysis=True))
 
     def update(self) -> None:
         """Take over what the running analysis has finished."""
@@ -122,13 +123,13 @@ class Session:
             return
         state = self.job.state
         if state.analysis is not None:
-            self.results[self.request] = (state.analysis, state.drawn)
+            self.results[self.request] = (state.analysis, state.drawings)
         self.failed = state.failed
         if state.is_over:
             self.job = None
 
     @property
-    def result(self) -> tuple[Analysis, Drawn | None] | None:
+    def result(self) -> tuple[Analysis, Drawings | None] | None:
         """The result of the last request; the drawings come later than the analysis."""
         return None if self.request is None else self.results.get(self.request)
 

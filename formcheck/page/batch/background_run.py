@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,18 +16,12 @@ from formcheck.batch.progress import RunProgress
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.run import Run
 from formcheck.batch.summary.results import BatchResults
-from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, one_line
+from formcheck.domain.errors import FormcheckError, one_line
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import Drawing
-from formcheck.jobs.messages import ClipFinished, Done, Event, Outcome, Step, WorkItem
-from formcheck.jobs.worker import StoppedError, WorkerProcess
-from formcheck.page.job import PLACES
+from formcheck.jobs.messages import ClipFinished, Done, Event
+from formcheck.jobs.worker import ANALYSIS_SLOTS, StoppedError, WorkerProcess
 from formcheck.system.cores import usable_cores
-
-LOOK_EVERY_S = 0.5
-"""How often a place that waits its turn looks whether it is still wanted."""
-
-STOPPED = AnalysisFailure(FailureKind.LOST, "it was stopped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +102,8 @@ class BatchRun:
     def _run(self, asked: Asked) -> None:
         try:
             self._work(asked)
+        except StoppedError:
+            pass
         except FormcheckError as error:
             self._tell(failed=str(error))
         except Exception as error:  # the edge: whatever goes wrong here must reach the page as words
@@ -135,7 +130,7 @@ class BatchRun:
         self._tell(standing=run.progress)
 
     def _start_worker(self) -> WorkerProcess:
-        slot = _Place()
+        slot = WorkerProcess(slots=ANALYSIS_SLOTS)
         with self._lock:
             self._slots.append(slot)
             if self._stop.is_set():
@@ -145,19 +140,3 @@ class BatchRun:
     def _tell(self, **what: object) -> None:
         with self._lock:
             self._state = replace(self._state, **what)  # type: ignore[arg-type]
-
-
-class _Place(WorkerProcess):
-    """A place that waits for its turn among all analyses of the page; stopped, it ends what it is at, and says so."""
-
-    def run(self, order: WorkItem, tell: Callable[[Step], None]) -> Outcome:
-        try:
-            while not PLACES.acquire(timeout=LOOK_EVERY_S):
-                if self._is_closed:
-                    return STOPPED
-            try:
-                return super().run(order, tell)
-            finally:
-                PLACES.release()
-        except StoppedError:
-            return STOPPED

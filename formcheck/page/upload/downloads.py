@@ -14,13 +14,13 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from formcheck.draw.still import Still
+    from formcheck.jobs.result_record import Drawings
     from formcheck.judge.results import Analysis
     from formcheck.live.set_summary import LiveSet
-    from formcheck.page.messages import Drawn
     from formcheck.report.document import Report
 
 
-def show_downloads(analysis: Analysis, drawn: Drawn | None) -> None:
+def show_downloads(analysis: Analysis, drawn: Drawings | None) -> None:
     """A row of buttons; what is not drawn yet cannot be pressed. Files are made when they are asked for."""
     stem = Path(analysis.source.file).stem
     overlay = drawn.overlay if drawn is not None else None

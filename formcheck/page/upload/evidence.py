@@ -21,8 +21,8 @@ from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import LABELS, PLUS_MINUS
 
 if TYPE_CHECKING:
+    from formcheck.jobs.result_record import Drawings
     from formcheck.judge.results import Analysis, RepResult
-    from formcheck.page.messages import Drawn
     from formcheck.page.session import Session
 
 HERE = Path(__file__).parent
@@ -89,7 +89,7 @@ def show_reps(analysis: Analysis, show_pictures: Callable[[RepResult], None], *,
         st.html(_figures(rep))
 
 
-def _seen(session: Session, analysis: Analysis, drawn: Drawn | None) -> None:
+def _seen(session: Session, analysis: Analysis, drawn: Drawings | None) -> None:
     """What there was to see of a clip without squats: the video, and the curves a squat would show in."""
     st.subheader("What was seen", anchor="see-why")
     left, right = st.columns(2, gap="medium")
@@ -115,7 +115,7 @@ def _set_choice(rep: int) -> None:
     st.session_state[CHOICE] = rep
 
 
-def _video(session: Session, analysis: Analysis, drawn: Drawn | None, rep: RepResult | None) -> None:
+def _video(session: Session, analysis: Analysis, drawn: Drawings | None, rep: RepResult | None) -> None:
     if drawn is None:
         _drawing(session)
         _frame(analysis.source.width_px, analysis.source.height_px)
@@ -155,7 +155,7 @@ def _drawing(session: Session) -> None:
         return
     step = state.step
     left = f" · {time_left(state.left_s)}" if state.left_s is not None else ""
-    st.progress(min(step.done / step.expected, 1.0) if step.expected else 0.0, text=f"{STAGES[step.stage]}…{left}")
+    st.progress(step.share, text=f"{STAGES[step.stage]}…{left}")
 
 
 def _frame(width: int, height: int) -> None:
@@ -163,7 +163,7 @@ def _frame(width: int, height: int) -> None:
     st.html(f'<div class="fc-frame" style="aspect-ratio: {width} / {height}"></div>')
 
 
-def _still(rep: RepResult, drawn: Drawn | None) -> None:
+def _still(rep: RepResult, drawn: Drawings | None) -> None:
     if drawn is None:
         _frame(*USUAL_STILL)
         return

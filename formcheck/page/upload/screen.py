@@ -19,7 +19,7 @@ from formcheck.page.upload.samples import Sample, find_samples
 
 if TYPE_CHECKING:
     from formcheck.domain.errors import AnalysisFailure
-    from formcheck.page.job import JobState
+    from formcheck.jobs.running_job import JobState
 
 TYPES = ["mp4", "mov", "m4v", "webm", "avi", "mkv", "gif"]
 LOOK_EVERY_S = 0.5

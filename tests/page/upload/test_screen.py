@@ -16,10 +16,11 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.domain.settings import Settings
 from formcheck.draw.still import Still
+from formcheck.jobs.messages import WorkItem
+from formcheck.jobs.result_record import Drawings
+from formcheck.jobs.running_job import JobState
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure
-from formcheck.page.job import JobState
-from formcheck.page.messages import Answered, Drawn, Request
 from formcheck.page.workspace import Workspace
 from formcheck.report.document import PAIN
 from formcheck.segment.view import ViewKind
@@ -41,8 +42,8 @@ class StandIn:
 
     jobs: list[StandIn] = []  # noqa: RUF012 - emptied before each test
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, item: WorkItem) -> None:
+        self.item = item
         self.state = JobState()
         self.is_cancelled = False
         StandIn.jobs.append(self)
@@ -56,13 +57,13 @@ class StandIn:
         )
 
     def answer(self, analysis: Analysis) -> None:
-        self.state = replace(self.state, is_waiting=False, analysis=Answered(analysis).analysis)
+        self.state = replace(self.state, is_waiting=False, analysis=analysis)
 
     def draw(self, *reps: int) -> None:
         stills = [Still(rep, PIXEL, 1, f"still of rep {rep}") for rep in reps]
-        overlay = self.request.folder / "overlay.mp4"
+        overlay = self.item.staging_folder / "overlay.mp4"
         overlay.write_bytes(b"stands for a video")
-        self.state = replace(self.state, drawn=Drawn(tuple(stills), overlay, ""))
+        self.state = replace(self.state, drawings=Drawings(tuple(stills), overlay, ""))
 
     def fail(self, trouble: FailureKind, message: str) -> None:
         self.state = JobState(is_waiting=False, failed=AnalysisFailure(trouble, message))
@@ -137,7 +138,7 @@ def test_without_a_clip_one_is_asked_for(page: AppTest) -> None:
 
 def test_a_sample_is_analysed_with_the_height_of_its_person(page: AppTest) -> None:
     press(page, "Knees past the toes, heels flat")
-    request = StandIn.jobs[0].request
+    request = StandIn.jobs[0].item.job
     assert request.path.name == "knees_past_toes_heels_flat.mp4"
     assert request.lifter == Lifter(height_cm=169)
     assert request.settings == Settings()
@@ -234,10 +235,10 @@ def test_what_was_told_reaches_the_analysis(page: AppTest) -> None:
     page.selectbox(key="speed").set_value("4 times as slow (120 played at 30)")
     page.checkbox(key="blur").check()
     upload(page, "squat.mp4")
-    request = StandIn.jobs[0].request
+    request = StandIn.jobs[0].item.job
     assert request.lifter == Lifter(height_cm=178, body_mass_kg=80, bar_kg=60, bar=Bar.LOW)
     assert request.settings == Settings(time_scale=0.25)
-    assert request.blur_face
+    assert request.drawing.blur_face
 
 
 def test_mass_on_no_bar_is_asked_about(page: AppTest) -> None:
@@ -249,7 +250,7 @@ def test_mass_on_no_bar_is_asked_about(page: AppTest) -> None:
 
 def test_an_upload_lies_in_the_sessions_folder_under_its_own_name(page: AppTest, workspace: Workspace) -> None:
     upload(page, "../../etc/my squat.mp4", b"its content")
-    path = StandIn.jobs[0].request.path
+    path = StandIn.jobs[0].item.job.path
     assert path.name == "my squat.mp4"
     assert path.is_relative_to(workspace.root)
     assert path.read_bytes() == b"its content"
@@ -260,12 +261,12 @@ def test_a_second_upload_replaces_the_first(page: AppTest) -> None:
     StandIn.jobs[0].answer(analysis_of(measures()))
     StandIn.jobs[0].draw(1)
     page.run()
-    first = StandIn.jobs[0].request
+    first = StandIn.jobs[0].item
     press(page, "Another clip or other details")
     upload(page, "second.mp4", b"another clip")
-    assert not first.path.exists()
-    assert not first.folder.exists()
-    assert StandIn.jobs[1].request.path.read_bytes() == b"another clip"
+    assert not first.job.path.exists()
+    assert not first.staging_folder.exists()
+    assert StandIn.jobs[1].item.job.path.read_bytes() == b"another clip"
 
 
 def test_a_changed_widget_analyses_nothing_again(page: AppTest) -> None:
@@ -315,7 +316,7 @@ def test_while_it_is_drawn_the_answer_stands_and_then_pictures_come(page: AppTes
 
 def test_without_drawings_the_figures_stand_and_it_says_why(page: AppTest) -> None:
     answered(page, analysis_of(measures()))
-    StandIn.jobs[0].state = replace(StandIn.jobs[0].state, drawn=Drawn((), None, "the disk is full"))
+    StandIn.jobs[0].state = replace(StandIn.jobs[0].state, drawings=Drawings((), None, "the disk is full"))
     said = shown(page.run())
     assert "There is no video of this clip: the disk is full" in said
     assert "fc-controlled" in said
@@ -379,7 +380,7 @@ def test_two_people_do_not_disturb_each_other() -> None:
     press(first, "Cancel")
     assert one.is_cancelled
     assert not two.is_cancelled
-    assert one.request.path.parent.parent != two.request.path.parent.parent
+    assert one.item.job.path.parent.parent != two.item.job.path.parent.parent
 
 
 def test_the_guide_says_how_to_film() -> None:

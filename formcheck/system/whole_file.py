@@ -1,0 +1,57 @@
+"""Files that are written whole or not at all: a full disk or a crash leaves the earlier file as it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from formcheck.domain.errors import OutputError
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a new file beside ``path`` to write; at the end of the block it takes the name, at an error it is removed.
+
+    Each call has a file of its own, so two programs may write the same path: one of the two whole files stays.
+
+    Raises:
+        OutputError: if the file cannot be written.
+    """
+    part = path.with_name(f".formcheck-{uuid4().hex}.part")
+    try:
+        yield part
+        sync_to_disk(part)
+        part.replace(path)
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror or error}); choose another place") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write a file whole or not at all; text as UTF-8.
+
+    Raises:
+        OutputError: if the file cannot be written.
+    """
+    with whole_file(path) as part:
+        part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def sync_to_disk(path: Path) -> None:
+    """Have the system write a file or folder to disk now, so that it survives a power cut.
+
+    Raises:
+        OSError: if that fails.
+    """
+    if path.is_dir() and os.name != "posix":
+        return  # only POSIX opens folders
+    handle = os.open(path, os.O_RDWR if os.name != "posix" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
