@@ -1,7 +1,7 @@
 # make demo   install into .venv and analyse the first sample
-# make test   everything that must hold: style, types, tests
+# make test   lint, then every test, with coverage: what must pass before a change is taken
 # make test-fast   the tests without pose network, browser and cluster: under a minute
-# make lint   style and types alone
+# make lint   style, types and dependencies
 # make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
 # make speed  time analyze against bare decoding and landmarks
 # make constraints   write down the versions a fresh installation gets
@@ -27,11 +27,8 @@ help:
 demo: $(VENV)/.ready
 	$(BIN)/formcheck analyze $(SAMPLE) --height-cm 169
 
-test: $(VENV)/.ready-for-tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest
+test: lint
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
 
 test-fast: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m "not slow"
@@ -40,6 +37,7 @@ lint: $(VENV)/.ready-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deptry formcheck
 
 model: $(VENV)/.ready
 	@test -n "$(TARBALL)" || { echo "say which: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=$(MODEL)" >&2; exit 2; }

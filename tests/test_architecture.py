@@ -63,7 +63,7 @@ KNOWS: dict[str, set[str]] = {
     "click": {"cli", "observe.build_pose_model"},
     "rich": {"cli"},
 }
-"""Which modules, or packages of them, may know a library that is not the standard one, NumPy or SciPy.
+"""Which modules, or packages of them, may know a library that is not the standard one or NumPy.
 
 ``doctor`` knows some only to ask for their versions.
 """
@@ -240,7 +240,7 @@ def test_a_library_is_known_only_where_it_belongs(module: str) -> None:
     libraries = {name.split(".")[0] for name in imports_of(module)} - set(sys.stdlib_module_names)
     strangers = {
         library
-        for library in libraries - {"formcheck", "numpy", "scipy"}
+        for library in libraries - {"formcheck", "numpy"}
         if KNOWS.get(library, set()).isdisjoint({module, package_of(module)})
     }
     assert not strangers, f"{module} may not know {sorted(strangers)} (see KNOWS)"

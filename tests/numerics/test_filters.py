@@ -36,7 +36,8 @@ def test_it_falls_as_a_fourth_order_filter_does() -> None:
 
 @pytest.mark.slow
 def test_it_agrees_with_scipy_forward_and_backward() -> None:
-    signal = pytest.importorskip("scipy.signal")
+    from scipy import signal  # takes seconds to load
+
     time_s = np.arange(0, 10, 1 / 60)
     noisy = wave(time_s, 0.5) + np.random.default_rng(1).normal(0, 0.02, len(time_s))
     theirs = signal.sosfiltfilt(signal.butter(2, 4 / 0.80224, fs=60, output="sos"), noisy)
