@@ -1,4 +1,4 @@
-"""The door of the page for ``streamlit run streamlit_app.py``; ``formcheck app`` opens the same."""
+"""The script for ``streamlit run`` in a checkout; ``formcheck app`` serves the same page."""
 
 import streamlit as st
 

@@ -52,6 +52,7 @@ KNOWS: dict[str, set[str]] = {
     "streamlit": {"page", "live.websocket"},
     "starlette": {"live.websocket"},
     "altair": {"page.upload.charts"},
+    "pandas": {"page.upload.rep_table"},
     "jinja2": {"report.html", "batch.summary.index_page"},
     "markupsafe": {"report.html", "batch.summary.index_page"},
     "pyarrow": {"batch.summary.tables"},

@@ -1,4 +1,4 @@
-"""The page's door: its name, its screens, its looks."""
+"""The page: its title, its screens and its style."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Draw the page; Streamlit calls this at every change."""
+    """Draw the page; Streamlit runs this at every change."""
     st.set_page_config(page_title="formcheck", page_icon=str(PICTURES / "mark.svg"), layout="wide")
     st.logo(str(PICTURES / "name.svg"), size="large")
     style = css_variables() + (HERE / "style.css").read_text(encoding="utf-8")
     st.html(f"<style>{style}</style>")
-    upload = st.Page(upload_screen.show, title="Analyse", url_path="analyse", default=True)
+    upload = st.Page(upload_screen.show, title="Analyze", url_path="analyze", default=True)
     screens = [
         upload,
         st.Page(partial(live_screen.show, upload), title="Live", url_path="live"),
@@ -31,7 +31,7 @@ def main() -> None:
         st.Page(guide.show, title="How to film", url_path="how-to-film"),
     ]
     chosen = st.navigation(screens, position="top")
-    # On a phone Streamlit folds its own row of links away; one that is seen is found.
+    # On a phone Streamlit folds its own navigation away.
     with st.container(horizontal=True, gap="small", key="screens"):
         for link in screens:
             st.page_link(link)

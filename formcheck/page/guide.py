@@ -1,16 +1,19 @@
-"""How to film, in drawn pictures."""
+"""The screen that shows how to film, in drawings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 import streamlit as st
 
-from formcheck.draw.svg import svg_link
+from formcheck.draw.svg import PICTURES
+
+TIPS_ABREAST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FilmingTip:
     """One thing to do when filming: its drawing, its name, the drawing in words, and why."""
 
     drawing: str
@@ -19,47 +22,46 @@ class Step:
     why: str
 
 
-STEPS = (
-    Step(
+TIPS = (
+    FilmingTip(
         drawing="side-on.svg",
         name="From the side",
-        alt="From above: the camera looks square at the side of the lifter, whose toes point across the picture. "
-        "Cameras in front and at a slant are crossed out.",
-        why="Your toes point across the picture. A little turned is fine, yet the more it is, the less sure the "
-        "figures are; from the front knee travel and heels cannot be seen at all.",
+        alt="From above: the camera faces the side of the lifter, whose toes point across the picture. Cameras in "
+        "front and at an angle are crossed out.",
+        why="Point your toes across the picture. A small angle is fine, but the errors grow with it. From the front, "
+        "knee travel and heels cannot be measured.",
     ),
-    Step(
+    FilmingTip(
         drawing="hip-high.svg",
-        name="As high as your hip, 3 m away",
-        alt="A phone on a stool, its lens level with the hip of a lifter 3 metres away.",
-        why="A camera on the floor or near the ceiling bends everything. Nearer, the picture is distorted; much "
-        "further away, the shoe gets too small to read.",
+        name="At hip height, 3 m away",
+        alt="A phone on a stool, its lens level with the hip of a lifter 3 meters away.",
+        why="A camera on the floor or near the ceiling distorts everything. Closer, the picture is distorted; much "
+        "farther away, the shoe is too small to measure.",
     ),
-    Step(
+    FilmingTip(
         drawing="whole-body.svg",
         name="Head to shoes, upright",
         alt="Two phones: in one the whole squatting body is in the picture; in the other, crossed out, the shoes "
         "are cut off.",
-        why="Hold the phone upright and leave some air above your head and below your shoes.",
+        why="Hold the phone upright, with space above your head and below your shoes.",
     ),
-    Step(
+    FilmingTip(
         drawing="shoes-free.svg",
         name="Heels in plain sight",
         alt="Two lower legs: one shoe is free; the other, crossed out, is hidden by a plate.",
-        why="Nothing in front of your shoes, trousers above them, light on them: the heel is read from the look of the "
-        "shoe.",
+        why="Nothing in front of your shoes, trousers above them, light on them. The heel is measured on the shoe.",
     ),
-    Step(
+    FilmingTip(
         drawing="steady.svg",
         name="Put the phone down",
-        alt="A phone leaning upright on a box, and the words 30 or more pictures a second.",
-        why="It must not move or tilt. The usual 30 pictures a second do; 60 are better for quick reps.",
+        alt="A phone leaning upright on a box, and the words 30 or more frames per second.",
+        why="It must not move or tilt. The usual 30 frames per second are enough; 60 are better for quick reps.",
     ),
-    Step(
+    FilmingTip(
         drawing="stand-still.svg",
         name="Stand still for a second",
         alt="Three figures: standing for one second, squatting, standing for one second.",
-        why="Before the first rep and after the last. Standing is what everything is measured from.",
+        why="Before the first rep and after the last. Everything is measured from standing.",
     ),
 )
 
@@ -67,10 +69,10 @@ STEPS = (
 def show() -> None:
     """Draw the screen."""
     st.title("How to film a squat")
-    items = "".join(_item(number, step) for number, step in enumerate(STEPS, start=1))
-    st.html(f'<ol class="fc-figures">{items}</ol>')
-
-
-def _item(number: int, step: Step) -> str:
-    drawing = f'<img src="{svg_link(step.drawing)}" alt="{step.alt}" width="320" height="210" />'
-    return f"<li>{drawing}<h3>{number}. {step.name}</h3><p>{step.why}</p></li>"
+    for first in range(0, len(TIPS), TIPS_ABREAST):
+        row = TIPS[first : first + TIPS_ABREAST]
+        for number, column, tip in zip(count(first + 1), st.columns(TIPS_ABREAST, gap="medium"), row, strict=False):
+            with column:
+                st.image(str(PICTURES / tip.drawing), alt=tip.alt, width="stretch")
+                st.subheader(f"{number}. {tip.name}", anchor=False)
+                st.markdown(tip.why)

@@ -1,4 +1,4 @@
-"""The door of the page where formcheck is installed: a script for ``streamlit run``."""
+"""The script for ``streamlit run`` in an installed package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small form: what is known of the lifter and the clip. It remembers, in the browser, until the next visit."""
+"""The form: details of the lifter and the clip. The browser remembers them until the next visit."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ import streamlit as st
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import HEAVIEST_KG, SHORTEST_CM, TALLEST_CM, Bar, Lifter
 from formcheck.domain.settings import Settings
+from formcheck.page.texts import sentence
 
 HERE = Path(__file__).parent
 MEMORY = "memory"
 IS_RECALLED = "is-recalled"
 
-BARS = {"No bar": Bar.NONE, "High on the back": Bar.HIGH, "Low on the back": Bar.LOW, "In front": Bar.FRONT}
+BARS = {"No bar": Bar.NONE, "High bar": Bar.HIGH, "Low bar": Bar.LOW, "Front rack": Bar.FRONT}
 SPEEDS = {
-    "As the file says": None,
+    "Auto": None,
     "Real time": 1.0,
-    "Twice as slow (60 pictures a second played at 30)": 0.5,
-    "4 times as slow (120 played at 30)": 0.25,
-    "8 times as slow (240 played at 30)": 0.125,
+    "2x slow motion (60 fps played at 30)": 0.5,
+    "4x slow motion (120 fps played at 30)": 0.25,
+    "8x slow motion (240 fps played at 30)": 0.125,
 }
-SIDES = {"Find it": None, "My left side": Side.LEFT, "My right side": Side.RIGHT}
-MODELS = {"Closely": "heavy", "Quickly: a third of the time, less sure figures": "full"}
-"""What can be chosen, in words, and what it means."""
+SIDES = {"Auto": None, "My left side": Side.LEFT, "My right side": Side.RIGHT}
+MODELS = {"Accurate": "heavy", "Fast": "full"}
+"""The choices by their labels. The fast model takes a third of the time; its errors are larger."""
 
 NUMBERS = {"height": (SHORTEST_CM, TALLEST_CM), "body-mass": (0.0, HEAVIEST_KG), "bar-mass": (0.0, HEAVIEST_KG)}
 CHOICES: dict[str, tuple[str | bool, ...]] = {
@@ -37,58 +38,58 @@ CHOICES: dict[str, tuple[str | bool, ...]] = {
     "model": tuple(MODELS),
     "blur": (False, True),
 }
-"""What each widget takes, by its key: numbers with their least and most, and choices."""
+"""What each widget takes, by its key: numbers from least to most, and choices."""
 
 
-def show_details() -> None:
-    """The small form; its widgets keep what was told while other screens are visited."""
+def show_form() -> None:
+    """Show the form. Its widgets keep their values while other screens are open."""
     show_height()
-    with st.expander("More about you and the clip"):
+    with st.expander("More details"):
         first, second = st.columns(2)
         with first:
             _choice("Bar", "bar")
             _choice("Slow motion", "speed")
-            _number("Body mass, kg", "body-mass", step=1.0, placeholder="only for shares of the load")
+            _number("Body mass, kg", "body-mass", step=1.0, placeholder="only needed for the load estimate")
         with second:
             _number("Bar and plates, kg", "bar-mass", step=2.5, placeholder="0")
-            _choice("Side nearer to the camera", "side")
-            _choice("How to look", "model")
-        st.checkbox("Blur the face in video and stills", key="blur", persist_state="session")
+            _choice("Side facing the camera", "side")
+            _choice("Quality", "model", help="Fast takes a third of the time; its errors are larger.")
+        st.checkbox("Blur faces in video and stills", key="blur", persist_state="session")
 
 
 def show_height() -> None:
-    """The one thing that makes every centimetre better."""
-    _number("Height, cm", "height", step=1.0, placeholder="without shoes; makes every centimetre better")
+    """Show the field for the height, which makes every centimeter more accurate."""
+    _number("Height, cm", "height", step=1.0, placeholder="without shoes; makes every cm more accurate")
 
 
-def told_lifter() -> Lifter:
-    """What was told of the lifter, on whatever screen.
+def form_lifter() -> Lifter:
+    """The lifter by the form, on whatever screen.
 
     Raises:
-        ValueError: if it cannot be, or not together.
+        ValueError: if a value is impossible, or does not go with another.
     """
-    told = st.session_state
+    form = st.session_state
     return Lifter(
-        height_cm=told.get("height"),
-        body_mass_kg=told.get("body-mass"),
-        bar_kg=told.get("bar-mass") or 0.0,
-        bar=BARS[told.get("bar") or "No bar"],
+        height_cm=form.get("height"),
+        body_mass_kg=form.get("body-mass"),
+        bar_kg=form.get("bar-mass") or 0.0,
+        bar=BARS[form.get("bar") or "No bar"],
     )
 
 
-def told_side() -> Side | None:
-    """The side nearer to the camera; None is to find it."""
-    return SIDES[st.session_state.get("side") or "Find it"]
+def form_side() -> Side | None:
+    """The side facing the camera; None finds it."""
+    return SIDES[st.session_state.get("side") or "Auto"]
 
 
-def told_details() -> tuple[Lifter, Settings] | None:
-    """What was told in the form; where it cannot be, say so and give back None."""
-    told = st.session_state
+def form_details() -> tuple[Lifter, Settings] | None:
+    """Lifter and settings by the form; None where they are impossible, which the screen then says."""
+    form = st.session_state
     try:
-        lifter = told_lifter()
-        settings = Settings(model=MODELS[told["model"]], time_scale=SPEEDS[told["speed"]], side=told_side())
+        lifter = form_lifter()
+        settings = Settings(model=MODELS[form["model"]], time_scale=SPEEDS[form["speed"]], side=form_side())
     except ValueError as error:
-        st.warning(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        st.warning(sentence(str(error)))
         return None
     return lifter, settings
 
@@ -108,24 +109,24 @@ def _number(label: str, key: str, *, step: float, placeholder: str) -> None:
     )
 
 
-def _choice(label: str, key: str) -> None:
-    st.selectbox(label, CHOICES[key], key=key, persist_state="session")
+def _choice(label: str, key: str, *, help: str | None = None) -> None:  # noqa: A002 - as Streamlit calls it
+    st.selectbox(label, CHOICES[key], key=key, persist_state="session", help=help)
 
 
 def blur_is_wanted() -> bool:
-    """Whether faces are to be blurred in what is drawn."""
+    """Whether faces are blurred in what is drawn."""
     return bool(st.session_state["blur"])
 
 
-def remember_details() -> None:
-    """Keep what was told in the browser's own storage, and recall it at the start of a session."""
-    told = {key: st.session_state[key] for key in (*NUMBERS, *CHOICES) if key in st.session_state}
+def remember_form() -> None:
+    """Keep the form in the browser's own storage, and recall it at the start of a session."""
+    details = {key: st.session_state[key] for key in (*NUMBERS, *CHOICES) if key in st.session_state}
     is_recalled = bool(st.session_state.get(IS_RECALLED, False))
-    _memory()(key=MEMORY, data={"is_recalled": is_recalled, "details": told}, on_kept_change=_recall)
+    _memory()(key=MEMORY, data={"is_recalled": is_recalled, "details": details}, on_kept_change=_recall)
 
 
 def _recall() -> None:
-    """Fill the form with what the browser kept; whatever does not fit (an older version, another hand) is left out."""
+    """Fill the form with what the browser kept; a value that does not fit (an older version) is left out."""
     st.session_state[IS_RECALLED] = True
     kept = st.session_state[MEMORY].kept
     for key, value in kept.items() if isinstance(kept, dict) else ():

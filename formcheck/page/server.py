@@ -17,7 +17,7 @@ import streamlit as st
 
 from formcheck.live.slots import LIVE_SLOTS
 from formcheck.live.websocket import ROUTE
-from formcheck.page.batch.server_folders import ROOT
+from formcheck.page.batch.server_folders import ROOT_VARIABLE
 from formcheck.page.workspace import process_workspace
 
 HERE = Path(__file__).parent
@@ -41,9 +41,9 @@ def serve(*, port: int, host: str, tls: tuple[str, str] | None = None, root: Pat
     """
     from streamlit.web.cli import main as streamlit
 
-    os.environ.pop(ROOT, None)
+    os.environ.pop(ROOT_VARIABLE, None)
     if root is not None:
-        os.environ[ROOT] = str(root.resolve())
+        os.environ[ROOT_VARIABLE] = str(root.resolve())
     arguments = ["run", str(find_script()), f"--server.port={port}", f"--server.address={host}"]
     if tls is not None:
         arguments += [f"--server.sslCertFile={tls[0]}", f"--server.sslKeyFile={tls[1]}"]

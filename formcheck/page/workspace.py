@@ -1,7 +1,7 @@
-"""Private temporary folders for what people upload: gone when their session ends, and when the program does.
+"""Private temporary folders for uploads, removed when their session or the program ends.
 
-A program that is killed cannot tidy up; the next one to start does it. A folder whose owner lives is known by a lock
-that the system lets go of, however the owner ends.
+A program that is killed cannot remove its folder, so the next one does. A folder is in use while a lock file in it is
+locked; the system releases the lock however the owner ends.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ LOCK = "in-use"
 
 
 class Workspace:
-    """A folder of this process's own, readable by its user alone, with a folder in it for each session."""
+    """A folder of this process, readable by its user alone, with a folder in it for each session."""
 
     def __init__(self, *, within: Path | None = None) -> None:
-        """Make the folder, and remove those that killed processes left.
+        """Make the folder, and remove those of killed processes.
 
         Args:
-            within: where temporary folders are kept; None takes the system's place.
+            within: the parent folder; None takes the system's folder for temporary files.
         """
         within = within or Path(tempfile.gettempdir())
         self.removed = _remove_stale(within)
@@ -45,14 +45,14 @@ class Workspace:
 
 @cache
 def process_workspace() -> Workspace:
-    """The workspace of this process, made when first asked for and removed when the process ends."""
+    """The workspace of this process, made at the first call and removed when the process ends."""
     workspace = Workspace()
     atexit.register(workspace.close)
     return workspace
 
 
 def _remove_stale(within: Path) -> tuple[Path, ...]:
-    """Remove workspaces whose owner has gone; give back which."""
+    """Remove workspaces whose owner has ended; give back which."""
     stale = []
     for folder in within.glob(f"{PREFIX}*"):
         if not (folder / LOCK).exists():

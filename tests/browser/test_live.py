@@ -22,7 +22,7 @@ from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame
-from formcheck.page.live.texts import TROUBLES
+from formcheck.page.live.texts import PROBLEMS
 from formcheck.report.export import as_dict
 from formcheck.wording.labels import VERDICTS
 from tests.browser.camera import camera_flags, write_camera
@@ -137,7 +137,7 @@ def test_without_a_camera_it_says_so_and_offers_the_upload(page_served: Served) 
     with chromium(*camera_flags(None)) as browser, visit(browser, page_served.url, PHONE) as visitor:
         page = visitor.page
         start(page)
-        expect(page.get_by_role("alert")).to_have_text(TROUBLES["none"])
+        expect(page.get_by_role("alert")).to_have_text(PROBLEMS["none"])
         expect(page.locator(".stage")).to_be_hidden()
         page.get_by_role("button", name="Upload a clip instead").click()
         expect(page.get_by_role("button", name="Analyse")).to_be_visible()
@@ -152,7 +152,7 @@ navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("ref
 def test_a_camera_that_cannot_be_had_is_told_with_what_helps(page_served: Served, error: str, why: str) -> None:
     with chromium() as browser, visit(browser, page_served.url, DESKTOP, script=REFUSING % error) as visitor:
         start(visitor.page)
-        expect(visitor.page.get_by_role("alert")).to_have_text(TROUBLES[why])
+        expect(visitor.page.get_by_role("alert")).to_have_text(PROBLEMS[why])
 
 
 def test_over_plain_http_from_another_computer_it_says_how_to_get_a_camera(page_served: Served) -> None:
@@ -162,4 +162,4 @@ def test_over_plain_http_from_another_computer_it_says_how_to_get_a_camera(page_
         visit(browser, f"http://gym.example:{port}", DESKTOP) as visitor,
     ):
         start(visitor.page)
-        expect(visitor.page.get_by_role("alert")).to_have_text(TROUBLES["insecure"])
+        expect(visitor.page.get_by_role("alert")).to_have_text(PROBLEMS["insecure"])

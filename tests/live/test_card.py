@@ -11,7 +11,7 @@ from formcheck.domain.measured import Measured
 from formcheck.live.card import build_card
 from formcheck.live.readiness import Hint, Missing
 from formcheck.live.session import LiveScreenState, LiveState
-from formcheck.page.live.texts import SCREEN, TROUBLES
+from formcheck.page.live.texts import PROBLEMS, SCREEN
 from formcheck.wording.headline import write_headline
 from tests.fake_analysis import analysis_of, measures
 
@@ -73,6 +73,6 @@ def test_every_stage_has_the_same_places_to_fill(screen: LiveScreenState) -> Non
 
 
 def test_whatever_keeps_the_camera_away_has_a_sentence_that_helps() -> None:
-    assert {"insecure", "denied", "none", "taken", "unreachable"} <= set(TROUBLES)
-    assert all(words.endswith(".") and len(words) > 30 for words in TROUBLES.values())
+    assert {"insecure", "denied", "none", "taken", "unreachable"} <= set(PROBLEMS)
+    assert all(words.endswith(".") and len(words) > 30 for words in PROBLEMS.values())
     assert all(SCREEN.values())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from formcheck.domain.errors import FailureKind
 from formcheck.domain.progress import AnalysisStage
@@ -11,7 +14,7 @@ from formcheck.page import texts
 
 def test_every_stage_and_trouble_has_words() -> None:
     assert set(texts.STAGES) == set(AnalysisStage)
-    assert set(texts.TROUBLES) == set(FailureKind)
+    assert set(texts.FAILURES) == set(FailureKind)
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,10 @@ def test_every_stage_and_trouble_has_words() -> None:
 )
 def test_the_time_left_is_no_finer_than_it_is_known(left_s: float, told: str) -> None:
     assert texts.time_left(left_s) == told
+
+
+@given(st.text(alphabet=st.characters(codec="ascii", categories=["L", "N", "P", "S"]), min_size=1))
+def test_an_escaped_text_is_read_as_it_is(text: str) -> None:
+    (block, inline, _) = MarkdownIt("js-default").parse(texts.escape_markdown(text))
+    assert block.type == "paragraph_open"
+    assert "".join(child.content for child in inline.children or []) == text

@@ -1,12 +1,11 @@
-"""What came of a batch: lifters in an order, what changed, all clips, one of them closely, and downloads."""
+"""The results of a batch: lifters ranked, what changed, all clips, one clip in detail, and downloads."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -16,39 +15,39 @@ from formcheck.batch.summary.ranking import HEEL_RISE, LEAN, changes, lifters, r
 from formcheck.batch.summary.results import AnalyzedClip, BatchResults
 from formcheck.batch.summary.write import INDEX
 from formcheck.jobs.result_record import REPORT
+from formcheck.page.table import show_table
+from formcheck.page.texts import escape_markdown
 from formcheck.wording.figures import figure, unit_text
 from formcheck.wording.labels import LABELS, PLUS_MINUS
 
 EVERYBODY = "Everybody"
 BY_HEELS, BY_LEAN = "Heels lifted", "Trunk lean"
 STILL_PX = 240
-"""Four beside each other on a desktop, one on a phone."""
-
-Cells = Sequence[object]
+"""Four fit beside each other on a desktop, one on a phone."""
 
 
-def show_batch(seen: BatchResults, results: Path) -> None:
-    """The answer first, then lifters, clips, and downloads.
+def show_batch(results: BatchResults, folder: Path) -> None:
+    """Show the headline, lifters, clips, and downloads.
 
     Args:
-        seen: all of it.
-        results: the folder with its files.
+        results: of all clips.
+        folder: the folder with the files.
     """
-    st.subheader(batch_headline(seen))
+    st.subheader(escape_markdown(batch_headline(results)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = st.selectbox("Lifter", [EVERYBODY, *sorted(lifters(seen.clips))], key="batch-lifter")
+        who = st.selectbox("Lifter", [EVERYBODY, *sorted(lifters(results.clips))], key="batch-lifter")
         order = st.segmented_control(
             "Ranked by", [BY_HEELS, BY_LEAN], default=BY_HEELS, required=True, key="batch-order"
         )
-    clips = [clip for clip in seen.clips if who in (EVERYBODY, clip.who)]
+    clips = [clip for clip in results.clips if who in (EVERYBODY, clip.who)]
     _lifters(clips, by_lean=order == BY_LEAN)
     _changes(clips)
-    if who == EVERYBODY and seen.failed:
-        st.subheader("Not analysed", anchor="not-analysed")
-        _table(("Clip", "Why, and what to do"), ((clip.job.label, clip.failure.reason) for clip in seen.failed))
+    if who == EVERYBODY and results.failed:
+        st.subheader("No result", anchor="no-result")
+        show_table(("Clip", "Reason"), ((clip.job.label, clip.failure.reason) for clip in results.failed))
     _clips(clips)
     _one(clips)
-    _downloads(results)
+    _downloads(folder)
 
 
 def _lifters(clips: Sequence[AnalyzedClip], *, by_lean: bool) -> None:
@@ -56,7 +55,7 @@ def _lifters(clips: Sequence[AnalyzedClip], *, by_lean: bool) -> None:
     leans = {leaning.who: leaning for leaning in rank_leans(clips)}
     theirs = lifters(clips)
     ranked = dict.fromkeys([*(leans if by_lean else heels), *theirs])
-    rows: list[Cells] = []
+    rows: list[Sequence[object]] = []
     for who in ranked:
         heeling, leaning = heels.get(who), leans.get(who)
         rows.append(
@@ -71,8 +70,8 @@ def _lifters(clips: Sequence[AnalyzedClip], *, by_lean: bool) -> None:
             )
         )
     st.subheader("Lifters", anchor="lifters")
-    _table(("Lifter", "Clips", "Squats", "Heels lifted", "Largest rise", "Trunk lean", "Most"), rows)
-    st.caption(f"Heels: of the reps in which they could be told. Leaning is no fault. {PLUS_MINUS}")
+    show_table(("Lifter", "Clips", "Squats", "Heels lifted", "Largest rise", "Trunk lean", "Most lean"), rows)
+    st.caption(f"Heels lifted: of the reps where the heels were measured. Leaning is not a fault. {PLUS_MINUS}")
 
 
 def _changes(clips: Sequence[AnalyzedClip]) -> None:
@@ -80,67 +79,60 @@ def _changes(clips: Sequence[AnalyzedClip]) -> None:
     if sure:
         st.subheader("Who changed", anchor="changes")
         rows = ((row.who, row.days, row.what, row.before, row.after, row.difference) for row in sure)
-        _table(("Lifter", "Days", "What", "Before", "After", "Difference"), rows)
+        show_table(("Lifter", "Dates", "Measure", "Before", "After", "Difference"), rows)
 
 
 def _clips(clips: Sequence[AnalyzedClip]) -> None:
     st.subheader("Clips", anchor="clips")
     rows = [clip_row(clip) for clip in clips]
     names = (f"{LABELS[measure]}, {unit_text(measure)}" for measure in FIGURES)
-    _table(
+    show_table(
         ("Clip", "When", "Squats", "Verdict", "Heels", *names),
         ((row.clip.words, row.when, row.reps, row.verdict, row.heels, *row.figures) for row in rows),
     )
 
 
 def _one(clips: Sequence[AnalyzedClip]) -> None:
-    """One clip closely."""
+    """Show one clip in detail."""
     by_label = {clip.job.label: clip for clip in clips}
     if not by_label:
         return
-    clip = by_label[st.selectbox("Look at a clip", list(by_label), key="batch-clip")]
-    st.html(f"<p><strong>{escape(clip.headline)}</strong></p>")
+    clip = by_label[st.selectbox("Clip", list(by_label), key="batch-clip")]
+    st.markdown(f"**{escape_markdown(clip.headline)}**")
     with st.container(horizontal=True):
         for still in clip.record.stills.values():
             with st.container(width=STILL_PX, gap="xsmall"):
-                st.image(still.load(clip.folder).jpeg, width="stretch")
-                st.html(f"<p class='fc-says'>{escape(still.text)}</p>")
-    _button("Report of this clip (HTML)", f"{Path(clip.job.file).stem}.html", "text/html", clip.folder / REPORT)
+                st.image(still.load(clip.folder).jpeg, caption=escape_markdown(still.text), width="stretch")
+    report = clip.folder / REPORT
+    _button("Report of this clip (HTML)", f"{Path(clip.job.file).stem}.html", "text/html", report.read_bytes)
 
 
-def _downloads(results: Path) -> None:
-    st.subheader("Take it with you", anchor="downloads")
+def _downloads(folder: Path) -> None:
+    st.subheader("Download", anchor="downloads")
     with st.container(horizontal=True):
         st.download_button(
-            "All of it (ZIP)", partial(_zip, results), "formcheck-batch.zip", "application/zip", on_click="ignore"
+            "Everything (ZIP)",
+            partial(zip_results, folder),
+            "formcheck-batch.zip",
+            "application/zip",
+            on_click="ignore",
         )
-        _button("Ranked page (HTML)", INDEX, "text/html", results / INDEX)
+        _button("Summary (HTML)", INDEX, "text/html", (folder / INDEX).read_bytes)
         for name, words in {"summary.csv": "Clips (CSV)", "summary-reps.csv": "Reps (CSV)"}.items():
-            _button(words, name, "text/csv", results / name)
-    st.caption("The links of the ranked page lead to the clips' own files, which the ZIP has.")
+            _button(words, name, "text/csv", (folder / name).read_bytes)
+    st.caption("The summary links to the clips' own files, which are in the ZIP.")
 
 
-def _button(label: str, name: str, kind: str, path: Path) -> None:
-    st.download_button(label, path.read_bytes, name, kind, on_click="ignore")
+def _button(label: str, name: str, kind: str, make: Callable[[], bytes]) -> None:
+    st.download_button(label, make, name, kind, on_click="ignore")
 
 
-def _zip(results: Path) -> bytes:
-    """All results, without what formcheck keeps for itself."""
+def zip_results(folder: Path) -> bytes:
+    """All files of a results folder, except formcheck's own hidden ones."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(results.rglob("*")):
-            way = path.relative_to(results)
-            if path.is_file() and not way.parts[0].startswith("."):
-                archive.write(path, way)
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.is_file() and not inside.parts[0].startswith("."):
+                archive.write(path, inside)
     return content.getvalue()
-
-
-def _table(heading: Cells, rows: Iterable[Cells]) -> None:
-    """A table of words: every one of them escaped, so that a name is a name."""
-    head = f"<thead><tr>{_cells(heading, 'th')}</tr></thead>"
-    body = "".join(f"<tr>{_cells(row, 'td')}</tr>" for row in rows)
-    st.html(f'<div class="fc-table"><table>{head}<tbody>{body}</tbody></table></div>')
-
-
-def _cells(cells: Cells, kind: str) -> str:
-    return "".join(f"<{kind}>{escape(str(cell))}</{kind}>" for cell in cells)

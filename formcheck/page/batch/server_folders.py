@@ -1,4 +1,4 @@
-"""Folders of clips on the computer the page comes from: those below one that was named at its start, and no other."""
+"""Folders of clips on the server: those below the root folder that was given at its start, and no others."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from pathlib import Path
 
 from formcheck.batch.clips import BatchClip, find_clips
 
-ROOT = "FORMCHECK_ROOT"
-"""The variable that says where that one is."""
+ROOT_VARIABLE = "FORMCHECK_ROOT"
+"""The environment variable that names the root folder."""
 
-EVERYTHING = "."
-"""What the root itself is called among the folders."""
+ALL_FOLDERS = "."
+"""The root folder itself, among the folders."""
 
 
-def root() -> Path | None:
-    """The folder that was named; None where none was."""
-    named = os.environ.get(ROOT)
+def root_folder() -> Path | None:
+    """The root folder; None where none was given."""
+    named = os.environ.get(ROOT_VARIABLE)
     return Path(named).resolve() if named else None
 
 
 def folders_with_clips(within: Path) -> tuple[str, ...]:
-    """The folders below a root in which clips lie, at any depth, by their way from it; the root itself first."""
-    found = {str(parent) for clip in clips_below(within, EVERYTHING) for parent in Path(clip.label).parents}
-    return tuple(sorted(found, key=lambda name: (name != EVERYTHING, name)))
+    """The folders below a root that hold clips, at any depth, as paths relative to it; the root itself first."""
+    found = {str(parent) for clip in clips_below(within, ALL_FOLDERS) for parent in Path(clip.label).parents}
+    return tuple(sorted(found, key=lambda name: (name != ALL_FOLDERS, name)))
 
 
 def clips_below(within: Path, folder: str) -> tuple[BatchClip, ...]:
-    """The clips in a folder below a root; none where it leads out of the root, be it by a link.
+    """The clips in a folder below a root; none where it leads out of the root, even by a link.
 
     Args:
         within: the root.
-        folder: its way from there.
+        folder: path relative to the root.
     """
     chosen = (within / folder).resolve()
     if not (chosen.is_dir() and chosen.is_relative_to(within)):

@@ -1,4 +1,4 @@
-"""The screen for lifters who check themselves at a camera: start it, and look at the sets afterwards."""
+"""The live screen: start the camera, and see the sets afterwards."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import streamlit as st
 from formcheck.domain.body import Joint, Side
 from formcheck.live.messages import LifterDetails
 from formcheck.live.websocket import PATH
-from formcheck.page.lifter_form import remember_details, show_height, told_lifter, told_side
-from formcheck.page.live.texts import SCREEN, TROUBLES
+from formcheck.page.lifter_form import form_lifter, form_side, remember_form, show_height
+from formcheck.page.live.texts import PROBLEMS, SCREEN
 from formcheck.page.session import current_session
+from formcheck.page.texts import sentence
 from formcheck.page.upload.answer import show_answer
 from formcheck.page.upload.downloads import show_set_downloads
 from formcheck.page.upload.evidence import show_reps
@@ -32,50 +33,50 @@ KEY = "live"
 
 HEADING = "Check yourself live"
 LEAD = (
-    "Put this laptop or phone 3 m to your side, its lens level with your hip. Start, step back, squat. After each rep "
-    "it shows and says whether your heels stayed down and how far your knees went. The pictures stay in the memory of "
-    "the computer this page comes from; nothing is kept unless you download it."
+    "Put this laptop or phone 3 m to your side, its lens at hip height. Start, step back, squat. After each rep it "
+    "shows and says whether your heels stayed down and how far your knees went. Everything stays on this computer, "
+    "and nothing is kept unless you download it."
 )
 
 _LIMB = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
 BONES = [[a.on(side), b.on(side)] for side in Side for a, b in pairwise(_LIMB)]
-"""What is drawn of a body: pairs of landmarks with a line between them."""
+"""What is drawn of a body: lines between pairs of landmarks."""
 
 
 def show(upload: StreamlitPage) -> None:
     """Draw the screen.
 
     Args:
-        upload: the screen to offer where a camera cannot be had.
+        upload: the screen to offer where there is no camera.
     """
     slot = current_session().open_live_slot()
     st.title(HEADING)
-    st.html(f'<p class="fc-lead">{LEAD}</p>')
+    st.markdown(LEAD)
     show_height()
     try:
-        slot.details = LifterDetails(told_lifter(), told_side())
+        slot.details = LifterDetails(form_lifter(), form_side())
     except ValueError as error:
-        st.warning(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        st.warning(sentence(str(error)))
     _camera(slot, upload)
     if slot.sets:
         _sets(list(slot.sets))
-    remember_details()
+    remember_form()
 
 
 def _camera(slot: LiveSlot, upload: StreamlitPage) -> None:
-    """The camera's own part of the screen, which fills the window while it runs."""
+    """Show the camera, which fills the window while it runs."""
 
-    def asked() -> None:
+    def request_upload() -> None:
         st.session_state["live-upload"] = True
 
-    data = {"token": slot.token, "path": PATH, "bones": BONES, "words": SCREEN, "troubles": TROUBLES}
-    _component()(key=KEY, data=data, on_upload_change=asked, on_closed_change=lambda: None)
+    data = {"token": slot.token, "path": PATH, "bones": BONES, "texts": SCREEN, "problems": PROBLEMS}
+    _component()(key=KEY, data=data, on_upload_change=request_upload, on_closed_change=lambda: None)
     if st.session_state.pop("live-upload", False):
         st.switch_page(upload)
 
 
 def _sets(sets: Sequence[LiveSet]) -> None:
-    """The set that is chosen, the last one at first, as a clip's result is shown."""
+    """Show the chosen set, at first the last one, like a clip's result."""
     names = {one.analysis.source.file: one for one in sets}
     chosen = sets[-1]
     if len(sets) > 1:
@@ -92,7 +93,7 @@ def _sets(sets: Sequence[LiveSet]) -> None:
 def _still(live_set: LiveSet, rep: RepResult) -> None:
     still = next((still for still in live_set.stills if still.rep == rep.index), None)
     if still is None:
-        st.info("There is no still of this rep: its picture was no longer kept.")
+        st.info("There is no still of this rep: its frame was no longer kept.")
         return
     left, _ = st.columns(2, gap="medium")
     with left:

@@ -1,38 +1,38 @@
-"""What the live screen says before there is anything to measure: its own buttons, and why a camera cannot be had."""
+"""Texts of the live screen: its buttons, what it waits for, and why there is no camera."""
 
 from __future__ import annotations
 
 SCREEN = {
     "start": "Start the camera",
     "camera": "Camera",
-    "front": "The one that faces me",
-    "back": "The one on the back",
-    "voice": "Say it aloud",
+    "front": "Front camera",
+    "back": "Back camera",
+    "voice": "Speak",
     "upload": "Upload a clip instead",
     "finish": "Finish the set",
     "done": "Done",
     "asking": "Allow the camera",
-    "asking_text": "Your browser asks whether this page may use it.",
+    "asking_text": "Your browser asks for permission.",
     "opening": "Getting ready",
     "opening_text": "A few seconds.",
     "again": "Reconnecting",
-    "again_text": "The connection was lost. Nothing of your set is.",
+    "again_text": "The connection was lost. Your reps are kept.",
     "ending": "One moment",
-    "ending_text": "Measuring the set as a whole…",
+    "ending_text": "Measuring the whole set…",
 }
-"""What stands on the screen, by what it is for."""
+"""Texts by their use."""
 
-TROUBLES = {
-    "insecure": "No browser gives a camera to a page that comes over plain http from another computer. Open formcheck "
-    "on the computer it runs on, at http://localhost:8501; or serve it as https: formcheck app --host 0.0.0.0 "
-    "--tls CERT KEY (the README says how to make the two files).",
-    "denied": "Your browser does not let this page use the camera. Press the sign beside the page's address, allow the "
-    "camera, and start again.",
+PROBLEMS = {
+    "insecure": "Browsers give no camera to a page that comes over plain http from another computer. Open formcheck on "
+    "the computer it runs on, at http://localhost:8501; or serve it as https: formcheck app --host 0.0.0.0 "
+    "--tls CERT KEY (see the README for how to make the two files).",
+    "denied": "Your browser blocks the camera for this page. Tap the icon by the address, allow the camera, and start "
+    "again.",
     "none": "No camera was found. Plug one in, or open this page on a phone.",
-    "taken": "The camera is used by another program, a video call perhaps. Close that, and start again.",
-    "ended": "The camera stopped. Plug it in again, or choose another one, and start again.",
-    "unreachable": "formcheck cannot be reached for pictures. If it is still running, something in between lets no "
-    "WebSocket through; the README has the lines for a reverse proxy.",
-    "other": "The camera could not be started.",
+    "taken": "Another program uses the camera, perhaps a video call. Close it, and start again.",
+    "ended": "The camera stopped. Plug it in again or choose another one, and start again.",
+    "unreachable": "formcheck cannot be reached. If it is still running, a proxy blocks WebSockets; the README has the "
+    "settings for a reverse proxy.",
+    "other": "The camera did not start. Choose another one, or restart the browser.",
 }
-"""Why there is no camera, and what to do, by what the browser finds."""
+"""Why there is no camera and what to do, by problem."""

@@ -1,67 +1,76 @@
-"""The answer first: the sentence, of one of four kinds; what to mind; what to do next."""
+"""The result in brief: the headline, what to do next, and what to know about the recording."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.draw.svg import svg_link
+from formcheck.draw.svg import PICTURES
+from formcheck.page.texts import escape_markdown
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import VERDICTS, kind_of
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis
-    from formcheck.wording.advice import Advice
+
+SYMBOL_PX = 48
 
 
 def show_answer(analysis: Analysis) -> None:
-    """The sentence in its colour and sign, then caveats and advice side by side (below each other on a phone)."""
-    from formcheck.wording.advice import advice, change_first, next_step, not_counted, reservations
+    """Show the headline, then advice and reservations side by side (below each other on a phone)."""
+    from formcheck.wording.advice import not_counted, reservations
 
-    st.html(verdict_card(analysis))
-    shown: list[tuple[str, str]] = []
-    cues = "".join(_cue(item) for item in advice(analysis.reps))
-    shown.append(("What to do next", cues or f"<p>{next_step(analysis.summary.verdict)}</p>"))
-    if points := reservations(analysis):
-        shown.append(("Keep in mind", _first(change_first(analysis)) + _bullets(points)))
-    if attempts := not_counted(analysis):
-        shown.append(("Not counted as squats", _bullets(attempts)))
-    for column, (heading, content) in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
-        with column:
-            st.subheader(heading)
-            st.html(content)
+    _verdict(analysis)
+    points, attempts = reservations(analysis), not_counted(analysis)
+    columns = iter(st.columns(1 + bool(points) + bool(attempts), gap="medium"))
+    with next(columns):
+        st.subheader("What to work on")
+        _advice(analysis)
+    if points:
+        with next(columns):
+            st.subheader("About this recording")
+            _recording(analysis, points)
+    if attempts:
+        with next(columns):
+            st.subheader("Not counted")
+            st.markdown(_bullets(attempts))
 
 
-def verdict_card(analysis: Analysis) -> str:
-    """The sentence, its kind in a word and a sign, and which clip it is about, as HTML."""
+def _verdict(analysis: Analysis) -> None:
+    """Show the headline in the color of its kind, and which clip it is about."""
     from formcheck.wording.advice import describe_clip
 
     verdict = analysis.summary.verdict
     kind = kind_of(verdict)
-    return (
-        f'<section class="fc-card fc-{kind}" role="status" aria-label="Result">'
-        f'<img src="{svg_link(f"kind-{kind}.svg")}" alt="" />'
-        f'<div><p class="fc-kind">{VERDICTS[verdict].label}</p><h2>{escape(write_headline(analysis))}</h2>'
-        f'<p class="fc-where">{escape(describe_clip(analysis))}</p></div></section>'
-    )
+    with st.container(horizontal=True, gap="medium", key=f"verdict-{kind}"):
+        st.image(str(PICTURES / f"kind-{kind}.svg"), alt="", width=SYMBOL_PX)
+        with st.container(gap="xsmall"):
+            st.markdown(f"**{VERDICTS[verdict].label}**")
+            st.header(escape_markdown(write_headline(analysis)), anchor=False)
+            st.caption(escape_markdown(describe_clip(analysis)))
 
 
-def _cue(item: Advice) -> str:
-    cue = item.cue
-    return (
-        f'<div class="fc-cue"><p class="fc-seen">{escape(cue.finding)}</p><p>{escape(cue.advice)}</p>'
-        f'<p class="fc-ground">{escape(item.ground)}</p></div>'
-    )
+def _advice(analysis: Analysis) -> None:
+    from formcheck.wording.advice import advice, next_step
+
+    items = advice(analysis.reps)
+    if not items:
+        st.markdown(next_step(analysis.summary.verdict))
+        return
+    for item in items:
+        st.markdown(f"**{escape_markdown(item.cue.finding)}**  \n{escape_markdown(item.cue.advice)}")
+    with st.expander("How sure is this?"):
+        st.markdown("\n\n".join(escape_markdown(f"{item.cue.finding} {item.ground}") for item in items))
 
 
-def _first(change: str) -> str:
-    """The one thing to change when filming again, set apart from the rest."""
-    return f'<p class="fc-first"><strong>Next time, first of all:</strong> {escape(change)}.</p>' if change else ""
+def _recording(analysis: Analysis, points: tuple[str, ...]) -> None:
+    from formcheck.wording.advice import change_first
+
+    if change := change_first(analysis):
+        st.info(f"**Next time:** {escape_markdown(change)}.")
+    st.markdown(_bullets(points))
 
 
-def _bullets(lines: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul class="fc-list">{items}</ul>' if items else ""
+def _bullets(lines: tuple[str, ...]) -> str:
+    return "\n".join(f"- {escape_markdown(line)}" for line in lines)

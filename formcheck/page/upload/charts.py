@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from formcheck.measure.trace import Curve, Trace
 
 AROUND_S = 1.0
-"""How much before and after a rep is shown with it."""
+"""How much is shown before and after a rep."""
 
 HEIGHT_PX = 280
 
@@ -29,14 +29,14 @@ def show_charts(analysis: Analysis, *, chosen: RepResult | None, across: int = 2
 
     Args:
         analysis: what to draw.
-        chosen: the rep to look at.
+        chosen: the rep to show.
         across: how many charts beside each other; a phone stacks them.
     """
     for trace in _traces(analysis, chosen):
         window_s = _window(trace, chosen)
         known = charts_of(trace)
         for first in range(0, len(known), across):
-            # Rows beside each other, so that a phone stacks them in their order.
+            # Row by row, so that a phone stacks them in their order.
             row = st.columns(across, gap="medium") if across > 1 else [st.container()]
             for place, (chart, curve) in zip(row, known[first : first + across], strict=False):
                 drawn = draw(chart, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)

@@ -1,4 +1,4 @@
-"""What can be taken away: the video, the stills, a report, the figures as CSV and JSON."""
+"""Downloads: the video, the stills, a report, the measures as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
 
 
 def show_downloads(analysis: Analysis, drawn: Drawings | None) -> None:
-    """A row of buttons; what is not drawn yet cannot be pressed. Files are made when they are asked for."""
+    """Show a row of buttons, disabled until their file is drawn. A file is made when its button is pressed."""
     stem = Path(analysis.source.file).stem
     overlay = drawn.overlay if drawn is not None else None
-    st.subheader("Take it with you", anchor="downloads")
+    st.subheader("Download", anchor="downloads")
     with st.container(horizontal=True):
         _button("Video (MP4)", f"{stem}-formcheck.mp4", "video/mp4", overlay.read_bytes if overlay else None)
-        _offer(analysis, drawn.stills if drawn is not None else None)
-    _say_more()
+        _buttons(analysis, drawn.stills if drawn is not None else None)
+    _explain()
 
 
 def show_set_downloads(live_set: LiveSet) -> None:
-    """The same of a set before a camera, of which there is no video."""
+    """Show the same buttons for a live set, without the video."""
     analysis = live_set.analysis
-    st.subheader("Take it with you", anchor="downloads")
+    st.subheader("Download", anchor="downloads")
     with st.container(horizontal=True):
-        _offer(analysis, live_set.stills)
-    _say_more()
+        _buttons(analysis, live_set.stills)
+    _explain()
 
 
-def _offer(analysis: Analysis, stills: Sequence[Still] | None) -> None:
-    """What there is of every analysis; ``stills`` is None where the stills are still being drawn."""
+def _buttons(analysis: Analysis, stills: Sequence[Still] | None) -> None:
+    """Show the buttons that every analysis has; ``stills`` is None while the stills are being drawn."""
     from formcheck.report.export import render_csv, render_json
 
     stem = Path(analysis.source.file).stem
@@ -51,11 +51,11 @@ def _offer(analysis: Analysis, stills: Sequence[Still] | None) -> None:
     _button("Stills (ZIP)", f"{stem}-stills.zip", "application/zip", zipped if stills else None)
     _button("Report (PDF)", f"{stem}-report.pdf", "application/pdf", pdf)
     _button("Report (HTML)", f"{stem}-report.html", "text/html", html)
-    _button("Figures (CSV)", f"{stem}.csv", "text/csv", lambda: render_csv([analysis]).encode("utf-8"))
+    _button("Measures (CSV)", f"{stem}.csv", "text/csv", lambda: render_csv([analysis]).encode("utf-8"))
     _button("Everything (JSON)", f"{stem}.json", "application/json", lambda: render_json(analysis).encode("utf-8"))
 
 
-def _say_more() -> None:
+def _explain() -> None:
     from formcheck.report.document import PAIN
 
     st.caption("A report has all of this page on a few sheets, to print or to send to a coach.")

@@ -1,20 +1,19 @@
-"""See why: the video, the still that decided a rep, its figures, the table, the curves; all follow one choice."""
+"""What the result is based on: the video, the still that decided a rep, its measures, the table and the curves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from formcheck.domain.measured import Measured
 from formcheck.judge.verdict import Verdict
-from formcheck.page.texts import STAGES, time_left
+from formcheck.page.table import show_table
+from formcheck.page.texts import STAGES, escape_markdown, time_left
 from formcheck.page.upload.charts import show_charts
-from formcheck.page.upload.rep_table import show_table
+from formcheck.page.upload.rep_table import show_rep_table
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import figure
 from formcheck.wording.headline import write_headline
@@ -27,35 +26,35 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 CHOICE, CHOSEN_OF = "rep", "rep-of"
-LOOK_EVERY_S = 1.0
-"""How often the page looks whether the drawings are ready."""
+POLL_INTERVAL_S = 1.0
+"""Time between two checks whether the drawings are ready."""
 
 USUAL_STILL = 17, 25
 """Width to height of most stills, caption included."""
 
 
-def show_why(session: Session) -> None:
-    """All that shows why the answer is what it is; a choice made in it draws it alone anew."""
+def show_evidence(session: Session) -> None:
+    """Show what the result is based on. A choice made in it redraws it alone."""
     drawing = session.job is not None
-    st.fragment(_why, run_every=LOOK_EVERY_S if drawing else None)(session)
+    st.fragment(_evidence, run_every=POLL_INTERVAL_S if drawing else None)(session)
 
 
 def first_choice(analysis: Analysis) -> int:
-    """The rep to look at first: the first with a finding, else the first that is unclear, else the first."""
+    """The rep to show first: the first with a finding, else the first that is unclear, else the first."""
     needs = [(not rep.judged.found, rep.judged.verdict is not Verdict.UNCLEAR, rep.index) for rep in analysis.reps]
     return min(needs)[2]
 
 
-def _why(session: Session) -> None:
+def _evidence(session: Session) -> None:
     was_drawing = session.job is not None
     session.update()
     if was_drawing and session.job is None:
-        st.rerun()  # draws the whole page, without looking again every second
+        st.rerun()  # redraws the whole page, this time without polling
     if session.result is None:
         return
     analysis, drawn = session.result
     if not analysis.reps:
-        _seen(session, analysis, drawn)
+        _without_reps(session, analysis, drawn)
         return
 
     def show_pictures(rep: RepResult) -> None:
@@ -69,29 +68,31 @@ def _why(session: Session) -> None:
 
 
 def show_reps(analysis: Analysis, show_pictures: Callable[[RepResult], None], *, of: Hashable) -> None:
-    """The table of reps, the pictures of the one that is chosen, its curves, and all its figures.
+    """Show the table of reps, and pictures, curves and all measures of the chosen one.
 
     Args:
         analysis: with one rep at least.
         show_pictures: draws what there is to see of a rep.
-        of: what the reps are of; with another one, a rep is chosen anew.
+        of: what the reps are of; where it changes, a rep is chosen anew.
     """
-    st.subheader("See why", anchor="see-why")
+    st.subheader("Rep by rep", anchor="rep-by-rep")
     rep = _choose(analysis, of=of)
-    show_table(analysis, chosen=rep.index, on_rep=_set_choice)
+    show_rep_table(analysis, choice=CHOICE)
     st.caption(PLUS_MINUS)
     show_pictures(rep)
     st.subheader(f"Rep {rep.index} over time", anchor="over-time")
     whole = st.toggle("Show the whole clip", key="whole-clip", persist_state="session")
     show_charts(analysis, chosen=None if whole else rep)
     st.caption(LEGEND)
-    with st.expander(f"Every figure of rep {rep.index}"):
-        st.html(_figures(rep))
+    with st.expander(f"All measures of rep {rep.index}"):
+        show_table(
+            ("Measure", "Value"), ((LABELS[measure], figure(measure, value)) for measure, value in rep.measures.items())
+        )
 
 
-def _seen(session: Session, analysis: Analysis, drawn: Drawings | None) -> None:
-    """What there was to see of a clip without squats: the video, and the curves a squat would show in."""
-    st.subheader("What was seen", anchor="see-why")
+def _without_reps(session: Session, analysis: Analysis, drawn: Drawings | None) -> None:
+    """Show the video of a clip without squats, and the curves that would show a squat."""
+    st.subheader("What the camera saw", anchor="rep-by-rep")
     left, right = st.columns(2, gap="medium")
     with left:
         _video(session, analysis, drawn, None)
@@ -102,7 +103,7 @@ def _seen(session: Session, analysis: Analysis, drawn: Drawings | None) -> None:
 
 
 def _choose(analysis: Analysis, *, of: Hashable) -> RepResult:
-    """The rep to show; chosen in the row of numbers here, or by a click in the table; for each clip anew."""
+    """The rep to show, chosen by its number here or by a click in the table; anew for each clip."""
     numbers = [rep.index for rep in analysis.reps]
     if st.session_state.get(CHOSEN_OF) != of:
         st.session_state[CHOSEN_OF] = of
@@ -111,26 +112,22 @@ def _choose(analysis: Analysis, *, of: Hashable) -> RepResult:
     return analysis.reps[numbers.index(chosen)]
 
 
-def _set_choice(rep: int) -> None:
-    st.session_state[CHOICE] = rep
-
-
 def _video(session: Session, analysis: Analysis, drawn: Drawings | None, rep: RepResult | None) -> None:
     if drawn is None:
-        _drawing(session)
-        _frame(analysis.source.width_px, analysis.source.height_px)
+        _progress(session)
+        _reserve(analysis.source.width_px, analysis.source.height_px)
         return
     if drawn.overlay is None:
-        st.info(f"There is no video of this clip: {drawn.missing}")
+        st.info(escape_markdown(f"There is no video of this clip: {drawn.missing}"))
         return
     from formcheck.draw.overlay_video import overlay_time_s
 
-    # Before the browser knows the video's shape it would leave no room for it.
+    # Until the browser knows the video's shape it would reserve no space for it.
     shape = f"{analysis.source.width_px} / {analysis.source.height_px}"
     st.html(f'<style>[data-testid="stVideo"] {{ aspect-ratio: {shape}; }}</style>')
     st.video(
         str(drawn.overlay),
-        alt=f"The clip with the near leg, the toe line and live figures drawn on it; {write_headline(analysis)}",
+        alt=f"The clip with the near leg, the toe line and live measures drawn on it; {write_headline(analysis)}",
     )
     if rep is None:
         return
@@ -141,14 +138,14 @@ def _video(session: Session, analysis: Analysis, drawn: Drawings | None, rep: Re
         data={
             "start_s": start_s,
             "step_s": 1.0 / rate_hz if rate_hz > 0 else 0.0,
-            "asked": f"{drawn.overlay} {rep.index}",
-            "again": f"Play rep {rep.index}",
+            "shown": f"{drawn.overlay} {rep.index}",
+            "label": f"Play rep {rep.index}",
         },
     )
 
 
-def _drawing(session: Session) -> None:
-    """How far the drawings are."""
+def _progress(session: Session) -> None:
+    """Show the progress of the drawings."""
     state = session.job.state if session.job is not None else None
     if state is None:
         st.progress(1.0, text="Nearly ready…")
@@ -158,31 +155,20 @@ def _drawing(session: Session) -> None:
     st.progress(step.share, text=f"{STAGES[step.stage]}…{left}")
 
 
-def _frame(width: int, height: int) -> None:
-    """Where a picture of this shape will be, so that nothing jumps when it comes."""
+def _reserve(width: int, height: int) -> None:
+    """Reserve the space of a picture of this shape, so that nothing jumps when it comes."""
     st.html(f'<div class="fc-frame" style="aspect-ratio: {width} / {height}"></div>')
 
 
 def _still(rep: RepResult, drawn: Drawings | None) -> None:
     if drawn is None:
-        _frame(*USUAL_STILL)
+        _reserve(*USUAL_STILL)
         return
     for still in drawn.stills:
         if still.rep == rep.index:
             st.image(still.jpeg, alt=still.text, width="stretch")
             return
     st.info("There is no still of this rep.")
-
-
-def _figures(rep: RepResult) -> str:
-    """Every measure of one rep, what was not measured with its reason, as an HTML table."""
-    rows = []
-    for measure, measurement in rep.measures.items():
-        missing = "" if isinstance(measurement, Measured) else ' class="fc-missing"'
-        rows.append(
-            f'<tr><th scope="row">{LABELS[measure]}</th><td{missing}>{escape(figure(measure, measurement))}</td></tr>'
-        )
-    return f'<table class="fc-measures"><tbody>{"".join(rows)}</tbody></table>'
 
 
 @cache

@@ -1,57 +1,84 @@
-"""The table of reps: values with errors, or why there is none; sorted by a click; a click on a rep chooses it."""
+"""The table of reps: values with errors, sorted by a click on a heading; a click on a row chooses its rep."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.wording.rep_table import cells_of, columns_of
+from formcheck.page.texts import sentence
+from formcheck.wording.rep_table import Cell, cells_of, columns_of
 
 if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
     from formcheck.judge.results import Analysis
 
-HERE = Path(__file__).parent
-KEY = "rep-table"
+TABLE = "rep-table"
+"""Key of the table in the session's state."""
 
 
-def table_data(analysis: Analysis, *, chosen: int) -> dict[str, object]:
-    """The table as plain values: columns, rows, the rep that is chosen, and a caption for those who hear it."""
-    kind = analysis.view.kind
-    return {
-        "caption": "Reps of this clip. Each value with the half-width of its 90 % interval.",
-        "columns": [asdict(column) for column in columns_of(kind)],
-        "rows": [{"rep": rep.index, "cells": [asdict(cell) for cell in cells_of(rep, kind)]} for rep in analysis.reps],
-        "chosen": chosen,
-    }
-
-
-def show_table(analysis: Analysis, *, chosen: int, on_rep: Callable[[int], None]) -> None:
-    """Show the table.
+def show_rep_table(analysis: Analysis, *, choice: str) -> None:
+    """Show the table of reps, and below it why values are missing.
 
     Args:
-        analysis: what to show.
-        chosen: the rep that is marked.
-        on_rep: called with the number of a rep that was clicked, before the page is drawn anew.
+        analysis: with one rep at least.
+        choice: key of the chosen rep's index in the session's state; a click on a row changes it.
     """
 
-    def clicked() -> None:
-        rep = st.session_state[KEY].rep
-        if rep is not None:
-            on_rep(int(rep))
+    def choose() -> None:
+        (row,) = st.session_state[TABLE].selection.rows
+        st.session_state[choice] = analysis.reps[row].index
 
-    _component()(key=KEY, data=table_data(analysis, chosen=chosen), on_rep_change=clicked)
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "formcheck_reps",
-        html='<div class="reps"></div>',
-        css=(HERE / "rep_table.css").read_text(encoding="utf-8"),
-        js=(HERE / "rep_table.js").read_text(encoding="utf-8"),
+    st.session_state[TABLE] = {"selection": {"rows": [st.session_state[choice] - 1]}}
+    st.dataframe(
+        style_rep_table(analysis),
+        key=TABLE,
+        on_select=choose,
+        selection_mode="single-row-required",
+        hide_index=True,
+        placeholder="not measured",
+        column_config={columns_of(analysis.view.kind)[0].label: st.column_config.NumberColumn(pinned=True)},
+        alt="Reps of this clip, each value with its error",
     )
+    for line in missing_values(analysis):
+        st.caption(line)
+
+
+def style_rep_table(analysis: Analysis) -> Styler:
+    """The table as data to sort by, each cell shown as its text."""
+    import pandas as pd
+
+    kind = analysis.view.kind
+    labels = [f"{column.label}, {column.unit}" if column.unit else column.label for column in columns_of(kind)]
+    rows = [cells_of(rep, kind) for rep in analysis.reps]
+    styler = pd.DataFrame([[cell.sort for cell in row] for row in rows], columns=labels).style
+    for number, row in enumerate(rows):
+        for label, cell in zip(labels, row, strict=True):
+            styler.format(partial(_fixed, _text(cell)), subset=([number], [label]))
+    return styler
+
+
+def missing_values(analysis: Analysis) -> list[str]:
+    """Why values of the table are missing, a sentence for each column and reason."""
+    kind = analysis.view.kind
+    reps: dict[tuple[str, str], list[str]] = {}
+    for rep in analysis.reps:
+        for column, cell in zip(columns_of(kind), cells_of(rep, kind), strict=True):
+            if cell.is_missing:
+                reps.setdefault((column.label, cell.note), []).append(str(rep.index))
+    every = len(analysis.reps)
+    return [
+        sentence(f"{label} not measured{'' if len(of) == every else ' in rep ' + ', '.join(of)}: {reason}")
+        for (label, reason), of in reps.items()
+    ]
+
+
+def _fixed(text: str, _: object) -> str:
+    """Show a text in place of the value that sorts its cell."""
+    return text
+
+
+def _text(cell: Cell) -> str:
+    return cell.text if cell.is_missing or not cell.note else f"{cell.text} {cell.note}"

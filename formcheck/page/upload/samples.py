@@ -1,4 +1,4 @@
-"""The sample clips beside the project: made-up people, whose height is known."""
+"""The sample clips of the project: made-up people whose height is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[3] / "sample_videos"
-"""Where they lie in a checkout; an installed package has none."""
+"""The folder in a checkout; an installed package has no samples."""
 
 TITLES = {
     "knees_past_toes_heels_flat.mp4": "Knees past the toes, heels flat",
@@ -27,7 +27,7 @@ class Sample:
         path: the clip.
         title: what it shows, in a few words.
         height_cm: of the person in it.
-        picture: one of its pictures, small; None where there is none.
+        picture: a small frame of it; None where there is none.
     """
 
     path: Path
@@ -37,15 +37,15 @@ class Sample:
 
 
 def find_samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
-    """The samples that are on this machine, in the order of their titles' table."""
+    """The samples on this computer, in the order of the titles."""
     truth = folder / "truth.json"
     if not truth.is_file():
         return ()
-    told = json.loads(truth.read_text(encoding="utf-8"))["samples"]
+    bodies = json.loads(truth.read_text(encoding="utf-8"))["samples"]
     return tuple(
-        Sample(folder / name, title, told[name]["body"]["height_cm"], _picture(folder, name))
+        Sample(folder / name, title, bodies[name]["body"]["height_cm"], _picture(folder, name))
         for name, title in TITLES.items()
-        if name in told and (folder / name).is_file()
+        if name in bodies and (folder / name).is_file()
     )
 
 

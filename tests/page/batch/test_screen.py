@@ -15,11 +15,13 @@ from formcheck.batch.progress import RunProgress
 from formcheck.batch.summary.write import NAMES, write_summary
 from formcheck.domain.measured import Measured
 from formcheck.page.batch.background_run import Asked, BatchRun, BatchState
-from formcheck.page.batch.results import _zip
-from formcheck.page.batch.server_folders import ROOT
+from formcheck.page.batch.results import zip_results
+from formcheck.page.batch.server_folders import ROOT_VARIABLE
+from formcheck.page.texts import escape_markdown
 from formcheck.page.workspace import Workspace
 from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, measures
+from tests.page.screen_text import shown, shown_markdown
 
 PATIENCE_S = 300
 LIFTED = measures(heel_rise_cm=Measured(5.0, 0.8))
@@ -50,7 +52,7 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
     monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
     monkeypatch.setattr("formcheck.page.batch.screen.process_workspace", lambda: made)
     monkeypatch.setattr("formcheck.page.session.SessionCleaner.register", lambda *_: None)
-    monkeypatch.delenv(ROOT, raising=False)
+    monkeypatch.delenv(ROOT_VARIABLE, raising=False)
     yield made
     made.close()
 
@@ -75,16 +77,9 @@ def press(page: AppTest, label: str) -> AppTest:
     return next(button for button in page.button if button.label == label).click().run()
 
 
-def shown(page: AppTest) -> str:
-    """All words on the screen, and none of the page's own faults."""
-    assert not page.exception, page.exception
-    parts = [*page.title, *page.subheader, *page.caption, *page.html, *page.error, *page.warning, *page.info]
-    return "\n".join([*(str(part.value) for part in parts), *(str(bar.text) for bar in page.get("progress"))])
-
-
 def upload(page: AppTest, *names: str, content: bytes = b"stands for a clip") -> AppTest:
     page.file_uploader[0].set_value([(name, content, "video/mp4") for name in names])
-    return press(page, "Analyse all")
+    return press(page, "Analyze all")
 
 
 def some(folder: Path) -> FakeResults:
@@ -108,12 +103,12 @@ def over(page: AppTest) -> AppTest:
 
 def rows(page: AppTest, heading: str) -> list[str]:
     """The rows of the table under a heading that begins so."""
-    table = next(part.value for part in page.html if f"<th>{heading}</th>" in part.value)
-    return str(table).split("<tr>")[2:]
+    table = next(table.value for table in page.table if heading == table.value.columns[0])
+    return [" ".join(row) for row in table.astype(str).to_numpy().tolist()]
 
 
 def test_without_clips_it_says_so(page: AppTest) -> None:
-    assert "Choose clips first" in shown(press(page, "Analyse all"))
+    assert "Choose clips first" in shown(press(page, "Analyze all"))
 
 
 @pytest.mark.usefixtures("stand_in")
@@ -157,11 +152,11 @@ def test_a_folder_of_the_server_is_offered_only_below_the_root(
     clip = tmp_path / "root" / "ana" / "1.mp4"
     clip.parent.mkdir(parents=True)
     clip.write_bytes(b"stands for a clip")
-    monkeypatch.setenv(ROOT, str(tmp_path / "root"))
+    monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path / "root"))
     page.run()
-    assert page.selectbox(key="batch-folder").options == ["None", "All of its clips", "ana"]
+    assert page.selectbox(key="batch-folder").options == ["None", "All folders", "ana"]
     page.selectbox(key="batch-folder").set_value("ana")
-    press(page, "Analyse all")
+    press(page, "Analyze all")
     assert [found.path for found in StandIn.runs[0].asked.clips] == [clip.resolve()]
 
 
@@ -172,17 +167,17 @@ def test_it_tells_how_far_it_is_and_can_be_cancelled(page: AppTest) -> None:
     StandIn.runs[0].state = BatchState(standing=standing, last="x.mp4: <b>4 squats</b>")
     said = shown(page.run())
     assert "1 of 2 clips · 4 squats · 1:02 left" in said
-    assert "x.mp4: &lt;b&gt;4 squats" in said
+    assert escape_markdown("x.mp4: <b>4 squats") in shown_markdown(page)
     press(page, "Cancel")
     assert StandIn.runs[0].is_ended
-    assert "Analyse all" in {button.label for button in page.button}
+    assert "Analyze all" in {button.label for button in page.button}
 
 
 @pytest.mark.usefixtures("stand_in")
 def test_what_stopped_it_is_told_and_another_can_be_begun(page: AppTest) -> None:
     upload(page, "x.mp4")
     StandIn.runs[0].state = BatchState(failed="the disk is full")
-    assert "The batch could not be done: the disk is full." in shown(page.run())
+    assert "The batch stopped: the disk is full." in shown(page.run())
     assert StandIn.runs[0].is_ended
     upload(page, "x.mp4")
     assert len(StandIn.runs) == 2
@@ -192,9 +187,9 @@ def test_what_stopped_it_is_told_and_another_can_be_begun(page: AppTest) -> None
 def test_lifters_are_ranked_by_heels_or_by_lean_and_every_name_stays_a_name(page: AppTest) -> None:
     said = shown(over(page))
     assert "5 squats in 3 clips; heels lifted in 2 of the 5 where they could be told." in said
-    assert "<b>eve" not in said
-    assert "<i>broken" not in said
-    assert "&lt;i&gt;broken&lt;/i&gt;.mp4" in said
+    markdown = shown_markdown(page)
+    assert escape_markdown(EVIL) in markdown
+    assert escape_markdown("<i>broken</i>.mp4") in markdown
     assert ["eve" in row for row in rows(page, "Lifter")] == [True, False]
     assert "2 of 4" in rows(page, "Lifter")[0]
     assert "Heels rise less" in said
@@ -207,7 +202,7 @@ def test_one_lifter_can_be_looked_at_alone_and_one_clip_closely(page: AppTest) -
     over(page)
     page.selectbox(key="batch-lifter").set_value("ben").run()
     assert len(rows(page, "Lifter")) == len(rows(page, "Clip")) == 1
-    assert "eve" not in "".join(part.value for part in page.html)
+    assert "eve" not in shown(page)
     page.selectbox(key="batch-lifter").set_value(EVIL).run()
     page.selectbox(key="batch-clip").set_value("eve/2.mp4").run()
     said = shown(page)
@@ -221,8 +216,8 @@ def test_one_lifter_can_be_looked_at_alone_and_one_clip_closely(page: AppTest) -
 def test_all_of_it_can_be_taken_away(page: AppTest) -> None:
     over(page)
     labels = [button.proto.label for button in page.get("download_button")]
-    assert labels[-4:] == ["All of it (ZIP)", "Ranked page (HTML)", "Clips (CSV)", "Reps (CSV)"]
-    with zipfile.ZipFile(io.BytesIO(_zip(StandIn.runs[0].results))) as archive:
+    assert labels[-4:] == ["Everything (ZIP)", "Summary (HTML)", "Clips (CSV)", "Reps (CSV)"]
+    with zipfile.ZipFile(io.BytesIO(zip_results(StandIn.runs[0].results))) as archive:
         names = archive.namelist()
     assert set(NAMES) < set(names)
     assert "clips/eve/1.mp4/report.html" in names

@@ -18,7 +18,8 @@ from formcheck.live.set_summary import LiveSet
 from formcheck.live.slots import KEPT_SETS, LIVE_SLOTS, LiveSlot, LiveSlots
 from formcheck.page.workspace import Workspace
 from tests.fake_analysis import analysis_of, measures
-from tests.page.upload.test_screen import PIXEL, shown
+from tests.page.screen_text import CONTROLLED, HEELS_LIFTED, shown
+from tests.page.upload.test_screen import PIXEL
 
 LIFTED = measures(heel_rise_cm=Measured(5.0, 0.8))
 
@@ -38,7 +39,7 @@ def _screen() -> None:
     from formcheck.page.live import screen as live_screen
     from formcheck.page.upload import screen as upload_screen
 
-    live_screen.show(st.Page(upload_screen.show, title="Analyse"))
+    live_screen.show(st.Page(upload_screen.show, title="Analyze"))
 
 
 @pytest.fixture
@@ -83,15 +84,15 @@ def test_a_set_is_shown_as_a_clip_is_and_the_last_one_first(page: AppTest) -> No
     slot = slot_of(page)
     slot.add_set(over(analysis_of(measures())))
     page.run()
-    assert "fc-controlled" in shown(page)
+    assert CONTROLLED in shown(page)
     slot.add_set(over(analysis_of(LIFTED, LIFTED), stills=2))
     page.run()
     said = shown(page)
-    assert "fc-heels" in said
+    assert HEELS_LIFTED in said
     assert "Rep 1 over time" in said
     assert not page.exception
     page.segmented_control[0].set_value(slot.sets[0].analysis.source.file).run()
-    assert "fc-controlled" in shown(page)
+    assert CONTROLLED in shown(page)
 
 
 def test_a_rep_without_a_picture_says_so(page: AppTest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from formcheck.jobs.result_record import Drawings
 from formcheck.jobs.running_job import JobState
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure
+from formcheck.page.guide import TIPS
+from formcheck.page.texts import escape_markdown
 from formcheck.page.workspace import Workspace
 from formcheck.report.document import PAIN
 from formcheck.segment.view import ViewKind
@@ -29,6 +32,8 @@ from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import PLUS_MINUS
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.fake_trace import seen_from_the_front
+from tests.page.screen_text import CONTROLLED, DROPPED, HEELS_LIFTED, shown, shown_markdown
+from tests.page.screen_text import NO_REPS as NO_SQUATS
 
 APP = Path(__file__).parents[3] / "formcheck" / "page" / "app.py"
 LIFTED = {Measure.HEEL_RISE: Measured(5.0, 0.8)}
@@ -92,17 +97,7 @@ def press(page: AppTest, label: str) -> AppTest:
 
 def upload(page: AppTest, name: str, content: bytes = b"stands for a clip") -> AppTest:
     page.file_uploader[0].set_value((name, content, "video/mp4"))
-    return press(page, "Analyse")
-
-
-def shown(page: AppTest) -> str:
-    """All words on the screen, and none of the page's own faults."""
-    assert not page.exception, page.exception
-    texts = [part for part in page.html if not part.value.startswith("<style")]
-    parts: list[Any] = [*page.title, *page.subheader, *page.markdown, *page.caption, *texts]
-    parts += [*page.error, *page.warning, *page.info]
-    bars = [f"{bar.text}" for bar in page.get("progress")]
-    return "\n".join([*(str(getattr(part, "value", "")) for part in parts), *bars])
+    return press(page, "Analyze")
 
 
 def answered(page: AppTest, analysis: Analysis, *drawn: int) -> AppTest:
@@ -123,8 +118,8 @@ def labels(page: AppTest) -> list[str]:
 
 def test_before_a_clip_the_limit_is_told_and_samples_are_offered(page: AppTest) -> None:
     said = shown(page)
-    assert "What did your squat do?" in said
-    assert "nothing is sent any further" in said
+    assert "How was your squat?" in said
+    assert "Everything stays on this computer" in said
     assert page.file_uploader[0].label == "Your clip, up to 500 MB"
     assert {".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv", ".gif"} <= set(page.file_uploader[0].allowed_type)
     assert len([label for label in labels(page) if "eel" in label or "ilm" in label]) >= 3
@@ -132,7 +127,7 @@ def test_before_a_clip_the_limit_is_told_and_samples_are_offered(page: AppTest) 
 
 
 def test_without_a_clip_one_is_asked_for(page: AppTest) -> None:
-    press(page, "Analyse")
+    press(page, "Analyze")
     assert "Choose a clip first" in shown(page)
 
 
@@ -146,29 +141,29 @@ def test_a_sample_is_analysed_with_the_height_of_its_person(page: AppTest) -> No
 
 def test_while_it_runs_stage_progress_and_time_left_are_told(page: AppTest) -> None:
     press(page, "Knees past the toes, heels flat")
-    assert "Waiting: other clips are being analysed" in shown(page)
+    assert "Waiting: other clips are being analyzed" in shown(page)
     StandIn.jobs[0].watch(120, 400, left_s=21.0)
     said = shown(page.run())
-    assert "Watching the clip · picture 120 of 400 · about 20 s left" in said
-    assert "Analyse" not in labels(page)
+    assert "Finding the body · frame 120 of 400 · about 20 s left" in said
+    assert "Analyze" not in labels(page)
 
 
 def test_cancelling_stops_the_analysis_and_says_so(page: AppTest) -> None:
     press(page, "Knees past the toes, heels flat")
     press(page, "Cancel")
     assert StandIn.jobs[0].is_cancelled
-    assert "Cancelled. Nothing was kept" in shown(page)
-    assert "Analyse" in labels(page)
-    assert "Cancelled" not in shown(page.run())
+    assert "Canceled. Nothing was kept" in shown(page)
+    assert "Analyze" in labels(page)
+    assert "Canceled" not in shown(page.run())
 
 
 def test_a_controlled_set_comes_with_the_sentence_first(page: AppTest) -> None:
     analysis = analysis_of(measures(), measures())
     said = shown(answered(page, analysis, 1, 2))
-    assert "fc-controlled" in said
+    assert CONTROLLED in said
     headline = write_headline(analysis)
     assert headline in said
-    assert said.index(headline) < said.index("See why") or "What to do next" in said
+    assert said.index(headline) < said.index("What to work on")
     assert "you are small in the picture" in said
     assert "at 40.0 s: ended before standing up" in said
     assert "Several studies (Fry 2003" in said
@@ -176,21 +171,19 @@ def test_a_controlled_set_comes_with_the_sentence_first(page: AppTest) -> None:
 
 def test_lifted_heels_have_a_look_of_their_own(page: AppTest) -> None:
     said = shown(answered(page, analysis_of(measures(**LIFTED), measures(**LIFTED)), 1, 2))
-    assert "fc-heels" in said
-    assert "Heels lifted" in said
+    assert HEELS_LIFTED in said
     assert "Your heels came up about 5 cm" in said
 
 
 def test_other_findings_have_a_look_of_their_own(page: AppTest) -> None:
     quick = {Measure.DESCENT: Measured(0.5, 0.05)}
     said = shown(answered(page, analysis_of(measures(**quick), measures(**quick))))
-    assert "fc-other" in said
-    assert "Dropped fast" in said
+    assert DROPPED in said
 
 
 def test_from_the_front_it_answers_what_it_can(page: AppTest) -> None:
     said = shown(answered(page, analysis_of(front_measures(), front_measures(), kind=ViewKind.FRONT)))
-    assert "fc-controlled" in said
+    assert KNEES_OVER_FEET in said
     assert "Knees stayed over the feet in both squats" in said
     assert "film from the side for heels and knee travel" in said
     assert "not measured: needs a view from the side" in said
@@ -200,12 +193,11 @@ def test_a_clip_without_squats_says_so_and_offers_another(page: AppTest) -> None
     answered(page, replace(analysis_of(), traces=seen_from_the_front().traces))
     StandIn.jobs[-1].draw()
     said = shown(page.run())
-    assert "fc-unsure" in said
-    assert "No squat found" in said
-    assert "See why" not in said
+    assert NO_SQUATS in said
+    assert "Rep by rep" not in said
     assert NO_REPS in said
     assert len(page.get("video")) == 1, "what was seen can be looked at"
-    assert "Another clip or other details" in labels(page)
+    assert "New clip / edit details" in labels(page)
 
 
 def test_a_file_that_is_no_video_is_told_in_words_and_the_page_goes_on(page: AppTest) -> None:
@@ -215,9 +207,9 @@ def test_a_file_that_is_no_video_is_told_in_words_and_the_page_goes_on(page: App
     assert "This file could not be read as a video" in said
     assert "holiday.mp4" in said
     assert "export it as MP4" in said
-    assert "Analyse" in labels(page)
+    assert "Analyze" in labels(page)
     answered(page, analysis_of(measures()))
-    assert "fc-controlled" in shown(page)
+    assert CONTROLLED in shown(page)
 
 
 @pytest.mark.parametrize("trouble", list(FailureKind))
@@ -231,8 +223,8 @@ def test_what_was_told_reaches_the_analysis(page: AppTest) -> None:
     page.number_input(key="height").set_value(178.0)
     page.number_input(key="body-mass").set_value(80.0)
     page.number_input(key="bar-mass").set_value(60.0)
-    page.selectbox(key="bar").set_value("Low on the back")
-    page.selectbox(key="speed").set_value("4 times as slow (120 played at 30)")
+    page.selectbox(key="bar").set_value("Low bar")
+    page.selectbox(key="speed").set_value("4x slow motion (120 fps played at 30)")
     page.checkbox(key="blur").check()
     upload(page, "squat.mp4")
     request = StandIn.jobs[0].item.job
@@ -262,7 +254,7 @@ def test_a_second_upload_replaces_the_first(page: AppTest) -> None:
     StandIn.jobs[0].draw(1)
     page.run()
     first = StandIn.jobs[0].item
-    press(page, "Another clip or other details")
+    press(page, "New clip / edit details")
     upload(page, "second.mp4", b"another clip")
     assert not first.job.path.exists()
     assert not first.staging_folder.exists()
@@ -282,36 +274,42 @@ def test_the_same_question_is_answered_from_memory_and_another_one_is_not(page: 
     StandIn.jobs[0].answer(analysis_of(measures()))
     StandIn.jobs[0].draw(1)
     page.run()
-    press(page, "Another clip or other details")
-    press(page, "Analyse")
+    press(page, "New clip / edit details")
+    press(page, "Analyze")
     assert len(StandIn.jobs) == 1
-    assert "fc-controlled" in shown(page)
-    press(page, "Another clip or other details")
+    assert CONTROLLED in shown(page)
+    press(page, "New clip / edit details")
     page.number_input(key="height").set_value(180.0)
-    press(page, "Analyse")
+    press(page, "Analyze")
     assert len(StandIn.jobs) == 2
 
 
 def test_the_way_back_to_the_result_is_open(page: AppTest) -> None:
     answered(page, analysis_of(measures()))
-    press(page, "Another clip or other details")
+    press(page, "New clip / edit details")
     press(page, "Back to the result")
-    assert "fc-controlled" in shown(page)
+    assert CONTROLLED in shown(page)
 
 
 def test_while_it_is_drawn_the_answer_stands_and_then_pictures_come(page: AppTest) -> None:
     answered(page, analysis_of(measures(), measures()))
     StandIn.jobs[0].state = replace(StandIn.jobs[0].state, step=ProgressUpdate(AnalysisStage.OVERLAY, 30, 100))
     said = shown(page.run())
-    assert "fc-controlled" in said
+    assert CONTROLLED in said
     assert "Drawing the video" in said
-    assert 'class="fc-frame" style="aspect-ratio: 540 / 960"' in said, "room is kept for what comes"
+    assert _reserved(page) == ["540 / 960", "17 / 25"], "space is reserved for what comes"
     StandIn.jobs[0].draw(1, 2)
     page.run()
     assert "Drawing the video" not in shown(page)
-    assert "fc-frame" not in shown(page)
+    assert _reserved(page) == []
     assert len(page.get("video")) == 1
-    assert len(page.image) == 1
+    assert len(page.image) == 2, "the symbol of the result, and the still"
+
+
+def _reserved(page: AppTest) -> list[str]:
+    return [
+        found[1] for part in page.html if (found := re.search(r'fc-frame" style="aspect-ratio: ([^"]*)"', part.value))
+    ]
 
 
 def test_without_drawings_the_figures_stand_and_it_says_why(page: AppTest) -> None:
@@ -319,7 +317,7 @@ def test_without_drawings_the_figures_stand_and_it_says_why(page: AppTest) -> No
     StandIn.jobs[0].state = replace(StandIn.jobs[0].state, drawings=Drawings((), None, "the disk is full"))
     said = shown(page.run())
     assert "There is no video of this clip: the disk is full" in said
-    assert "fc-controlled" in said
+    assert CONTROLLED in said
 
 
 def test_the_rep_that_needs_a_look_is_shown_first(page: AppTest) -> None:
@@ -333,11 +331,11 @@ def test_the_chosen_rep_stays_while_another_screen_is_visited_and_is_chosen_anew
     answered(page, analysis_of(measures(), measures(), measures(**LIFTED)), 1, 2, 3)
     page.button_group(key="rep").set_value(2).run()
     page.toggle(key="whole-clip").set_value(True).run()
-    press(page, "Another clip or other details")
+    press(page, "New clip / edit details")
     press(page, "Back to the result")
     assert "Rep 2 over time" in shown(page)
     assert page.toggle(key="whole-clip").value
-    press(page, "Another clip or other details")
+    press(page, "New clip / edit details")
     press(page, "Heels lift in every rep")
     StandIn.jobs[-1].answer(analysis_of(measures(**LIFTED), measures(), measures()))
     page.run()
@@ -365,8 +363,8 @@ def test_what_was_not_measured_says_why_in_the_list_of_figures(page: AppTest) ->
 
 def test_names_that_look_like_markup_stay_words(page: AppTest) -> None:
     analysis = analysis_of(measures())
-    analysis = replace(analysis, source=replace(analysis.source, file="<b>x</b>.mp4"))
-    assert "&lt;b&gt;x&lt;/b&gt;.mp4" in shown(answered(page, analysis))
+    analysis = replace(analysis, source=replace(analysis.source, file="<b>*x*</b>.mp4"))
+    assert escape_markdown("<b>*x*</b>.mp4") in shown_markdown(answered(page, analysis))
 
 
 def test_two_people_do_not_disturb_each_other() -> None:
@@ -375,8 +373,8 @@ def test_two_people_do_not_disturb_each_other() -> None:
     upload(second, "second.mp4", b"two")
     one, two = StandIn.jobs
     two.answer(analysis_of(measures(**LIFTED)))
-    assert "fc-heels" in shown(second.run())
-    assert "fc-heels" not in shown(first.run())
+    assert HEELS_LIFTED in shown(second.run())
+    assert HEELS_LIFTED not in shown(first.run())
     press(first, "Cancel")
     assert one.is_cancelled
     assert not two.is_cancelled
@@ -384,10 +382,10 @@ def test_two_people_do_not_disturb_each_other() -> None:
 
 
 def test_the_guide_says_how_to_film() -> None:
-    said = shown(AppTest.from_function(_guide).run())
-    for words in ("From the side", "As high as your hip, 3 m away", "Stand still for a second", "30"):
-        assert words in said
-    assert said.count('alt="') == said.count("<img") == 6
+    page = AppTest.from_function(_guide).run()
+    assert [heading.value for heading in page.subheader] == [f"{n}. {tip.name}" for n, tip in enumerate(TIPS, start=1)]
+    assert len(page.image) == len(TIPS) == 6
+    assert all(tip.why in shown(page) for tip in TIPS)
 
 
 def _guide() -> None:
