@@ -207,7 +207,7 @@ def test_one_lifter_can_be_looked_at_alone_and_one_clip_closely(page: AppTest) -
     page.selectbox(key="batch-clip").set_value("eve/2.mp4").run()
     said = shown(page)
     assert "still of rep 2" in said
-    assert "heels flat" in said
+    assert "past the toes" in said
     press(page, "Another batch")
     assert StandIn.runs[0].is_ended
 

@@ -32,7 +32,7 @@ from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import PLUS_MINUS
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.fake_trace import seen_from_the_front
-from tests.page.screen_text import CONTROLLED, DROPPED, HEELS_LIFTED, shown, shown_markdown
+from tests.page.screen_text import CONTROLLED, DROPPED, HEELS_LIFTED, KNEES_OVER_FEET, shown, shown_markdown
 from tests.page.screen_text import NO_REPS as NO_SQUATS
 
 APP = Path(__file__).parents[3] / "formcheck" / "page" / "app.py"
