@@ -31,6 +31,7 @@ GOOD: dict[Measure, Measurement] = {
     Measure.PAUSE: Measured(0.0, 0.05),
     Measure.ASCENT: Measured(1.2, 0.08),
     Measure.DESCENT_SPEED: Measured(0.7, 0.08),
+    Measure.BOTTOM_SPEED: Measured(0.4, 0.08),
     Measure.TURNING_ACCELERATION: Measured(0.25, 0.16),
     Measure.SMOOTHNESS: Measured(-1.4, 0.25),
     Measure.KNEE_SLIDE: Measured(5.0, 8.0),

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.measure.registry import Measure
+from formcheck.measure.tempo import STOP_SPARC
 
 ONE_SIDED = 0.779
 """1.2816 / 1.6449: where nine tenths of a normal spread lie on one side, in half-widths of its 90 % interval."""
@@ -95,16 +96,17 @@ class Band:
 HEEL_RISE = AtMost(
     Measure.HEEL_RISE, 1.5, "cm", "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
 )
-TURNING = AtMost(
-    Measure.TURNING_ACCELERATION, 0.6, "g", "product default; a bounce adds a fifth to the force (Achermann 2025)"
-)
+BOTTOM_SPEED = AtMost(Measure.BOTTOM_SPEED, 1.25, "m/s", "to be held against clips")
 DESCENT = AtLeast(Measure.DESCENT, 0.8, "s", "product default; no published lower limit was found")
 OWN_DESCENT_AT_MOST_S = 1.2
 """A descent of this and more is never called a drop, whatever the lifter's own median. Product default."""
 
 OWN_DESCENT = AtLeast(Measure.DESCENT, OWN_DESCENT_AT_MOST_S, "s", "0.75 of the lifter's own median (Carzoli 2019)")
 SMOOTHNESS = AtLeast(
-    Measure.SMOOTHNESS, -2.0, "", "derived: one smooth movement reads -1.4, one with a stop -2.6 (SPARC, 3 Hz, 0.1)"
+    Measure.SMOOTHNESS,
+    STOP_SPARC,
+    "",
+    "derived: one smooth movement reads -1.4, one with a stop -2.6",
 )
 KNEE_SLIDE = AtMost(Measure.KNEE_SLIDE, 20.0, "%", "derived: a coordinated path slides by about 5 %; product default")
 
@@ -148,7 +150,7 @@ class Check(StrEnum):
 CHECKS: Mapping[Check, Limit] = MappingProxyType(
     {
         Check.HEEL_LIFT: HEEL_RISE,
-        Check.BOUNCE: TURNING,
+        Check.BOUNCE: BOTTOM_SPEED,
         Check.DROP: DESCENT,
         Check.OWN_DROP: OWN_DESCENT,
         Check.STOP: SMOOTHNESS,

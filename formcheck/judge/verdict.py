@@ -232,10 +232,10 @@ def _findings(measures: Measures, earlier_descents_s: Sequence[float]) -> Iterat
 
 
 def _heels(rise: Measurement) -> Heels:
-    """Flat and lifted are proven against the limit; between them a rise whose interval excludes zero is a lift."""
+    """Flat and lifted are proven against the limit; between them a rise above it that excludes zero is just lifting."""
     heels = _HEELS[HEEL_RISE.call(rise)]
-    is_up = heels is Heels.UNCLEAR and isinstance(rise, Measured) and rise.low > 0
-    return Heels.JUST_LIFTING if is_up else heels
+    is_up = isinstance(rise, Measured) and rise.value > HEEL_RISE.value and rise.low > 0
+    return Heels.JUST_LIFTING if heels is Heels.UNCLEAR and is_up else heels
 
 
 def _control(calls: Mapping[Check, Call]) -> Control:

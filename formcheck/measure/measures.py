@@ -79,9 +79,10 @@ def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) ->
         out[Measure.TURNING_ACCELERATION] = replace(turning, value=max(0.0, turning.value - TURN_BIAS_G))
     if isinstance(signals, SideSignals):
         oblique = error_budget.oblique_factor(signals.view.yaw_deg.value)
-        speed, smoothness = out[Measure.DESCENT_SPEED], out[Measure.SMOOTHNESS]
-        if isinstance(speed, Measured):
-            out[Measure.DESCENT_SPEED] = _less_sure(speed, oblique * error_budget.OBLIQUE_SPEED.sd * speed.value)
+        for measure in (Measure.DESCENT_SPEED, Measure.BOTTOM_SPEED):
+            if isinstance(speed := out[measure], Measured):
+                out[measure] = _less_sure(speed, oblique * error_budget.OBLIQUE_SPEED.sd * speed.value)
+        smoothness = out[Measure.SMOOTHNESS]
         if isinstance(smoothness, Measured):
             out[Measure.SMOOTHNESS] = _less_sure(smoothness, oblique * error_budget.OBLIQUE_SMOOTHNESS.sd)
     return out

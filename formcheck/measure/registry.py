@@ -106,6 +106,7 @@ class Measure(StrEnum):
     PAUSE = "pause_s"
     ASCENT = "ascent_s"
     DESCENT_SPEED = "descent_speed_m_s"
+    BOTTOM_SPEED = "bottom_speed_m_s"
     TURNING_ACCELERATION = "turning_acceleration_g"
     SMOOTHNESS = "smoothness_sparc"
     KNEE_SLIDE = "knee_slide_pct"
@@ -147,7 +148,8 @@ SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
         Measure.PAUSE: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer"),
         Measure.ASCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", display=Display.COLUMN),
         Measure.DESCENT_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "faster"),
-        Measure.TURNING_ACCELERATION: MeasureSpec(Unit.G, 2, Views.KNOWN, "sharper", purpose=Purpose.VERDICT),
+        Measure.BOTTOM_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "faster", purpose=Purpose.VERDICT),
+        Measure.TURNING_ACCELERATION: MeasureSpec(Unit.G, 2, Views.KNOWN, "sharper"),
         Measure.SMOOTHNESS: MeasureSpec(Unit.NONE, 1, Views.KNOWN, "smoother (nearer 0)", purpose=Purpose.VERDICT),
         Measure.KNEE_SLIDE: MeasureSpec(Unit.PERCENT, 0, Views.SIDE, "more of it late", purpose=Purpose.ADVICE),
         Measure.HIPS_FIRST: MeasureSpec(

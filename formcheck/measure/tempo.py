@@ -58,6 +58,20 @@ MIN_RATE_HZ = 12.0
 RESAMPLED_HZ = 60.0
 """Rate of the even clock on which smoothness is computed, so that the recording's own rate does not matter."""
 
+BOTTOM_SHARE = 0.85
+"""Where the hips have come down by this share of their drop, a controlled descent has nearly ended."""
+
+MAX_PEAK_TO_MEAN = 3.2
+"""The peak speed of one smooth movement is at most this many times its mean (drop over descent): a cosine has 1.6, a
+triangle 2, a cosine after as long a standstill 3.2. A stop on the way allows more."""
+
+STOP_SPARC = -2.0
+"""Between one smooth movement (-1.4) and one with a stop (-2.6), docs/measures.md#sparc."""
+
+PHASE_MEASURES = (Measure.DESCENT, Measure.PAUSE, Measure.ASCENT)
+SPEED_MEASURES = (Measure.DESCENT_SPEED, Measure.BOTTOM_SPEED, Measure.TURNING_ACCELERATION, Measure.SMOOTHNESS)
+INCOHERENT = "peak speed, descent time and drop of this rep contradict each other"
+
 NOISE_TO_ACCELERATION_PER_S2 = 80.0
 """Standard deviation of the acceleration left after 3 Hz, over that of white position noise at 30 pictures a second:
 160 at 4 Hz (0.10 g from 0.6 cm, docs/measures.md#turn), by the cut-off to the power 2.5. It falls with the root of the
@@ -88,8 +102,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     """
     refusal = _why_no_speed(time_s, hip_height_cm, rep, noise_cm=noise_cm)
     if refusal is not None:
-        names = (Measure.DESCENT_SPEED, Measure.TURNING_ACCELERATION, Measure.SMOOTHNESS)
-        return measure_phases(time_s, rep) | dict.fromkeys(names, refusal)
+        return measure_phases(time_s, rep) | dict.fromkeys(SPEED_MEASURES, refusal)
     noise_m = noise_cm / 100.0 * math.sqrt(30.0 / rate_hz(time_s))
     hip_height_m = hip_height_cm / 100.0
     down = phase_speed(time_s, -hip_height_m, rep.descent_end_s - rep.start_s)
@@ -97,11 +110,21 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     during = between(time_s, rep.start_s, rep.end_s)
     by_joints = bool(joint_angles_deg) and all(np.isfinite(bend[during]).all() for bend in joint_angles_deg)
     rep = refine_phase_times(time_s, hip_height_m, rep, joint_angles_deg=joint_angles_deg)
+    during_descent = between(time_s, rep.start_s, rep.bottom_s)
+    peak_m_s = max(0.0, float(np.nanmax(down[during_descent])))
+    drops_m = np.maximum.accumulate(-low_pass(time_s, hip_height_m, cutoff_hz=MAX_SPEED_CUTOFF_HZ)[during_descent])
+    drops_m -= drops_m[0]
+    smoothness = _smoothness(time_s, (hip_height_cm, *joint_angles_deg), rep)
+    if _is_incoherent(peak_m_s, rep.descent_end_s - rep.start_s, float(drops_m[-1]), smoothness):
+        refused = dict.fromkeys((*PHASE_MEASURES, *SPEED_MEASURES), NotMeasured(INCOHERENT))
+        return {**refused, Measure.SMOOTHNESS: smoothness}
+    late_m_s = max(0.0, float(np.interp(BOTTOM_SHARE * drops_m[-1], drops_m, down[during_descent])))
     return {
         **measure_phases(time_s, rep, by_joints=by_joints),
-        Measure.DESCENT_SPEED: _descent_speed(time_s, down, rep, scale, noise_m),
+        Measure.DESCENT_SPEED: _speed(peak_m_s, scale, noise_m),
+        Measure.BOTTOM_SPEED: _speed(late_m_s, scale, noise_m),
         Measure.TURNING_ACCELERATION: _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
-        Measure.SMOOTHNESS: _smoothness(time_s, (hip_height_cm, *joint_angles_deg), rep),
+        Measure.SMOOTHNESS: smoothness,
     }
 
 
@@ -148,11 +171,18 @@ def sparc(speed: Floats, *, rate_hz: float, to_hz: float = SPARC_TO_HZ, level: f
     return -float(np.sum(np.hypot(steps, np.diff(magnitude))))
 
 
-def _descent_speed(time_s: Floats, speed_m_s: Floats, rep: Rep, scale: Scale, noise_m: float) -> Measurement:
-    down = (time_s >= rep.start_s) & (time_s <= rep.bottom_s)
-    value = max(0.0, float(np.nanmax(speed_m_s[down])))
+def _is_incoherent(peak_m_s: float, descent_s: float, drop_m: float, smoothness: Measurement) -> bool:
+    """Whether the figures of a descent cannot be true together: one smooth movement with too high a peak, or a descent
+    faster than a free fall.
+    """
+    has_stop = isinstance(smoothness, Measured) and smoothness.value < STOP_SPARC
+    is_peaked = peak_m_s * descent_s > MAX_PEAK_TO_MEAN * drop_m
+    return (is_peaked and not has_stop) or descent_s < math.sqrt(2.0 * drop_m / GRAVITY_M_S2)
+
+
+def _speed(speed_m_s: float, scale: Scale, noise_m: float) -> Measured:
     share = math.hypot(SPEED.sd, sd_from_half_width(scale.error_pct) / 100.0)
-    return Measured(value, half_width(value * share, noise_m * NOISE_TO_SPEED_PER_S))
+    return Measured(speed_m_s, half_width(speed_m_s * share, noise_m * NOISE_TO_SPEED_PER_S))
 
 
 def _turning(time_s: Floats, acceleration_m_s2: Floats, rep: Rep, scale: Scale, noise_m: float) -> Measurement:

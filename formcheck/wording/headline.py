@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from formcheck.domain.measured import Measured, Measurement
-from formcheck.judge.results import Analysis, Answer, RepResult
+from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.summary import typical
 from formcheck.judge.verdict import FAULTS, Control, Heels, Verdict
 from formcheck.measure.registry import Measure
@@ -33,12 +33,14 @@ def write_headline(analysis: Analysis) -> str:
 
 
 def write_answer(analysis: Analysis) -> str:
-    """What the set showed, and in which reps: ``Heels came up about 2 cm in reps 3 and 4``."""
+    """What the set showed, in which reps, and what stayed open: ``Heels came up about 2 cm in reps 3 and 4``."""
     answer = analysis.summary.answer
     shown = [rep for rep in analysis.reps if rep.index in answer.reps]
-    words = _answer_words(answer, shown, analysis)
-    said = f"{words[:1].upper()}{words[1:]}"
-    return f"{said}; {_too_close(answer)}" if answer.unclear and answer.verdict is not Verdict.UNCLEAR else said
+    parts = (
+        [] if answer.verdict is Verdict.UNCLEAR else [f"{fault_words(answer.verdict, shown)}{_in(shown, answer.of)}"]
+    )
+    said = "; ".join([*parts, *_open(analysis)])
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def rep_list(indices: Sequence[int], total: int) -> str:
@@ -75,12 +77,6 @@ def knee_travel(past: Measured) -> str:
     return "level with the toes" if whole == 0 else f"{abs(whole)} cm {'past' if whole > 0 else 'behind'} the toes"
 
 
-def _answer_words(answer: Answer, shown: Sequence[RepResult], analysis: Analysis) -> str:
-    if answer.verdict is Verdict.UNCLEAR:
-        return _unclear(analysis)
-    return f"{fault_words(answer.verdict, shown)}{_in(answer.reps, answer.of)}"
-
-
 def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:
     """A verdict as a phrase, with the figure of the reps that show it."""
     phrase = VERDICTS[verdict].phrase
@@ -97,24 +93,24 @@ def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:
             return phrase
 
 
-def _unclear(analysis: Analysis) -> str:
-    """What is open, said of the question and not of the clip."""
-    reps = analysis.reps
+def _open(analysis: Analysis) -> Iterator[str]:
+    """What stayed open in which reps, said of the question and not of the clip."""
+    count = len(analysis.reps)
     match analysis.view.kind:
         case ViewKind.FRONT | ViewKind.BACK:
-            name, what = Measure.KNEE_TO_ANKLE_WIDTH, "knees"
+            measure, what = Measure.KNEE_TO_ANKLE_WIDTH, "knees"
         case ViewKind.UNKNOWN:
-            return f"camera direction unclear, so heels and knees not measured in {_count(len(reps), 'squat')}"
+            yield f"camera direction unclear, so heels and knees not measured in {_count(count, 'squat')}"
+            return
         case _:
-            name, what = Measure.HEEL_RISE, "heels"
-    doubtful = [rep for rep in reps if rep.judged.verdict is Verdict.UNCLEAR]
-    had = any(isinstance(rep.measures[name], Measured) for rep in doubtful)
-    return f"{what} {'too close to call' if had else 'not measured'}{_in([rep.index for rep in doubtful], len(reps))}"
-
-
-def _too_close(answer: Answer) -> str:
-    """How many reps are too close to call."""
-    return f"{rep_list(answer.unclear, answer.of)} too close to call"
+            measure, what = Measure.HEEL_RISE, "heels"
+    unclear = [rep for rep in analysis.reps if rep.index in analysis.summary.answer.unclear]
+    close = [rep for rep in unclear if isinstance(rep.measures[measure], Measured)]
+    missing = [rep for rep in unclear if rep not in close]
+    if close:
+        yield f"{what} too close to call{_in(close, count)}"
+    if missing:
+        yield f"{what} not measured{_in(missing, count, every='any of {} squats')}"
 
 
 def _other_faults(analysis: Analysis) -> Iterator[str]:
@@ -124,7 +120,7 @@ def _other_faults(analysis: Analysis) -> Iterator[str]:
     for fault in FAULTS:
         shown = [rep for rep in reps if fault in rep.judged.found]
         if shown and fault not in said:
-            yield f"{fault_words(fault, shown)}{_in([rep.index for rep in shown], len(reps))}"
+            yield f"{fault_words(fault, shown)}{_in(shown, len(reps))}"
 
 
 def _heels(analysis: Analysis) -> Iterator[str]:
@@ -150,15 +146,11 @@ def _knees(reps: Sequence[RepResult]) -> Iterator[str]:
         yield f"knees {knee_travel(past)}"
 
 
-def _in(indices: Sequence[int], total: int) -> str:
+def _in(reps: Sequence[RepResult], total: int, *, every: str = "all {} squats") -> str:
     """Which of the set's reps."""
-    if len(indices) == total:
-        return f" in {_all(total)}"
-    return f" in {rep_list(indices, total)}"
-
-
-def _all(total: int) -> str:
-    return {1: "1 squat", 2: "both squats"}.get(total, f"all {total} squats")
+    if len(reps) < total:
+        return f" in {rep_list([rep.index for rep in reps], total)}"
+    return f" in {'1 squat' if total == 1 else every.format(total)}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -58,6 +58,7 @@ LABELS: Mapping[Measure, str] = MappingProxyType(
         Measure.PAUSE: "Pause",
         Measure.ASCENT: "Ascent",
         Measure.DESCENT_SPEED: "Peak descent speed",
+        Measure.BOTTOM_SPEED: "Speed near the bottom",
         Measure.TURNING_ACCELERATION: "Acceleration at the bottom",
         Measure.SMOOTHNESS: "Smoothness (SPARC)",
         Measure.KNEE_SLIDE: "Late knee travel",

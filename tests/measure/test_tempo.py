@@ -135,6 +135,32 @@ def test_a_way_with_a_stop_half_way_is_one_way() -> None:
     assert value(measures[Measure.ASCENT]) == pytest.approx(1.0, abs=0.1)
 
 
+@pytest.mark.parametrize("period_s", [1.2, 2.0, 3.0])
+def test_the_speed_near_the_bottom_is_that_at_85_per_cent_of_the_drop(period_s: float) -> None:
+    time_s, height, rep = cycle(period_s)
+    speed, bottom = (
+        value(tempo_of(time_s, height, rep)[name]) for name in (Measure.DESCENT_SPEED, Measure.BOTTOM_SPEED)
+    )
+    # Of a cosine: sqrt(1 - 0.7 ** 2) of its fastest.
+    assert bottom == pytest.approx(0.714 * speed, rel=0.06)
+
+
+def test_who_falls_until_the_last_moment_is_fast_near_the_bottom() -> None:
+    time_s = np.arange(0.0, 4.0, 1.0 / 30.0)
+    fall = np.interp(time_s, [1.5, 1.65, 2.0, 2.05, 3.2], [90.0, 85.0, 35.0, 33.0, 90.0])
+    dive = tempo_of(time_s, fall, Rep(1.5, 2.05, 2.05, 2.05, 3.2, (0.5, 1.4)))
+    assert value(dive[Measure.BOTTOM_SPEED]) > 0.85 * value(dive[Measure.DESCENT_SPEED])
+
+
+@pytest.mark.parametrize("fall_s", [0.15, 0.05])
+def test_figures_that_cannot_be_true_together_are_refused(fall_s: float) -> None:
+    time_s = np.arange(0.0, 5.0, 1.0 / 60.0)
+    height = np.interp(time_s, [3.0 - fall_s, 3.0, 4.0], [90.0, 35.0, 90.0])
+    measures = tempo_of(time_s, height, Rep(2.9 - fall_s, 3.0, 3.0, 3.0, 4.0, (0.0, 0.2)))
+    for name in (Measure.DESCENT, Measure.DESCENT_SPEED, Measure.BOTTOM_SPEED, Measure.TURNING_ACCELERATION):
+        assert "contradict each other" in reason(measures[name])
+
+
 def test_joints_tell_what_straight_legs_hide_and_the_two_that_agree_are_believed() -> None:
     time_s, height = from_rest_to_rest(2.0, held_s=0.1)
     bend = np.degrees(2.0 * np.arccos(np.minimum(height / 90.0, 1.0)))

@@ -38,6 +38,7 @@ CONTRACT = (
     "pause_s",
     "ascent_s",
     "descent_speed_m_s",
+    "bottom_speed_m_s",
     "turning_acceleration_g",
     "smoothness_sparc",
     "knee_slide_pct",
