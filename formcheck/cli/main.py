@@ -8,9 +8,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -23,12 +22,14 @@ from formcheck.cli.options import (
     ANALYSED,
     INTERRUPTED,
     NOT_ANALYSED,
+    STDOUT,
     CommonOptions,
     clip_options,
     lifter_and_settings,
     lifter_options,
 )
-from formcheck.cli.output_options import Outputs, planned_outputs, validate_outputs, write_csv
+from formcheck.cli.output_options import Outputs, result_files, validate_outputs
+from formcheck.domain.progress import ProgressCallback, ProgressUpdate, ignore_progress
 
 if TYPE_CHECKING:
     from formcheck.domain.lifter import Lifter
@@ -112,9 +113,7 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
                 _print_analysis(analysis)
             written &= _write_outputs(analysis, video, outputs, count=len(videos))
     if outputs.csv is not None:
-        with errors_printed(outputs.csv) as errors:
-            write_csv(analyses, outputs.csv)
-        written &= not errors
+        written &= _write_csv(analyses, outputs.csv)
     context.exit(ANALYSED if written and len(analyses) == len(videos) else NOT_ANALYSED)
 
 
@@ -219,32 +218,55 @@ def _analyze_one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | 
 
     with errors_printed(video), silence_native_output():
         from formcheck.analysis import analyze_video
-        from formcheck.domain.progress import ProgressUpdate
 
-        with _progress_bar(video) as update:
-
-            def on_progress(progress: ProgressUpdate) -> None:
-                update(progress.stage.value, progress.done, progress.expected)
-
+        with _progress_bar(video) as on_progress:
             return analyze_video(video, lifter=lifter, settings=settings, on_progress=on_progress)
     return None
 
 
 def _write_outputs(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> bool:
-    """Write the outputs of one clip, and return whether all could be written."""
-    written = True
-    for output in planned_outputs(analysis, video, outputs, count=count):
-        with errors_printed(output.path) as errors, _progress_bar(video) as update:
-            output.write(partial(update, output.doing))
-        written &= not errors
-    return written
+    """Write the outputs of one clip out of ``count``, and return whether all could be written."""
+    from formcheck.domain.errors import VideoError
+    from formcheck.report.export import render_json, render_json_line
+    from formcheck.report.result_files import write_result_files
+
+    if outputs.json == STDOUT:
+        _print_utf8(render_json_line(analysis) if count > 1 else render_json(analysis))
+    with errors_printed(video):
+        with _progress_bar(video) as on_progress:
+            written = write_result_files(analysis, video, result_files(outputs, video), on_progress=on_progress)
+        for failure in written.failures:
+            if isinstance(failure.error, VideoError):
+                print_error(video, f"{failure.name} not drawn: {failure.error}")
+            else:
+                print_error(failure.path, str(failure.error))
+        return not written.failures
+    return False
+
+
+def _write_csv(analyses: Sequence[Analysis], path: Path) -> bool:
+    """Write the reps of all clips, and return whether that worked."""
+    from formcheck.report.export import render_csv
+    from formcheck.report.result_files import write_csv
+
+    with errors_printed(path) as errors:
+        if path == STDOUT:
+            _print_utf8(render_csv(analyses))
+        else:
+            write_csv(analyses, path)
+    return not errors
+
+
+def _print_utf8(text: str) -> None:
+    """Write to standard output as bytes: what other programs read is UTF-8, whatever the terminal uses."""
+    click.echo(text.encode("utf-8"), nl=False)
 
 
 @contextmanager
-def _progress_bar(video: Path) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar with the time left on standard error if that is a terminal; call it with stage, frames done, and frames."""
+def _progress_bar(video: Path) -> Iterator[ProgressCallback]:
+    """A bar with the time left on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda _doing, _done, _expected: None
+        yield ignore_progress
         return
     from rich.console import Console
     from rich.markup import escape
@@ -254,12 +276,12 @@ def _progress_bar(video: Path) -> Iterator[Callable[[str, int, int], None]]:
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("reading", total=None)
 
-        def update(doing: str, done: int, expected: int) -> None:
+        def show(update: ProgressUpdate) -> None:
             # A file may hold more frames than its header says.
-            total = max(expected, done) if expected else None
-            bar.update(task, description=doing, completed=done, total=total)
+            total = max(update.expected, update.done) if update.expected else None
+            bar.update(task, description=update.stage.value, completed=update.done, total=total)
 
-        yield update
+        yield show
 
 
 def _print_analysis(analysis: Analysis) -> None:

@@ -1,28 +1,20 @@
-"""Where results go besides the screen: what was asked, checked before the work, and written after it."""
+"""Where results go besides the screen: the options, checked before the work."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from formcheck.cli.options import STDOUT
-from formcheck.domain.errors import OutputError
-
-if TYPE_CHECKING:
-    from formcheck.judge.results import Analysis
+from formcheck.report.result_files import ResultFiles
 
 REPORTS = {".html", ".pdf"}
 
 ENDINGS = {"--json": ".json", "--overlay": "-overlay.mp4", "--report": ".html"}
 """What a file is called after its clip in a folder that was named."""
-
-Tell = Callable[[int, int], None]
-"""CommonOptions how many pictures are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +26,7 @@ class Outputs:
         overlay: a video file, or a folder for several.
         report: an ``.html`` or ``.pdf`` file, or a folder for several.
         stills: a folder.
-        blur_face: whether the lifter's face is made unrecognisable in what is drawn.
+        blur_face: whether the lifter's face is made unrecognizable in all pictures.
     """
 
     json: Path | None = None
@@ -48,15 +40,6 @@ class Outputs:
     def stdout_is_free(self) -> bool:
         """Whether standard output may be used for the table."""
         return STDOUT not in (self.json, self.csv)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedOutput:
-    """One thing to write: where, what it is called while it is made, and how."""
-
-    path: Path
-    doing: str
-    write: Callable[[Tell], None]
 
 
 def validate_outputs(outputs: Outputs, videos: Sequence[Path]) -> None:
@@ -76,21 +59,17 @@ def validate_outputs(outputs: Outputs, videos: Sequence[Path]) -> None:
     _require_apart(outputs, videos)
 
 
-def planned_outputs(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> Iterator[PlannedOutput]:
-    """What is to be written of one clip out of ``count``; each fails by itself, with an OutputError or VideoError."""
+def result_files(outputs: Outputs, video: Path) -> ResultFiles:
+    """Return the files to write of one clip; CSV, which is of all clips, and standard output are left out."""
     targets = _targets(outputs, video)
-    if outputs.json is not None:
-        json = targets.get("--json", STDOUT)
-        yield PlannedOutput(json, "writing", lambda _: _write_json(analysis, json, many=count > 1))
-    if outputs.stills is not None:
-        folder = outputs.stills
-        yield PlannedOutput(folder, "drawing stills", lambda _: _draw_stills(analysis, video, folder, outputs))
-    if outputs.report is not None:
-        report = targets["--report"]
-        yield PlannedOutput(report, "writing the report", lambda _: _write_report(analysis, video, report, outputs))
-    if outputs.overlay is not None:
-        movie = targets["--overlay"]
-        yield PlannedOutput(movie, "drawing", lambda tell: _draw_overlay(analysis, video, movie, outputs, tell=tell))
+    return ResultFiles(
+        json=targets.get("--json"),
+        stills=outputs.stills,
+        still_prefix=f"{video.stem}-",
+        report=targets.get("--report"),
+        overlay=targets.get("--overlay"),
+        blur_face=outputs.blur_face,
+    )
 
 
 def _named(outputs: Outputs) -> dict[str, Path]:
@@ -118,33 +97,6 @@ def _require_apart(outputs: Outputs, videos: Sequence[Path]) -> None:
             twin = next((other for other in targets if other != name and targets[other] == target), None)
             if twin is not None:
                 raise click.UsageError(f"{name} and {twin} would both write {target}; name different files")
-
-
-def write_csv(analyses: Sequence[Analysis], path: Path) -> None:
-    """Write the reps of all clips.
-
-    Raises:
-        OutputError: if the file cannot be written.
-    """
-    from formcheck.report.export import render_csv
-
-    write_text(path, render_csv(analyses))
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a result to standard output or to a file.
-
-    Raises:
-        OutputError: if the file cannot be written.
-    """
-    if path == STDOUT:
-        # Bytes: what others read is UTF-8 whatever the terminal speaks.
-        click.echo(text.encode("utf-8"), nl=False)
-        return
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror}); choose another place") from error
 
 
 def _require_kinds(outputs: Outputs) -> None:
@@ -176,53 +128,3 @@ def _require_folders(outputs: Outputs, videos: Sequence[Path]) -> None:
             raise click.UsageError(
                 f"{name}: two clips are called {twice}, and one would overwrite the other; rename one"
             )
-
-
-def _write_json(analysis: Analysis, path: Path, *, many: bool) -> None:
-    from formcheck.report.export import render_json, render_json_line
-
-    write_text(path, render_json_line(analysis) if path == STDOUT and many else render_json(analysis))
-
-
-def _write_report(analysis: Analysis, video: Path, report: Path, outputs: Outputs) -> None:
-    from datetime import date
-
-    from formcheck.draw.stills import render_stills
-    from formcheck.report.document import build_report
-
-    stills = render_stills(video, analysis, blur_face=outputs.blur_face)
-    today = date.today()  # noqa: DTZ011 - the day where the report is made
-    report_content = build_report(analysis, tuple(stills), made_on=today)
-    if report.suffix.lower() == ".pdf":
-        from formcheck.report.pdf import render_pdf
-
-        _write_whole(report, render_pdf(report_content, made_on=today))
-    else:
-        from formcheck.report.html import render_html
-
-        _write_whole(report, render_html(report_content).encode("utf-8"))
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that there is never half of it."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror}); choose another place") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _draw_stills(analysis: Analysis, video: Path, folder: Path, outputs: Outputs) -> None:
-    from formcheck.draw.stills import write_stills
-
-    write_stills(video, analysis, folder, blur_face=outputs.blur_face)
-
-
-def _draw_overlay(analysis: Analysis, video: Path, movie: Path, outputs: Outputs, *, tell: Tell) -> None:
-    from formcheck.draw.overlay_video import write_overlay
-
-    write_overlay(video, analysis, movie, blur_face=outputs.blur_face, progress=tell)

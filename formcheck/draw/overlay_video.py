@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import OutputError
+from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.draw.canvas import Picture
 from formcheck.draw.overlay import OverlayLayout, draw_overlay, lay_out_overlay
 from formcheck.draw.still import blur_head
 from formcheck.judge.results import Analysis
 from formcheck.observe.video import Frame, open_clip
 from formcheck.system.prefetch import prefetch
+from formcheck.system.whole_file import whole_file
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -36,7 +37,7 @@ def write_overlay(
     target: Path,
     *,
     blur_face: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> None:
     """Draw the analysis over its clip and write that as MP4.
 
@@ -48,24 +49,23 @@ def write_overlay(
         analysis: its result.
         target: the file to write or replace.
         blur_face: whether the lifter's face is made unrecognizable.
-        progress: called after every picture with the number done and the number expected.
+        on_progress: called after every picture.
 
     Raises:
         VideoError: if the clip cannot be read.
         OutputError: if the video cannot be written.
     """
-    report_progress = progress or _ignore_progress
     source = analysis.source
     start_s, end_s = _part_s(analysis)
     with open_clip(path, time_scale=source.time_scale) as clip:
         frames = clip.frames(start_s=start_s, end_s=end_s)
-        with closing(prefetch(frames)) as ahead, _whole_or_nothing(target) as part, _encoder(part) as encode:
+        with closing(prefetch(frames)) as ahead, whole_file(target) as part, _encoder(part) as encode:
             layout = lay_out_overlay(analysis, width_px=source.width_px, height_px=source.height_px)
             for number, frame in enumerate(ahead, start=1):
                 encode(
                     _drawn(frame, analysis, layout, blur_face=blur_face), (frame.time_s - start_s) / source.time_scale
                 )
-                report_progress(number, source.frames)
+                on_progress(ProgressUpdate(AnalysisStage.OVERLAY, number, source.frames))
 
 
 def overlay_time_s(analysis: Analysis, time_s: float) -> float:
@@ -84,20 +84,6 @@ def _part_s(analysis: Analysis) -> tuple[float, float]:
 def _drawn(frame: Frame, analysis: Analysis, layout: OverlayLayout, *, blur_face: bool) -> Picture:
     rgb = blur_head(frame.rgb, analysis.traces, frame.time_s) if blur_face else frame.rgb
     return draw_overlay(rgb, analysis, layout, time_s=frame.time_s)
-
-
-@contextmanager
-def _whole_or_nothing(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes the target's name at the end, and is removed on an error."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        yield part
-        part.replace(target)
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error}); choose another place") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -132,7 +118,3 @@ def _stream(container: OutputContainer, picture: Picture) -> VideoStream:
     context.colorspace = context.color_primaries = context.color_trc = BT709
     context.color_range = 1
     return stream
-
-
-def _ignore_progress(_done: int, _expected: int) -> None:
-    """The progress callback where none is given."""

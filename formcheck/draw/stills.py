@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from formcheck.domain.errors import OutputError
 from formcheck.draw.still import Still, blur_head, deciding_moment_s, make_still
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.observe.video import Frame, open_clip
@@ -35,30 +33,6 @@ def render_stills(path: Path, analysis: Analysis, *, blur_face: bool = False) ->
         for _, rep in moments:
             if before is not None:
                 yield _still(before, analysis, rep, blur_face=blur_face)
-
-
-def write_stills(path: Path, analysis: Analysis, folder: Path, *, blur_face: bool = False) -> tuple[Path, ...]:
-    """Write the stills of a clip as JPEG into a folder, made if missing: ``squat-rep-1.jpg`` and so on.
-
-    Raises:
-        VideoError: if the clip cannot be read.
-        OutputError: if a picture cannot be written.
-    """
-    written = []
-    for still in render_stills(path, analysis, blur_face=blur_face):
-        target = folder / f"{path.stem}-rep-{still.rep}.jpg"
-        part = target.with_name(f".{target.name}.part")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(still.jpeg)
-            part.replace(target)
-        except OSError as error:
-            raise OutputError(f"{target} cannot be written ({error.strerror or error})") from error
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-        written.append(target)
-    return tuple(written)
 
 
 def _nearer(time_s: float, before: Frame | None, after: Frame) -> Frame:

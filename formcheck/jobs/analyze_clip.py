@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, VideoError, failure_of, one_line
+from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, OutputError, failure_of, one_line
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import PERMANENT_FAILURES, Analyzed, Done, Message, Outcome, WorkItem
 from formcheck.jobs.recording_cache import cached_recording
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, StillFile, write_record
+from formcheck.report.result_files import ResultFiles, still_name, write_result_files
 
 if TYPE_CHECKING:
-    from formcheck.draw.still import Still
-    from formcheck.jobs.job import AnalysisJob
     from formcheck.judge.results import Analysis
 
 
@@ -64,55 +60,28 @@ def _analysis(item: WorkItem, send: Callable[[Message], None]) -> Analysis:
 
 
 def _write(analysis: Analysis, item: WorkItem, send: Callable[[Message], None]) -> None:
-    from formcheck.report.document import build_report
-    from formcheck.report.export import render_csv, render_json
-    from formcheck.report.html import render_html
+    """Write the files of a clip, the record last. Without the clip, the values stand without pictures.
 
+    Raises:
+        OutputError: if a file cannot be written.
+    """
     folder, job = item.staging_folder, item.job
-    stills: list[Still] = []
-    files: dict[int, StillFile] = {}
-    missing: list[str] = []
-    send(ProgressUpdate(AnalysisStage.STILLS))
-    with _noting(missing, "stills"):
-        for still in _stills(analysis, job):
-            name = f"rep-{still.rep}.jpg"
-            (folder / name).write_bytes(still.jpeg)
-            files[still.rep] = StillFile(name, still.rep, still.picture_height_px, still.text)
-            stills.append(still)
-    today = date.today()  # noqa: DTZ011 - the day where the report is made
-    texts = {
-        ANALYSIS: render_json(analysis),
-        TABLE: render_csv([analysis]),
-        REPORT: render_html(build_report(analysis, stills, made_on=today)),
+    files = ResultFiles(
+        json=folder / ANALYSIS,
+        csv=folder / TABLE,
+        stills=folder,
+        report=folder / REPORT,
+        overlay=folder / OVERLAY if job.drawing.overlay else None,
+        blur_face=job.drawing.blur_face,
+    )
+    written = write_result_files(analysis, job.path, files, on_progress=send)
+    for failure in written.failures:
+        if isinstance(failure.error, OutputError):
+            raise failure.error
+    stills = {
+        still.rep: StillFile(still_name(still.rep), still.rep, still.picture_height_px, still.text)
+        for still in written.stills
     }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    if job.drawing.overlay:
-        with _noting(missing, "overlay"):
-            _draw(analysis, job, folder / OVERLAY, send)
-    names = sorted(path.name for path in folder.iterdir())
-    write_record(folder, Record(job.key, None, files, tuple(names), tuple(missing)))
-
-
-def _stills(analysis: Analysis, job: AnalysisJob) -> Iterator[Still]:
-    from formcheck.draw.stills import render_stills
-
-    return render_stills(job.path, analysis, blur_face=job.drawing.blur_face)
-
-
-def _draw(analysis: Analysis, job: AnalysisJob, target: Path, send: Callable[[Message], None]) -> None:
-    from formcheck.draw.overlay_video import write_overlay
-
-    def report(done: int, expected: int) -> None:
-        send(ProgressUpdate(AnalysisStage.OVERLAY, done, expected))
-
-    write_overlay(job.path, analysis, target, blur_face=job.drawing.blur_face, progress=report)
-
-
-@contextmanager
-def _noting(missing: list[str], what: str) -> Iterator[None]:
-    """Note what could not be drawn, as where the clip itself is gone; the figures stand without their pictures."""
-    try:
-        yield
-    except VideoError as error:
-        missing.append(f"{what} not drawn: {error}")
+    missing = tuple(f"{failure.name} not drawn: {failure.error}" for failure in written.failures)
+    names = tuple(sorted(path.name for path in folder.iterdir()))
+    write_record(folder, Record(job.key, None, stills, names, missing))

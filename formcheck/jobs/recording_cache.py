@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from formcheck.domain.errors import ModelError, VideoError
 from formcheck.domain.progress import ProgressCallback, ignore_progress
@@ -14,6 +12,7 @@ from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
 from formcheck.observe.recording_file import UnreadableRecordingError, load_recording, save_recording
 from formcheck.segment.record import record
+from formcheck.system.whole_file import whole_file
 
 
 def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCallback = ignore_progress) -> Recording:
@@ -27,7 +26,7 @@ def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCall
     Raises:
         VideoError: if the clip cannot be read, or is not the one that was planned.
         ModelError: if the pose model is missing, or not the one that was planned.
-        OSError: if the recording cannot be written.
+        OutputError: if the recording cannot be written.
     """
     file = cache / f"{job.observation_key}.npz"
     # A damaged file, or one of an older format, is replaced.
@@ -38,19 +37,7 @@ def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCall
         raise ModelError(f"the pose model {model.name} differs between machines; install the same one on each")
     recording = record(job.path, settings=job.settings, on_progress=on_progress)
     if recording.source.sha256 != job.sha256:
-        raise VideoError("the file changed while the batch ran; start the batch again")
-    _save(file, recording)
+        raise VideoError("the file changed during the analysis; start it again")
+    with whole_file(file) as part, part.open("wb") as output:
+        save_recording(output, recording)
     return recording
-
-
-def _save(file: Path, recording: Recording) -> None:
-    part = file.with_name(f".{uuid4().hex}.part")
-    try:
-        with part.open("wb") as whole:
-            save_recording(whole, recording)
-            whole.flush()
-            os.fsync(whole.fileno())
-        part.replace(file)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()

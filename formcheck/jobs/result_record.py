@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.jobs.job import SCHEMA
+from formcheck.system.whole_file import write_whole
 
 if TYPE_CHECKING:
     from formcheck.draw.still import Still
@@ -89,10 +90,10 @@ def write_record(folder: Path, record: Record) -> None:
     """Write the note into a clip's folder.
 
     Raises:
-        OSError: if it cannot be written.
+        OutputError: if it cannot be written.
     """
     plain = {"schema": SCHEMA, **asdict(record)}
-    (folder / NAME).write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(folder / NAME, json.dumps(plain, indent=1, ensure_ascii=False) + "\n")
 
 
 def read_record(folder: Path) -> Record | None:

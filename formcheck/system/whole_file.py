@@ -22,14 +22,26 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     part = path.with_name(f".formcheck-{uuid4().hex}.part")
     try:
-        yield part
-        sync_to_disk(part)
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error}); choose another place") from error
+        with output_errors():
+            yield part
+            sync_to_disk(part)
+            part.replace(path)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def output_errors() -> Iterator[None]:
+    """Turn what the system says of a file or folder into a line that a user can act on.
+
+    Raises:
+        OutputError: instead of OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"cannot be written ({error.strerror or error}); choose another place") from error
 
 
 def write_whole(path: Path, content: bytes | str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,10 +100,17 @@ def test_a_clip_in_the_folder_of_the_outputs_is_never_overwritten(clips: list[Pa
     assert clip.read_bytes() == before
 
 
-def test_a_report_that_cannot_be_written_is_one_line(clips: list[Path], tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_is_one_line(
+    clips: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
     target = tmp_path / "r.pdf"
-    (tmp_path / ".r.pdf.part").mkdir()
+    target.write_bytes(b"the one from yesterday")
+    monkeypatch.setattr(os, "fsync", full)
     result = run("analyze", clips[0], "--report", target)
+    assert target.read_bytes() == b"the one from yesterday"
     assert result.exit_code == 1
     assert result.stderr.startswith(f"error: {target}: cannot be written (")
     assert result.stderr.count("\n") == 1
@@ -148,6 +156,6 @@ def test_what_cannot_be_drawn_is_one_line_and_the_rest_goes_on(clips: list[Path]
     clips[0].unlink()
     result = run("analyze", clips[0], "--overlay", blocked, "--json", tmp_path / "a.json")
     assert result.exit_code == 1
-    assert result.stderr == f"error: {blocked}: no such file; check the name and the folder\n"
+    assert result.stderr == f"error: {clips[0]}: overlay not drawn: no such file; check the name and the folder\n"
     assert (tmp_path / "a.json").exists()
     assert not blocked.exists()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 import formcheck.draw.overlay_video as overlay_module
 from formcheck.domain.errors import OutputError, VideoError
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.draw.canvas import NIGHT
 from formcheck.draw.overlay import (
     BANNER_S,
@@ -25,7 +25,7 @@ from formcheck.draw.overlay import (
 )
 from formcheck.draw.overlay_video import TICKS_PER_S, overlay_time_s, write_overlay
 from formcheck.draw.still import Still
-from formcheck.draw.stills import render_stills, write_stills
+from formcheck.draw.stills import render_stills
 from formcheck.judge.results import Analysis
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.wording.captions import title
@@ -171,9 +171,11 @@ def test_the_face_is_blurred_where_asked(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_picture_by_picture(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    write_overlay(clip_of(tmp_path), seen_from_the_side(), tmp_path / "out.mp4", progress=lambda *at: told.append(at))
-    assert told == [(number, len(EVEN_S)) for number in range(1, len(EVEN_S) + 1)]
+    updates: list[ProgressUpdate] = []
+    write_overlay(clip_of(tmp_path), seen_from_the_side(), tmp_path / "out.mp4", on_progress=updates.append)
+    assert updates == [
+        ProgressUpdate(AnalysisStage.OVERLAY, number, len(EVEN_S)) for number in range(1, len(EVEN_S) + 1)
+    ]
 
 
 def test_a_broken_run_leaves_what_was_there_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,19 +198,17 @@ def test_a_broken_run_leaves_what_was_there_before(tmp_path: Path, monkeypatch: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mp4", "squat.mp4"]
 
 
-@pytest.mark.parametrize("write", [write_overlay, write_stills])
-def test_what_cannot_be_written_is_said(tmp_path: Path, write: Callable[[Path, Analysis, Path], object]) -> None:
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     clip = clip_of(tmp_path)
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OutputError, match="cannot be written"):
-        write(clip, seen_from_the_side(), tmp_path / "file" / "out.mp4")
+        write_overlay(clip, seen_from_the_side(), tmp_path / "file" / "out.mp4")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "squat.mp4"]
 
 
-@pytest.mark.parametrize("write", [write_overlay, write_stills])
-def test_a_clip_that_is_gone_is_said(tmp_path: Path, write: Callable[[Path, Analysis, Path], object]) -> None:
+def test_a_clip_that_is_gone_is_said(tmp_path: Path) -> None:
     with pytest.raises(VideoError, match="no such file"):
-        write(tmp_path / "gone.mp4", seen_from_the_side(), tmp_path / "out.mp4")
+        write_overlay(tmp_path / "gone.mp4", seen_from_the_side(), tmp_path / "out.mp4")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -287,10 +287,3 @@ def test_a_moment_after_the_last_picture_gets_the_last_picture(tmp_path: Path) -
 
 def test_no_rep_is_no_still(tmp_path: Path) -> None:
     assert list(render_stills(clip_of(tmp_path), replace(seen_from_the_side(), reps=()))) == []
-
-
-def test_stills_are_written_as_jpeg_into_a_folder_of_their_own(tmp_path: Path) -> None:
-    written = write_stills(clip_of(tmp_path), seen_from_the_side(), tmp_path / "new" / "stills")
-    assert [path.name for path in written] == ["squat-rep-1.jpg"]
-    assert sorted(path.name for path in written[0].parent.iterdir()) == ["squat-rep-1.jpg"]
-    assert written[0].read_bytes()[:3] == b"\xff\xd8\xff"

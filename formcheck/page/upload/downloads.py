@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from formcheck.report.result_files import render_report, still_name
+
 if TYPE_CHECKING:
     from formcheck.draw.still import Still
     from formcheck.jobs.result_record import Drawings
     from formcheck.judge.results import Analysis
     from formcheck.live.set_summary import LiveSet
-    from formcheck.report.document import Report
 
 
 def show_downloads(analysis: Analysis, drawn: Drawings | None) -> None:
@@ -45,9 +45,10 @@ def _buttons(analysis: Analysis, stills: Sequence[Still] | None) -> None:
     from formcheck.report.export import render_csv, render_json
 
     stem = Path(analysis.source.file).stem
-    zipped, pdf, html = (
-        (None, None, None) if stills is None else (partial(make, analysis, stills) for make in (_zip, _pdf, _html))
-    )
+    zipped = pdf = html = None
+    if stills is not None:
+        zipped = partial(_zip, stem, stills)
+        pdf, html = (partial(render_report, analysis, stills, as_pdf=as_pdf) for as_pdf in (True, False))
     _button("Stills (ZIP)", f"{stem}-stills.zip", "application/zip", zipped if stills else None)
     _button("Report (PDF)", f"{stem}-report.pdf", "application/pdf", pdf)
     _button("Report (HTML)", f"{stem}-report.html", "text/html", html)
@@ -66,32 +67,9 @@ def _button(label: str, name: str, kind: str, make: Callable[[], bytes] | None) 
     st.download_button(label, make or b"", name, kind, disabled=make is None, on_click="ignore")
 
 
-def _pdf(analysis: Analysis, stills: Sequence[Still]) -> bytes:
-    from formcheck.report.pdf import render_pdf
-
-    return render_pdf(_report(analysis, stills), made_on=_today())
-
-
-def _html(analysis: Analysis, stills: Sequence[Still]) -> bytes:
-    from formcheck.report.html import render_html
-
-    return render_html(_report(analysis, stills)).encode("utf-8")
-
-
-def _report(analysis: Analysis, stills: Sequence[Still]) -> Report:
-    from formcheck.report.document import build_report
-
-    return build_report(analysis, stills, made_on=_today())
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day where the report is made
-
-
-def _zip(analysis: Analysis, stills: Sequence[Still]) -> bytes:
-    stem = Path(analysis.source.file).stem
+def _zip(stem: str, stills: Sequence[Still]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for still in stills:
-            archive.writestr(f"{stem}-rep-{still.rep}.jpg", still.jpeg)
+            archive.writestr(still_name(still.rep, prefix=f"{stem}-"), still.jpeg)
     return content.getvalue()
