@@ -114,7 +114,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "Curve.values": "any unit; its name in the trace says which",
     "Curve.error": "in the unit of its values",
     "RoomLines.offset": "picture heights, as its class says",
-    "_Stance.aside": "picture heights, as its class says",
+    "_Stance.offset": "frame heights, as its class says",
     "DistancePenalty.per_cell": "a likeness for each cell of the canvas",
     "DistancePenalty.limit": "a correlation, -1..1",
     "FootMotion.forefoot_match": "a correlation, -1..1",

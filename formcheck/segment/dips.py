@@ -1,8 +1,7 @@
-"""Dips: everything in which the hips go down and come up again, found with hysteresis on one curve.
+"""Finds the dips of a scene: every time the hips go down and come up again.
 
-Between noise and movement stands a least swing; between two dips stands a top that is high enough to be called
-standing. So the landmarks' trembling makes no dips, two lows without standing between them are one dip, and a lifter
-who never stands makes none that is complete.
+A dip is found on one curve with two thresholds. Turning points must be :data:`SWING_LEG` apart, so landmark noise makes
+no dip. Between two dips the lifter must stand, so two lows without standing between them are one dip.
 """
 
 from __future__ import annotations
@@ -18,36 +17,39 @@ from formcheck.numerics.filters import rate_of_change
 Floats = npt.NDArray[np.float64]
 
 SWING_LEG = 0.10
-"""Turning points are this far apart at least, in leg lengths; what goes down by less is no attempt either
+"""Least difference between two turning points, in leg lengths. A smaller descent is not reported at all
 (docs/measures.md#reps)."""
 
 TOP_DROP_LEG = 0.15
-"""Standing up ends a dip although the knees stay bent by up to 60 degrees: a soft top between quick reps."""
+"""A top ends a dip up to this drop: knees bent by up to 60 degrees, as in a soft lockout between quick reps."""
 
 TOP_OF_DROP = 0.45
-"""And at most this share of the dip's own depth may be missing at its top; pulses at the bottom miss more."""
+"""At a top at most this share of the dip's depth may be missing; pulses at the bottom miss more."""
 
 EDGE_DROP_LEG = 0.08
-"""At the recording's ends standing must be plainer (knees bent by at most 45 degrees), since nobody sees whether the
-lifter came from or went any higher."""
+"""At the ends of a recording a top needs straighter legs (knees bent by at most 45 degrees), since the rest of the
+movement is not in the recording."""
 
 LEAVE_DROP_LEG = 0.05
-"""The lifter has left standing, or is back, at this drop from the top (docs/measures.md#reps)."""
+"""The lifter has left standing, or is back in it, at this drop from the top (docs/measures.md#reps)."""
 
 STILL_LEG_PER_S = 0.06
-"""Slower than this (5 cm/s) is standing still or holding the bottom (docs/measures.md#reps)."""
+"""Slower than this (5 cm/s) counts as standing still or holding the bottom (docs/measures.md#reps)."""
 
 STILL_OF_MEAN = 0.2
-"""But a rep of six counts goes at 0.1 leg lengths a second: still is at most this share of a rep's own mean speed."""
+"""Still is also at most this share of a rep's own mean speed: a rep of six counts moves at 0.1 leg lengths a second."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lowering:
-    """How far the hips are down.
+class HipDescent:
+    """How far the hips are below standing.
 
     Attributes:
         time_s: ``(T,)`` increasing.
         drop_leg: ``(T,)`` leg lengths below standing, + down; NaN where unknown.
+
+    Raises:
+        ValueError: if the shapes differ.
     """
 
     time_s: Floats
@@ -58,20 +60,20 @@ class Lowering:
             raise ValueError("time_s and drop_leg must both be (T,)")
 
     def speed_leg_per_s(self) -> Floats:
-        """``(T,)`` leg lengths a second, + downward."""
+        """``(T,)`` leg lengths per second, + down."""
         return rate_of_change(self.time_s, self.drop_leg)
 
 
 @dataclass(frozen=True, slots=True)
 class Dip:
-    """One way down and up, as numbers of pictures in the order of time.
+    """One descent and ascent of the hips, as frame numbers in the order of time.
 
     Attributes:
-        before: top before it: the highest moment of standing, or where the recording begins.
+        before: the top before it: the highest frame of standing, or the first frame.
         start: the lifter leaves standing.
-        bottom: the lowest moment.
+        bottom: the lowest frame.
         end: the lifter is back in standing.
-        after: top after it.
+        after: the top after it.
         stood_before, stood_after: whether those tops are standing.
     """
 
@@ -84,10 +86,10 @@ class Dip:
     stood_after: bool
 
 
-def find_dips(lowering: Lowering) -> Iterator[Dip]:
-    """The dips of one uncut scene in the order of time; pictures in which the drop is unknown are passed over."""
-    known = np.flatnonzero(np.isfinite(lowering.drop_leg))
-    drop = lowering.drop_leg[known]
+def find_dips(descent: HipDescent) -> Iterator[Dip]:
+    """Find the dips of one uncut scene in the order of time. Frames without a known drop are skipped."""
+    known = np.flatnonzero(np.isfinite(descent.drop_leg))
+    drop = descent.drop_leg[known]
     top, stood = 0, False
     low: int | None = None
     for at, is_low in turning_points(drop, SWING_LEG):
@@ -98,23 +100,23 @@ def find_dips(lowering: Lowering) -> Iterator[Dip]:
         if drop[at] > highest or (low is not None and drop[at] > TOP_OF_DROP * drop[low]):
             continue
         if low is not None:
-            yield _dip(lowering, known[[top, low, at]], stood=(stood, True))
+            yield _dip(descent, known[[top, low, at]], stood=(stood, True))
         top, stood, low = at, True, None
     if low is not None:
-        yield _dip(lowering, known[[top, low, -1]], stood=(stood, False))
+        yield _dip(descent, known[[top, low, -1]], stood=(stood, False))
 
 
-def _dip(lowering: Lowering, tops_and_bottom: npt.NDArray[np.intp], *, stood: tuple[bool, bool]) -> Dip:
+def _dip(descent: HipDescent, tops_and_bottom: npt.NDArray[np.intp], *, stood: tuple[bool, bool]) -> Dip:
     before, bottom, after = (int(number) for number in tops_and_bottom)
-    speed = lowering.speed_leg_per_s()
-    # Before the bottom the way to the top leads back in time: rising there is sinking in truth.
-    start = _back_in_standing(lowering, speed, bottom, before)
-    end = _back_in_standing(lowering, -speed, bottom, after)
+    speed = descent.speed_leg_per_s()
+    # The search for the start goes back in time, where a rise looks like a descent.
+    start = _return_to_standing(descent, speed, bottom, before)
+    end = _return_to_standing(descent, -speed, bottom, after)
     return Dip(before, start, bottom, end, after, *stood)
 
 
 def turning_points(drop: Floats, swing: float) -> list[tuple[int, bool]]:
-    """Highest and lowest points in turn, ``(number, whether it is a low point)``, neighbours at least ``swing`` apart.
+    """Find alternating high and low points as ``(frame, whether it is low)``, neighbors at least ``swing`` apart.
 
     Args:
         drop: ``(n,)`` + down, without NaN.
@@ -138,23 +140,21 @@ def turning_points(drop: Floats, swing: float) -> list[tuple[int, bool]]:
     return turns
 
 
-def stretch(holds: npt.NDArray[np.bool_], *, at: int, first: int, last: int) -> tuple[int, int]:
-    """First and last picture of the unbroken run of ``holds`` (``(T,)``) round picture ``at``, within
-    ``first..last``.
-    """
-    before = np.flatnonzero(~holds[first:at])
-    after = np.flatnonzero(~holds[at + 1 : last + 1])
+def run_around(mask: npt.NDArray[np.bool_], *, at: int, first: int, last: int) -> tuple[int, int]:
+    """First and last frame of the unbroken run of ``mask`` (``(T,)``) around frame ``at``, within ``first..last``."""
+    before = np.flatnonzero(~mask[first:at])
+    after = np.flatnonzero(~mask[at + 1 : last + 1])
     return (first + int(before[-1]) + 1 if len(before) else first), (at + int(after[0]) if len(after) else last)
 
 
 def still_leg_per_s(drop_leg: float, length_s: float) -> float:
-    """The speed below which a body is still that otherwise goes ``drop_leg`` in ``length_s``."""
+    """The speed below which a body counts as still that otherwise moves by ``drop_leg`` in ``length_s``."""
     return min(STILL_LEG_PER_S, STILL_OF_MEAN * drop_leg / length_s) if length_s > 0 else STILL_LEG_PER_S
 
 
-def _back_in_standing(lowering: Lowering, rising: Floats, bottom: int, top: int) -> int:
-    """From the bottom towards a top: the first picture nearly as high as the top and no longer ``rising`` to it."""
-    drop, time_s = lowering.drop_leg, lowering.time_s
+def _return_to_standing(descent: HipDescent, rising: Floats, bottom: int, top: int) -> int:
+    """From the bottom toward a top: the first frame nearly as high as the top and no longer ``rising`` to it."""
+    drop, time_s = descent.drop_leg, descent.time_s
     step = -1 if top < bottom else 1
     path = np.arange(bottom, top + step, step)
     path = path[np.isfinite(drop[path])]

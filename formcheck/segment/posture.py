@@ -1,8 +1,8 @@
-"""How high the hips stand over the ankles, in the body's own measure: what tells standing from squatting in any view.
+"""Curves of the lifter's posture in one scene, above all how high the hips are over the ankles.
 
-Everything is a length in the picture over the leg's length at that moment, so that neither the camera's movement and
-zoom nor the lifter's size and distance matter. From the side a squat bends the leg; from the front it shortens its
-picture. Both lower the hips over the ankles, so that this height serves every view.
+All lengths are divided by the leg's length in the same frame, so neither the camera's movement and zoom nor the
+lifter's size and distance matter. Seen from the side a squat bends the leg; seen from the front it shortens the leg's
+image. Both lower the hips over the ankles, so this height serves every view.
 """
 
 from __future__ import annotations
@@ -19,55 +19,56 @@ from formcheck.observe.pose import PoseTrack
 Floats = npt.NDArray[np.float64]
 
 CUTOFF_HZ = 4.0
-"""Low pass for finding repetitions (docs/measures.md#filters)."""
+"""Low pass for finding reps (docs/measures.md#filters)."""
 
 SQUAT_DROP_LEG = 0.19
 """A squat lowers the hips by this many leg lengths: knees bent to about 70 degrees (docs/measures.md#reps)."""
 
 STRAIGHT_OF_BEST = 0.97
-"""A leg is straight where its height over its length is this share of the best in the scene: a knee bent by 25 degrees
-with the foot flat still reaches 0.975 (law of cosines), and standing may bend that far (docs/measures.md#reps)."""
+"""A leg is straight if hip height / leg length is at least this share of the best in the scene. A knee bent by 25
+degrees with the foot flat still reaches 0.975 (law of cosines), and people stand with up to that
+(docs/measures.md#reps)."""
 
-STRAIGHT_AT_LEAST = 0.90
-"""If the best in the scene is below this, nobody stood up: it is a knee bent by about 50 degrees."""
+MIN_STRAIGHT = 0.90
+"""If the best in the scene is below this (a knee bent by about 50 degrees), nobody stood up."""
 
 LONGEST_WITHIN_S = 5.0
-"""From the front the picture of a bent leg may be straight, but it is short. So a straight leg must also be long: as
-long as it gets within this time either way (ten seconds span even a slow rep), or its thigh must be long against its
-shank."""
+"""From the front the image of a bent leg may be straight, but it is short. So a straight leg must also be nearly as
+long as it gets within this time either way (ten seconds cover even a slow rep), or its thigh must be long for its
+shin."""
 
 LONG_OF_LONGEST = 0.93
-"""How near to that longest picture. For the thigh against its usual share of the shank (90th percentile) it is the
-same: a thigh tilted by 21 degrees, or a hip 0.04 leg lengths down."""
+"""Least share of that longest image, and of the usual thigh / shin ratio (90th percentile): a thigh tilted by 21
+degrees, or a hip 0.04 leg lengths down."""
 
 
 LONGEST_NEAR_S, FULL_LENGTH = 0.6, 0.985
-"""Only a straight leg that is about as long as it gets within this time tells the leg's length; between such moments
-the length is interpolated, over a camera's zoom too."""
+"""The leg length is measured on straight legs of at least this share of the longest within this time; in between it is
+interpolated, also while a camera zooms."""
 
 
 @dataclass(frozen=True, slots=True)
-class Posture:
-    """Curves of one scene, smoothed; NaN where nobody was found.
+class PostureCurves:
+    """Smoothed curves of one scene; NaN where nobody was found.
 
     Attributes:
         time_s: ``(T,)``.
-        drop_leg: ``(T, 2)`` how far the left and the right hip have come down towards the ankle since standing, in leg
-            lengths (hip to ankle): 0 standing, about 0.2 with knees bent to 70 degrees, about 0.6 at thighs level.
-        bend_pct: ``(T, 2)`` by how much the left and the right hip stand less high over the ankle than thigh and shank
-            are long in the picture, 0 standing. From the side it grows with the drop; from the front it says little.
-        leg_px: ``(T,)`` length of the straight leg in the picture, mean of both legs.
+        drop_leg: ``(T, 2)`` how far the left and the right hip are below standing, measured toward the ankle, in leg
+            lengths (hip to ankle): 0 standing, about 0.2 with knees bent to 70 degrees, about 0.6 with level thighs.
+        bend_pct: ``(T, 2)`` by how much the height of the left and the right hip over the ankle is less than the
+            image length of thigh and shin; 0 standing. From the side it grows with the drop; from the front it says
+            little.
+        leg_px: ``(T,)`` length of the straight leg in the frame, mean of both legs.
         straight: ``(T,)`` whether both legs were seen straight.
         ankle_apart_leg: ``(T, 2)`` from the left to the right ankle, in leg lengths, x right and y down.
-        ankle_rise_px: ``(T,)`` height of the ankles' middle over the picture's upper edge (so negative), + up; it moves
-            with the camera too.
-        knee_apart_leg: ``(T,)`` how much lower the right knee is in the picture than the left, in leg lengths.
+        ankle_rise_px: ``(T,)`` minus the ankles' mean y, so + up; it includes the camera's movement.
+        knee_apart_leg: ``(T,)`` how much lower the right knee is in the frame than the left, in leg lengths.
         knee_rise_leg: ``(T, 2)`` height of the left and the right knee over the ankle of the same leg, in leg lengths.
-        trunk_rise_leg: ``(T,)`` shoulders over hips, + up, in leg lengths.
-        upper_px: ``(T,)`` size of the upper body in the picture: trunk length and shoulder width, added in squares, so
-            that it stays the same for somebody who turns and stands.
-        feet_inside: ``(T,)`` whether both ankles lie in the picture.
-        hands_low: ``(T,)`` whether the lower wrist is below the middle of the shanks.
+        trunk_height_leg: ``(T,)`` shoulders above hips, in leg lengths.
+        upper_px: ``(T,)`` size of the upper body: root of trunk length² + shoulder width², which does not change when
+            the lifter turns while standing.
+        feet_inside: ``(T,)`` whether both ankles are in the frame.
+        hands_low: ``(T,)`` whether the lower wrist is below the middle of the shins.
     """
 
     time_s: Floats
@@ -79,33 +80,33 @@ class Posture:
     ankle_rise_px: Floats
     knee_apart_leg: Floats
     knee_rise_leg: Floats
-    trunk_rise_leg: Floats
+    trunk_height_leg: Floats
     upper_px: Floats
     feet_inside: npt.NDArray[np.bool_]
     hands_low: npt.NDArray[np.bool_]
 
 
-def read_posture(track: PoseTrack) -> Posture | None:
-    """The posture curves of one uncut scene; None where nobody is ever seen on straight legs."""
+def read_posture(track: PoseTrack) -> PostureCurves | None:
+    """Compute the posture curves of one uncut scene; None if nobody is ever seen on straight legs."""
     if np.count_nonzero(track.found) < 3:
         return None
     joints = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.WRIST)
     numbers = [joint.on(side) for joint in joints for side in Side]
     smooth = low_pass(track.time_s, track.xy_px[:, numbers], cutoff_hz=CUTOFF_HZ)
     shoulder, hip, knee, ankle, wrist = (smooth[:, 2 * i : 2 * i + 2] for i in range(5))
-    thigh_px, shank_px = np.linalg.norm(hip - knee, axis=2), np.linalg.norm(knee - ankle, axis=2)
+    thigh_px, shin_px = np.linalg.norm(hip - knee, axis=2), np.linalg.norm(knee - ankle, axis=2)
     height_px = ankle[..., 1] - hip[..., 1]
-    straight, best = _straight(track.time_s, height_px.mean(axis=1), thigh_px.mean(axis=1), shank_px.mean(axis=1))
+    straight, best = _straight(track.time_s, height_px.mean(axis=1), thigh_px.mean(axis=1), shin_px.mean(axis=1))
     if not straight.any():
         return None
-    legs_px = thigh_px + shank_px
-    measuring = _measuring(track.time_s, legs_px.mean(axis=1), straight)
-    seen_s = track.time_s[measuring]
-    leg_px = np.stack([np.interp(track.time_s, seen_s, leg[measuring]) for leg in legs_px.T], axis=1)
+    legs_px = thigh_px + shin_px
+    at_full_length = _full_length(track.time_s, legs_px.mean(axis=1), straight)
+    seen_s = track.time_s[at_full_length]
+    leg_px = np.stack([np.interp(track.time_s, seen_s, leg[at_full_length]) for leg in legs_px.T], axis=1)
     mean_px = leg_px.mean(axis=1)
     trunk_px = np.linalg.norm((shoulder - hip).mean(axis=1), axis=1)
     shoulders_px = np.linalg.norm(shoulder[:, 0] - shoulder[:, 1], axis=1)
-    return Posture(
+    return PostureCurves(
         time_s=track.time_s,
         drop_leg=best - height_px / leg_px,
         bend_pct=100.0 * (1.0 - height_px / np.maximum(legs_px, 1.0) / best),
@@ -115,7 +116,7 @@ def read_posture(track: PoseTrack) -> Posture | None:
         ankle_rise_px=-ankle[..., 1].mean(axis=1),
         knee_apart_leg=(knee[:, 1, 1] - knee[:, 0, 1]) / mean_px,
         knee_rise_leg=(ankle - knee)[..., 1] / mean_px[:, None],
-        trunk_rise_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
+        trunk_height_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
         upper_px=np.hypot(trunk_px, shoulders_px),
         feet_inside=np.asarray(((ankle >= 0) & (ankle < (track.width_px, track.height_px))).all(axis=(1, 2))),
         hands_low=wrist[..., 1].max(axis=1) > (knee + ankle)[..., 1].mean(axis=1) / 2,
@@ -123,24 +124,24 @@ def read_posture(track: PoseTrack) -> Posture | None:
 
 
 def _straight(
-    time_s: Floats, height_px: Floats, thigh_px: Floats, shank_px: Floats
+    time_s: Floats, height_px: Floats, thigh_px: Floats, shin_px: Floats
 ) -> tuple[npt.NDArray[np.bool_], float]:
-    """``(T,)`` where the legs are straight, and the height over length they reach there."""
-    leg_px = thigh_px + shank_px
+    """``(T,)`` where the legs are straight, and the best hip height / leg length."""
+    leg_px = thigh_px + shin_px
     ratio = height_px / np.maximum(leg_px, 1.0)
     known = np.isfinite(ratio)
     best = min(1.0, float(np.percentile(ratio[known], 98))) if known.any() else 0.0
-    if best < STRAIGHT_AT_LEAST:
+    if best < MIN_STRAIGHT:
         return np.zeros(len(ratio), dtype=bool), best
     upright = known & (ratio >= STRAIGHT_OF_BEST * best)
-    thigh = thigh_px / np.maximum(shank_px, 1.0)
+    thigh = thigh_px / np.maximum(shin_px, 1.0)
     usual = np.percentile(thigh[upright], 90)
     longest_px = _sliding_max(time_s, np.where(known, leg_px, 0.0), LONGEST_WITHIN_S)
     return upright & ((leg_px >= LONG_OF_LONGEST * longest_px) | (thigh >= LONG_OF_LONGEST * usual)), best
 
 
-def _measuring(time_s: Floats, leg_px: Floats, straight: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """``(T,)`` the pictures of straight legs that tell their length.
+def _full_length(time_s: Floats, leg_px: Floats, straight: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """``(T,)`` the frames of straight legs in which their length is measured.
 
     Seen from the front a leg that begins to bend still looks straight, but is already shorter than a moment before.
     """
@@ -149,7 +150,9 @@ def _measuring(time_s: Floats, leg_px: Floats, straight: npt.NDArray[np.bool_]) 
 
 
 def _sliding_max(time_s: Floats, values: Floats, reach_s: float) -> Floats:
-    """``(T,)`` largest value within ``reach_s`` either way, by doubling: each round joins two windows."""
+    """``(T,)`` largest value within ``reach_s`` either way. A sparse table: each level joins two windows of the
+    last.
+    """
     first = np.searchsorted(time_s, time_s - reach_s, side="left")
     last = np.searchsorted(time_s, time_s + reach_s, side="right")
     levels = [values]

@@ -1,12 +1,12 @@
-"""Where the camera stands: to the side, oblique, in front or behind; which side is near; turn and lean of the picture.
+"""Where the camera is (side, oblique, front, back), which side of the lifter is near, and the camera's yaw and roll.
 
-Signs, used everywhere after this module:
+Signs, used in all later packages:
 
-* ``facing`` is +1 where the toes point to the right of the picture, -1 where they point to the left.
-* ``yaw_deg`` is 0 where the camera looks exactly from the side, +90 from the front, -90 from behind: a positive yaw
-  sees more of the chest, a negative one more of the back.
-* ``roll_deg`` is positive where upright things lean to the right in the picture, so that true up is
-  ``(sin roll, -cos roll)`` in picture coordinates (x right, y down).
+* ``facing`` is +1 if the toes point to the right of the frame, -1 if to the left.
+* ``yaw_deg`` is 0 from exactly the side, +90 from the front, -90 from behind. A positive yaw shows more of the chest, a
+  negative one more of the back.
+* ``roll_deg`` is positive if vertical things lean to the right in the frame. True up is ``(sin roll, -cos roll)`` in
+  frame coordinates (x right, y down).
 """
 
 from __future__ import annotations
@@ -22,48 +22,48 @@ from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
-from formcheck.observe.room_lines import roll_from_lines
-from formcheck.segment.heading import FORWARD, read_bearing
-from formcheck.segment.posture import SQUAT_DROP_LEG, Posture, read_posture
-
-KNEES, ANKLES = ([joint.on(side) for side in Side] for joint in (Joint.KNEE, Joint.ANKLE))
+from formcheck.segment.camera_roll import roll_from_lines
+from formcheck.segment.heading import FORWARD, heading_vectors
+from formcheck.segment.posture import SQUAT_DROP_LEG, PostureCurves, read_posture
 
 Floats = npt.NDArray[np.float64]
 
+KNEES, ANKLES = ([joint.on(side) for side in Side] for joint in (Joint.KNEE, Joint.ANKLE))
+
 SIDE_TO_DEG = 20.0
-"""Up to this turn a view is called a side view (docs/output.md#view)."""
+"""Up to this yaw a view is a side view (docs/output.md#view)."""
 
 OBLIQUE_TO_DEG = 60.0
-"""Up to this turn a view is called oblique; beyond it is a front or back view (docs/output.md#view)."""
+"""Up to this yaw a view is oblique; beyond it is a front or back view (docs/output.md#view)."""
 
 
 YAW_ERROR_DEG, OBLIQUE_YAW_ERROR_DEG = 6.0, 10.5
-"""Half-width of the 90 % interval at the exact views, and what is added (in squares) half-way between, where sine and
-cosine both change. All 24 rendered views lie within 6 degrees; of 39 real scenes, labelled by eye, nine in ten lie
-within 11 degrees from the side and 15 obliquely, which leaves 6 and 12 where such a label is good to 8."""
+"""Half-width of the 90 % interval: root of YAW_ERROR² + (OBLIQUE_YAW_ERROR sin 2 yaw)², since halfway between the exact
+views both sine and cosine change. All 24 rendered views are within 6 degrees. Of 39 real scenes, labeled by eye to 8
+degrees, 90 % are within 11 degrees from the side and 15 obliquely, which leaves 6 and 12."""
 
 NEAR_A_SQUAT_S = 2.0
-"""Only standing this near to a squat counts: before and after, people turn and walk about."""
+"""Only standing this near to a squat counts: before and after it, people turn and walk."""
 
-FEWEST_PICTURES = 3
-"""Fewer pictures of a standing person say nothing about the view."""
+MIN_FRAMES = 3
+"""Fewer frames of a standing person show nothing about the view."""
 
 BODY_LEAN_DEG = 2.0
-"""In side view the line from ankles to shoulders leans forward by this while standing: MediaPipe's ankle and shoulder
-points on 22 rendered side views without roll (mean 2.0, from 0.4 to 3.0 but for one with a bar on the back)."""
+"""In side view the line from the ankles to the shoulders leans forward by this while standing (MediaPipe on 22 rendered
+side views without roll: mean 2.0, range 0.4 to 3.0 but for one with a bar on the back)."""
 
 BODY_ERROR_DEG = 3.0
-"""Half-width of the 90 % interval of that lean from person to person (34 real clips)."""
+"""Half-width of the 90 % interval of that lean across people (34 real clips)."""
 
 PRIOR_ROLL_DEG = 1.5
-"""People hold a phone level within this, nine times in ten, or so it is assumed where the picture does not say."""
+"""Half-width of the 90 % interval of a phone's roll, assumed where the frame does not show it."""
 
 
 QUARTER_TURN_DEG = 90.0
 
 
 class ViewKind(StrEnum):
-    """The word for a view that people read."""
+    """The kinds of view, by yaw."""
 
     SIDE = "side"
     OBLIQUE = "oblique"
@@ -77,10 +77,10 @@ class SideView:
     """The sagittal plane can be seen: from the side or obliquely.
 
     Attributes:
-        near: the person's own side that is nearer to the camera.
-        facing: +1 where the toes point to the right of the picture, -1 to the left.
-        yaw_deg: turn away from an exact side view, + towards the chest, - towards the back.
-        roll_deg: lean of upright things in the picture, + to the right.
+        near: the lifter's side that is nearer to the camera.
+        facing: +1 if the toes point to the right of the frame, -1 if to the left.
+        yaw_deg: angle from an exact side view, + toward the chest, - toward the back.
+        roll_deg: lean of vertical things in the frame, + to the right.
 
     Raises:
         ValueError: if facing is neither +1 nor -1, or the yaw is that of a front or back view.
@@ -110,7 +110,7 @@ class FrontView:
     Attributes:
         from_behind: whether the camera sees the back.
         yaw_deg: about 90 from the front, about -90 from behind.
-        roll_deg: lean of upright things in the picture, + to the right.
+        roll_deg: lean of vertical things in the frame, + to the right.
 
     Raises:
         ValueError: if the yaw is that of a side view, or its sign and from_behind disagree.
@@ -134,7 +134,7 @@ class FrontView:
 
 @dataclass(frozen=True, slots=True)
 class UnknownView:
-    """It could not be told where the camera stands; ``reason`` says why, in words a user understands.
+    """The view is not known, and the reason in a user's words.
 
     Raises:
         ValueError: if no reason is given.
@@ -156,17 +156,17 @@ View = SideView | FrontView | UnknownView
 
 
 def find_view(observation: Observation) -> View:
-    """Where the camera stands, from how the lifter stands before and after squats; one answer for one uncut scene."""
+    """Find the view of one uncut scene, from how the lifter stands before and after squats."""
     track = observation.track
     stance = _stance(track, read_posture(track))
     if stance is None:
-        return UnknownView("the lifter is seen too briefly to tell where the camera stands")
+        return UnknownView("the lifter is in view too briefly to tell where the camera is")
     yaw_deg = _yaw(stance)
     roll_deg = _roll(observation, stance)
     if abs(yaw_deg.value) > OBLIQUE_TO_DEG:
         return FrontView(yaw_deg.value < 0, yaw_deg, roll_deg)
     facing = 1 if abs(stance.heading_deg) < QUARTER_TURN_DEG else -1
-    # Who faces right shows the right side, wherever the camera stands.
+    # A lifter who faces right shows the right side.
     return SideView(Side.RIGHT if facing > 0 else Side.LEFT, facing, yaw_deg, roll_deg)
 
 
@@ -175,42 +175,42 @@ class _Stance:
     """The lifter standing.
 
     Attributes:
-        heading_deg: the direction the lifter faces: 0 to the right of the picture, 90 to the camera, 180 to the left.
+        heading_deg: 0 to the right of the frame, 90 toward the camera, 180 to the left.
         ankle_to_shoulder_leg: from the ankles' middle to the shoulders', x right and y down, in leg lengths.
-        aside: where the ankles lie right of the picture's middle, in picture heights.
+        offset: how far the ankles are right of the frame's middle, in frame heights.
     """
 
     heading_deg: float
     ankle_to_shoulder_leg: Floats
-    aside: float
+    offset: float
 
 
-def _stance(track: PoseTrack, posture: Posture | None) -> _Stance | None:
-    """The median of the standing near squats; of all there is where nobody squats or stands."""
-    if posture is None or np.count_nonzero(posture.straight & track.found) < FEWEST_PICTURES:
+def _stance(track: PoseTrack, posture: PostureCurves | None) -> _Stance | None:
+    """The median of the standing near squats; of all frames if nobody squats or stands."""
+    if posture is None or np.count_nonzero(posture.straight & track.found) < MIN_FRAMES:
         leg_px, chosen = _longest_leg_px(track), track.found
         deep = np.zeros(len(track), dtype=bool)
     else:
         leg_px, chosen = posture.leg_px, posture.straight & track.found
         deep = (posture.drop_leg.mean(axis=1) >= SQUAT_DROP_LEG) & track.found
-        close = _within(track.time_s, track.time_s[deep], NEAR_A_SQUAT_S)
-        chosen = chosen & close if np.count_nonzero(chosen & close) >= FEWEST_PICTURES else chosen
-    if np.count_nonzero(chosen) < FEWEST_PICTURES:
+        close = _is_near(track.time_s, track.time_s[deep], NEAR_A_SQUAT_S)
+        chosen = chosen & close if np.count_nonzero(chosen & close) >= MIN_FRAMES else chosen
+    if np.count_nonzero(chosen) < MIN_FRAMES:
         return None
-    forward, sideways = np.median(read_bearing(track, leg_px)[chosen], axis=0)
+    forward, sideways = np.median(heading_vectors(track, leg_px)[chosen], axis=0)
     if deep.any():
-        # Feet may be dark on dark; knees that bend go the way the toes point.
+        # Feet may be dark on a dark floor; bending knees move in the direction of the toes.
         shins = track.xy_px[deep][:, KNEES, 0] - track.xy_px[deep][:, ANKLES, 0]
         knees = FORWARD * float(np.median(shins.sum(axis=1) / leg_px[deep]))
         forward = math.copysign(forward, forward + knees)
     shoulders, ankles = (track.xy_px[:, [joint.on(side) for side in Side]] for joint in (Joint.SHOULDER, Joint.ANKLE))
     rise = (shoulders - ankles).mean(axis=1) / leg_px[:, None]
-    aside = (float(np.median(ankles[chosen, :, 0])) - track.width_px / 2) / track.height_px
-    return _Stance(math.degrees(math.atan2(sideways, forward)), np.asarray(np.median(rise[chosen], axis=0)), aside)
+    offset = (float(np.median(ankles[chosen, :, 0])) - track.width_px / 2) / track.height_px
+    return _Stance(math.degrees(math.atan2(sideways, forward)), np.asarray(np.median(rise[chosen], axis=0)), offset)
 
 
 def _longest_leg_px(track: PoseTrack) -> Floats:
-    """``(T,)`` the same leg length everywhere, for a person never seen standing."""
+    """``(T,)`` one leg length for all frames, of a person never seen standing."""
     length = np.zeros(len(track))
     for side in Side:
         hip, knee, ankle = (track.xy_px[:, joint.on(side)] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
@@ -219,7 +219,7 @@ def _longest_leg_px(track: PoseTrack) -> Floats:
     return np.full(len(track), max(longest, 1.0))
 
 
-def _within(time_s: Floats, marks_s: Floats, reach_s: float) -> npt.NDArray[np.bool_]:
+def _is_near(time_s: Floats, marks_s: Floats, reach_s: float) -> npt.NDArray[np.bool_]:
     """``(T,)`` whether one of the increasing ``marks_s`` is at most ``reach_s`` away."""
     if len(marks_s) == 0:
         return np.zeros(len(time_s), dtype=bool)
@@ -236,14 +236,14 @@ def _yaw(stance: _Stance) -> Measured:
 
 
 def _roll(observation: Observation, stance: _Stance) -> Measured:
-    """What the room says of the roll; where it says nothing, what body and habit do, each weighed by its own error."""
-    room = roll_from_lines([survey.lines for survey in observation.surveys], aside=stance.aside)
+    """The roll from the room; else from the lean of the body and how level people hold phones, weighted by error."""
+    room = roll_from_lines([survey.lines for survey in observation.surveys], offset=stance.offset)
     if room is not None:
         return room
     across, down = stance.ankle_to_shoulder_leg
     lean_deg = math.degrees(math.atan2(across, -down))
     expected_deg = BODY_LEAN_DEG * math.cos(math.radians(stance.heading_deg))
-    said = (Measured(0.0, PRIOR_ROLL_DEG), Measured(lean_deg - expected_deg, BODY_ERROR_DEG))
-    weights = [1 / one.error**2 for one in said]
-    value = sum(weight * one.value for weight, one in zip(weights, said, strict=True)) / sum(weights)
+    estimates = (Measured(0.0, PRIOR_ROLL_DEG), Measured(lean_deg - expected_deg, BODY_ERROR_DEG))
+    weights = [1 / one.error**2 for one in estimates]
+    value = sum(weight * one.value for weight, one in zip(weights, estimates, strict=True)) / sum(weights)
     return Measured(value, 1 / math.sqrt(sum(weights)))

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.segment.dips import Dip, Lowering, find_dips, still_leg_per_s, stretch, turning_points
+from formcheck.segment.dips import Dip, HipDescent, find_dips, run_around, still_leg_per_s, turning_points
 
 
-def curve(*points: tuple[float, float]) -> Lowering:
+def curve(*points: tuple[float, float]) -> HipDescent:
     """Straight lines through ``(time_s, drop_leg)``."""
     corners_s, drops = zip(*points, strict=True)
     time_s = np.arange(0.0, corners_s[-1] + 1e-9, 1 / 30)
-    return Lowering(time_s, np.interp(time_s, corners_s, drops))
+    return HipDescent(time_s, np.interp(time_s, corners_s, drops))
 
 
 def dips(*points: tuple[float, float]) -> list[Dip]:
@@ -69,10 +69,10 @@ def test_unknown_pictures_are_passed_over() -> None:
     lowering = curve((0, 0), (1, 0), (2, 0.6), (3, 0), (4, 0))
     drop = lowering.drop_leg.copy()
     drop[40:50] = np.nan
-    (dip,) = find_dips(Lowering(lowering.time_s, drop))
+    (dip,) = find_dips(HipDescent(lowering.time_s, drop))
     assert dip.bottom == pytest.approx(60, abs=1)
     drop[:] = np.nan
-    assert list(find_dips(Lowering(lowering.time_s, drop))) == []
+    assert list(find_dips(HipDescent(lowering.time_s, drop))) == []
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=80), st.floats(0.05, 0.4))
@@ -88,8 +88,8 @@ def test_turning_points_take_turns_and_are_a_swing_apart(values: list[float], sw
 
 def test_a_stretch_ends_where_its_condition_does() -> None:
     holds = np.array([True, False, True, True, True, False])
-    assert stretch(holds, at=3, first=0, last=5) == (2, 4)
-    assert stretch(holds, at=3, first=3, last=3) == (3, 3)
+    assert run_around(holds, at=3, first=0, last=5) == (2, 4)
+    assert run_around(holds, at=3, first=3, last=3) == (3, 3)
 
 
 def test_slow_reps_are_still_at_a_lower_speed() -> None:
@@ -100,4 +100,4 @@ def test_slow_reps_are_still_at_a_lower_speed() -> None:
 
 def test_a_curve_has_as_many_times_as_values() -> None:
     with pytest.raises(ValueError, match="both"):
-        Lowering(np.arange(3.0), np.arange(4.0))
+        HipDescent(np.arange(3.0), np.arange(4.0))

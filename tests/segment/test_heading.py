@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.body import HIP_TO_ANKLE_OF_STATURE, Side
-from formcheck.segment.heading import heading_deg, read_bearing, turned_deg
+from formcheck.segment.heading import heading_deg, heading_vectors, turned_deg
 from tests.synthetic import Squat, make_squat
 
 
 def heading_of(squat: Squat) -> float:
     made = make_squat(squat)
     leg_px = HIP_TO_ANKLE_OF_STATURE * squat.height_cm / made.truth.cm_per_px
-    return heading_deg(read_bearing(made.track, np.full(len(made.track), leg_px))[:20])
+    return heading_deg(heading_vectors(made.track, np.full(len(made.track), leg_px))[:20])
 
 
 @pytest.mark.parametrize(

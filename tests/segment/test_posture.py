@@ -1,4 +1,4 @@
-"""Posture: how far the hips are down, in leg lengths of the moment, from every side."""
+"""PostureCurves: how far the hips are down, in leg lengths of the moment, from every side."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from formcheck.domain.body import SHANK_OF_STATURE, THIGH_OF_STATURE
-from formcheck.segment.posture import Posture, read_posture
+from formcheck.segment.posture import PostureCurves, read_posture
 from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
 
 
-def posture_of(made: Made) -> Posture:
+def posture_of(made: Made) -> PostureCurves:
     posture = read_posture(made.track)
     assert posture is not None
     return posture

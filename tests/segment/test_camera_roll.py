@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck.observe.room_lines import RoomLines, find_lines, roll_from_lines
+from formcheck.observe.room_lines import RoomLines, find_lines
+from formcheck.segment.camera_roll import roll_from_lines
 
 
 def room(roll_deg: float, *, width: int = 480, height: int = 640, noise: float = 4.0) -> npt.NDArray[np.uint8]:
@@ -50,13 +51,13 @@ def test_lines_that_do_not_agree_give_no_roll() -> None:
 
 
 @pytest.mark.parametrize("fan_deg", [-9.0, 6.0])
-@pytest.mark.parametrize("aside", [-0.2, 0.0, 0.15])
-def test_a_camera_that_looks_up_or_down_leaves_the_lean_where_the_lifter_stands(fan_deg: float, aside: float) -> None:
+@pytest.mark.parametrize("offset", [-0.2, 0.0, 0.15])
+def test_a_camera_that_looks_up_or_down_leaves_the_lean_where_the_lifter_stands(fan_deg: float, offset: float) -> None:
     at = np.concatenate([np.linspace(-0.28, -0.1, 12), np.linspace(0.02, 0.28, 8)])
     scatter = np.random.default_rng(3).normal(0.0, 0.2, len(at))
-    roll = roll_from_lines([RoomLines(1.0 + fan_deg * at + scatter, np.full(len(at), 0.2), at)], aside=aside)
+    roll = roll_from_lines([RoomLines(1.0 + fan_deg * at + scatter, np.full(len(at), 0.2), at)], offset=offset)
     assert roll is not None
-    assert roll.value == pytest.approx(1.0 + fan_deg * aside, abs=0.4)
+    assert roll.value == pytest.approx(1.0 + fan_deg * offset, abs=0.4)
 
 
 def test_boards_of_the_floor_before_the_lifter_are_no_uprights() -> None:
