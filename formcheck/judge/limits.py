@@ -31,11 +31,10 @@ class Call(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """A measure keeps this limit while it does not exceed ``value``; ``source`` says where the number is from."""
+    """A measure keeps this limit while it does not exceed ``value``, which is in its unit and from ``source``."""
 
     measure: Measure
     value: float
-    unit: str
     source: str
 
     def call(self, measured: Measurement) -> Call:
@@ -45,11 +44,10 @@ class AtMost:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """A measure keeps this limit while it does not fall below ``value``; ``source`` says where the number is from."""
+    """A measure keeps this limit while it does not fall below ``value``, which is in its unit and from ``source``."""
 
     measure: Measure
     value: float
-    unit: str
     source: str
 
     def call(self, measured: Measurement) -> Call:
@@ -76,7 +74,6 @@ class Band:
     measure: Measure
     low: float
     high: float
-    unit: str
     source: str
 
     def place(self, measured: Measurement) -> Place:
@@ -94,33 +91,30 @@ class Band:
 
 
 HEEL_RISE = AtMost(
-    Measure.HEEL_RISE, 1.5, "cm", "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
+    Measure.HEEL_RISE, 1.5, "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
 )
-BOTTOM_SPEED = AtMost(Measure.BOTTOM_SPEED, 1.25, "m/s", "to be held against clips")
-DESCENT = AtLeast(Measure.DESCENT, 0.8, "s", "product default; no published lower limit was found")
+BOTTOM_SPEED = AtMost(Measure.BOTTOM_SPEED, 1.25, "to be held against clips")
+DESCENT = AtLeast(Measure.DESCENT, 0.8, "product default; no published lower limit was found")
 OWN_DESCENT_AT_MOST_S = 1.2
 """A descent of this and more is never called a drop, whatever the lifter's own median. Product default."""
 
-OWN_DESCENT = AtLeast(Measure.DESCENT, OWN_DESCENT_AT_MOST_S, "s", "0.75 of the lifter's own median (Carzoli 2019)")
+OWN_DESCENT = AtLeast(Measure.DESCENT, OWN_DESCENT_AT_MOST_S, "0.75 of the lifter's own median (Carzoli 2019)")
 SMOOTHNESS = AtLeast(
     Measure.SMOOTHNESS,
     STOP_SPARC,
-    "",
     "derived: one smooth movement reads -1.4, one with a stop -2.6",
 )
-KNEE_SLIDE = AtMost(Measure.KNEE_SLIDE, 20.0, "%", "derived: a coordinated path slides by about 5 %; product default")
+KNEE_SLIDE = AtMost(Measure.KNEE_SLIDE, 20.0, "derived: a coordinated path slides by about 5 %; product default")
 
-KNEE_BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "cm", "no published limit exists; as wide as one camera's error")
-DEPTH_BAND = Band(
-    Measure.DEPTH, -4.0, 0.0, "cm", "hip joint level with the knee joint (rule books name skin, not joints)"
-)
+KNEE_BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "no published limit exists; as wide as one camera's error")
+DEPTH_BAND = Band(Measure.DEPTH, -4.0, 0.0, "hip joint level with the knee joint (rule books name skin, not joints)")
 
-HIPS_FIRST = AtMost(Measure.HIPS_FIRST, 8.0, "deg", "product default; shoulders and hips rise together (Myer 2014)")
+HIPS_FIRST = AtMost(Measure.HIPS_FIRST, 8.0, "product default; shoulders and hips rise together (Myer 2014)")
 TRUNK_MINUS_SHANK = AtMost(
-    Measure.TRUNK_MINUS_SHANK, 20.0, "deg", "product default; trunk parallel to shin is the usual screen (Myer 2014)"
+    Measure.TRUNK_MINUS_SHANK, 20.0, "product default; trunk parallel to shin is the usual screen (Myer 2014)"
 )
-KNEES_APART = AtLeast(Measure.KNEE_TO_ANKLE_WIDTH, 0.9, "", "product default; knees over the ankles (Myer 2014)")
-HIP_SHIFT = AtMost(Measure.HIP_SHIFT, 8.0, "%", "product default; no published limit was found")
+KNEES_APART = AtLeast(Measure.KNEE_TO_ANKLE_WIDTH, 0.9, "product default; knees over the ankles (Myer 2014)")
+HIP_SHIFT = AtMost(Measure.HIP_SHIFT, 8.0, "product default; no published limit was found")
 
 HOLD_S = 0.2
 """A bottom held this long is no bounce. Product default."""

@@ -21,7 +21,7 @@ from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
 from formcheck.wording.advice import advice, change_first, describe_clip, next_step, not_counted, reservations
 from formcheck.wording.charts import LEGEND, NO_REPS
-from formcheck.wording.figures import NOT_MEASURED, figure, with_error
+from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, with_error
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import CHECKS as CHECK_WORDS
 from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
@@ -245,7 +245,7 @@ def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
     )
     yield Paragraph(
         "A verdict is given only if it holds with a chance of at least nine in ten; otherwise the rep is unclear. "
-        f"Knees from {_number(KNEE_BAND.low)} to {_number(KNEE_BAND.high)} cm count as level with the toes. "
+        f"Knees from {number(KNEE_BAND.low, 0)} to {number(KNEE_BAND.high, 0)} cm count as level with the toes. "
         "Neither knees nor depth change a verdict."
     )
 
@@ -286,14 +286,9 @@ def _lifter_details(lifter: Lifter) -> str:
 
 def _condition(limit: Limit) -> str:
     """When a limit is exceeded, in words."""
-    unit = f"\N{NO-BREAK SPACE}{limit.unit}" if limit.unit else ""
     side = "above" if isinstance(limit, AtMost) else "below"
     label = LABELS[limit.measure]
-    return f"{label[:1].lower()}{label[1:]} {side} {_number(limit.value)}{unit}"
-
-
-def _number(value: float) -> str:
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
+    return f"{label[:1].lower()}{label[1:]} {side} {quantity(limit.measure, limit.value)}"
 
 
 def _plain(text: str) -> Cell:

@@ -9,27 +9,11 @@ from formcheck.domain.measured import NotMeasured
 from formcheck.judge.limits import Check
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import TempoDoubt, Verdict
-from formcheck.measure.registry import Measure
-from formcheck.segment.view import ViewKind
+from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.wording.caveats import caveat_next_time, caveat_statement, caveat_text
 from formcheck.wording.cues import ABOUT_RECORDING, Cue, CueKind, cue_kinds, write_cue
 from formcheck.wording.headline import listed, rep_list
-from formcheck.wording.labels import TEMPO_DOUBTS, VIEWS
-
-_FROM_THE_SIDE = {
-    Measure.KNEE_PAST_TOE: "knees past toes",
-    Measure.HEEL_RISE: "heel rise",
-    Measure.TRUNK_LEAN: "trunk lean",
-}
-_FROM_THE_FRONT = {Measure.KNEE_TO_ANKLE_WIDTH: "knee width", Measure.HIP_SHIFT: "hip shift"}
-SHOWN: Mapping[ViewKind, Mapping[Measure, str]] = {
-    ViewKind.SIDE: _FROM_THE_SIDE,
-    ViewKind.OBLIQUE: _FROM_THE_SIDE,
-    ViewKind.FRONT: _FROM_THE_FRONT,
-    ViewKind.BACK: _FROM_THE_FRONT,
-    ViewKind.UNKNOWN: {},
-}
-"""What the table of a view shows and may have to leave empty."""
+from formcheck.wording.labels import LABELS, TEMPO_DOUBTS, VIEWS
 
 CLOSE: Mapping[Check, str] = {
     Check.BOUNCE: "bottom close to our bounce limit",
@@ -133,10 +117,14 @@ def not_counted(analysis: Analysis) -> tuple[str, ...]:
 def gaps(analysis: Analysis) -> tuple[Gap, ...]:
     """What is not measured, why tempo is not judged, and which tempo checks were close; each reason once."""
     reps = analysis.reps
-    return (*_missing(reps, SHOWN[analysis.view.kind]), *_tempo_doubts(reps), *_close_calls(reps))
+    return (
+        *_missing(reps, shown_in(analysis.view.kind, display=Display.KEY)),
+        *_tempo_doubts(reps),
+        *_close_calls(reps),
+    )
 
 
-def _missing(reps: Sequence[RepResult], shown: Mapping[Measure, str]) -> list[Gap]:
+def _missing(reps: Sequence[RepResult], shown: Sequence[Measure]) -> list[Gap]:
     which: dict[tuple[str, Measure], list[int]] = {}
     for rep in reps:
         for measure in shown:
@@ -145,7 +133,7 @@ def _missing(reps: Sequence[RepResult], shown: Mapping[Measure, str]) -> list[Ga
                 which.setdefault((measured.reason, measure), []).append(rep.index)
     labels: dict[tuple[str, tuple[int, ...]], list[str]] = {}
     for (reason, measure), indices in which.items():
-        labels.setdefault((reason, tuple(indices)), []).append(shown[measure])
+        labels.setdefault((reason, tuple(indices)), []).append(LABELS[measure].lower())
     return [
         Gap(f"{listed(names)} not measured{_in(indices, reps, every='any rep')}", reason)
         for (reason, indices), names in labels.items()

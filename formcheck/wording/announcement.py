@@ -10,6 +10,7 @@ from formcheck.judge.results import RepResult
 from formcheck.judge.verdict import Control, Heels, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
+from formcheck.wording.figures import figure, number
 from formcheck.wording.labels import VERDICTS
 
 
@@ -50,21 +51,24 @@ def _word(rep: RepResult) -> str:
 
 
 def _figures(rep: RepResult) -> Iterator[Figure]:
-    past, rise, lean = (rep.measures[name] for name in (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN))
-    if isinstance(past, Measured):
-        yield Figure(f"knees {_where(past)}", f"{abs(past.value):.0f}", f"± {past.error:.0f} cm")
-    match rep.judged.heels, rise:
-        case Heels.FLAT, _:
-            yield Figure("heels", "down", "")
-        case Heels.LIFTED | Heels.JUST_LIFTING, Measured(value=value, error=error):
-            yield Figure("heels up", f"{value:.0f}", f"± {error:.0f} cm")
-        case _, Measured(value=value, error=error):
-            yield Figure("heels, too close to call", f"{value:.1f}", f"± {error:.1f} cm")
-    if isinstance(lean, Measured):
-        yield Figure("lean", f"{lean.value:.0f}", f"± {lean.error:.0f}°")
-    width = rep.measures[Measure.KNEE_TO_ANKLE_WIDTH]
-    if isinstance(width, Measured):
-        yield Figure("knee width / ankle width", f"{100 * width.value:.0f}", f"± {100 * width.error:.0f} %")
+    if (past := rep.measures.known(Measure.KNEE_PAST_TOE)) is not None:
+        yield _figure(f"knees {_where(past)}", Measure.KNEE_PAST_TOE, past)
+    rise = rep.measures.known(Measure.HEEL_RISE)
+    if rep.judged.heels is Heels.FLAT:
+        yield Figure("heels", "down", "")
+    elif rise is not None and rep.judged.heels in (Heels.LIFTED, Heels.JUST_LIFTING):
+        yield _figure("heels up", Measure.HEEL_RISE, rise)
+    elif rise is not None:
+        yield _figure("heels, too close to call", Measure.HEEL_RISE, rise, digits=1)
+    for measure, label in ((Measure.TRUNK_LEAN, "lean"), (Measure.KNEE_TO_ANKLE_WIDTH, "knee width / ankle width")):
+        if (measured := rep.measures.known(measure)) is not None:
+            yield _figure(label, measure, measured)
+
+
+def _figure(label: str, measure: Measure, measured: Measured, *, digits: int = 0) -> Figure:
+    """A value to whole numbers, and its error apart."""
+    value, _, error = figure(measure, measured, digits=digits, signed=False).partition(" ")
+    return Figure(label, value, error)
 
 
 def _spoken(rep: RepResult) -> str:
@@ -91,14 +95,17 @@ def _is_close(rep: RepResult) -> bool:
 
 
 def _centimeters(measured: Measured) -> str:
-    whole = abs(round(measured.value))
-    return f"{whole} centimeter{'' if whole == 1 else 's'}"
+    whole = _whole(measured)
+    return f"{whole} centimeter{'' if whole == '1' else 's'}"
 
 
 def _distance(past: Measured) -> str:
-    return f"{_centimeters(past)} " if round(past.value) else ""
+    return "" if _whole(past) == "0" else f"{_centimeters(past)} "
 
 
 def _where(past: Measured) -> str:
-    whole = round(past.value)
-    return "level with your toes" if whole == 0 else f"{'past' if whole > 0 else 'behind'} your toes"
+    return "level with your toes" if _whole(past) == "0" else f"{'past' if past.value > 0 else 'behind'} your toes"
+
+
+def _whole(measured: Measured) -> str:
+    return number(abs(measured.value), 0)

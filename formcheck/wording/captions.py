@@ -11,6 +11,7 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Knees, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
+from formcheck.wording.figures import figure
 from formcheck.wording.labels import HEELS, VERDICTS
 
 SAGITTAL = (ViewKind.SIDE, ViewKind.OBLIQUE)
@@ -80,30 +81,28 @@ def _knee(rep: RepResult) -> Line:
         return Line(Key.KNEE, "", f"knee past toes not measured: {past.reason}")
     where = "behind" if past.value < 0 else "past"
     unclear = ", within the margin of error" if rep.judged.knees is Knees.UNCLEAR else ""
-    return Line(
-        Key.KNEE, f"{abs(past.value):.1f} ± {past.error:.1f} cm", f"knee {where} the toes at its furthest{unclear}"
-    )
+    words = f"knee {where} the toes at its furthest{unclear}"
+    return Line(Key.KNEE, figure(Measure.KNEE_PAST_TOE, past, signed=False), words)
 
 
 def _heel(rep: RepResult) -> Line:
     rise = rep.measures[Measure.HEEL_RISE]
     if isinstance(rise, NotMeasured):
         return Line(Key.HEEL, "", f"heel rise not measured: {rise.reason}")
-    return Line(Key.HEEL, f"{rise.value:.1f} ± {rise.error:.1f} cm", f"largest heel rise · {HEELS[rep.judged.heels]}")
+    return Line(Key.HEEL, figure(Measure.HEEL_RISE, rise), f"largest heel rise · {HEELS[rep.judged.heels]}")
 
 
 def _trunk(rep: RepResult) -> Line:
     lean = rep.measures[Measure.TRUNK_LEAN]
     if isinstance(lean, NotMeasured):
         return Line(Key.TRUNK, "", f"trunk lean not measured: {lean.reason}")
-    return Line(Key.TRUNK, f"{lean.value:.0f} ± {lean.error:.0f}°", "trunk lean at the bottom")
+    return Line(Key.TRUNK, figure(Measure.TRUNK_LEAN, lean), "trunk lean at the bottom")
 
 
 def _facing_lines(kind: ViewKind, rep: RepResult) -> Iterator[Line]:
     width = rep.measures[Measure.KNEE_TO_ANKLE_WIDTH]
     if isinstance(width, Measured):
-        figure = f"{100 * width.value:.0f} ± {100 * width.error:.0f} %"
-        yield Line(Key.KNEES, figure, "knee width / ankle width")
+        yield Line(Key.KNEES, figure(Measure.KNEE_TO_ANKLE_WIDTH, width), "knee width / ankle width")
     elif kind is not ViewKind.UNKNOWN:
         yield Line(Key.KNEES, "", f"knees not measured: {width.reason}")
     past = rep.measures[Measure.KNEE_PAST_TOE]

@@ -17,6 +17,7 @@ from formcheck.judge.summary import typical
 from formcheck.judge.verdict import Heels, KneeLine, Knees, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
+from formcheck.wording.figures import number, quantity, value_text
 from formcheck.wording.headline import heel_cm, knee_travel
 
 MOST_CUES = 3
@@ -157,12 +158,11 @@ def _heels_up(reps: Sequence[RepResult]) -> Cue:
     rise = heel_cm(typical(Measure.HEEL_RISE, reps))
     onset = typical(Measure.HEEL_RISE_ONSET_SHANK, reps)
     if isinstance(onset, Measured):
+        shin = quantity(Measure.HEEL_RISE_ONSET_SHANK, onset.value)
         return Cue(
             CueKind.HEELS_UP,
-            f"Your heels came up{rise} once your shins passed {onset.value:.0f}°: they hold to {onset.value:.0f}° of "
-            "shin.",
-            f"Stop just above {onset.value:.0f}° of shin lean today, or put 1-2 cm under your heels; ankle rocks most "
-            "days.",
+            f"Your heels came up{rise} once your shins passed {shin}: they hold to {shin} of shin.",
+            f"Stop just above {shin} of shin lean today, or put 1-2 cm under your heels; ankle rocks most days.",
             Evidence.ONE_STUDY,
             "Sato 2012; Lu 2022",
         )
@@ -183,18 +183,18 @@ def _tempo(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
         case CueKind.DROPPED | CueKind.DROPPED_FOR_YOU:
             count = "Count 'one, two' on the way down, every rep."
             if kind is CueKind.DROPPED:
-                return Cue(kind, f"You dropped in {_value(Measure.DESCENT, reps):.1f} s.", count, Evidence.OWN)
-            finding = f"You dropped faster than in your other reps ({_value(Measure.DESCENT, reps):.1f} s)."
+                return Cue(kind, f"You dropped in {_quantity(Measure.DESCENT, reps)}.", count, Evidence.OWN)
+            finding = f"You dropped faster than in your other reps ({_quantity(Measure.DESCENT, reps)})."
             return Cue(kind, finding, count, Evidence.OWN, "share of the median: Carzoli 2019")
         case CueKind.STOPPED:
             source = "smoothness measure: Balasubramanian 2015"
             return Cue(kind, "You stopped part-way.", "Go lighter until you can keep it moving.", Evidence.OWN, source)
         case CueKind.CHEST_DROP:
-            finding = f"Your hips shot up first: your chest dropped another {_value(Measure.HIPS_FIRST, reps):.0f}°."
+            finding = f"Your hips shot up first: your chest dropped another {_quantity(Measure.HIPS_FIRST, reps)}."
             return Cue(kind, finding, "Drive your chest up with your hips.", Evidence.CHECKLIST, "Myer 2014")
         case _:
-            share = _value(Measure.KNEE_SLIDE, reps)
-            finding = f"Your knees drifted forward at the bottom: {share:.0f} % of their travel came last."
+            share = _quantity(Measure.KNEE_SLIDE, reps)
+            finding = f"Your knees drifted forward at the bottom: {share} of their travel came last."
             return Cue(kind, finding, "Break at knees and hips together.", Evidence.OWN)
 
 
@@ -218,10 +218,10 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
                 FORWARD_STUDIES,
             )
         case CueKind.SAT_BACK:
-            lean = _value(Measure.TRUNK_LEAN, reps)
+            lean = _quantity(Measure.TRUNK_LEAN, reps)
             return Cue(
                 kind,
-                f"You sat back: knees {travel}, trunk leaning {lean:.0f}°.",
+                f"You sat back: knees {travel}, trunk leaning {lean}.",
                 "That's fine too: more work for hips and back, less for your quads. For a more upright squat, let your "
                 "knees come forward, heels down.",
                 Evidence.STUDIES,
@@ -245,11 +245,11 @@ def _facing(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
     if kind is CueKind.HIPS_SHIFTED:
         return Cue(
             kind,
-            f"Your hips moved {abs(_value(Measure.HIP_SHIFT, reps)):.0f} % of your stance to one side.",
+            f"Your hips moved {number(abs(_value(Measure.HIP_SHIFT, reps)), 0)} % of your stance to one side.",
             "One set proves little; film a few more. If it stays, go down slower with equal weight on both feet.",
             Evidence.OWN,
         )
-    width = f"{100 * _value(Measure.KNEE_TO_ANKLE_WIDTH, reps):.0f} % of ankle width"
+    width = f"{_quantity(Measure.KNEE_TO_ANKLE_WIDTH, reps)} of ankle width"
     if kind is CueKind.KNEES_IN:
         advice = "Push each knee out in the direction of its foot."
         return Cue(kind, f"Your knees came in: {width}.", advice, Evidence.CHECKLIST, "Myer 2014")
@@ -262,9 +262,10 @@ def _open(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
     if isinstance(rise, NotMeasured):
         why = f"Heels not measured: {rise.reason.rstrip('.')}."
         return Cue(kind, why, "Film level and side-on, about 3 m away, shoes in full view.", Evidence.OWN)
+    read = f"{value_text(Measure.HEEL_RISE, rise)} ± {quantity(Measure.HEEL_RISE, rise.error)}"
     return Cue(
         kind,
-        f"Your heels read {rise.value:.1f} ± {rise.error:.1f} cm off the floor, too close to call.",
+        f"Your heels read {read} off the floor, too close to call.",
         "Film side-on, nearer, with the camera at knee height.",
         Evidence.OWN,
     )
@@ -280,3 +281,8 @@ def _value(measure: Measure, reps: Sequence[RepResult]) -> float:
     if isinstance(measured, NotMeasured):
         raise ValueError(f"{measure} was not measured: {measured.reason}")  # noqa: TRY004 - a missing value, not a wrong type
     return measured.value
+
+
+def _quantity(measure: Measure, reps: Sequence[RepResult]) -> str:
+    """The value of a measure a finding rests on, with its unit."""
+    return quantity(measure, _value(measure, reps))

@@ -14,6 +14,9 @@ NOT_MEASURED = "not measured"
 PRINTED_UNITS: Mapping[Unit, str] = MappingProxyType({Unit.DEGREE: "°", Unit.RATIO: "%", Unit.NONE: ""})
 """Units that are printed otherwise than they are named; a ratio is printed in per cent."""
 
+TOUCHING = ("", "°")
+"""What follows a number without a space."""
+
 
 def number(value: float, digits: int, *, signed: bool = False) -> str:
     """A number rounded half away from zero, with a minus sign and no hyphen; what rounds to zero has no sign.
@@ -26,14 +29,23 @@ def number(value: float, digits: int, *, signed: bool = False) -> str:
     return _rounded(Decimal(repr(float(value))), digits, signed=signed)
 
 
-def value_text(measure: Measure, measured: Measured) -> str:
-    """A value without error and unit: ``+4.7``."""
-    return _rounded(_printed(measure, measured.value), measure.spec.digits, signed=measure.spec.is_signed)
+def value_text(measure: Measure, measured: Measured, *, digits: int | None = None, signed: bool = True) -> str:
+    """A value without error and unit: ``+4.7``.
+
+    Args:
+        measure: whose value it is.
+        measured: the value.
+        digits: fewer than those of the measure, to be read from afar.
+        signed: False leaves the sign out, where words say the direction.
+    """
+    value = _printed(measure, measured.value)
+    digits = measure.spec.digits if digits is None else digits
+    return _rounded(value, digits, signed=measure.spec.is_signed) if signed else _rounded(abs(value), digits)
 
 
-def error_text(measure: Measure, measured: Measured) -> str:
+def error_text(measure: Measure, measured: Measured, *, digits: int | None = None) -> str:
     """The half-width of a value's 90 % interval: ``2.1``."""
-    return _rounded(_printed(measure, measured.error), measure.spec.digits)
+    return _rounded(_printed(measure, measured.error), measure.spec.digits if digits is None else digits)
 
 
 def unit_text(measure: Measure) -> str:
@@ -41,11 +53,18 @@ def unit_text(measure: Measure) -> str:
     return PRINTED_UNITS.get(measure.spec.unit, str(measure.spec.unit))
 
 
-def figure(measure: Measure, measurement: Measurement) -> str:
-    """A measure as one phrase: ``+4.7 ± 2.1 cm``, or ``not measured: why``."""
+def figure(measure: Measure, measurement: Measurement, *, digits: int | None = None, signed: bool = True) -> str:
+    """A measure as one phrase: ``+4.7 ± 2.1 cm``, or ``not measured: why``. Arguments as for :func:`value_text`."""
     if not isinstance(measurement, Measured):
         return f"{NOT_MEASURED}: {measurement.reason}"
-    return f"{value_text(measure, measurement)} ± {error_text(measure, measurement)}{_spaced(unit_text(measure))}"
+    value = value_text(measure, measurement, digits=digits, signed=signed)
+    return f"{value} ± {error_text(measure, measurement, digits=digits)}{_spaced(unit_text(measure))}"
+
+
+def quantity(measure: Measure, value: float) -> str:
+    """A value in the unit of a measure, without error and plus, for sentences: ``1.5 cm``."""
+    unit = unit_text(measure)
+    return f"{_rounded(_printed(measure, value), measure.spec.digits)}{unit if unit in TOUCHING else f' {unit}'}"
 
 
 def with_error(measured: Measured, digits: int, unit: str) -> str:
@@ -65,5 +84,5 @@ def _rounded(value: Decimal, digits: int, *, signed: bool = False) -> str:
 
 
 def _spaced(unit: str) -> str:
-    """A unit as it follows a number: nothing breaks the line between them, and a degree sign touches."""
-    return unit if unit in ("", "°") else f"\N{NO-BREAK SPACE}{unit}"
+    """A unit as it follows a number in a cell, where no line may break between them."""
+    return unit if unit in TOUCHING else f"\N{NO-BREAK SPACE}{unit}"

@@ -10,6 +10,7 @@ from formcheck.judge.summary import typical
 from formcheck.judge.verdict import FAULTS, Control, Heels, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
+from formcheck.wording.figures import number, value_text
 from formcheck.wording.labels import VERDICTS, VIEWS
 
 HEEL_STEP_CM = 0.5
@@ -73,8 +74,8 @@ def heel_cm(rise: Measurement) -> str:
 
 def knee_travel(past: Measured) -> str:
     """Knee travel in words; within half a centimeter there is nothing to count."""
-    whole = round(past.value)
-    return "level with the toes" if whole == 0 else f"{abs(whole)} cm {'past' if whole > 0 else 'behind'} the toes"
+    whole = number(abs(past.value), 0)
+    return "level with the toes" if whole == "0" else f"{whole} cm {'past' if past.value > 0 else 'behind'} the toes"
 
 
 def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:
@@ -84,9 +85,9 @@ def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:
         case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING:
             return f"{phrase}{heel_cm(typical(Measure.HEEL_RISE, shown))}"
         case Verdict.DROPPED if isinstance(descent := typical(Measure.DESCENT, shown), Measured):
-            return f"{phrase} ({descent.value:.1f} s down)"
+            return f"{phrase} ({number(descent.value, 1)} s down)"
         case Verdict.KNEES_IN if isinstance(width := typical(Measure.KNEE_TO_ANKLE_WIDTH, shown), Measured):
-            return f"{phrase} to {100 * width.value:.0f} % of ankle width"
+            return f"{phrase} to {value_text(Measure.KNEE_TO_ANKLE_WIDTH, width)} % of ankle width"
         case Verdict.CONTROLLED if all(rep.judged.control is Control.UNCLEAR for rep in shown):
             return "heels flat"
         case _:

@@ -263,9 +263,9 @@ def test_the_outline_holds_the_head_and_the_shoe() -> None:
 def test_the_caption_says_each_figure_with_its_error() -> None:
     analysis = seen_from_the_side()
     lines = {line.key: line for line in rep_lines(analysis, analysis.reps[0])}
-    assert lines[Key.KNEE].figure == "4.7 ± 2.1 cm"
+    assert lines[Key.KNEE].figure == "4.7 ± 2.1\N{NO-BREAK SPACE}cm"
     assert lines[Key.KNEE].words.startswith("knee past the toes")
-    assert lines[Key.HEEL].figure == "0.2 ± 0.6 cm"
+    assert lines[Key.HEEL].figure == "0.2 ± 0.6\N{NO-BREAK SPACE}cm"
     assert "flat" in lines[Key.HEEL].words
     assert lines[Key.TRUNK].figure == "41 ± 4°"
 
@@ -273,7 +273,7 @@ def test_the_caption_says_each_figure_with_its_error() -> None:
 def test_behind_is_said_in_words_and_not_by_a_sign() -> None:
     analysis = seen_from_the_side(knee_past_toe_cm=Measured(-5.0, 2.0))
     line = rep_lines(analysis, analysis.reps[0])[0]
-    assert line.figure == "5.0 ± 2.0 cm"
+    assert line.figure == "5.0 ± 2.0\N{NO-BREAK SPACE}cm"
     assert line.words.startswith("knee behind the toes")
 
 
@@ -287,7 +287,7 @@ def test_what_was_not_measured_says_why() -> None:
 def test_a_front_view_says_what_it_cannot_show() -> None:
     analysis = seen_from_the_front()
     said = alt_text(analysis, analysis.reps[0])
-    assert "105 ± 10 %" in said
+    assert "105 ± 10\N{NO-BREAK SPACE}%" in said
     assert "not measured: needs a view from the side" in said
 
 

@@ -22,9 +22,9 @@ from formcheck.judge.limits import (
 )
 from formcheck.measure.registry import Measure
 
-ABOVE = AtMost(Measure.HEEL_RISE, 1.5, "cm", "here")
-BELOW = AtLeast(Measure.DESCENT, 0.8, "s", "here")
-BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "cm", "here")
+ABOVE = AtMost(Measure.HEEL_RISE, 1.5, "here")
+BELOW = AtLeast(Measure.DESCENT, 0.8, "here")
+BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "here")
 
 values = st.floats(-100, 100)
 errors = st.floats(0, 50)
@@ -62,8 +62,8 @@ def test_what_was_not_measured_is_unsure() -> None:
 
 @given(values, errors)
 def test_a_lower_limit_is_an_upper_one_upside_down(value: float, error: float) -> None:
-    lower = AtLeast(Measure.DESCENT, 0.8, "s", "here").call(Measured(value, error))
-    assert AtMost(Measure.DESCENT, -0.8, "s", "here").call(Measured(-value, error)) is lower
+    lower = AtLeast(Measure.DESCENT, 0.8, "here").call(Measured(value, error))
+    assert AtMost(Measure.DESCENT, -0.8, "here").call(Measured(-value, error)) is lower
 
 
 @given(values, errors)

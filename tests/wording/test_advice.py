@@ -43,7 +43,7 @@ def test_a_check_inside_its_error_is_a_footnote() -> None:
 def test_a_front_view_tells_why_its_own_figures_are_missing() -> None:
     blind = front_measures(knee_to_ankle_width=HIDDEN, hip_shift_pct=HIDDEN)
     assert open_points(analysis_of(blind, kind=ViewKind.FRONT)) == [
-        "knee width and hip shift not measured: a plate hid the leg"
+        "knees vs ankles and hip shift not measured: a plate hid the leg"
     ]
 
 

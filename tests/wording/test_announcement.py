@@ -27,7 +27,7 @@ def test_a_good_rep_says_that_the_heels_stayed_down_and_where_the_knees_were() -
     said = announced()
     assert said.word == "Good"
     assert said.say == "1. Good. Heels down. Knees 5 centimeters past your toes."
-    assert figures(said) == ["knees past your toes 5 ± 2 cm", "heels down", "lean 41 ± 4°"]
+    assert figures(said) == ["knees past your toes 5 ± 2\N{NO-BREAK SPACE}cm", "heels down", "lean 41 ± 4°"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_lifted_heels_come_first_with_how_far(rise: Measured) -> None:
 def test_what_is_open_is_said_of_the_heels_and_not_of_the_rep() -> None:
     said = announced(heel_rise_cm=Measured(1.2, 1.3))
     assert (said.word, said.say) == ("Smooth", "1. Smooth. Heels too close to call.")
-    assert "heels, too close to call 1.2 ± 1.3 cm" in figures(said)
+    assert "heels, too close to call 1.2 ± 1.3\N{NO-BREAK SPACE}cm" in figures(said)
     hidden = announced(heel_rise_cm=NotMeasured("the near foot was hidden"))
     assert hidden.say == "1. Smooth. Heels not seen."
     assert not any("heels" in figure for figure in figures(hidden))
@@ -76,7 +76,7 @@ def test_a_fault_is_named_beside_the_heels(changed: dict[str, Measurement], say:
 
 def test_from_the_front_the_knees_are_held_against_the_feet() -> None:
     said = announce(analysis_of(front_measures(), kind=ViewKind.FRONT).reps[0])
-    assert figures(said) == ["knee width / ankle width 105 ± 10 %"]
+    assert figures(said) == ["knee width / ankle width 105 ± 10\N{NO-BREAK SPACE}%"]
     assert said.say == "1. Good. Knees over your feet."
 
 

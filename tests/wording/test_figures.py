@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.registry import Measure
-from formcheck.wording.figures import error_text, figure, number, unit_text, value_text, with_error
+from formcheck.wording.figures import error_text, figure, number, quantity, unit_text, value_text, with_error
 
 CM = "\N{NO-BREAK SPACE}cm"
 
@@ -70,3 +70,21 @@ def test_every_measure_is_written_with_its_digits_and_unit(measure: Measure) -> 
 def test_other_values_with_errors_are_written_alike() -> None:
     assert with_error(Measured(-0.04, 5.0), 1, "°") == "0.0 ± 5.0°"
     assert with_error(Measured(171.0, 16.0), 0, "cm") == f"171 ± 16{CM}"
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "written"),
+    [
+        (Measure.DESCENT, 1.03764, "1.0 s"),
+        (Measure.HIPS_FIRST, 14.6, "15°"),
+        (Measure.KNEE_TO_ANKLE_WIDTH, 0.7449, "74 %"),
+        (Measure.SMOOTHNESS, -2.0, "−2.0"),
+    ],
+)
+def test_a_sentence_has_the_value_with_its_unit(measure: Measure, value: float, written: str) -> None:
+    assert quantity(measure, value) == written
+
+
+def test_from_afar_there_are_fewer_digits_and_no_sign() -> None:
+    assert figure(Measure.KNEE_PAST_TOE, Measured(-4.5, 2.1), digits=0, signed=False) == f"5 ± 2{CM}"
+    assert value_text(Measure.KNEE_PAST_TOE, Measured(4.7, 2.1), signed=False) == "4.7"
