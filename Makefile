@@ -1,7 +1,7 @@
 # make demo   install into .venv and analyse the first sample
 # make test   lint, then every test, with coverage: what must pass before a change is taken
 # make test-fast   the tests without pose network, browser and cluster: under a minute
-# make lint   style, types and dependencies
+# make lint   style, types and dependencies; style of JavaScript and CSS
 # make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
 # make speed  time analyze against bare decoding and landmarks
 # make constraints   write down the versions a fresh installation gets
@@ -15,6 +15,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 MODEL ?= lite
 SHARED ?= ../shared
+BIOME_VERSION := 2.6.8
+BIOME := $(VENV)/node_modules/.bin/biome
 SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 
 .DEFAULT_GOAL := help
@@ -33,11 +35,12 @@ test: lint
 test-fast: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m "not slow"
 
-lint: $(VENV)/.ready-for-tests
+lint: $(VENV)/.ready-for-tests $(VENV)/.biome-$(BIOME_VERSION)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/deptry formcheck
+	$(BIOME) ci --error-on-warnings
 
 model: $(VENV)/.ready
 	@test -n "$(TARBALL)" || { echo "say which: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=$(MODEL)" >&2; exit 2; }
@@ -83,6 +86,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.ready: $(VENV)/.installed scripts/system-packages
 	@bash scripts/system-packages $(BIN)/python
+	@touch $@
+
+$(VENV)/.biome-$(BIOME_VERSION): | $(BIN)/python
+	@command -v npm >/dev/null || { echo "make lint needs npm, which Node.js brings; on Debian or Ubuntu: apt-get install npm" >&2; exit 1; }
+	npm install --silent --no-package-lock --no-save --prefix $(VENV) @biomejs/biome@$(BIOME_VERSION)
 	@touch $@
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready scripts/browser

@@ -107,7 +107,7 @@ def pace(lags: list[list[float]]) -> str:
 def cue(visitor: Visitor) -> str:
     """From standing up, as the analysis of the last set dates it, to the verdict on the screen."""
     visitor.page.get_by_role("button", name="Done").click()
-    expect(visitor.page.locator(".fc-card")).to_be_visible(timeout=PATIENCE_MS)
+    expect(visitor.page.locator("[class*=st-key-verdict-]")).to_be_visible(timeout=PATIENCE_MS)
     told: dict[str, Any] = json.loads(taken(visitor.page, "Everything (JSON)"))
     times_s = np.array([pair[0] for pair in visitor.page.evaluate("window.lags")])
     zero_s = float(times_s[first_of_set(times_s, told)])

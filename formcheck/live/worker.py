@@ -146,7 +146,7 @@ class _SessionServer:
         self._frames += 1
         pose = self._session.add(frame, sent.jpeg)
         self._send_sets()
-        shown = {"seen": sent.number, "points": _points(pose, rgb), **build_card(self._session.state)}
+        shown = {"frame": sent.number, "landmarks": _landmarks(pose, rgb), **build_card(self._session.state)}
         self._send(FrameReply(json.dumps(shown)))
 
     def _send_sets(self) -> None:
@@ -154,7 +154,7 @@ class _SessionServer:
             self._send(SetFinished(live_set))
 
 
-def _points(pose: Pose | None, rgb: npt.NDArray[np.uint8]) -> list[list[float]]:
+def _landmarks(pose: Pose | None, rgb: npt.NDArray[np.uint8]) -> list[list[float]]:
     """The landmarks as fractions of the frame's width and height; none where nobody was found."""
     if pose is None:
         return []

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import HEAVIEST_KG, SHORTEST_CM, TALLEST_CM, Bar, Lifter
 from formcheck.domain.settings import Settings
+from formcheck.page.component import load_component
 from formcheck.page.texts import sentence
 
 HERE = Path(__file__).parent
@@ -122,7 +120,9 @@ def remember_form() -> None:
     """Keep the form in the browser's own storage, and recall it at the start of a session."""
     details = {key: st.session_state[key] for key in (*NUMBERS, *CHOICES) if key in st.session_state}
     is_recalled = bool(st.session_state.get(IS_RECALLED, False))
-    _memory()(key=MEMORY, data={"is_recalled": is_recalled, "details": details}, on_kept_change=_recall)
+    load_component(HERE / "memory")(
+        key=MEMORY, data={"is_recalled": is_recalled, "details": details}, on_kept_change=_recall
+    )
 
 
 def _recall() -> None:
@@ -137,8 +137,3 @@ def _recall() -> None:
         elif key in CHOICES:
             fitting = [choice for choice in CHOICES[key] if choice == value]
             st.session_state.update({key: fitting[0]} if fitting else {})
-
-
-@cache
-def _memory() -> Callable[..., Any]:
-    return st.components.v2.component("formcheck_memory", js=(HERE / "memory.js").read_text(encoding="utf-8"))

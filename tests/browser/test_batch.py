@@ -32,19 +32,19 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
         visitor = visit(browser, f"{page_served.url}/batch", DESKTOP)
         page = visitor.page
         page.locator("input[type=file]").first.set_input_files([clips / "ana_1.mp4", clips / "ana_2.mp4"])
-        page.get_by_text("Who is who").click()
-        page.get_by_role("textbox", name="What the clips are called").fill("{lifter}_{set}")
+        page.get_by_text("Names and lifters").click()
+        page.get_by_role("textbox", name="File-name pattern").fill("{lifter}_{set}")
         # A click goes nowhere while the page is still being drawn.
         expect(page.get_by_role("button", name="Remove ana_2.mp4")).to_be_visible()
         page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-        page.get_by_role("button", name="Analyse all").click()
+        page.get_by_role("button", name="Analyze all").click()
         expect(page.get_by_role("button", name="Cancel")).to_be_visible()
         expect(page.get_by_role("heading", name="Lifters", exact=True)).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_role("cell", name="ana_2.mp4")).to_be_visible()
         # The still of the rep.
         page.wait_for_function("[...document.images].some(image => image.naturalWidth > 300)")
         with page.expect_download() as download:
-            page.get_by_role("button", name="All of it (ZIP)").click()
+            page.get_by_role("button", name="Everything (ZIP)").click()
         with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
             for name in NAMES:
                 assert archive.read(name) == (tmp_path / "out" / name).read_bytes()

@@ -63,7 +63,7 @@ def test_a_set_before_the_camera_is_told_as_its_recording(page_served: Served, c
         start(page)
         visitor.wait_for_reps(2)
         page.get_by_role("button", name="Done").click()
-        expect(page.locator(".fc-card")).to_contain_text("Heels lifted", timeout=PATIENCE_MS)
+        expect(page.locator("[class*=st-key-verdict-]")).to_contain_text("Heels lifted", timeout=PATIENCE_MS)
         told = taken_away(page, tmp_path)
         verdicts = visitor.cards("verdict")
         said = page.evaluate("window.said")
@@ -81,10 +81,10 @@ def test_a_set_before_the_camera_is_told_as_its_recording(page_served: Served, c
 
 def taken_away(page: Page, folder: Path) -> dict[str, Any]:
     """What the set's downloads hold; gives back the JSON."""
-    rows = page.locator(".reps tbody tr")
+    rows = page.get_by_test_id("stDataFrame").locator("tbody tr")
     told: dict[str, Any] = json.loads(taken(page, "Everything (JSON)"))
     expect(rows).to_have_count(len(told["reps"]))
-    assert taken(page, "Figures (CSV)").count(b"\n") == 1 + len(told["reps"])
+    assert taken(page, "Measures (CSV)").count(b"\n") == 1 + len(told["reps"])
     stills = folder / "stills.zip"
     stills.write_bytes(taken(page, "Stills (ZIP)"))
     with zipfile.ZipFile(stills) as archive:
@@ -130,7 +130,7 @@ def test_through_a_proxy_that_knows_only_tcp_a_broken_connection_loses_no_rep(
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             print("\n" + speed(page.evaluate("window.lags")))  # noqa: T201 - likewise
             page.get_by_role("button", name="Done").click()
-            expect(page.locator(".fc-card")).to_contain_text("Heels lifted", timeout=PATIENCE_MS)
+            expect(page.locator("[class*=st-key-verdict-]")).to_contain_text("Heels lifted", timeout=PATIENCE_MS)
 
 
 def test_without_a_camera_it_says_so_and_offers_the_upload(page_served: Served) -> None:
@@ -138,9 +138,9 @@ def test_without_a_camera_it_says_so_and_offers_the_upload(page_served: Served) 
         page = visitor.page
         start(page)
         expect(page.get_by_role("alert")).to_have_text(PROBLEMS["none"])
-        expect(page.locator(".stage")).to_be_hidden()
+        expect(page.locator(".screen")).to_be_hidden()
         page.get_by_role("button", name="Upload a clip instead").click()
-        expect(page.get_by_role("button", name="Analyse")).to_be_visible()
+        expect(page.get_by_role("button", name="Analyze")).to_be_visible()
 
 
 REFUSING = """

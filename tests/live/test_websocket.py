@@ -149,21 +149,21 @@ def test_pictures_go_up_and_the_body_comes_down(server: Server, slot: LiveSlot) 
         assert told == {"open": True}
         for number, (time_s, jpeg) in enumerate(sample_pictures(8), start=1):
             told = shown(client, number, 100.0 + time_s, jpeg)
-            assert told["seen"] == number
-        assert len(told["points"]) == 33
-        assert all(0.0 < x < 1.0 for x, _ in told["points"])
+            assert told["frame"] == number
+        assert len(told["landmarks"]) == 33
+        assert all(0.0 < x < 1.0 for x, _ in told["landmarks"])
         assert told["screen"] == "place"
 
 
 def test_a_connection_that_broke_is_taken_up_where_it_was(server: Server, slot: LiveSlot) -> None:
     with server.client(slot.token) as client:
         assert heard(client) == {"open": True}
-        assert shown(client, 1, 5.0)["seen"] == 1
+        assert shown(client, 1, 5.0)["frame"] == 1
         worker = slot.process
     with server.client(slot.token) as client:
         assert heard(client) == {"open": True}
         assert slot.process is worker
-        assert shown(client, 1, 6.0)["seen"] == 1
+        assert shown(client, 1, 6.0)["frame"] == 1
 
 
 def test_a_second_browser_of_a_session_takes_over(server: Server, slot: LiveSlot) -> None:
@@ -173,7 +173,7 @@ def test_a_second_browser_of_a_session_takes_over(server: Server, slot: LiveSlot
             assert heard(second) == {"open": True}
             first.send(picture(1, 5.0))
             assert closed_with(first) == CLOSE_REPLACED
-            assert shown(second, 1, 6.0)["seen"] == 1
+            assert shown(second, 1, 6.0)["frame"] == 1
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "x" * 100_000])
@@ -207,10 +207,10 @@ def test_when_all_places_are_taken_the_next_one_is_told_and_those_who_left_make_
                 with server.client(three[2].token) as third:
                     assert "2 lifters are using the camera check" in heard(third)["refused"]
                     assert closed_with(third) == CLOSE_REFUSED
-                assert shown(first, 1, 5.0)["seen"] == 1
+                assert shown(first, 1, 5.0)["frame"] == 1
             with server.client(three[2].token) as third:
                 assert heard(third) == {"open": True}, "the second has left"
-            assert shown(first, 2, 6.0)["seen"] == 2
+            assert shown(first, 2, 6.0)["frame"] == 2
     finally:
         for slot in three:
             release(server, slot)
@@ -266,7 +266,7 @@ TURN = iter(range(1, 1_000_000))
 
 def undisturbed(client: ClientConnection) -> None:
     number = next(TURN)
-    assert shown(client, number, float(number))["seen"] == number
+    assert shown(client, number, float(number))["frame"] == number
 
 
 def test_a_flood_of_pictures_is_cut_off(server: Server, others: ClientConnection, worst: LiveSlot) -> None:
@@ -359,7 +359,7 @@ def test_who_falls_silent_gives_the_place_up_and_may_come_back(
     monkeypatch.undo()
     with server.client(slot.token) as client:
         assert heard(client) == {"open": True}
-        assert shown(client, 1, 5.0)["seen"] == 1
+        assert shown(client, 1, 5.0)["frame"] == 1
 
 
 def test_a_worker_that_dies_is_told_and_the_next_start_has_a_new_one(server: Server, slot: LiveSlot) -> None:
@@ -371,7 +371,7 @@ def test_a_worker_that_dies_is_told_and_the_next_start_has_a_new_one(server: Ser
         assert "stopped unexpectedly" in heard(client)["refused"]
     with server.client(slot.token) as client:
         assert heard(client) == {"open": True}
-        assert shown(client, 1, 6.0)["seen"] == 1
+        assert shown(client, 1, 6.0)["frame"] == 1
 
 
 def test_a_browser_that_does_not_come_back_gives_its_place_up(

@@ -74,8 +74,8 @@ def _choose(session: Session) -> None:
         )
         folder = _folder()
         st.caption(
-            "Applies to every clip unless its name or the table says otherwise. Leave the height empty if lifters "
-            "differ; the errors in cm then are larger."
+            "These details apply to every clip unless its name or the table says otherwise. Leave the height empty if "
+            "lifters differ; the errors in cm then are larger."
         )
         show_form()
         with st.expander("Names and lifters"):

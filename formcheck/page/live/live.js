@@ -1,307 +1,240 @@
-// The camera of this page: pictures go up, what to show and say comes down. The words are Python's; here they are placed.
+// The live screen: its buttons, and a run from "Start" to "Done". All texts are Python's.
+import { Camera, listCameras } from "./camera.js";
+import { CardView, drawBody, Speaker } from "./card.js";
+import { Connection } from "./connection.js";
+
 const MEMORY = "formcheck.live";
-const IN_FLIGHT = 2; // so that the way there and back is used while the last picture is looked at, and none waits longer
-const WIDEST_PX = 1280, TALLEST_PX = 960, QUALITY = 0.8;
-const LEAST_STEP_MS = 25; // 30 pictures a second, unsteady as cameras are; quicker ones are thinned
-const RETRY_MS = [500, 1000, 2000, 4000], RETRY_FOR_MS = 120000, FIRST_TRIES = 3;
-const HEAD_BYTES = 12;
-const ENDING_MS = 20000;
-const UNKNOWN = 4401, REFUSED = 4503, TAKEN_OVER = 4409, POLICY = 1008;
+const MIN_STEP_MS = 25; // cameras give about 30 frames per second, unsteadily; faster ones are thinned
+const SUMMARY_TIMEOUT_MS = 20_000;
+const PROBLEMS = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "none",
+  OverconstrainedError: "none",
+  NotReadableError: "taken",
+  AbortError: "taken",
+};
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function mount({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".live");
-  root._live ??= begin(root);
-  root._live.update(data, setTriggerValue);
-  return () => root._live.stop();
+  root.liveScreen ??= new LiveScreen(root, data);
+  root.liveScreen.trigger = setTriggerValue;
+  root.liveScreen.data = data;
+  return () => root.liveScreen.stop();
 }
 
-function remembered() {
-  try { return JSON.parse(localStorage.getItem(MEMORY)) ?? {}; } catch { return {}; }
+/** What the browser remembers of this screen. */
+class Memory {
+  constructor() {
+    this.values = { voice: true, camera: "user" };
+    try {
+      Object.assign(this.values, JSON.parse(localStorage.getItem(MEMORY)));
+    } catch {
+      // Storage is switched off or damaged: the values above hold.
+    }
+  }
+
+  set(name, value) {
+    this.values[name] = value;
+    try {
+      localStorage.setItem(MEMORY, JSON.stringify(this.values));
+    } catch {
+      // Storage is switched off: remembered until the page closes.
+    }
+  }
 }
 
-function begin(root) {
-  const find = (name) => root.querySelector(name);
-  const stage = find(".stage"), video = find("video"), overlay = find("canvas"), cameras = find(".cameras");
-  const paper = document.createElement("canvas");
-  const memory = { voice: true, camera: "user", ...remembered() };
-  let data, tell, stream, socket, wake, run = null, said = "", heard = { speech_id: "", since: 0 };
+class LiveScreen {
+  constructor(root, data) {
+    this.root = root;
+    this.data = data;
+    this.screen = root.querySelector(".screen");
+    this.body = root.querySelector(".screen canvas");
+    this.memory = new Memory();
+    this.cardView = new CardView(root);
+    this.camera = new Camera(root.querySelector("video"));
+    this.speaker = new Speaker((text) => this.speak(text));
+    this.run = null;
+    this.wakeLock = null;
+    this.prepare();
+  }
 
-  const remember = () => {
-    try { localStorage.setItem(MEMORY, JSON.stringify(memory)); } catch { /* storage is switched off: asked again next time */ }
-  };
-
-  // --- what is shown and said
-
-  const place = (card) => {
-    stage.dataset.stage = card.screen ?? "";
-    stage.dataset.kind = card.kind ?? "";
-    stage.classList.toggle("long", card.word.length > 12);
-    for (const name of ["number", "phase", "label", "word", "text", "hint"]) {
-      const node = find(`.${name}`);
-      if (node.textContent !== (card[name] ?? "")) node.textContent = card[name] ?? "";
+  prepare() {
+    const { root } = this;
+    for (const node of root.querySelectorAll("[data-text]")) node.textContent = this.data.texts[node.dataset.text];
+    this.screen.setAttribute("aria-label", this.data.texts.start);
+    for (const box of root.querySelectorAll(".voice")) {
+      box.checked = this.memory.values.voice;
+      box.onchange = () => this.setVoice(box.checked);
     }
-    const figures = JSON.stringify(card.figures ?? []);
-    const list = find(".figures");
-    if (list.dataset.shown !== figures) {
-      list.dataset.shown = figures;
-      list.replaceChildren(...(card.figures ?? []).map((figure) => {
-        const row = document.createElement("div");
-        row.append(text("dt", figure.label), text("dd", figure.shown));
-        if (figure.error) row.lastChild.append(" ", text("span", figure.error, "error"));
-        return row;
-      }));
-    }
-    find(".finish").hidden = !(card.reps > 0);
-  };
-
-  const wait = (name) => place({ word: data.words[name], text: data.words[`${name}_text`] });
-
-  const speak = (card) => {
-    const now = performance.now();
-    if (card.speech_id !== heard.speech_id) heard = { speech_id: card.speech_id, since: now };
-    if (!card.speech || card.speech_id === said || now - heard.since < card.speech_delay_ms) return;
-    said = card.speech_id;
-    if (!memory.voice || !("speechSynthesis" in window)) return;
-    const words = new SpeechSynthesisUtterance(card.speech);
-    words.lang = "en";
-    speechSynthesis.cancel();
-    speechSynthesis.speak(words);
-  };
-
-  const draw = (points) => {
-    const { videoWidth: width, videoHeight: height } = video;
-    if (!width) return;
-    if (overlay.width !== width || overlay.height !== height) Object.assign(overlay, { width, height });
-    const ink = overlay.getContext("2d");
-    ink.clearRect(0, 0, width, height);
-    if (!points.length) return;
-    const unit = Math.max(2, Math.hypot(width, height) / 300);
-    const lines = () => {
-      ink.beginPath();
-      for (const [from, to] of data.bones) {
-        ink.moveTo(points[from][0] * width, points[from][1] * height);
-        ink.lineTo(points[to][0] * width, points[to][1] * height);
-      }
-      ink.stroke();
+    root.querySelector(".cameras").onchange = (event) => this.memory.set("camera", event.target.value);
+    root.querySelector(".start").onclick = () => this.start();
+    root.querySelector(".finish").onclick = () => this.run?.connection?.finishSet();
+    root.querySelector(".done").onclick = () => this.end();
+    root.querySelector(".upload").onclick = () => this.trigger("upload", true);
+    this.screen.oncancel = (event) => {
+      event.preventDefault();
+      this.end();
     };
-    ink.lineCap = "round";
-    for (const [style, thick] of [["rgb(0 0 0 / 0.6)", 2.2], ["#ffffff", 1]]) {
-      ink.strokeStyle = style;
-      ink.lineWidth = unit * thick;
-      lines();
-    }
-  };
+    this.showCameras();
+  }
 
-  // --- pictures up
+  async showCameras() {
+    const choices = await listCameras(this.data.texts);
+    if (!choices.some(([value]) => value === this.memory.values.camera)) this.memory.set("camera", "user");
+    const chosen = this.memory.values.camera;
+    const options = choices.map(([value, label]) => new Option(label, value, false, value === chosen));
+    this.root.querySelector(".cameras").replaceChildren(...options);
+  }
 
-  const shoot = (now, meta) => {
-    if (!run) return;
-    next();
-    // One clock from the first picture to the last; what browsers know of the moment of capture differs.
-    run.clock ??= ["captureTime", "presentationTime"].find((name) => meta?.[name] !== undefined) ?? "now";
-    const taken = run.clock === "now" ? now : meta[run.clock];
-    if (!run.isOpen || run.inFlight >= IN_FLIGHT || run.isDrawing || !(taken - run.taken >= LEAST_STEP_MS)) return;
-    run.taken = taken;
-    send(run, taken);
-  };
+  setVoice(isOn) {
+    for (const box of this.root.querySelectorAll(".voice")) box.checked = isOn;
+    if (!isOn) window.speechSynthesis?.cancel();
+    this.memory.set("voice", isOn);
+  }
 
-  const next = () => {
-    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(shoot);
-    else requestAnimationFrame((now) => shoot(now));
-  };
+  speak(text) {
+    if (!this.memory.values.voice || !("speechSynthesis" in window)) return;
+    const speech = new SpeechSynthesisUtterance(text);
+    speech.lang = "en";
+    speechSynthesis.cancel();
+    speechSynthesis.speak(speech);
+  }
 
-  const send = async (mine, taken) => {
-    const scale = Math.min(1, WIDEST_PX / video.videoWidth, TALLEST_PX / video.videoHeight);
-    const width = Math.round(video.videoWidth * scale), height = Math.round(video.videoHeight * scale);
-    if (!width || !height) return;
-    mine.isDrawing = true;
-    if (paper.width !== width || paper.height !== height) Object.assign(paper, { width, height });
-    paper.getContext("2d", { willReadFrequently: true }).drawImage(video, 0, 0, width, height);
-    const blob = await new Promise((done) => paper.toBlob(done, "image/jpeg", QUALITY));
-    const jpeg = blob && new Uint8Array(await blob.arrayBuffer());
-    mine.isDrawing = false;
-    if (mine !== run || !jpeg || !mine.isOpen) return;
-    const number = ++mine.number;
-    const message = new DataView(new ArrayBuffer(HEAD_BYTES + jpeg.length));
-    message.setUint32(0, number);
-    message.setFloat64(4, taken / 1000);
-    new Uint8Array(message.buffer).set(jpeg, HEAD_BYTES);
-    mine.inFlight++;
-    mine.sent.set(number, taken);
-    socket.send(message);
-  };
-
-  // --- what to show down
-
-  const connect = (mine) => {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const own = new WebSocket(`${scheme}//${location.host}${data.path}`);
-    socket = own;
-    own.onopen = () => own.send(data.token);
-    own.onmessage = (event) => { if (mine === run && own === socket) take(mine, JSON.parse(event.data)); };
-    own.onclose = (event) => { if (mine === run && own === socket) lost(mine, event.code); };
-  };
-
-  const take = (mine, message) => {
-    if (message.refused) { mine.refused = message.refused; return; }
-    if (message.open) {
-      Object.assign(mine, { isOpen: true, wasOpen: true, inFlight: 0, tries: 0, lostSince: 0 });
-      mine.sent.clear();
+  async start() {
+    this.showProblem("");
+    if (!Camera.isAllowed()) {
+      this.showProblem(this.data.problems.insecure);
       return;
     }
-    mine.inFlight--;
-    const taken = mine.sent.get(message.seen);
-    mine.sent.delete(message.seen);
-    draw(message.points);
-    mine.card = message;
-    if (!mine.endsWith) place(message);
-    speak(message);
-    if (message.sets >= mine.endsWith && !message.is_summarizing) close();
-    root.dispatchEvent(new CustomEvent("formcheck-live", { bubbles: true, composed: true,
-      detail: { ...message, lag_ms: performance.now() - taken, taken_s: taken / 1000 } }));
-  };
-
-  const lost = (mine, code) => {
-    mine.isOpen = false;
-    if ([UNKNOWN, REFUSED, TAKEN_OVER, POLICY].includes(code)) return fail("other", sentence(mine.refused));
-    const now = performance.now();
-    mine.lostSince ||= now;
-    if (mine.endsWith) return close();
-    if ((!mine.wasOpen && mine.tries >= FIRST_TRIES) || now - mine.lostSince > RETRY_FOR_MS) return fail("unreachable");
-    if (mine.wasOpen) wait("again");
-    const pause = RETRY_MS[Math.min(mine.tries++, RETRY_MS.length - 1)];
-    setTimeout(() => { if (mine === run) connect(mine); }, pause);
-  };
-
-  // --- beginning and end
-
-  const start = async () => {
-    trouble("");
-    if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) return trouble(data.troubles.insecure);
-    if ("speechSynthesis" in window) speechSynthesis.speak(new SpeechSynthesisUtterance("")); // phones speak only after a touch
-    const mine = run = { number: 0, inFlight: 0, tries: 0, taken: -Infinity, sent: new Map() };
-    said = "";
-    overlay.getContext("2d").clearRect(0, 0, overlay.width, overlay.height);
-    wait("asking");
-    stage.showModal();
+    // Phones speak only after a touch, so the first speech is an empty one, now.
+    if ("speechSynthesis" in window) speechSynthesis.speak(new SpeechSynthesisUtterance(""));
+    const run = { card: null, connection: null, takenMs: -Infinity, isTaking: false, endsWithSet: null };
+    this.run = run;
+    this.speaker.reset();
+    this.body.getContext("2d").clearRect(0, 0, this.body.width, this.body.height);
+    this.showWait("asking");
+    this.screen.showModal();
     try {
-      const opened = await open(memory.camera);
-      if (mine !== run) return opened.getTracks().forEach((track) => track.stop());
-      stream = opened;
-      video.srcObject = stream;
-      await video.play();
+      if (!(await this.camera.open(this.memory.values.camera, () => this.run === run))) return;
     } catch (error) {
-      if (mine === run) fail(reason(error));
+      if (this.run === run) this.fail(this.data.problems[PROBLEMS[error.name] ?? "other"]);
       return;
     }
-    const [track] = stream.getVideoTracks();
-    track.onended = () => { if (mine === run) fail("ended"); };
-    find(".view").classList.toggle("mirrored", track.getSettings().facingMode !== "environment");
-    listCameras();
-    stayAwake();
-    wait("opening");
-    connect(mine);
-    next();
-  };
+    this.watch(run);
+  }
 
-  const open = async (camera) => {
-    const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, resizeMode: { ideal: "none" } };
-    const which = ["user", "environment"].includes(camera) ? { facingMode: camera } : { deviceId: { exact: camera } };
-    try {
-      return await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...which } });
-    } catch (error) {
-      if (error.name !== "OverconstrainedError" && error.name !== "NotFoundError") throw error;
-      return navigator.mediaDevices.getUserMedia({ audio: false, video: size }); // that camera has gone; take any
-    }
-  };
+  /** Sends the frames of an opened camera. */
+  watch(run) {
+    const { track } = this.camera;
+    track.onended = () => this.run === run && this.fail(this.data.problems.ended);
+    const isMirrored = track.getSettings().facingMode !== "environment";
+    this.root.querySelector(".view").classList.toggle("mirrored", isMirrored);
+    this.showCameras();
+    this.stayAwake();
+    this.showWait("opening");
+    run.connection = this.connect(run);
+    this.nextFrame(run);
+  }
 
-  const reason = (error) => ({ NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "none",
-    OverconstrainedError: "none", NotReadableError: "taken", AbortError: "taken" })[error.name] ?? "other";
+  connect(run) {
+    const url = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${this.data.path}`;
+    return new Connection(url, this.data.token, {
+      onReply: (card, takenMs) => this.showReply(run, card, takenMs),
+      onRefused: (reason) => this.fail(reason ? sentence(reason) : this.data.problems.other),
+      onUnreachable: () => this.fail(this.data.problems.unreachable),
+      onLost: (wasOpen) => this.handleLoss(run, wasOpen),
+    });
+  }
 
-  const stayAwake = async () => {
-    try { wake = await navigator.wakeLock?.request("screen"); } catch { /* the battery is low: the screen may go dark */ }
-  };
+  nextFrame(run) {
+    this.camera.onFrame((takenMs) => {
+      if (this.run !== run) return;
+      this.nextFrame(run);
+      const isEarly = !(takenMs - run.takenMs >= MIN_STEP_MS);
+      if (!isEarly && !run.isTaking && run.connection.isFree) this.sendFrame(run, takenMs);
+    });
+  }
 
-  const finish = () => { if (run?.isOpen) socket.send("finish"); };
+  async sendFrame(run, takenMs) {
+    run.takenMs = takenMs;
+    run.isTaking = true;
+    const jpeg = await this.camera.takeJpeg();
+    run.isTaking = false;
+    if (this.run === run && jpeg) run.connection.sendFrame(jpeg, takenMs);
+  }
 
-  const end = () => {
+  showReply(run, card, takenMs) {
+    drawBody(this.body, this.camera.video, card.landmarks, this.data.bones);
+    run.card = card;
+    if (run.endsWithSet === null) this.cardView.show(card);
+    this.speaker.hear(card, performance.now());
+    if (run.endsWithSet !== null && card.sets >= run.endsWithSet && !card.is_summarizing) this.close();
+    const detail = { ...card, lag_ms: performance.now() - takenMs, taken_s: takenMs / 1000 };
+    this.root.dispatchEvent(new CustomEvent("formcheck-live", { bubbles: true, composed: true, detail }));
+  }
+
+  handleLoss(run, wasOpen) {
+    if (run.endsWithSet !== null) this.close();
+    else if (wasOpen) this.showWait("again");
+  }
+
+  /** Ends the run, after the summary of the current set. */
+  end() {
+    const { run } = this;
     if (!run) return;
     const { reps = 0, sets = 0, is_summarizing = false } = run.card ?? {};
-    if (!run.isOpen || !(reps > 0 || is_summarizing)) return close();
-    finish();
-    const mine = Object.assign(run, { endsWith: sets + (reps > 0) });
-    wait("ending");
-    setTimeout(() => { if (mine === run) close(); }, ENDING_MS);
-  };
-
-  const close = () => {
-    const had = run?.card;
-    stop();
-    if (had?.sets > 0 || had?.reps > 0) tell("closed", Date.now());
-  };
-
-  const stop = () => {
-    run = null;
-    socket?.close();
-    stream?.getTracks().forEach((track) => track.stop());
-    wake?.release().catch(() => {});
-    socket = stream = wake = video.srcObject = null;
-    if (stage.open) stage.close();
-  };
-
-  const fail = (why, words) => {
-    close();
-    trouble(words || data.troubles[why]);
-  };
-
-  const sentence = (words) => words ? `${words[0].toUpperCase()}${words.slice(1)}.` : "";
-
-  const trouble = (words) => {
-    const node = find(".trouble");
-    node.hidden = !words;
-    node.textContent = words;
-    find(".upload").hidden = !words;
-  };
-
-  const listCameras = async () => {
-    const known = await navigator.mediaDevices?.enumerateDevices?.().catch(() => []) ?? [];
-    const named = known.filter((one) => one.kind === "videoinput" && one.deviceId && one.label);
-    const choices = [["user", data.words.front], ["environment", data.words.back], ...named.map((one) => [one.deviceId, one.label])];
-    if (!choices.some(([value]) => value === memory.camera)) memory.camera = "user";
-    cameras.replaceChildren(...choices.map(([value, label]) => new Option(label, value, false, value === memory.camera)));
-  };
-
-  const update = (newer, setTriggerValue) => {
-    const isFirst = !data;
-    data = newer;
-    tell = setTriggerValue;
-    if (!isFirst) return;
-    for (const node of root.querySelectorAll("[data-word]")) node.textContent = data.words[node.dataset.word];
-    stage.setAttribute("aria-label", data.words.start);
-    for (const box of root.querySelectorAll(".voice")) {
-      box.checked = memory.voice;
-      box.onchange = () => {
-        memory.voice = box.checked;
-        for (const other of root.querySelectorAll(".voice")) other.checked = box.checked;
-        if (!box.checked) window.speechSynthesis?.cancel();
-        remember();
-      };
+    if (!run.connection?.isOpen || !(reps > 0 || is_summarizing)) {
+      this.close();
+      return;
     }
-    cameras.onchange = () => { memory.camera = cameras.value; remember(); };
-    find(".go").onclick = start;
-    find(".finish").onclick = finish;
-    find(".done").onclick = end;
-    find(".upload").onclick = () => tell("upload", true);
-    stage.oncancel = (event) => { event.preventDefault(); end(); };
-    listCameras();
-  };
+    run.connection.finishSet();
+    run.endsWithSet = sets + (reps > 0 ? 1 : 0);
+    this.showWait("ending");
+    setTimeout(() => this.run === run && this.close(), SUMMARY_TIMEOUT_MS);
+  }
 
-  return { update, stop };
+  close() {
+    const card = this.run?.card;
+    this.stop();
+    if (card?.sets > 0 || card?.reps > 0) this.trigger("closed", Date.now());
+  }
+
+  stop() {
+    this.run?.connection?.close();
+    this.run = null;
+    this.camera.stop();
+    this.wakeLock?.release().catch(() => {});
+    this.wakeLock = null;
+    if (this.screen.open) this.screen.close();
+  }
+
+  fail(problem) {
+    this.close();
+    this.showProblem(problem);
+  }
+
+  async stayAwake() {
+    try {
+      this.wakeLock = await navigator.wakeLock?.request("screen");
+    } catch {
+      // The battery is low: the screen may go dark.
+    }
+  }
+
+  showWait(name) {
+    const { texts } = this.data;
+    this.cardView.show({ word: texts[name], text: texts[`${name}_text`] });
+  }
+
+  showProblem(problem) {
+    const node = this.root.querySelector(".problem");
+    node.hidden = !problem;
+    node.textContent = problem;
+    this.root.querySelector(".upload").hidden = !problem;
+  }
 }
 
-function text(tag, words, className) {
-  const node = document.createElement(tag);
-  node.textContent = words;
-  if (className) node.className = className;
-  return node;
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }

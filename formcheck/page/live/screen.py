@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from formcheck.domain.body import Joint, Side
 from formcheck.live.messages import LifterDetails
 from formcheck.live.websocket import PATH
+from formcheck.page.component import load_component
 from formcheck.page.lifter_form import form_lifter, form_side, remember_form, show_height
 from formcheck.page.live.texts import PROBLEMS, SCREEN
 from formcheck.page.session import current_session
@@ -70,7 +70,8 @@ def _camera(slot: LiveSlot, upload: StreamlitPage) -> None:
         st.session_state["live-upload"] = True
 
     data = {"token": slot.token, "path": PATH, "bones": BONES, "texts": SCREEN, "problems": PROBLEMS}
-    _component()(key=KEY, data=data, on_upload_change=request_upload, on_closed_change=lambda: None)
+    component = load_component(HERE / "live", "connection", "camera", "card")
+    component(key=KEY, data=data, on_upload_change=request_upload, on_closed_change=lambda: None)
     if st.session_state.pop("live-upload", False):
         st.switch_page(upload)
 
@@ -98,13 +99,3 @@ def _still(live_set: LiveSet, rep: RepResult) -> None:
     left, _ = st.columns(2, gap="medium")
     with left:
         st.image(still.jpeg, alt=still.text, width="stretch")
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "formcheck_live",
-        html=(HERE / "live.html").read_text(encoding="utf-8"),
-        css=(HERE / "live.css").read_text(encoding="utf-8"),
-        js=(HERE / "live.js").read_text(encoding="utf-8"),
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from formcheck.draw.svg import PICTURES
-from formcheck.page.texts import escape_markdown
+from formcheck.page.texts import escape_markdown, sentence
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import VERDICTS, kind_of
 
@@ -73,4 +73,4 @@ def _recording(analysis: Analysis, points: tuple[str, ...]) -> None:
 
 
 def _bullets(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"- {escape_markdown(line)}" for line in lines)
+    return "\n".join(f"- {escape_markdown(sentence(line))}" for line in lines)

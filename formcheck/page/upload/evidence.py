@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from formcheck.judge.verdict import Verdict
+from formcheck.page.component import load_component
 from formcheck.page.table import show_table
 from formcheck.page.texts import STAGES, escape_markdown, time_left
 from formcheck.page.upload.charts import show_charts
@@ -133,7 +133,7 @@ def _video(session: Session, analysis: Analysis, drawn: Drawings | None, rep: Re
         return
     start_s = overlay_time_s(analysis, rep.timing.start_s)
     rate_hz = analysis.source.frame_rate_hz
-    _player()(
+    load_component(HERE / "player")(
         key="player",
         data={
             "start_s": start_s,
@@ -169,13 +169,3 @@ def _still(rep: RepResult, drawn: Drawings | None) -> None:
             st.image(still.jpeg, alt=still.text, width="stretch")
             return
     st.info("There is no still of this rep.")
-
-
-@cache
-def _player() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "formcheck_player",
-        html=(HERE / "player.html").read_text(encoding="utf-8"),
-        css=(HERE / "player.css").read_text(encoding="utf-8"),
-        js=(HERE / "player.js").read_text(encoding="utf-8"),
-    )

@@ -1,37 +1,49 @@
-// Moves the overlay video of this page to a moment, and plays it slowly or picture by picture.
-export default function ({ data, parentElement }) {
+// Moves the overlay video of this page to a moment, and plays it slowly or frame by frame.
+export default function mount({ data, parentElement }) {
   const root = parentElement.querySelector(".player");
-  const video = () => document.querySelector('video[data-testid="stVideo"]');
-  const when = (act) => {
-    const element = video();
-    if (!element) return false;
-    if (element.readyState >= 1) act(element);
-    else element.addEventListener("loadedmetadata", () => act(element), { once: true });
-    return true;
+  let timer;
+  if (root.shown !== data.shown) {
+    root.shown = data.shown;
+    const seek = () => withVideo((video) => seekTo(video, data.start_s));
+    // The video may be drawn after this.
+    if (!seek()) timer = setInterval(() => seek() && clearInterval(timer), 200);
+  }
+  const actions = {
+    play: (video) => {
+      seekTo(video, data.start_s);
+      video.play();
+    },
+    back: (video) => step(video, -data.step_s),
+    forward: (video) => step(video, data.step_s),
   };
+  for (const button of root.querySelectorAll("button[data-action]")) {
+    button.onclick = () => withVideo(actions[button.dataset.action]);
+  }
+  const rates = root.querySelectorAll("button[data-rate]");
+  for (const button of rates) button.onclick = () => withVideo((video) => setRate(video, button, rates));
+  root.querySelector('[data-action="play"]').textContent = data.label;
+  return () => clearInterval(timer);
+}
 
-  let tries;
-  if (root._asked !== data.asked) {
-    root._asked = data.asked;
-    const seek = () => when((element) => { element.currentTime = data.start_s; });
-    // The video may be drawn after this; a few looks are enough.
-    if (!seek()) tries = setInterval(() => { if (seek()) clearInterval(tries); }, 200);
-  }
+/** Does something with the page's video once its length is known; false where there is no video yet. */
+function withVideo(act) {
+  const video = document.querySelector('video[data-testid="stVideo"]');
+  if (!video) return false;
+  if (video.readyState >= 1) act(video);
+  else video.addEventListener("loadedmetadata", () => act(video), { once: true });
+  return true;
+}
 
-  const press = { again: (v) => { v.currentTime = data.start_s; v.play(); },
-    back: (v) => { v.pause(); v.currentTime -= data.step_s; },
-    on: (v) => { v.pause(); v.currentTime += data.step_s; } };
-  for (const button of root.querySelectorAll("button[data-act]")) {
-    button.onclick = () => when(press[button.dataset.act]);
-  }
-  for (const button of root.querySelectorAll("button[data-rate]")) {
-    button.onclick = () => when((element) => {
-      element.playbackRate = Number(button.dataset.rate);
-      for (const other of root.querySelectorAll("button[data-rate]")) {
-        other.setAttribute("aria-pressed", String(other === button));
-      }
-    });
-  }
-  root.querySelector('[data-act="again"]').textContent = data.again;
-  return () => clearInterval(tries);
+function seekTo(video, timeS) {
+  video.currentTime = timeS;
+}
+
+function step(video, byS) {
+  video.pause();
+  video.currentTime += byS;
+}
+
+function setRate(video, chosen, buttons) {
+  video.playbackRate = Number(chosen.dataset.rate);
+  for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
 }
