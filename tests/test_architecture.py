@@ -128,6 +128,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "Cell.sort": "in the unit of its column",
     "ClipProgress.share": "0..1",
     "RunProgress.share": "0..1",
+    "ExampleRep.measured": "in the unit of its measure",
     "Change.before": "in the unit of its measure",
     "Change.after": "in the unit of its measure",
     "Change.difference": "in the unit of its measure",

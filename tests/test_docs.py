@@ -20,7 +20,7 @@ import pytest
 
 from formcheck.batch.name_pattern import PATTERN_FIELDS
 from formcheck.batch.people_table import COLUMNS
-from formcheck.batch.summary.tables import CLIP_COLUMNS, TYPICAL
+from formcheck.batch.summary.tables import CLIP_COLUMNS, MEDIANS
 from formcheck.batch.summary.tables import REP_COLUMNS as BATCH_REP_COLUMNS
 from formcheck.batch.summary.write import NAMES
 from formcheck.cli.main import cli
@@ -426,7 +426,7 @@ def test_every_column_is_described_in_its_order() -> None:
 def test_every_column_of_a_batch_is_described_in_its_order() -> None:
     told = [name for row in rows(OUTPUT_MD, "tables") for name in re.findall(r"`(\w+)`", row[0])]
     columns = [name for name in CLIP_COLUMNS if not name.endswith("_error")]
-    columns.insert(columns.index(TYPICAL[-1]) + 1, "_error")
+    columns.insert(columns.index(MEDIANS[-1]) + 1, "_error")
     assert told == columns
     assert list(BATCH_REP_COLUMNS)[:4] == ["clip", "lifter", "date", "set"]
     told = [name for row in rows(OUTPUT_MD, "csv") for name in re.findall(r"`(\w+)`", row[0])]

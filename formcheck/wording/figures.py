@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
@@ -65,6 +65,25 @@ def quantity(measure: Measure, value: float) -> str:
     """A value in the unit of a measure, without error and plus, for sentences: ``1.5 cm``."""
     unit = unit_text(measure)
     return f"{_rounded(_printed(measure, value), measure.spec.digits)}{unit if unit in TOUCHING else f' {unit}'}"
+
+
+def figures_of_column(measure: Measure, measurements: Sequence[Measurement]) -> tuple[str, tuple[str, ...]]:
+    """A column of values: the unit for its head, and a text for each value, ``+4.7 ± 2.1``.
+
+    If all values have the same error, it stands in the head only: ``cm (±2.1)``. A value that was not measured is a
+    dash.
+    """
+    errors = {error_text(measure, measured) for measured in measurements if isinstance(measured, Measured)}
+    head = unit_text(measure) + (f" (±{next(iter(errors))})" if len(errors) == 1 else "")
+    texts = []
+    for measured in measurements:
+        if not isinstance(measured, Measured):
+            texts.append("–")
+        elif len(errors) == 1:
+            texts.append(value_text(measure, measured))
+        else:
+            texts.append(f"{value_text(measure, measured)} ± {error_text(measure, measured)}")
+    return head, tuple(texts)
 
 
 def with_error(measured: Measured, digits: int, unit: str) -> str:

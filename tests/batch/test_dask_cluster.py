@@ -86,7 +86,7 @@ def test_the_scheduler_lost_in_the_middle_keeps_what_was_finished(reference: Ran
     assert f"error: {out}: the scheduler cannot be reached any more; what was finished is kept" in ran.complained
     assert "Traceback" not in ran.complained
     assert all(read_record(out / "clips" / label) is not None for label in BAD)
-    assert "it has not been analysed; run the batch again" in (out / "index.html").read_text(encoding="utf-8")
+    assert "not analyzed yet; run the batch again" in (out / "index.html").read_text(encoding="utf-8")
     again = batch(clips, out)
     assert again.digests() == reference.digests()
 

@@ -1,16 +1,14 @@
-"""The page of a batch: one HTML file with who lifts heels, who leans most, who changed, and what could not be told.
+"""The page of a batch: one HTML file with rankings, changes, clips without a result, and all clips.
 
-Like a report it makes no request, runs no script, and escapes every word. It holds no time of its own making, so that
-the same results make the same page.
+The page makes no request, runs no script and escapes every text. It holds no time, so the same results make the same
+page.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,257 +16,127 @@ from markupsafe import Markup
 from formcheck import __version__
 from formcheck.batch.summary.ranking import (
     UP,
-    Change,
-    Example,
+    ExampleRep,
     HeelRanking,
     LeanRanking,
-    changes,
-    lifters,
+    find_changes,
     rank_heels,
     rank_leans,
 )
-from formcheck.batch.summary.results import AnalyzedClip, BatchResults
-from formcheck.batch.summary.typical import typical
-from formcheck.domain.measured import Measured
+from formcheck.batch.summary.results import BatchResults
+from formcheck.batch.summary.summary_tables import (
+    changes_table,
+    clips_table,
+    failed_table,
+    report_link,
+    unclear_table,
+)
 from formcheck.draw.colors import css_variables
+from formcheck.draw.still import Still
 from formcheck.draw.svg import svg_link
-from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.judge.verdict import Heels
-from formcheck.measure.registry import Display, Measure, shown_in
-from formcheck.segment.view import ViewKind
-from formcheck.wording.figures import figure, unit_text
-from formcheck.wording.labels import HEELS, LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
+from formcheck.measure.registry import Measure
+from formcheck.wording.figures import figure
+from formcheck.wording.labels import PLUS_MINUS
 
 HERE = Path(__file__).parent
-REPORT_CSS = HERE.parents[1] / "report" / "report.css"
+STYLE_SHEETS = (HERE.parents[1] / "report" / "report.css", HERE / "index_page.css")
 
 PICTURED = 12
-"""Lifters shown with a picture at the head of a ranking; the others follow in a table, so that it stays readable."""
-
-FILES = {REPORT: "report", OVERLAY: "video", TABLE: "figures", ANALYSIS: "JSON"}
-"""What the files of a clip are called on the page, in this order."""
-
-DIRECTIONS = {
-    Measure.HEEL_RISE: ("Heels rise more", "Heels rise less"),
-    Measure.TRUNK_LEAN: ("Trunk leans further", "Trunk stays more upright"),
-    Measure.KNEE_PAST_TOE: ("Knees go further past the toes", "Knees go less far past the toes"),
-    Measure.SHANK: ("Shins tip further", "Shins tip less far"),
-    Measure.DEPTH: ("Squats deeper", "Squats less deep"),
-}
-"""What a rise and a fall of a measure are called; neither is praised or blamed."""
+"""Lifters with a picture in a ranking; the others are folded away below, without pictures."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Words and where they lead, within the folder of the batch."""
-
-    words: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The rep that shows it: a picture as a ``data:`` link (empty where there is none), in words, and its clip."""
-
-    src: str
-    text: str
-    clip: Link
-    rep: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """One line of a ranking.
+class RankCard:
+    """One lifter in a ranking.
 
     Attributes:
         who: the lifter.
-        words: what is said.
-        detail: of the example.
-        share_pct: how long its bar is.
-        shown: the example; its picture is left out beyond :data:`PICTURED`.
+        text: the result.
+        detail: the value of the example.
+        share_pct: length of the bar, 0..100.
+        example: the rep to look at.
     """
 
     who: str
-    words: str
+    text: str
     detail: str
     share_pct: float
-    shown: Shown
+    example: ExampleRep
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One line of the table of changes."""
-
-    who: str
-    what: str
-    days: str
-    before: str
-    after: str
-    difference: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClipRow:
-    """One line of the table of all clips."""
-
-    clip: Link
-    when: str
-    reps: int
-    kind: Kind
-    verdict: str
-    heels: str
-    figures: tuple[str, ...]
-    files: tuple[Link, ...]
-    headline: str
-
-
-FIGURES = shown_in(ViewKind.SIDE, display=Display.KEY)
-"""What the table of all clips shows, typical of a clip's reps."""
-
-
-def render_index(seen: BatchResults) -> bytes:
-    """The page of a batch."""
-    room = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
-    heels, leans, differences = rank_heels(seen.clips), rank_leans(seen.clips), changes(seen.clips)
-    lifted = [heeling for heeling in heels if heeling.lifted]
-    page = room.get_template("index_page.html.jinja").render(
-        style=Markup(css_variables() + _css(REPORT_CSS) + _css(HERE / "index_page.css")),  # noqa: S704 - our own
+def render_index(results: BatchResults) -> bytes:
+    """The page of a batch as an HTML file."""
+    heels, leans, changes = rank_heels(results.clips), rank_leans(results.clips), find_changes(results.clips)
+    lifted = [ranking for ranking in heels if ranking.lifted]
+    changed = {change.who for change in changes if change.is_sure}
+    style = css_variables() + "".join(path.read_text(encoding="utf-8") for path in STYLE_SHEETS)
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
+    page = environment.get_template("index_page.html.jinja").render(
+        style=Markup(style),  # noqa: S704 - our own style sheets; no text from outside enters them
         svg_link=svg_link,
-        headline=batch_headline(seen),
-        where=_where(seen),
-        heels=[_heel_rank(heeling, number) for number, heeling in enumerate(lifted)],
-        flat=[f"{h.who} ({_count(h.flat, 'rep')})" for h in heels if not h.lifted],
-        leans=[_lean_rank(leaning, number, leans[0]) for number, leaning in enumerate(leans)],
-        changed=[change_row(change) for change in differences if change.is_sure],
-        unchanged=_unchanged(differences),
-        missed=[(clip.job.label, clip.failure.reason) for clip in seen.failed],
-        untold=[clip_row(clip) for clip in seen.clips if kind_of(clip.verdict) is Kind.UNSURE],
-        everybody=_everybody(seen),
-        columns=[(LABELS[measure], unit_text(measure)) for measure in FIGURES],
+        report_link=report_link,
+        still_of=_still_of,
+        base64=lambda content: b64encode(content).decode("ascii"),
+        headline=batch_headline(results),
+        subtitle=_subtitle(results),
+        heels=[_heel_card(ranking) for ranking in lifted],
+        flat=[f"{ranking.who} ({_count(ranking.flat, 'rep')})" for ranking in heels if not ranking.lifted],
+        leans=[_lean_card(ranking, leans[0].median_deg.value) for ranking in leans],
+        changes=changes_table(changes) if changed else None,
+        unchanged=sorted({change.who for change in changes} - changed),
+        failed=failed_table(results.failed),
+        unclear=unclear_table(results.clips),
+        clips=clips_table(results.clips),
         pictured=PICTURED,
         plus_minus=PLUS_MINUS,
         version=__version__,
-        models=sorted({clip.job.settings.model for clip in seen.clips}),
+        models=sorted({clip.job.settings.model for clip in results.clips}),
     )
     return page.encode("utf-8")
 
 
-def _everybody(seen: BatchResults) -> list[tuple[str, list[ClipRow]]]:
-    """All clips by the lifter's name, those without one last and together."""
-    named = sorted(lifters(clip for clip in seen.clips if clip.job.lifter.name).items())
-    nameless = [clip for clip in seen.clips if not clip.job.lifter.name]
-    groups = [*named, ("Without a name" if named else "", nameless)] if nameless else named
-    return [(who, [clip_row(clip) for clip in clips]) for who, clips in groups]
+def batch_headline(results: BatchResults) -> str:
+    """The batch in one sentence."""
+    if not results.clips:
+        return "None of the clips could be analyzed." if results.failed else "No clips."
+    reps = [rep.heels for clip in results.clips for rep in clip.reps]
+    lifted, clear = sum(map(reps.count, UP)), len(reps) - reps.count(Heels.UNCLEAR)
+    squats = f"{_count(results.reps, 'squat')} in {_count(len(results.clips), 'clip')}"
+    unclear = f" ({len(reps) - clear} too close to call or not measured)" if len(reps) > clear else ""
+    return f"{squats}; heels lifted in {lifted} of {_count(clear, 'rep')}{unclear}." if clear else f"{squats}."
 
 
-def _css(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def batch_headline(seen: BatchResults) -> str:
-    """A batch in a sentence."""
-    if not seen.clips:
-        return "None of the clips could be analysed." if seen.failed else "There is no clip here."
-    called = [rep.heels for clip in seen.clips for rep in clip.reps]
-    lifted, told = sum(map(called.count, UP)), len(called) - called.count(Heels.UNCLEAR)
-    what = f"{_count(seen.reps, 'squat')} in {_count(len(seen.clips), 'clip')}"
-    return f"{what}; heels lifted in {lifted} of the {told} where they could be told." if told else f"{what}."
-
-
-def _where(seen: BatchResults) -> str:
-    named = {clip.job.lifter.name for clip in seen.clips} - {""}
+def _subtitle(results: BatchResults) -> str:
+    named = {clip.job.lifter.name for clip in results.clips} - {""}
     parts = [_count(len(named), "lifter")] if named else []
-    if seen.failed:
-        parts.append(f"{_count(len(seen.failed), 'clip')} could not be analysed")
+    parts += [f"{_count(len(results.failed), 'clip')} could not be analyzed"] if results.failed else []
     return "; ".join(parts)
 
 
-def _heel_rank(heeling: HeelRanking, number: int) -> Rank:
-    told = heeling.lifted + heeling.flat
-    unclear = f", {heeling.unclear} more unclear" if heeling.unclear else ""
-    words = f"Lifted in {heeling.lifted} of {_count(told, 'rep')}{_in_clips(heeling.clips)}{unclear}"
-    detail = f"largest rise {figure(Measure.HEEL_RISE, heeling.rise_cm)}"
-    return Rank(heeling.who, words, detail, 100 * heeling.lifted / told, _shown(heeling.example, number))
+def _heel_card(ranking: HeelRanking) -> RankCard:
+    clear = ranking.lifted + ranking.flat
+    unclear = f"; {ranking.unclear} unclear" if ranking.unclear else ""
+    text = f"Lifted in {ranking.lifted} of {_count(clear, 'rep')}{_in_clips(ranking.clips)}{unclear}"
+    detail = f"Highest: {figure(Measure.HEEL_RISE, ranking.highest.measured)}"
+    return RankCard(ranking.who, text, detail, 100 * ranking.lifted / clear, ranking.highest)
 
 
-def _lean_rank(leaning: LeanRanking, number: int, first: LeanRanking) -> Rank:
-    words = (
-        f"{figure(Measure.TRUNK_LEAN, leaning.lean_deg)} over {_count(leaning.reps, 'rep')}{_in_clips(leaning.clips)}"
-    )
-    detail = f"most {figure(Measure.TRUNK_LEAN, leaning.most_deg)}"
-    share = leaning.lean_deg.value / first.lean_deg.value if first.lean_deg.value > 0 else 0.0
-    return Rank(leaning.who, words, detail, 100 * max(0.0, share), _shown(leaning.example, number))
+def _lean_card(ranking: LeanRanking, most_deg: float) -> RankCard:
+    lean, largest = (figure(Measure.TRUNK_LEAN, m) for m in (ranking.median_deg, ranking.largest.measured))
+    text = f"{lean} in {_count(ranking.reps, 'rep')}{_in_clips(ranking.clips)}"
+    share_pct = 100 * max(0.0, ranking.median_deg.value / most_deg) if most_deg > 0 else 0.0
+    return RankCard(ranking.who, text, f"Max: {largest}", share_pct, ranking.largest)
+
+
+def _still_of(example: ExampleRep) -> Still | None:
+    """The picture of a rep and what it shows; None if it was not drawn."""
+    file = example.clip.record.stills.get(example.rep.index)
+    return None if file is None else file.load(example.clip.folder)
 
 
 def _in_clips(count: int) -> str:
-    return f" of {count} clips" if count > 1 else ""
-
-
-def _shown(example: Example, number: int) -> Shown:
-    clip, rep = example.clip, example.rep.index
-    still = clip.record.stills.get(rep)
-    src = ""
-    if still is not None and number < PICTURED:
-        jpeg = still.load(clip.folder).thumbnail()
-        src = f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"
-    return Shown(src, still.text if still is not None else "", _link(clip, REPORT, clip.job.label), example.rep.index)
-
-
-def change_row(change: Change) -> ChangeRow:
-    """A change in words."""
-    more, less = DIRECTIONS[change.measure]
-    return ChangeRow(
-        who=change.who,
-        what=more if change.difference.value > 0 else less,
-        days=f"{change.first} to {change.last}",
-        before=figure(change.measure, change.before),
-        after=figure(change.measure, change.after),
-        difference=_signed(change),
-    )
-
-
-def _signed(change: Change) -> str:
-    written = figure(change.measure, change.difference)
-    return f"+{written}" if change.difference.value > 0 and not written.startswith("+") else written
-
-
-def _unchanged(differences: Sequence[Change]) -> list[str]:
-    """Who was filmed on several days and shows no sure change in anything."""
-    changed = {change.who for change in differences if change.is_sure}
-    return sorted({change.who for change in differences} - changed)
-
-
-def clip_row(clip: AnalyzedClip) -> ClipRow:
-    """A clip in words and figures."""
-    job = clip.job
-    called = [rep.heels for rep in clip.reps]
-    told = {call: called.count(call) for call in Heels}
-    return ClipRow(
-        clip=_link(clip, REPORT, job.label),
-        when=", ".join(word for word in (job.date, f"set {job.set_name}" if job.set_name else "") if word),
-        reps=len(clip.reps),
-        kind=kind_of(clip.verdict),
-        verdict=VERDICTS[clip.verdict].label,
-        heels=", ".join(f"{count} {HEELS[call]}" for call, count in told.items() if count),
-        figures=tuple(_short_figure(measure, clip) for measure in FIGURES),
-        files=tuple(_files(clip)),
-        headline=clip.headline,
-    )
-
-
-def _short_figure(measure: Measure, clip: AnalyzedClip) -> str:
-    measurement = typical(measure, clip.reps)
-    return figure(measure, measurement) if isinstance(measurement, Measured) else "–"
-
-
-def _files(clip: AnalyzedClip) -> Iterator[Link]:
-    for name, words in FILES.items():
-        if name in clip.record.files:
-            yield _link(clip, name, words)
-
-
-def _link(clip: AnalyzedClip, name: str, words: str) -> Link:
-    return Link(words, quote(f"clips/{clip.job.label}/{name}"))
+    return f", {count} clips" if count > 1 else ""
 
 
 def _count(number: int, noun: str) -> str:

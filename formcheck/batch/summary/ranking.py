@@ -1,6 +1,6 @@
-"""Who lifts heels, who leans most, who changed: the lifters of a batch in an order, values in, values out.
+"""Rankings of the lifters of a batch by heels and lean, and changes between dates.
 
-A lifter without a name stands for one clip. What is unclear ranks nobody.
+A lifter without a name stands for one clip. Reps with an unclear result rank nobody.
 """
 
 from __future__ import annotations
@@ -10,40 +10,37 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formcheck.batch.summary.results import AnalyzedClip, StoredRep
-from formcheck.batch.summary.typical import typical
+from formcheck.batch.summary.results import AnalyzedClip, StoredRep, median_of
 from formcheck.domain.measured import Measured
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, Views, shown_in
 from formcheck.segment.view import ViewKind
 
-HEEL_RISE, LEAN = Measure.HEEL_RISE, Measure.TRUNK_LEAN
-
 UP = (Heels.LIFTED, Heels.JUST_LIFTING)
 """Heels that came up."""
 
 COMPARED = tuple(m for m in shown_in(ViewKind.SIDE, display=Display.COLUMN) if m.spec.views is Views.SIDE)
-"""What is held against an earlier day."""
+"""Measures that are compared between dates."""
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """The rep that shows it."""
+class ExampleRep:
+    """The rep with the largest value of a measure, its clip, and the value."""
 
     clip: AnalyzedClip
     rep: StoredRep
+    measured: Measured
 
 
 @dataclass(frozen=True, slots=True)
 class HeelRanking:
-    """What one lifter's heels did.
+    """The heels of one lifter.
 
     Attributes:
         who: the lifter.
-        clips: in how many clips.
-        lifted, flat, unclear: how many reps were called so.
-        rise_cm: of the example.
-        example: the rep with the largest rise among those called lifted; where none was, among those called flat.
+        clips: number of clips with a clear result.
+        lifted, flat, unclear: number of reps.
+        highest: the highest rise among the lifted reps; among the flat ones if no heel lifted.
     """
 
     who: str
@@ -51,40 +48,37 @@ class HeelRanking:
     lifted: int
     flat: int
     unclear: int
-    rise_cm: Measured
-    example: Example
+    highest: ExampleRep
 
 
 @dataclass(frozen=True, slots=True)
 class LeanRanking:
-    """How far one lifter leans.
+    """The trunk lean of one lifter.
 
     Attributes:
         who: the lifter.
-        clips, reps: how many it was measured in.
-        lean_deg: typical trunk lean at the bottom.
-        most_deg: of the example.
-        example: the rep with the most.
+        clips, reps: number of clips and reps in which it was measured.
+        median_deg: median trunk lean at the bottom.
+        largest: the rep with the largest lean.
     """
 
     who: str
     clips: int
     reps: int
-    lean_deg: Measured
-    most_deg: Measured
-    example: Example
+    median_deg: Measured
+    largest: ExampleRep
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a measure of one lifter differs between the first day and the last.
+    """The change of a measure of one lifter between the first date and the last.
 
     Attributes:
         who: the lifter.
-        measure: which.
-        first, last: the days.
-        before, after: what was typical of them.
-        difference: after less before.
+        measure: the measure.
+        first, last: the dates.
+        before, after: medians on these dates.
+        difference: after minus before.
     """
 
     who: str
@@ -97,88 +91,77 @@ class Change:
 
     @property
     def is_sure(self) -> bool:
-        """Whether no difference lies outside the 90 % interval."""
-        return abs(self.difference.value) > self.difference.error
+        """Whether zero lies outside the 90 % interval of the difference."""
+        return self.size > 1.0
 
     @property
-    def sureness(self) -> float:
-        """The size of the difference over its error."""
+    def size(self) -> float:
+        """The size of the difference divided by its error."""
         return abs(self.difference.value) / max(self.difference.error, 1e-9)
 
 
 def rank_heels(clips: Sequence[AnalyzedClip]) -> tuple[HeelRanking, ...]:
-    """Lifters whose heels could be told in some rep: by the share of those that lifted, then by the largest rise."""
-    ranked = [heeling for who, theirs in lifters(clips).items() if (heeling := _heeling(who, theirs)) is not None]
-    return tuple(sorted(ranked, key=lambda h: (-h.lifted / (h.lifted + h.flat), -h.rise_cm.value, h.who)))
+    """Lifters with a clear result in some rep, by the share of lifted reps, then by the highest rise."""
+    ranked = [ranking for who, own in clips_by_lifter(clips).items() if (ranking := _rank_heels_of(who, own))]
+    return tuple(sorted(ranked, key=lambda r: (-r.lifted / (r.lifted + r.flat), -r.highest.measured.value, r.who)))
 
 
 def rank_leans(clips: Sequence[AnalyzedClip]) -> tuple[LeanRanking, ...]:
-    """Lifters whose lean was measured, the furthest forward first."""
+    """Lifters whose trunk lean was measured, the largest median first."""
     ranked = []
-    for who, theirs in lifters(clips).items():
-        examples = list(_measured(LEAN, theirs))
-        lean_deg = typical(LEAN, [example.rep for example in examples])
-        if examples and isinstance(lean_deg, Measured):
-            most = _largest(LEAN, examples)
+    for who, own in clips_by_lifter(clips).items():
+        examples = _examples(Measure.TRUNK_LEAN, own)
+        median_deg = median_of(Measure.TRUNK_LEAN, [example.rep for example in examples])
+        if isinstance(median_deg, Measured):
             count = len({example.clip.job.label for example in examples})
-            ranked.append(LeanRanking(who, count, len(examples), lean_deg, _value(LEAN, most), most))
-    return tuple(sorted(ranked, key=lambda leaning: (-leaning.lean_deg.value, leaning.who)))
+            ranked.append(LeanRanking(who, count, len(examples), median_deg, _largest(examples)))
+    return tuple(sorted(ranked, key=lambda ranking: (-ranking.median_deg.value, ranking.who)))
 
 
-def changes(clips: Sequence[AnalyzedClip]) -> tuple[Change, ...]:
-    """For each lifter with a name who was filmed on several days: first day against last, the surest change first."""
+def find_changes(clips: Sequence[AnalyzedClip]) -> tuple[Change, ...]:
+    """Compare first and last date of each lifter with a name and several dates; the surest change comes first."""
     found = []
-    for who, theirs in lifters(clip for clip in clips if clip.job.lifter.name and clip.job.date).items():
-        days = sorted({clip.job.date for clip in theirs})
-        if len(days) < 2:
+    for who, own in clips_by_lifter(clip for clip in clips if clip.job.lifter.name and clip.job.date).items():
+        dates = sorted({clip.job.date for clip in own})
+        if len(dates) < 2:
             continue
-        early, late = (
-            [rep for clip in theirs if clip.job.date == day for rep in clip.reps] for day in (days[0], days[-1])
-        )
+        early, late = ([rep for clip in own if clip.job.date == d for rep in clip.reps] for d in (dates[0], dates[-1]))
         for measure in COMPARED:
-            before, after = typical(measure, early), typical(measure, late)
+            before, after = median_of(measure, early), median_of(measure, late)
             if isinstance(before, Measured) and isinstance(after, Measured):
-                # Two days are two cameras, put up anew: their errors have nothing to do with each other.
+                # The camera was set up anew, so the two errors are independent.
                 difference = Measured(after.value - before.value, math.hypot(before.error, after.error))
-                found.append(Change(who, measure, days[0], days[-1], before, after, difference))
-    return tuple(
-        sorted(found, key=lambda c: (-abs(c.difference.value) / max(c.difference.error, 1e-9), c.who, c.measure))
-    )
+                found.append(Change(who, measure, dates[0], dates[-1], before, after, difference))
+    return tuple(sorted(found, key=lambda change: (-change.size, change.who, change.measure)))
 
 
-def lifters(clips: Iterable[AnalyzedClip]) -> dict[str, list[AnalyzedClip]]:
-    """The clips of each lifter, both in the order in which they come."""
-    theirs: dict[str, list[AnalyzedClip]] = {}
+def clips_by_lifter(clips: Iterable[AnalyzedClip]) -> dict[str, list[AnalyzedClip]]:
+    """The clips of each lifter, in the order of the clips."""
+    grouped: dict[str, list[AnalyzedClip]] = {}
     for clip in clips:
-        theirs.setdefault(clip.who, []).append(clip)
-    return theirs
+        grouped.setdefault(clip.who, []).append(clip)
+    return grouped
 
 
-def _heeling(who: str, clips: Sequence[AnalyzedClip]) -> HeelRanking | None:
-    called = Counter(rep.heels for clip in clips for rep in clip.reps)
-    lifted = sum(called[heels] for heels in UP)
-    shown = UP if lifted else (Heels.FLAT,)
-    examples = [example for example in _measured(HEEL_RISE, clips) if example.rep.heels in shown]
+def _rank_heels_of(who: str, clips: Sequence[AnalyzedClip]) -> HeelRanking | None:
+    reps = Counter(rep.heels for clip in clips for rep in clip.reps)
+    lifted = sum(reps[heels] for heels in UP)
+    ranked_by = UP if lifted else (Heels.FLAT,)
+    examples = [example for example in _examples(Measure.HEEL_RISE, clips) if example.rep.heels in ranked_by]
     if not examples:
         return None
-    most = _largest(HEEL_RISE, examples)
-    count = sum(any(rep.heels is not Heels.UNCLEAR for rep in clip.reps) for clip in clips)
-    told = lifted, called[Heels.FLAT], called[Heels.UNCLEAR]
-    return HeelRanking(who, count, *told, _value(HEEL_RISE, most), most)
+    clear = sum(any(rep.heels is not Heels.UNCLEAR for rep in clip.reps) for clip in clips)
+    return HeelRanking(who, clear, lifted, reps[Heels.FLAT], reps[Heels.UNCLEAR], highest=_largest(examples))
 
 
-def _measured(measure: Measure, clips: Sequence[AnalyzedClip]) -> Iterable[Example]:
-    for clip in clips:
-        for rep in clip.reps:
-            if isinstance(rep.measures[measure], Measured):
-                yield Example(clip, rep)
+def _examples(measure: Measure, clips: Iterable[AnalyzedClip]) -> list[ExampleRep]:
+    return [
+        ExampleRep(clip, rep, measured)
+        for clip in clips
+        for rep in clip.reps
+        if isinstance(measured := rep.measures[measure], Measured)
+    ]
 
 
-def _largest(measure: Measure, examples: Sequence[Example]) -> Example:
-    return max(examples, key=lambda example: _value(measure, example).value)
-
-
-def _value(measure: Measure, example: Example) -> Measured:
-    measured = example.rep.measures[measure]
-    assert isinstance(measured, Measured)  # noqa: S101 - chosen so
-    return measured
+def _largest(examples: Sequence[ExampleRep]) -> ExampleRep:
+    return max(examples, key=lambda example: example.measured.value)

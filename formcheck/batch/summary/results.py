@@ -1,12 +1,14 @@
-"""What is on the results_folder, read back: each clip of a batch with its reps, or why there is nothing to say of it.
+"""The results of a batch, read back from the folder: each clip with its reps, or why it has none.
 
-Read from the JSON that was written of each clip and from nothing else, so that what is summed up is the same whoever
-did the work, in whatever order, and however often it was interrupted.
+Everything is read from the JSON of each clip, so the summary does not depend on who analyzed a clip, in which order, or
+how often the run was interrupted.
 """
 
 from __future__ import annotations
 
 import json
+import statistics
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,17 +41,17 @@ class StoredRep:
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedClip:
-    """A clip that was analysed.
+    """A clip with an analysis.
 
     Attributes:
-        job: which clip, of whom, when.
-        record: the files that came of it.
-        folder: where they are.
-        duration_s: its length.
-        view: where the camera stood.
+        job: the clip, its lifter and date.
+        record: the files of the result.
+        folder: the folder of these files.
+        duration_s: length of the clip, s.
+        view: camera view.
         near_side: ``left``, ``right`` or empty.
-        verdict, headline: the clip in a word and in a sentence.
-        caveats: what makes it say less than it could.
+        verdict, headline: of the clip.
+        caveats: what limits the analysis.
         reps: in the order of time.
     """
 
@@ -66,13 +68,13 @@ class AnalyzedClip:
 
     @property
     def who(self) -> str:
-        """Whose clip it is: the lifter's name, or the clip's own where nobody told."""
+        """The lifter's name, or the clip's label if the lifter has no name."""
         return self.job.lifter.name or self.job.label
 
 
 @dataclass(frozen=True, slots=True)
 class FailedClip:
-    """A clip that was not analysed, and why."""
+    """A clip without an analysis, and why."""
 
     job: AnalysisJob
     failure: AnalysisFailure
@@ -80,29 +82,29 @@ class FailedClip:
 
 @dataclass(frozen=True, slots=True)
 class BatchResults:
-    """All clips of a batch, in the order of their labels."""
+    """All clips of a batch, sorted by label."""
 
     clips: tuple[AnalyzedClip, ...]
     failed: tuple[FailedClip, ...]
 
     @property
     def reps(self) -> int:
-        """How many reps there are in all."""
+        """Number of reps in all clips."""
         return sum(len(clip.reps) for clip in self.clips)
 
 
-NOT_DONE = AnalysisFailure(FailureKind.LOST, "it has not been analysed; run the batch again")
+NOT_DONE = AnalysisFailure(FailureKind.LOST, "not analyzed yet; run the batch again")
 
 
 def read_results(
     jobs: Sequence[AnalysisJob], folder: ResultsFolder, *, failures: Mapping[str, AnalysisFailure]
 ) -> BatchResults:
-    """Read what came of jobs.
+    """Read the results of jobs.
 
     Args:
         jobs: the clips of the batch.
-        folder: where their results are.
-        failures: of this run, by label, for what is not on the results_folder.
+        folder: the folder of the batch.
+        failures: of this run, by label, for clips without a stored result.
     """
     clips, failed = [], []
     for job in sorted(jobs, key=lambda job: job.label):
@@ -116,24 +118,38 @@ def read_results(
     return BatchResults(tuple(clips), tuple(failed))
 
 
+def median_of(measure: Measure, reps: Sequence[StoredRep]) -> Measurement:
+    """The median of a measure over the reps that have it; if none has it, the most frequent reason.
+
+    The error is the median of the errors: one camera films all reps of a set, so their errors are the same and do not
+    cancel.
+    """
+    measurements = [rep.measures[measure] for rep in reps]
+    measured = [measurement for measurement in measurements if isinstance(measurement, Measured)]
+    if measured:
+        return Measured(statistics.median(m.value for m in measured), statistics.median(m.error for m in measured))
+    reasons = Counter(measurement.reason for measurement in measurements if isinstance(measurement, NotMeasured))
+    return NotMeasured(reasons.most_common(1)[0][0] if reasons else "there are no reps")
+
+
 def _clip(job: AnalysisJob, record: Record, folder: Path) -> AnalyzedClip:
-    told = json.loads((folder / ANALYSIS).read_text(encoding="utf-8"))
+    plain = json.loads((folder / ANALYSIS).read_text(encoding="utf-8"))
     return AnalyzedClip(
         job=job,
         record=record,
         folder=folder,
-        duration_s=told["source"]["duration_s"],
-        view=ViewKind(told["view"]["kind"]),
-        near_side=told["view"]["near_side"] or "",
-        verdict=Verdict(told["summary"]["verdict"]),
-        headline=told["summary"]["headline"],
-        caveats=tuple(told["caveats"]),
-        reps=tuple(_reps(told["reps"])),
+        duration_s=plain["source"]["duration_s"],
+        view=ViewKind(plain["view"]["kind"]),
+        near_side=plain["view"]["near_side"] or "",
+        verdict=Verdict(plain["summary"]["verdict"]),
+        headline=plain["summary"]["headline"],
+        caveats=tuple(plain["caveats"]),
+        reps=tuple(_reps(plain["reps"])),
     )
 
 
-def _reps(told: Sequence[dict[str, Any]]) -> Iterator[StoredRep]:
-    for rep in told:
+def _reps(plain: Sequence[dict[str, Any]]) -> Iterator[StoredRep]:
+    for rep in plain:
         yield StoredRep(
             index=rep["index"],
             start_s=rep["start_s"],
@@ -147,5 +163,5 @@ def _reps(told: Sequence[dict[str, Any]]) -> Iterator[StoredRep]:
         )
 
 
-def _measurement(told: dict[str, Any]) -> Measurement:
-    return NotMeasured(told["not_measured"]) if "not_measured" in told else Measured(told["value"], told["error"])
+def _measurement(plain: dict[str, Any]) -> Measurement:
+    return NotMeasured(plain["not_measured"]) if "not_measured" in plain else Measured(plain["value"], plain["error"])

@@ -1,4 +1,4 @@
-"""What is said of a whole batch, written beside the clips' own results."""
+"""Write the summary of a batch beside the results of its clips."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from formcheck.batch.summary.tables import CLIP_COLUMNS, REP_COLUMNS, clip_rows,
 
 INDEX = "index.html"
 NAMES = ("summary.csv", "summary.parquet", "summary-reps.csv", "summary-reps.parquet", INDEX)
-"""What is written: clips and reps as tables, and the page."""
+"""The files of a summary: tables of clips and reps, and the page."""
 
 
-def write_summary(seen: BatchResults, results_folder: ResultsFolder) -> None:
-    """Write tables and page. They hold no times, so that the same results make the same files, byte by byte.
+def write_summary(results: BatchResults, folder: ResultsFolder) -> None:
+    """Write tables and page. They hold no times, so the same results make the same files, byte for byte.
 
     Raises:
-        OutputError: if they cannot be written.
+        OutputError: if a file cannot be written.
     """
-    clips, reps = clip_rows(seen), rep_rows(seen)
-    results_folder.write_file("summary.csv", render_csv(CLIP_COLUMNS, clips))
-    results_folder.write_file("summary.parquet", render_parquet(CLIP_COLUMNS, clips))
-    results_folder.write_file("summary-reps.csv", render_csv(REP_COLUMNS, reps))
-    results_folder.write_file("summary-reps.parquet", render_parquet(REP_COLUMNS, reps))
-    results_folder.write_file(INDEX, render_index(seen))
+    clips, reps = clip_rows(results), rep_rows(results)
+    folder.write_file("summary.csv", render_csv(CLIP_COLUMNS, clips))
+    folder.write_file("summary.parquet", render_parquet(CLIP_COLUMNS, clips))
+    folder.write_file("summary-reps.csv", render_csv(REP_COLUMNS, reps))
+    folder.write_file("summary-reps.parquet", render_parquet(REP_COLUMNS, reps))
+    folder.write_file(INDEX, render_index(results))

@@ -10,15 +10,21 @@ from pathlib import Path
 
 import streamlit as st
 
-from formcheck.batch.summary.index_page import FIGURES, batch_headline, change_row, clip_row
-from formcheck.batch.summary.ranking import HEEL_RISE, LEAN, changes, lifters, rank_heels, rank_leans
+from formcheck.batch.summary.index_page import batch_headline
+from formcheck.batch.summary.ranking import clips_by_lifter, find_changes
 from formcheck.batch.summary.results import AnalyzedClip, BatchResults
+from formcheck.batch.summary.summary_tables import (
+    SummaryTable,
+    changes_table,
+    clips_table,
+    failed_table,
+    lifters_table,
+)
 from formcheck.batch.summary.write import INDEX
 from formcheck.jobs.result_record import REPORT
 from formcheck.page.table import show_table
 from formcheck.page.texts import escape_markdown
-from formcheck.wording.figures import figure, unit_text
-from formcheck.wording.labels import LABELS, PLUS_MINUS
+from formcheck.wording.labels import PLUS_MINUS
 
 EVERYBODY = "Everybody"
 BY_HEELS, BY_LEAN = "Heels lifted", "Trunk lean"
@@ -35,61 +41,29 @@ def show_batch(results: BatchResults, folder: Path) -> None:
     """
     st.subheader(escape_markdown(batch_headline(results)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = st.selectbox("Lifter", [EVERYBODY, *sorted(lifters(results.clips))], key="batch-lifter")
+        who = st.selectbox("Lifter", [EVERYBODY, *sorted(clips_by_lifter(results.clips))], key="batch-lifter")
         order = st.segmented_control(
             "Ranked by", [BY_HEELS, BY_LEAN], default=BY_HEELS, required=True, key="batch-order"
         )
     clips = [clip for clip in results.clips if who in (EVERYBODY, clip.who)]
-    _lifters(clips, by_lean=order == BY_LEAN)
-    _changes(clips)
+    st.subheader("Lifters", anchor="lifters")
+    _show(lifters_table(clips, by_lean=order == BY_LEAN))
+    st.caption(f"Heels lifted: of the reps with a clear result. Leaning is not a fault. {PLUS_MINUS}")
+    changes = changes_table(find_changes(clips))
+    if changes.rows:
+        st.subheader("Who changed", anchor="changes")
+        _show(changes)
     if who == EVERYBODY and results.failed:
         st.subheader("No result", anchor="no-result")
-        show_table(("Clip", "Reason"), ((clip.job.label, clip.failure.reason) for clip in results.failed))
-    _clips(clips)
+        _show(failed_table(results.failed))
+    st.subheader("Clips", anchor="clips")
+    _show(clips_table(clips, has_files=False))
     _one(clips)
     _downloads(folder)
 
 
-def _lifters(clips: Sequence[AnalyzedClip], *, by_lean: bool) -> None:
-    heels = {heeling.who: heeling for heeling in rank_heels(clips)}
-    leans = {leaning.who: leaning for leaning in rank_leans(clips)}
-    theirs = lifters(clips)
-    ranked = dict.fromkeys([*(leans if by_lean else heels), *theirs])
-    rows: list[Sequence[object]] = []
-    for who in ranked:
-        heeling, leaning = heels.get(who), leans.get(who)
-        rows.append(
-            (
-                who,
-                len(theirs[who]),
-                sum(len(clip.reps) for clip in theirs[who]),
-                f"{heeling.lifted} of {heeling.lifted + heeling.flat}" if heeling else "–",
-                figure(HEEL_RISE, heeling.rise_cm) if heeling else "–",
-                figure(LEAN, leaning.lean_deg) if leaning else "–",
-                figure(LEAN, leaning.most_deg) if leaning else "–",
-            )
-        )
-    st.subheader("Lifters", anchor="lifters")
-    show_table(("Lifter", "Clips", "Squats", "Heels lifted", "Largest rise", "Trunk lean", "Most lean"), rows)
-    st.caption(f"Heels lifted: of the reps where the heels were measured. Leaning is not a fault. {PLUS_MINUS}")
-
-
-def _changes(clips: Sequence[AnalyzedClip]) -> None:
-    sure = [change_row(change) for change in changes(clips) if change.is_sure]
-    if sure:
-        st.subheader("Who changed", anchor="changes")
-        rows = ((row.who, row.days, row.what, row.before, row.after, row.difference) for row in sure)
-        show_table(("Lifter", "Dates", "Measure", "Before", "After", "Difference"), rows)
-
-
-def _clips(clips: Sequence[AnalyzedClip]) -> None:
-    st.subheader("Clips", anchor="clips")
-    rows = [clip_row(clip) for clip in clips]
-    names = (f"{LABELS[measure]}, {unit_text(measure)}" for measure in FIGURES)
-    show_table(
-        ("Clip", "When", "Squats", "Verdict", "Heels", *names),
-        ((row.clip.words, row.when, row.reps, row.verdict, row.heels, *row.figures) for row in rows),
-    )
+def _show(table: SummaryTable) -> None:
+    show_table(table.heading, ([cell.plain for cell in row] for row in table.rows))
 
 
 def _one(clips: Sequence[AnalyzedClip]) -> None:

@@ -1,9 +1,9 @@
-"""Who lifts, who leans, who changed: from results whose figures are known."""
+"""Rankings and changes from results with known values."""
 
 from __future__ import annotations
 
-from formcheck.batch.summary.ranking import changes, rank_heels, rank_leans
-from formcheck.batch.summary.typical import typical
+from formcheck.batch.summary.ranking import find_changes, rank_heels, rank_leans
+from formcheck.batch.summary.results import median_of
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
@@ -21,17 +21,17 @@ def lean(lean_deg: float, error_deg: float = 4.0) -> Measures:
     return measures(trunk_lean_deg=Measured(lean_deg, error_deg))
 
 
-def test_typical_is_the_median_and_no_surer_than_one_rep(fake_results: FakeResults) -> None:
+def test_the_median_is_as_uncertain_as_one_rep(fake_results: FakeResults) -> None:
     fake_results.add(job_of("x.mp4"), analysis_of(lean(30, 4), lean(50, 6), lean(32, 5)))
     reps = fake_results.results.clips[0].reps
-    assert typical(Measure.TRUNK_LEAN, reps) == Measured(32.0, 5.0)
-    assert typical(Measure.FPPA_LEFT, reps) == NotMeasured("needs a view from the front")
-    assert typical(Measure.TRUNK_LEAN, []) == NotMeasured("there are no reps")
+    assert median_of(Measure.TRUNK_LEAN, reps) == Measured(32.0, 5.0)
+    assert median_of(Measure.FPPA_LEFT, reps) == NotMeasured("needs a view from the front")
+    assert median_of(Measure.TRUNK_LEAN, []) == NotMeasured("there are no reps")
 
 
-def test_typical_leaves_out_what_was_not_measured(fake_results: FakeResults) -> None:
+def test_the_median_leaves_out_what_was_not_measured(fake_results: FakeResults) -> None:
     fake_results.add(job_of("x.mp4"), analysis_of(measures(heel_rise_cm=UNSEEN), heel(2.0), heel(4.0)))
-    assert typical(Measure.HEEL_RISE, fake_results.results.clips[0].reps) == Measured(3.0, 0.5)
+    assert median_of(Measure.HEEL_RISE, fake_results.results.clips[0].reps) == Measured(3.0, 0.5)
 
 
 def test_heels_rank_by_the_share_that_lifted_then_by_the_largest_rise(fake_results: FakeResults) -> None:
@@ -41,14 +41,14 @@ def test_heels_rank_by_the_share_that_lifted_then_by_the_largest_rise(fake_resul
     fake_results.add(job_of("d.mp4", lifter="none"), analysis_of(heel(0.1), heel(0.3)))
     fake_results.add(job_of("e.mp4", lifter="nobody knows"), analysis_of(heel(0.9, 1.1), measures(heel_rise_cm=UNSEEN)))
     ranked = rank_heels(fake_results.results.clips)
-    assert [heeling.who for heeling in ranked] == ["all, a lot", "all, a little", "half", "none"]
+    assert [ranking.who for ranking in ranked] == ["all, a lot", "all, a little", "half", "none"]
     half, none = ranked[2:]
     assert (half.lifted, half.flat, half.unclear) == (1, 1, 0)
-    assert (half.rise_cm, half.example.rep.index) == (Measured(3.0, 0.5), 1)
-    assert (none.lifted, none.flat, none.example.rep.index) == (0, 2, 2)
+    assert (half.highest.measured, half.highest.rep.index) == (Measured(3.0, 0.5), 1)
+    assert (none.lifted, none.flat, none.highest.rep.index) == (0, 2, 2)
 
 
-def test_the_clips_of_a_lifter_count_together_and_those_of_nobody_each_alone(fake_results: FakeResults) -> None:
+def test_clips_of_a_lifter_count_together_and_clips_without_a_name_alone(fake_results: FakeResults) -> None:
     fake_results.add(job_of("a.mp4", lifter="ana"), analysis_of(heel(3.0)))
     fake_results.add(job_of("b.mp4", lifter="ana"), analysis_of(heel(0.1), heel(0.9, 1.1)))
     fake_results.add(job_of("c.mp4"), analysis_of(heel(0.1)))
@@ -61,36 +61,36 @@ def test_the_clips_of_a_lifter_count_together_and_those_of_nobody_each_alone(fak
     ]
 
 
-def test_leans_rank_by_what_is_typical_and_show_the_most(fake_results: FakeResults) -> None:
+def test_leans_rank_by_the_median_and_show_the_largest(fake_results: FakeResults) -> None:
     fake_results.add(job_of("a.mp4", lifter="ana"), analysis_of(lean(40), lean(42), lean(60)))
     fake_results.add(job_of("b.mp4", lifter="ben"), analysis_of(lean(55)))
     fake_results.add(job_of("c.mp4", lifter="cy"), analysis_of(front_measures(), kind=ViewKind.FRONT))
     ranked = rank_leans(fake_results.results.clips)
-    assert [(leaning.who, leaning.lean_deg.value, leaning.most_deg.value) for leaning in ranked] == [
+    assert [(ranking.who, ranking.median_deg.value, ranking.largest.measured.value) for ranking in ranked] == [
         ("ben", 55.0, 55.0),
         ("ana", 42.0, 60.0),
     ]
-    assert ranked[1].example.rep.index == 3
+    assert ranked[1].largest.rep.index == 3
 
 
-def test_a_change_is_the_last_day_less_the_first_with_both_errors(fake_results: FakeResults) -> None:
+def test_a_change_is_the_last_date_minus_the_first_with_both_errors(fake_results: FakeResults) -> None:
     for day, rises in (("2026-03-01", (4.0, 4.2)), ("2026-03-08", (9.0, 9.0)), ("2026-03-15", (1.0, 1.2))):
         fake_results.add(
             job_of(f"{day}.mp4", lifter="ana", date=day), analysis_of(*(heel(rise, 0.3) for rise in rises))
         )
-    found = {change.measure: change for change in changes(fake_results.results.clips)}
+    found = {change.measure: change for change in find_changes(fake_results.results.clips)}
     rise = found[Measure.HEEL_RISE]
     assert (rise.first, rise.last) == ("2026-03-01", "2026-03-15")
     assert (round(rise.difference.value, 6), round(rise.difference.error, 6)) == (-3.0, round(0.3 * 2**0.5, 6))
     assert rise.is_sure
     assert not found[Measure.TRUNK_LEAN].is_sure
-    assert next(iter(changes(fake_results.results.clips))) == rise, "the surest comes first"
+    assert next(iter(find_changes(fake_results.results.clips))) == rise, "the surest comes first"
 
 
-def test_one_day_no_day_or_no_name_is_no_change(fake_results: FakeResults) -> None:
+def test_one_date_no_date_or_no_name_is_no_change(fake_results: FakeResults) -> None:
     fake_results.add(job_of("1.mp4", lifter="ana", date="2026-03-01"), analysis_of(heel(4.0)))
     fake_results.add(job_of("2.mp4", lifter="ana", date="2026-03-01"), analysis_of(heel(1.0)))
     fake_results.add(job_of("3.mp4", lifter="ben"), analysis_of(heel(4.0)))
     fake_results.add(job_of("4.mp4", date="2026-03-01"), analysis_of(heel(4.0)))
     fake_results.add(job_of("5.mp4", date="2026-03-02"), analysis_of(heel(1.0)))
-    assert changes(fake_results.results.clips) == ()
+    assert find_changes(fake_results.results.clips) == ()

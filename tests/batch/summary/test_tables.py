@@ -1,4 +1,4 @@
-"""The tables hold what the clips' own results say, and nothing a spreadsheet would run."""
+"""The tables hold the results of the clips, and nothing that a spreadsheet runs."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ def test_what_stopped_it_is_told_and_another_can_be_begun(page: AppTest) -> None
 @pytest.mark.usefixtures("stand_in")
 def test_lifters_are_ranked_by_heels_or_by_lean_and_every_name_stays_a_name(page: AppTest) -> None:
     said = shown(over(page))
-    assert "5 squats in 3 clips; heels lifted in 2 of the 5 where they could be told." in said
+    assert "5 squats in 3 clips; heels lifted in 2 of 5 reps." in said
     markdown = shown_markdown(page)
     assert escape_markdown(EVIL) in markdown
     assert escape_markdown("<i>broken</i>.mp4") in markdown
@@ -228,7 +228,7 @@ def test_a_batch_really_runs_and_all_of_it_goes_with_it(page: AppTest, workspace
     page.selectbox(key="model").set_value(page.selectbox(key="model").options[1])
     upload(page, "x.mp4", content=b"this is no video")
     until_s = time.monotonic() + PATIENCE_S
-    while "None of the clips could be analysed" not in shown(page):
+    while "None of the clips could be analyzed" not in shown(page):
         assert time.monotonic() < until_s, "waited in vain"
         time.sleep(0.2)
         page.run()
