@@ -1,20 +1,16 @@
-"""Messages between the page and a live worker: frozen, pickled, each with its length in front."""
+"""Messages between the page and a live worker: all frozen, all pickled."""
 
 from __future__ import annotations
 
-import pickle
-import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from formcheck.domain.body import Side
+from formcheck.domain.errors import AnalysisFailure
 from formcheck.domain.lifter import Lifter
 
 if TYPE_CHECKING:
     from formcheck.live.set_summary import LiveSet
-
-LENGTH = struct.Struct(">I")
-"""The length of a message, in front of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class FrameReply:
 class UnreadableFrame:
     """The frame could not be decoded, and why, in one line."""
 
-    message: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +77,4 @@ class SetFinished:
     live_set: LiveSet
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerFailed:
-    """The worker cannot go on, and why, in one line."""
-
-    message: str
-
-
-LiveReply = Ready | FrameReply | UnreadableFrame | SetFinished | WorkerFailed
-
-
-def pack_message(message: LiveRequest | LiveReply) -> bytes:
-    """Write a message as bytes for a pipe."""
-    content = pickle.dumps(message)
-    return LENGTH.pack(len(content)) + content
-
-
-def read_message(pipe: BinaryIO) -> object:
-    """Wait for the next message from a pipe.
-
-    Raises:
-        EOFError: if the other process has exited.
-    """
-    head = pipe.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        raise EOFError
-    return pickle.loads(pipe.read(LENGTH.unpack(head)[0]))  # noqa: S301 - written by our own other process
+LiveReply = Ready | FrameReply | UnreadableFrame | SetFinished | AnalysisFailure

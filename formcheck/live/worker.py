@@ -1,6 +1,6 @@
 """One lifter's live session in a process of its own: ``python -m formcheck.live.worker``, for the page alone.
 
-Frames come in on standard input, what to show goes out on standard output. A process of its own keeps the page fast,
+A process of its own keeps the page fast,
 frees its memory when it ends, and shares the processors fairly with the others.
 """
 
@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import queue
 import sys
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import FormcheckError, VideoError, one_line
+from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, VideoError, failure_of, one_line
 from formcheck.live.card import build_card
 from formcheck.live.messages import (
     CameraFrame,
@@ -29,13 +28,10 @@ from formcheck.live.messages import (
     Start,
     Stop,
     UnreadableFrame,
-    WorkerFailed,
-    pack_message,
-    read_message,
 )
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.video import Frame
-from formcheck.system.native_output import reserve_stdout
+from formcheck.system.child_process import connect_to_parent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,31 +52,17 @@ DIGITS = 4
 
 def main() -> None:
     """Serve one session until the page ends it or exits."""
-    messages = reserve_stdout()
     requests: queue.SimpleQueue[object] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(requests,), daemon=True).start()
-
-    def send(reply: LiveReply) -> None:
-        messages.write(pack_message(reply))
-        messages.flush()
+    send = connect_to_parent(requests.put, on_end=lambda: requests.put(Stop()))
 
     try:
         _serve(requests, send)
     except BrokenPipeError:
         return  # the page has exited
     except FormcheckError as error:
-        send(WorkerFailed(str(error)))
+        send(failure_of(error))
     except Exception as error:  # the edge: whatever goes wrong here must reach the screen as text
-        send(WorkerFailed(one_line(error)))
-
-
-def _receive(requests: queue.SimpleQueue[object]) -> None:
-    """Read requests from the pipe; the last one is a Stop, however the page ended."""
-    try:
-        while True:
-            requests.put(read_message(sys.stdin.buffer))
-    except EOFError:
-        requests.put(Stop())
+        send(AnalysisFailure(FailureKind.FAULT, one_line(error)))
 
 
 def _serve(requests: queue.SimpleQueue[object], send: Callable[[LiveReply], None]) -> None:

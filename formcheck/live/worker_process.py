@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import pickle
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any
 
-from formcheck.live.messages import (
-    LENGTH,
-    CameraFrame,
-    FrameReply,
-    LiveRequest,
-    Ready,
-    SetFinished,
-    Start,
-    Stop,
-    UnreadableFrame,
-    WorkerFailed,
-    pack_message,
-)
+from formcheck.domain.errors import AnalysisFailure
+from formcheck.live.messages import CameraFrame, FrameReply, LiveRequest, SetFinished, Start, Stop, UnreadableFrame
+from formcheck.system.child_process import ChildProcess, ProcessEnded
 
 if TYPE_CHECKING:
     from formcheck.live.set_summary import LiveSet
+
+COMMAND = (sys.executable, "-m", "formcheck.live.worker")
 
 STALLED_S = 60.0
 """A worker that sends nothing for this long is stuck. A frame takes 0.05 s, the start a few seconds, the summary of a
 long set on a busy machine 10 s."""
 
-LARGE = 50_000
-"""Messages of more bytes than this (a set's results) are unpickled outside the event loop."""
+_EXITED = "the analysis stopped unexpectedly; start the camera again"
 
 
 class RefusedError(Exception):
@@ -40,17 +29,21 @@ class RefusedError(Exception):
 
 
 class LiveProcess:
-    """A running worker. Use it from one event loop; send one frame after the other."""
+    """A worker. Use it from one event loop; send one frame after the other.
 
-    def __init__(self, process: Process, on_set: Callable[[LiveSet], None]) -> None:
-        """Take over a started process; use :meth:`start`."""
-        self._process = process
+    Args:
+        on_set: called with every finished set.
+    """
+
+    def __init__(self, on_set: Callable[[LiveSet], None]) -> None:
         self._on_set = on_set
-        self._replies: asyncio.Queue[Ready | FrameReply | UnreadableFrame | WorkerFailed] = asyncio.Queue()
-        self._reader = asyncio.create_task(self._read())
+        self._replies: asyncio.Queue[Any] = asyncio.Queue()
+        self._has_ended = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._process = ChildProcess(COMMAND, self._pass_to_loop)
 
     @classmethod
-    async def start(cls, start: Start, on_set: Callable[[LiveSet], None]) -> Self:
+    async def start(cls, start: Start, on_set: Callable[[LiveSet], None]) -> LiveProcess:
         """Start a worker, and wait until it is ready.
 
         Args:
@@ -60,10 +53,7 @@ class LiveProcess:
         Raises:
             RefusedError: if it cannot be started.
         """
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "formcheck.live.worker", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-        )
-        worker, is_ready = cls(process, on_set), False
+        worker, is_ready = cls(on_set), False
         try:
             await worker.send(start)
             await worker._next_reply()
@@ -76,10 +66,10 @@ class LiveProcess:
     @property
     def is_alive(self) -> bool:
         """Whether it takes frames."""
-        return self._process.returncode is None and not self._reader.done()
+        return self._process.is_alive and not self._has_ended.is_set()
 
     async def add_frame(self, frame: CameraFrame) -> str:
-        """Send it a frame; gives back what the browser shows, as JSON.
+        """Send it a frame, and return what the browser shows, as JSON.
 
         Raises:
             RefusedError: if the frame cannot be decoded, or the worker has exited or does not answer.
@@ -94,33 +84,25 @@ class LiveProcess:
         Raises:
             RefusedError: if the worker has exited.
         """
-        pipe = self._process.stdin
-        assert pipe is not None  # noqa: S101 - it is a pipe
         try:
-            pipe.write(pack_message(request))
-            await pipe.drain()
-        except (ConnectionError, RuntimeError) as error:
+            # In a thread: a worker that hangs does not read, and must not hold up the event loop.
+            await asyncio.to_thread(self._process.send, request)
+        except OSError as error:
             raise RefusedError(_EXITED) from error
 
     async def stop(self, *, within_s: float) -> None:
         """Let it summarize the current set and exit; kill it when the time is up."""
-        with suppress(RefusedError):
-            await self.send(Stop())
-        with suppress(TimeoutError):
+        with suppress(RefusedError, TimeoutError):
             async with asyncio.timeout(within_s):
-                await asyncio.shield(self._reader)
-        self.kill()
-        await self._reader
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        await self._process.wait()
+                await self.send(Stop())
+                await self._has_ended.wait()
+        await asyncio.to_thread(self._process.close)
 
     def kill(self) -> None:
         """Kill it at once. What it had sent is still read, since its pipe ends with it."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        self._process.kill()
 
-    async def _next_reply(self) -> Ready | FrameReply:
+    async def _next_reply(self) -> object:
         try:
             async with asyncio.timeout(STALLED_S):
                 reply = await self._replies.get()
@@ -129,28 +111,22 @@ class LiveProcess:
             raise RefusedError(
                 "formcheck does not keep up on this computer; close other programs and try again"
             ) from error
-        if isinstance(reply, UnreadableFrame | WorkerFailed):
-            raise RefusedError(reply.message)
+        match reply:
+            case UnreadableFrame(reason) | AnalysisFailure(_, reason):
+                raise RefusedError(reason)
+            case ProcessEnded():
+                raise RefusedError(_EXITED)
         return reply
 
-    async def _read(self) -> None:
-        """Read what the worker sends, until it exits."""
-        pipe = self._process.stdout
-        assert pipe is not None  # noqa: S101 - it is a pipe
-        loop = asyncio.get_running_loop()
-        try:
-            while True:
-                content = await pipe.readexactly(LENGTH.unpack(await pipe.readexactly(LENGTH.size))[0])
-                if len(content) > LARGE:
-                    message = await loop.run_in_executor(None, pickle.loads, content)
-                else:
-                    message = pickle.loads(content)  # noqa: S301 - written by our own worker
-                if isinstance(message, SetFinished):
-                    self._on_set(message.live_set)
-                else:
-                    self._replies.put_nowait(message)
-        except asyncio.IncompleteReadError:
-            self._replies.put_nowait(WorkerFailed(_EXITED))
+    def _pass_to_loop(self, message: object) -> None:
+        with suppress(RuntimeError):  # the loop has ended, and so has whoever waited
+            self._loop.call_soon_threadsafe(self._take, message)
 
-
-_EXITED = "the analysis stopped unexpectedly; start the camera again"
+    def _take(self, message: object) -> None:
+        """Take a message of the worker."""
+        if isinstance(message, SetFinished):
+            self._on_set(message.live_set)
+        else:
+            self._replies.put_nowait(message)
+        if isinstance(message, ProcessEnded):
+            self._has_ended.set()

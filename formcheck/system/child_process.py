@@ -64,6 +64,8 @@ class ChildProcess:
         """
         assert self._process.stdin is not None  # noqa: S101 - a pipe
         with self._writing:
+            if self._process.stdin.closed:
+                raise BrokenPipeError
             pickle.dump(message, self._process.stdin)
             self._process.stdin.flush()
 
@@ -75,21 +77,22 @@ class ChildProcess:
         """Kill the process if it still runs, and wait until its last message was delivered."""
         self.kill()
         self._reader.join()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what was written last is not read any more
-                    pipe.close()
 
     def _read(self, on_message: Callable[[object], None]) -> None:
-        assert self._process.stdout is not None  # noqa: S101 - a pipe
-        try:
-            while True:
-                on_message(pickle.load(self._process.stdout))  # noqa: S301 - written by our own program
-        except EOFError:
-            pass
-        except (OSError, ValueError, pickle.UnpicklingError):
-            self.kill()  # half a message, or none of ours
-        on_message(ProcessEnded(_end_text(self._process.wait())))
+        assert self._process.stdin is not None  # noqa: S101 - pipes
+        assert self._process.stdout is not None  # noqa: S101
+        with self._process.stdout as output:
+            try:
+                while True:
+                    on_message(pickle.load(output))  # noqa: S301 - written by our own program
+            except EOFError:
+                pass
+            except (OSError, ValueError, pickle.UnpicklingError):
+                self.kill()  # half a message, or none of ours
+        code = self._process.wait()
+        with self._writing, suppress(OSError):  # what was written last is not read any more
+            self._process.stdin.close()
+        on_message(ProcessEnded(_end_text(code)))
 
 
 def connect_to_parent(on_request: Callable[[Any], None], on_end: Callable[[], None]) -> Callable[[object], None]:
