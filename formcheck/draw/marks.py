@@ -14,6 +14,7 @@ import numpy as np
 
 from formcheck.draw.canvas import ORANGE, PURPLE, SKY, WHITE, YELLOW, Canvas, Floats, strip_corners
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
+from formcheck.segment.view import picture_axes
 from formcheck.wording.captions import Key
 
 LINE_OVER_KNEE = 0.35
@@ -84,9 +85,7 @@ class _ImageAxes:
     """Forward and up as drawn, and the size of a centimeter."""
 
     def __init__(self, trace: SideTrace, transform: PictureTransform) -> None:
-        roll = math.radians(trace.roll_deg)
-        self.up = np.array([math.sin(roll), -math.cos(roll)])
-        self.forward = trace.facing * np.array([math.cos(roll), math.sin(roll)])
+        self.forward, self.up = picture_axes(trace.roll_deg, trace.facing)
         self.transform = transform
         self.px_per_cm = trace.px_per_cm * transform.scale
         self.forward_px_per_cm = trace.forward_px_per_cm * transform.scale

@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.measure.heels import LIFTED_CM
 from formcheck.measure.registry import Measure
 from formcheck.measure.tempo import STOP_SPARC
 
@@ -91,7 +92,7 @@ class Band:
 
 
 HEEL_RISE = AtMost(
-    Measure.HEEL_RISE, 1.5, "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
+    Measure.HEEL_RISE, LIFTED_CM, "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
 )
 BOTTOM_SPEED = AtMost(Measure.BOTTOM_SPEED, 1.25, "to be held against clips")
 DESCENT = AtLeast(Measure.DESCENT, 0.8, "product default; no published lower limit was found")

@@ -25,22 +25,20 @@ from formcheck.measure.kinematics import (
 from formcheck.measure.landmark_bias import bias_shoe
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
+from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
 from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
 from formcheck.measure.trace import BODY, Curve, Floats, LegsTrace, SideTrace
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
-from formcheck.numerics.intervals import between, known_median
+from formcheck.numerics.intervals import between, robust_sd
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
-from formcheck.segment.view import View
+from formcheck.segment.view import UnknownView, View, picture_axes
 
 HEAD_RADIUS_OF_TRUNK = 0.29
 """Radius of a circle that holds a head and its hair, over the trunk's length: 15 of 50 cm."""
 
 HEAD_RADIUS_OF_FACE = 1.8
 """And over the largest distance of a face's landmark from their middle, where the camera is near."""
-
-BALL_OF_SHOE = 0.70
-"""Where a lifting foot turns, from the heel, in shoe lengths (docs/measures.md#heel-in-the-picture)."""
 
 FACE = 11
 """The first so many landmarks lie on the face: nose, eyes, ears, mouth."""
@@ -93,15 +91,14 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
 
 def build_legs_trace(track: PoseTrack, view: View, scale: Scale) -> LegsTrace:
     """The trace of a scene in which the sagittal plane cannot be seen."""
-    roll_deg = getattr(view, "roll_deg", None)
+    roll_deg = 0.0 if isinstance(view, UnknownView) else view.roll_deg.value
     smooth = low_pass(track.time_s, track.xy_px, cutoff_hz=POSITION_CUTOFF_HZ)
     joints = np.stack([smooth[:, [joint.on(side) for side in Side]] for joint in BODY], axis=1)
     hips, ankles = (joints[:, BODY.index(joint)].mean(axis=1) for joint in (Joint.HIP, Joint.ANKLE))
-    roll = math.radians(roll_deg.value) if roll_deg is not None else 0.0
-    up_px = (hips - ankles) @ np.array([math.sin(roll), -math.cos(roll)])
+    up_px = (hips - ankles) @ picture_axes(roll_deg)[1]
     return LegsTrace(
         time_s=track.time_s,
-        roll_deg=math.degrees(roll),
+        roll_deg=roll_deg,
         hip_height_cm=_hip_up(track.time_s, up_px * scale.cm_per_px, scale),
         joints_xy_px=joints,
         head_px=_head_px(track),
@@ -112,11 +109,8 @@ class _Picture:
     """How the sagittal plane of one scene lies in the picture."""
 
     def __init__(self, signals: SideSignals) -> None:
-        view = signals.view
-        roll = math.radians(view.roll_deg.value)
         self.signals = signals
-        self.forward = view.facing * np.array([math.cos(roll), math.sin(roll)])
-        self.up = np.array([math.sin(roll), -math.cos(roll)])
+        self.forward, self.up = signals.view.axes
 
     def corrected(self, track: PoseTrack, joint: Joint, side: Side) -> Floats:
         """``(T, 2)`` a joint, smoothed, freed of the landmark's bias."""
@@ -181,7 +175,7 @@ def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Float
     heel[np.isnan(rise_cm)] = np.nan
     base = heel - (rise_cm / signals.scale.cm_per_px)[:, None] * picture.up
     # A heel that turns up about the ball comes forward, too.
-    lever_cm = BALL_OF_SHOE * signals.shoe_cm
+    lever_cm = BALL_OF_FOOT_SHOE * signals.shoe_cm
     forward_cm = lever_cm * (1.0 - np.sqrt(1.0 - np.clip(rise_cm / lever_cm, -1.0, 1.0) ** 2))
     shortened = near_foot_shortening(signals.view.yaw_deg.value) / signals.scale.cm_per_px
     return rise_cm, heel + (forward_cm * shortened)[:, None] * picture.forward, base
@@ -205,7 +199,7 @@ def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], measure:
 def _hip_up(time_s: Floats, raw_cm: Floats, scale: Scale) -> Curve:
     """Height of the hips, smoothed; its error is that of the scale and of what smoothing took off."""
     smooth = low_pass(time_s, raw_cm, cutoff_hz=POSITION_CUTOFF_HZ)
-    noise_cm = 1.4826 * known_median(np.abs(raw_cm - smooth))
+    noise_cm = robust_sd(raw_cm - smooth)
     scale_cm = np.abs(smooth) * sd_from_half_width(scale.error_pct) / 100.0
     return Curve(smooth, np.array([half_width(noise_cm, own) for own in scale_cm]))
 

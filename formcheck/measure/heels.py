@@ -18,6 +18,7 @@ from formcheck.measure.error_budget import (
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.registry import Measure
 from formcheck.measure.sagittal import shank_sd
+from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
 from formcheck.measure.side_rep import Mask, SideRep
 from formcheck.numerics.intervals import known_median
 
@@ -46,9 +47,6 @@ MAX_SINK_CM = 0.8
 camera and stayed down read 1.1 below and, a moment later, 5 above."""
 
 OTHERWISE = "the near foot changes its look as no lifting heel does; film it from the side, uncovered"
-
-BALL_OF_SHOE = 0.70
-"""Where a lifting foot turns, from the heel, in shoe lengths (docs/measures.md#heel-in-the-picture)."""
 
 
 def measure_heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[Measure, Measurement]:
@@ -121,7 +119,7 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
 
 def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:
     """Shin angle less the foot's own, at its largest."""
-    lever = BALL_OF_SHOE * side.shoe_cm
+    lever = BALL_OF_FOOT_SHOE * side.shoe_cm
     pitch = np.degrees(np.arcsin(np.clip(rise_cm / lever, -1.0, 1.0)))
     value = side.peak(side.shank_deg - pitch)
     if not math.isfinite(value):

@@ -1,11 +1,11 @@
-"""Curves over time, from landmarks: turned upright, freed of known bias, smoothed, in centimetres and degrees.
+"""Joint positions and angles over time, in cm and degrees: roll corrected, landmark bias removed, smoothed.
 
-Side views give :class:`SideSignals`, front and back views :class:`FrontSignals`; only the first know a sagittal plane.
+Side views give :class:`SideSignals`, front and back views :class:`FrontSignals`. Only the first have a sagittal plane.
 
-Sagittal coordinates: forward is towards the toes, up is against gravity. The camera's roll is turned back; a camera
-turned by yaw sees forward distances shortened by its cosine, and they are stretched back. Each leg also lies beside the
-plane, which a turned camera mistakes for forward: the leg is therefore the one the camera sees more from its side
-(see :func:`far_leg_share`), and the trunk goes from the middle of the hips to the middle of the shoulders.
+Sagittal coordinates are forward (toward the toes) and up (against gravity). The roll of the camera is rotated back. A
+camera turned by yaw shortens forward distances by its cosine; they are stretched back. The legs lie to the left and
+right of the plane, which a turned camera mistakes for forward. So one leg is measured, the one the camera sees more
+from its side (:func:`far_leg_share`), and the trunk from mid-hips to mid-shoulders.
 """
 
 from __future__ import annotations
@@ -19,64 +19,60 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
-from formcheck.measure.landmark_bias import bias_shoe
+from formcheck.measure.landmark_bias import LANDMARK_FOOT_SHOE, bias_shoe
 from formcheck.measure.scale import Scale
+from formcheck.measure.shoe import LEG_TURN_OUT_DEG
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
+from formcheck.numerics.intervals import known_median, robust_sd
 from formcheck.observe.pose import PoseTrack
-from formcheck.segment.view import FrontView, SideView
+from formcheck.segment.view import FrontView, SideView, picture_axes
 
 Floats = npt.NDArray[np.float64]
 
 FEET_CUTOFF_HZ = 3.0
-"""A hand-held camera sways more slowly; what is quicker in the feet is landmark noise."""
+"""Cut-off for the feet as reference of height. A hand-held camera sways slower; what is faster is landmark noise."""
 
 HIP_MOTION_SHORTFALL = 0.05
-"""The middle of the hips moves by this share less in the picture than at the near leg's scale, most of it because it
-lies 12 cm further from the camera (docs/measures.md#tempo-method)."""
+"""Share by which mid-hip moves less in the picture than the scale of the near leg implies, mostly because it is 12 cm
+farther from the camera (docs/measures.md#tempo-method)."""
 
-LANDMARK_FOOT_OF_SHOE = 0.79
-"""Distance from heel to foot-index landmark in shoe lengths, standing: 1 - 0.10 - 0.11 (``landmark_bias``)."""
-
-FAR_LEG_FROM_DEG = 10.0
-FAR_LEG_TO_DEG = 25.0
-"""Turned towards the chest, the camera looks along the near thigh, whose knee the model then puts up to half a shoe
-back (rendered, 15 to 45 degrees: 5 to 14 cm, far knee 0 to 3 cm): the far leg takes over between these turns."""
-
-TOE_OUT_DEG = 15.0
-"""How far a foot and the knee over it point outwards, as people stand to squat: it turns the far leg towards a camera
-that sees the chest, and the near leg away from it."""
+FAR_LEG_FROM_DEG, FAR_LEG_TO_DEG = 10.0, 25.0
+"""Yaw between which the far leg replaces the near one. A camera turned toward the chest looks along the near thigh, and
+the model puts that knee up to half a shoe back (rendered, 15 to 45 degrees: 5 to 14 cm; far knee 0 to 3 cm)."""
 
 HEAD_WEIGHT = 0.2
-"""Weight of the line from hips to ears in the trunk's lean. Shoulders err forward where arms reach, heads nod: rendered
-people read 2.3 degrees off from the side by shoulders alone, 2.1 with this share or a third; real ones, who look ahead
-more than rendered ones, 3.3, 3.5 and 3.7 (43 reps of 16 clips, plates in front left out)."""
+"""Weight of the line from hips to ears in the trunk's lean. Shoulders err forward when arms reach, ears when heads nod.
+Error of the lean with weight 0, 0.2 and 1/3: rendered people 2.3, 2.1 and 2.1 degrees; real ones, who look ahead more,
+3.7, 3.5 and 3.3 (43 reps of 16 clips, plates in front left out)."""
 
-BIAS_SIGNS = np.array([1.0, -1.0])
-"""The bias table counts down as positive, sagittal coordinates up."""
+BIAS_TO_SAGITTAL = np.array([1.0, -1.0])
+"""The bias table counts down as positive, sagittal coordinates count up."""
 
-LEG = (Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
+LEG_JOINTS = (Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
 
 
 @dataclass(frozen=True, slots=True)
 class SideSignals:
-    """One scene in the sagittal plane; every curve ``(T,)`` or ``(T, 2)`` (forward, up), NaN where nobody was found.
+    """One scene in the sagittal plane. Curves are ``(T,)``, points ``(T, 2)`` (forward, up); NaN where nobody was
+    found.
 
-    Positions keep the picture's own origin, and with it the camera's sway: only differences at one time mean anything.
+    Positions have the origin of the picture and so contain the camera's sway: only differences at one time have
+    meaning.
 
     Attributes:
-        view, scale: how it was seen.
-        shoe_cm: length of the shoe from the landmarks.
-        leg_cm: smoothed, bias taken off: hip, knee, ankle, heel (rear bottom of the shoe), foot index (tip of the
-            shoe) of the leg seen best.
+        view, scale: camera position and size.
+        shoe_cm: length of the shoe, from the landmarks.
+        leg_cm: hip, knee, ankle, heel (rear bottom of the shoe) and foot index (tip of the shoe) of the measured leg,
+            smoothed, bias removed.
         near_toe_tip_cm: ``(T,)`` forward position of the tip of the near foot; differs from ``leg_cm`` for a far leg.
-        trunk_lean_deg: hips to shoulders, with a fifth of hips to ears, against vertical: 0 upright, + forward.
-        head_shoulder_lean_diff_deg: how much further the line from hips to ears leans than that to the shoulders.
-        trunk_noise_deg: standard deviation of what smoothing took off the lean of hips to shoulders.
-        trunk_cm: distance from hips to shoulders, the median.
-        hip_height_cm: height of the middle of the hips above the feet, not smoothed: speed has filters of its own.
-        noise_cm: standard deviation of what smoothing took off, for each joint, forward and up together.
-        visibility: ``(T,)`` the least visibility of hip, knee and ankle.
-        inside: ``(T,)`` whether every joint lies within the picture.
+        trunk_lean_deg: mid-hips to mid-shoulders, 20 % weight on mid-ears, from vertical; + forward.
+        head_shoulder_lean_diff_deg: lean of the line to the ears minus that of the line to the shoulders.
+        trunk_noise_deg: standard deviation of the lean to the shoulders about its smoothed curve.
+        trunk_cm: median distance from hips to shoulders.
+        hip_height_cm: mid-hip above the feet, not smoothed: speed has its own filters.
+        noise_cm: standard deviation of each joint about its smoothed curve, forward and up together.
+        visibility: ``(T,)`` the smallest visibility of hip, knee and ankle, 0..1.
+        in_frame: ``(T,)`` whether every joint of the leg lies inside the picture.
     """
 
     view: SideView
@@ -92,7 +88,7 @@ class SideSignals:
     hip_height_cm: Floats
     noise_cm: Mapping[Joint, float]
     visibility: Floats
-    inside: npt.NDArray[np.bool_]
+    in_frame: npt.NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
@@ -104,21 +100,20 @@ class SideSignals:
             self.head_shoulder_lean_diff_deg,
             self.hip_height_cm,
             self.visibility,
-            self.inside,
+            self.in_frame,
         )
         if any(curve.shape != (count,) for curve in curves):
             raise ValueError("every curve must be as long as time_s")
 
     @property
     def shank_deg(self) -> Floats:
-        """Ankle to knee against vertical: 0 upright, + forward."""
+        """Ankle to knee from vertical: 0 upright, + forward."""
         return _from_vertical_deg(self.leg_cm[Joint.KNEE] - self.leg_cm[Joint.ANKLE])
 
     @property
     def thigh_deg(self) -> Floats:
-        """Knee to hip against vertical: 0 standing, 90 hip and knee level, more below."""
-        thigh = self.leg_cm[Joint.HIP] - self.leg_cm[Joint.KNEE]
-        return -_from_vertical_deg(thigh)
+        """Knee to hip from vertical: 0 standing, 90 with hip and knee level, more below."""
+        return -_from_vertical_deg(self.leg_cm[Joint.HIP] - self.leg_cm[Joint.KNEE])
 
     @property
     def knee_flexion_deg(self) -> Floats:
@@ -138,13 +133,14 @@ class SideSignals:
 
 @dataclass(frozen=True, slots=True)
 class FrontSignals:
-    """One scene in the frontal plane; ``(T, 2)`` (towards the lifter's right, up) in cm, smoothed, NaN where missing.
+    """One scene in the frontal plane. Points are ``(T, 2)`` (toward the lifter's right, up) in cm, smoothed.
 
     Attributes:
-        view, scale: how it was seen; the scale is that of the standing body.
-        points_cm: hip, knee and ankle of each side.
-        hip_height_cm: height of the middle of the hips above the feet, not smoothed.
-        noise_cm: standard deviation of what smoothing took off, over all joints.
+        view, scale: camera position and size; the scale is that of the standing body.
+        points_cm: hip, knee and ankle of each side, NaN where missing.
+        hip_height_cm: ``(T,)`` mid-hip above the feet, not smoothed.
+        noise_cm: standard deviation about the smoothed curves, mean of all joints.
+        visibility: ``(T,)`` the smallest visibility of the joints, 0..1.
     """
 
     view: FrontView
@@ -162,19 +158,19 @@ class FrontSignals:
 
 
 def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
-    """The sagittal curves of one scene, from the leg that this view shows best and from both sides of the trunk."""
+    """The sagittal curves of one scene, from the leg this view shows best and both sides of the trunk."""
     yaw = view.yaw_deg.value
     far = far_leg_share(yaw)
     raw = {
         joint: (1.0 - far) * _sagittal_cm(track, view, scale, joint.on(view.near))
         + far * _sagittal_cm(track, view, scale, joint.on(view.near.other))
-        for joint in LEG
+        for joint in LEG_JOINTS
     }
     raw = {joint: points / np.array([leg_shortening(yaw), 1.0]) for joint, points in raw.items()}
     smooth = {joint: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for joint, points in raw.items()}
     shoe_cm = _shoe_cm(smooth)
     flexion = _raw_knee_flexion_deg(smooth)
-    trunk = _trunk(track, view, scale)
+    trunk = _measure_trunk(track, view, scale)
     near_tip = _sagittal_cm(track, view, scale, Joint.FOOT_INDEX.on(view.near))[:, 0] / leg_shortening(yaw)
     tip_bias = shoe_cm * bias_shoe(Joint.FOOT_INDEX, flexion)[:, 0]
     return SideSignals(
@@ -183,28 +179,27 @@ def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> Side
         shoe_cm=shoe_cm,
         time_s=track.time_s,
         leg_cm=MappingProxyType(
-            {joint: points - shoe_cm * bias_shoe(joint, flexion) * BIAS_SIGNS for joint, points in smooth.items()}
+            {joint: points - shoe_cm * bias_shoe(joint, flexion) * BIAS_TO_SAGITTAL for joint, points in smooth.items()}
         ),
         near_toe_tip_cm=low_pass(track.time_s, near_tip, cutoff_hz=POSITION_CUTOFF_HZ) - tip_bias,
         trunk_lean_deg=trunk.lean_deg,
         head_shoulder_lean_diff_deg=trunk.head_shoulder_lean_diff_deg,
         trunk_noise_deg=trunk.noise_deg,
         trunk_cm=trunk.length_cm,
-        hip_height_cm=_hip_height_cm(track, scale, roll_deg=view.roll_deg.value),
-        noise_cm=MappingProxyType({joint: _noise(raw[joint] - smooth[joint]) for joint in LEG}),
+        hip_height_cm=_hip_height_cm(track, view, scale),
+        noise_cm=MappingProxyType({joint: _noise_sd(raw[joint] - smooth[joint]) for joint in LEG_JOINTS}),
         visibility=np.min([track.visibility[:, j.on(view.near)] for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE)], axis=0),
-        inside=_inside(track, view.near),
+        in_frame=_is_in_frame(track, view.near),
     )
 
 
 def compute_front_signals(track: PoseTrack, view: FrontView, scale: Scale) -> FrontSignals:
     """The frontal curves of one scene."""
-    # Seen from the front the lifter's right is on the picture's left.
-    to_right = 1 if view.from_behind else -1
+    # From the front the lifter's right is on the left of the picture.
+    axes = picture_axes(view.roll_deg.value, 1 if view.from_behind else -1)
     keys = [(joint, side) for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE) for side in Side]
     raw_cm = {
-        (joint, side): _upright(track.xy_px[:, joint.on(side)], view.roll_deg.value, to_right) * scale.cm_per_px
-        for joint, side in keys
+        (joint, side): _along_axes(track.xy_px[:, joint.on(side)], axes) * scale.cm_per_px for joint, side in keys
     }
     smooth = {key: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for key, points in raw_cm.items()}
     return FrontSignals(
@@ -212,53 +207,58 @@ def compute_front_signals(track: PoseTrack, view: FrontView, scale: Scale) -> Fr
         scale=scale,
         time_s=track.time_s,
         points_cm=MappingProxyType(smooth),
-        hip_height_cm=_hip_height_cm(track, scale, roll_deg=view.roll_deg.value),
-        noise_cm=float(np.mean([_noise(raw_cm[key] - smooth[key]) for key in keys])),
+        hip_height_cm=_hip_height_cm(track, view, scale),
+        noise_cm=float(np.mean([_noise_sd(raw_cm[key] - smooth[key]) for key in keys])),
         visibility=np.min([track.visibility[:, joint.on(side)] for joint, side in keys], axis=0),
     )
 
 
 def far_leg_share(yaw_deg: float) -> float:
-    """How much of the far leg's position counts, 0 to 1: none from the side or from behind, all of it well turned."""
+    """Weight of the far leg, 0 to 1: 0 from the side or from behind, 1 from :data:`FAR_LEG_TO_DEG`."""
     return float(np.clip((yaw_deg - FAR_LEG_FROM_DEG) / (FAR_LEG_TO_DEG - FAR_LEG_FROM_DEG), 0.0, 1.0))
 
 
 def leg_shortening(yaw_deg: float) -> float:
-    """Forward distances along the leg seen, over what they would be from the side; 1 at 0 degrees.
+    """Forward distances along the measured leg over those in an exact side view, 1 at 0 degrees.
 
-    A leg points outwards by :data:`TOE_OUT_DEG`, so that the camera meets the near one at the sum of the two angles
-    and the far one at their difference.
+    The plane of a leg points outward by :data:`~formcheck.measure.shoe.LEG_TURN_OUT_DEG`: the camera sees the near leg
+    at the sum of the two angles and the far leg at their difference.
     """
     far = far_leg_share(yaw_deg)
-    near_cos, far_cos = (math.cos(math.radians(yaw_deg + sign * TOE_OUT_DEG)) for sign in (1, -1))
-    return ((1.0 - far) * near_cos + far * far_cos) / math.cos(math.radians(TOE_OUT_DEG))
+    near_cos, far_cos = (math.cos(math.radians(yaw_deg + sign * LEG_TURN_OUT_DEG)) for sign in (1, -1))
+    return ((1.0 - far) * near_cos + far * far_cos) / math.cos(math.radians(LEG_TURN_OUT_DEG))
 
 
 def near_foot_shortening(yaw_deg: float) -> float:
-    """Length of the near shoe in the picture over what it would be from the side."""
-    return math.cos(math.radians(yaw_deg + TOE_OUT_DEG)) / math.cos(math.radians(TOE_OUT_DEG))
+    """Length of the near shoe in the picture over that in an exact side view, 1 at 0 degrees.
+
+    It takes the angle of the leg, with which the errors were fitted. That of the foot would change it by 2 % at 20
+    degrees and 8 % at 45, and the error of knee past toe from 0.084 to 0.079 shoe (14 rendered oblique reps).
+    """
+    return math.cos(math.radians(yaw_deg + LEG_TURN_OUT_DEG)) / math.cos(math.radians(LEG_TURN_OUT_DEG))
 
 
 def leg_forward_cm(xy_px: Floats, signals: SideSignals) -> Floats:
-    """Picture points ``(n, 2)`` of the near leg as forward distances ``(n,)`` in the coordinates of ``leg_cm``."""
-    turned = _upright(xy_px, signals.view.roll_deg.value, signals.view.facing)
-    return turned[:, 0] * signals.scale.cm_per_px / leg_shortening(signals.view.yaw_deg.value)
+    """Picture points ``(n, 2)`` of the near leg as forward positions ``(n,)`` in the coordinates of ``leg_cm``."""
+    forward_px = _along_axes(xy_px, signals.view.axes)[:, 0]
+    return forward_px * signals.scale.cm_per_px / leg_shortening(signals.view.yaw_deg.value)
 
 
-def _hip_height_cm(track: PoseTrack, scale: Scale, *, roll_deg: float) -> Floats:
-    """Middle of the hips above the feet ``(T,)``: the feet take out a camera that moves, and are smoothed first."""
+def _hip_height_cm(track: PoseTrack, view: SideView | FrontView, scale: Scale) -> Floats:
+    """Mid-hip above the feet ``(T,)``. The feet, smoothed first, take out the motion of the camera."""
+    axes = picture_axes(view.roll_deg.value)
     up = {
-        joint: _upright(track.xy_px[:, [joint.on(side) for side in Side]], roll_deg, 1)[..., 1].mean(axis=1)
+        joint: _along_axes(track.xy_px[:, [joint.on(side) for side in Side]], axes)[..., 1].mean(axis=1)
         for joint in (Joint.HIP, Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
     }
     feet = (up[Joint.ANKLE] + up[Joint.HEEL] + up[Joint.FOOT_INDEX]) / 3.0
-    still = low_pass(track.time_s, feet, cutoff_hz=FEET_CUTOFF_HZ)
-    return np.asarray((up[Joint.HIP] - still) * scale.cm_per_px * (1.0 + HIP_MOTION_SHORTFALL), dtype=np.float64)
+    floor = low_pass(track.time_s, feet, cutoff_hz=FEET_CUTOFF_HZ)
+    return np.asarray((up[Joint.HIP] - floor) * scale.cm_per_px * (1.0 + HIP_MOTION_SHORTFALL), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
 class _Trunk:
-    """Lean ``(T,)``, what the head says beyond it, its jitter and the trunk's length."""
+    """The trunk's curves, with the names of :class:`SideSignals`."""
 
     lean_deg: Floats
     head_shoulder_lean_diff_deg: Floats
@@ -266,8 +266,8 @@ class _Trunk:
     length_cm: float
 
 
-def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> _Trunk:
-    """From the middles of hips, shoulders and ears: a turned camera moves the sides apart."""
+def _measure_trunk(track: PoseTrack, view: SideView, scale: Scale) -> _Trunk:
+    """From mid-hips, mid-shoulders and mid-ears: a turned camera moves left and right apart, not their middle."""
     cos_yaw = math.cos(math.radians(view.yaw_deg.value))
     middle = {
         joint: sum(_sagittal_cm(track, view, scale, joint.on(side)) for side in Side) / np.array([2.0 * cos_yaw, 2.0])
@@ -276,29 +276,25 @@ def _trunk(track: PoseTrack, view: SideView, scale: Scale) -> _Trunk:
     smooth = {joint: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for joint, points in middle.items()}
     shoulders, ears = (smooth[joint] - smooth[Joint.HIP] for joint in (Joint.SHOULDER, Joint.EAR))
     by_shoulders = _from_vertical_deg(shoulders)
-    apart = _from_vertical_deg(ears) - by_shoulders
+    difference = _from_vertical_deg(ears) - by_shoulders
     jitter = _from_vertical_deg(middle[Joint.SHOULDER] - middle[Joint.HIP]) - by_shoulders
-    length = np.hypot(shoulders[:, 0], shoulders[:, 1])
-    known = length[np.isfinite(length)]
     return _Trunk(
-        lean_deg=by_shoulders + HEAD_WEIGHT * apart,
-        head_shoulder_lean_diff_deg=apart,
-        noise_deg=_noise(jitter[:, None]),
-        length_cm=float(np.median(known)) if len(known) else math.nan,
+        lean_deg=by_shoulders + HEAD_WEIGHT * difference,
+        head_shoulder_lean_diff_deg=difference,
+        noise_deg=_noise_sd(jitter[:, None]),
+        length_cm=known_median(np.hypot(shoulders[:, 0], shoulders[:, 1])),
     )
 
 
 def _sagittal_cm(track: PoseTrack, view: SideView, scale: Scale, landmark: int) -> Floats:
-    """A landmark ``(T, 2)`` forward and up as the picture shows it, roll turned back, yaw not."""
-    turned = _upright(track.xy_px[:, landmark], view.roll_deg.value, view.facing)
-    return np.asarray(turned * scale.cm_per_px, dtype=np.float64)
+    """A landmark ``(T, 2)`` forward and up, corrected for roll, not for yaw."""
+    return _along_axes(track.xy_px[:, landmark], view.axes) * scale.cm_per_px
 
 
-def _upright(xy_px: Floats, roll_deg: float, direction: int) -> Floats:
-    """Picture points with the camera's roll turned back: (along ``direction``, up)."""
-    cos, sin = math.cos(math.radians(roll_deg)), math.sin(math.radians(roll_deg))
+def _along_axes(xy_px: Floats, axes: tuple[Floats, Floats]) -> Floats:
+    """Picture points ``(..., 2)`` as components along two axes ``(..., 2)``, in pixels."""
     x, y = xy_px[..., 0], xy_px[..., 1]
-    return np.stack([direction * (x * cos + y * sin), x * sin - y * cos], axis=-1)
+    return np.stack([x * axis[0] + y * axis[1] for axis in axes], axis=-1)
 
 
 def _from_vertical_deg(vector: Floats) -> Floats:
@@ -311,21 +307,19 @@ def _raw_knee_flexion_deg(points: Mapping[Joint, Floats]) -> Floats:
 
 
 def _shoe_cm(points: Mapping[Joint, Floats]) -> float:
-    """Shoe length from the landmarks: their usual distance, which a raised heel hardly changes."""
+    """Shoe length from the median distance of the heel and toe landmarks, which a raised heel hardly changes."""
     foot = points[Joint.FOOT_INDEX] - points[Joint.HEEL]
-    length = np.hypot(foot[:, 0], foot[:, 1])
-    known = length[np.isfinite(length)]
-    return float(np.median(known)) / LANDMARK_FOOT_OF_SHOE if len(known) else math.nan
+    return known_median(np.hypot(foot[:, 0], foot[:, 1])) / LANDMARK_FOOT_SHOE
 
 
-def _noise(residual: Floats) -> float:
-    """Standard deviation of one coordinate, from the median so that a lost picture does not count."""
+def _noise_sd(residual: Floats) -> float:
+    """Robust standard deviation of one coordinate of ``(T, k)`` residuals; 0 where nothing was found."""
     known = residual[np.isfinite(residual).all(axis=1)]
-    return 1.4826 * float(np.median(np.abs(known))) if len(known) else 0.0
+    return robust_sd(known) if len(known) else 0.0
 
 
-def _inside(track: PoseTrack, near: Side) -> npt.NDArray[np.bool_]:
-    points = track.xy_px[:, [joint.on(near) for joint in LEG]]
+def _is_in_frame(track: PoseTrack, near: Side) -> npt.NDArray[np.bool_]:
+    points = track.xy_px[:, [joint.on(near) for joint in LEG_JOINTS]]
     with np.errstate(invalid="ignore"):
         inside = (points >= 0) & (points <= np.array([track.width_px, track.height_px]))
     return np.asarray(np.all(inside, axis=(1, 2)), dtype=np.bool_)

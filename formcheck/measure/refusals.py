@@ -55,7 +55,7 @@ def why_no_leg(side: SideRep) -> NotMeasured | None:
             _share(signals.visibility[moving & found] < MIN_VISIBILITY),
             "hip, knee or ankle was hidden in {:.0f}% of the rep",
         ),
-        (_share(~signals.inside[moving & found]), "part of the leg was outside the picture in {:.0f}% of the rep"),
+        (_share(~signals.in_frame[moving & found]), "part of the leg was outside the picture in {:.0f}% of the rep"),
     ):
         if share > MAX_LOST_SHARE:
             return NotMeasured(reason.format(100 * share))

@@ -1,4 +1,4 @@
-"""Reading a number off a curve: which pictures an interval holds, and the middle of what is known there."""
+"""Read a number off a sampled curve: the samples of an interval, medians and robust standard deviations."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 READ_WINDOW_S = 0.05
-"""What happens at a moment is read within this of it."""
+"""Half the window around a moment in which a value is read."""
+
+MAD_TO_SD = 1.4826
+"""Standard deviation over median absolute deviation of a normal distribution."""
 
 
 def between(time_s: Floats, start_s: float, end_s: float) -> npt.NDArray[np.bool_]:
-    """``(T,)``: which times lie within an interval, its ends included."""
+    """``(T,)``: which times lie in the interval, both ends included."""
     return np.asarray((time_s >= start_s) & (time_s <= end_s), dtype=np.bool_)
 
 
 def known_median(values: Floats) -> float:
-    """Median of what is known; NaN where nothing is."""
+    """Median of the finite values; NaN where there are none."""
     known = values[np.isfinite(values)]
     return float(np.median(known)) if len(known) else math.nan
+
+
+def robust_sd(residual: Floats) -> float:
+    """Standard deviation about 0 from the median absolute value, which outliers do not change; NaN without values."""
+    return MAD_TO_SD * known_median(np.abs(residual))

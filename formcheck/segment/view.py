@@ -98,6 +98,11 @@ class SideView:
             raise ValueError(f"a side view is turned by at most {OBLIQUE_TO_DEG:g} degrees")
 
     @property
+    def axes(self) -> tuple[Floats, Floats]:
+        """Forward (toward the toes) and up, as :func:`picture_axes`."""
+        return picture_axes(self.roll_deg.value, self.facing)
+
+    @property
     def kind(self) -> ViewKind:
         """Side within 20 degrees of the sagittal plane, else oblique."""
         return ViewKind.SIDE if abs(self.yaw_deg.value) < SIDE_TO_DEG else ViewKind.OBLIQUE
@@ -153,6 +158,12 @@ class UnknownView:
 
 
 View = SideView | FrontView | UnknownView
+
+
+def picture_axes(roll_deg: float, direction: int = 1) -> tuple[Floats, Floats]:
+    """Unit vectors ``(2,)`` in the picture (x right, y down): level to the right (-1: to the left), and up."""
+    cos, sin = math.cos(math.radians(roll_deg)), math.sin(math.radians(roll_deg))
+    return direction * np.array([cos, sin]), np.array([sin, -cos])
 
 
 def find_view(observation: Observation) -> View:

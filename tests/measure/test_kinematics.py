@@ -92,8 +92,8 @@ def test_a_swaying_camera_moves_no_difference() -> None:
 def test_points_outside_the_picture_are_told() -> None:
     made = make_squat(ONE)
     cut = replace(made.track, height_px=1300, xy_px=made.track.xy_px.copy())
-    assert not compute_side_signals(cut, side_view_of(ONE), scale_of(made)).inside.any()
-    assert signals_of(made).inside.all()
+    assert not compute_side_signals(cut, side_view_of(ONE), scale_of(made)).in_frame.any()
+    assert signals_of(made).in_frame.all()
 
 
 def test_legs_change_over_only_in_views_from_the_front_side() -> None:

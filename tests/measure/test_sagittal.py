@@ -214,7 +214,7 @@ def test_a_rep_mostly_lost_is_not_measured_and_says_how_much_was_lost() -> None:
 
 def test_a_leg_outside_the_picture_is_not_measured() -> None:
     made = make_squat(ONE)
-    signals = replace(signals_of(made), inside=np.zeros(len(made.track), dtype=np.bool_))
+    signals = replace(signals_of(made), in_frame=np.zeros(len(made.track), dtype=np.bool_))
     measures = measure_side(signals, reps_of(made)[0], NO_TRACE)
     assert "outside the picture" in reason(measures[Measure.SHANK])
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from formcheck.measure.foot.outline import CANVAS, CELLS, Floats, Image, canvas_point, foot_mask
 from formcheck.measure.foot.template import IDENTITY, FootTemplate, MotionPrior, Similarity
+from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
 
 Indices = npt.NDArray[np.intp]
 
@@ -46,9 +47,8 @@ FREE_HEEL = MotionPrior(turn_deg=90.0, zoom_pct=0.1)
 ROTATIONS_DEG = np.arange(-5.0, 41.0)
 """Rotations that are tried, + heel up. A heel 2/3 of a shoe length up is not a squat."""
 
-BALL_ALONG = 0.70
-PIVOTS_ALONG = (0.40, 0.50, 0.60, 0.70)
-"""The ball of the foot, and the pivots tried once the heel has lifted. A stiff sole bends farther back; so does the
+PIVOTS_ALONG = (0.40, 0.50, 0.60, BALL_OF_FOOT_SHOE)
+"""Pivots tried once the heel has lifted. A stiff sole bends farther back; so does the
 near edge of the sole in the picture of an oblique view."""
 
 FIT_PIVOT_FROM_DEG = 0.8
@@ -74,7 +74,7 @@ class RotatedTemplates:
         pivot_along: where the pivot lies on the sole line.
     """
 
-    def __init__(self, reference: Image, *, pivot_along: float = BALL_ALONG) -> None:
+    def __init__(self, reference: Image, *, pivot_along: float = BALL_OF_FOOT_SHOE) -> None:
         window, weight = _rotated_masks(pivot_along)
         turned = [
             cv2.warpAffine(reference, matrix, CANVAS, flags=cv2.INTER_LINEAR)[window]
@@ -181,7 +181,7 @@ def track_rearfoot(reference: Image, canvases: Sequence[Image], time_s: Floats) 
     """
     frames = RearfootFrames(reference, canvases)
     everything = np.arange(len(canvases))
-    pivot_along, match = BALL_ALONG, frames.match(everything, BALL_ALONG)
+    pivot_along, match = BALL_OF_FOOT_SHOE, frames.match(everything, BALL_OF_FOOT_SHOE)
     rotation_deg = most_likely_rotations(time_s, log_likelihood(match).sum(axis=0))
     highest = np.argsort(rotation_deg)[-max(5, len(rotation_deg) // 5) :]
     if np.median(rotation_deg[highest]) > FIT_PIVOT_FROM_DEG:
