@@ -85,7 +85,7 @@ HEAVY = (
 )
 """What must not be loaded before it is needed: the costliest takes three seconds."""
 
-EDGES = {"cli.error_lines", "jobs.analyze_clip", "page.batch.background_run", "live.worker"}
+EDGES = {"cli.error_lines", "jobs.analyze_clip", "batch.background_run", "live.worker"}
 """Where any error may be caught, because one bad clip must not stop the others, and must reach a screen as words."""
 
 LONGEST_MODULE = 350

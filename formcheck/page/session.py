@@ -18,6 +18,7 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from formcheck.batch.background_run import BatchRun
 from formcheck.domain.errors import AnalysisFailure, ModelError, failure_of
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
@@ -28,7 +29,6 @@ from formcheck.jobs.running_job import RunningJob
 from formcheck.live.slots import LIVE_SLOTS, LiveSlot
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import file_sha256
-from formcheck.page.batch.background_run import BatchRun
 from formcheck.page.workspace import process_workspace
 
 if TYPE_CHECKING:

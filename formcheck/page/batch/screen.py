@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from formcheck.batch.background_run import BatchRequest, BatchRun
 from formcheck.batch.clips import ENDINGS, BatchClip, find_clips
 from formcheck.batch.lifter_fields import lifter_fields
 from formcheck.batch.name_pattern import NamePattern
@@ -16,7 +17,6 @@ from formcheck.batch.people_table import COLUMNS, PeopleError, read_people
 from formcheck.batch.plan import LifterRegistry
 from formcheck.batch.progress import progress_text
 from formcheck.jobs.job import Drawing
-from formcheck.page.batch.background_run import Asked, BatchRun
 from formcheck.page.batch.results import show_batch
 from formcheck.page.batch.server_folders import ALL_FOLDERS, clips_below, folders_with_clips, root_folder
 from formcheck.page.lifter_form import blur_is_wanted, form_details, remember_form, show_form
@@ -46,11 +46,11 @@ def show() -> None:
     run = session.batch
     if run is None:
         _choose(session)
-    elif run.state.failed:
-        st.error(escape_markdown(f"The batch stopped: {run.state.failed}."))
+    elif run.state.failure is not None:
+        st.error(escape_markdown(f"The batch stopped: {run.state.failure}."))
         session.end_batch()
         _choose(session)
-    elif run.state.seen is None:
+    elif run.state.results is None:
         st.fragment(_progress, run_every=POLL_INTERVAL_S)(session)
     else:
         if st.button("Another batch", help="This batch's results will be deleted."):
@@ -58,7 +58,7 @@ def show() -> None:
             st.rerun()
         for remark in run.state.remarks:
             st.info(escape_markdown(sentence(remark)))
-        show_batch(run.state.seen, run.results)
+        show_batch(run.state.results, run.results_folder)
     remember_form()
 
 
@@ -129,13 +129,13 @@ def _start(
         shutil.rmtree(folder_of_run)
         return
     clips = _clips(uploads, folder, folder_of_run)
-    asked = Asked(
+    request = BatchRequest(
         clips=clips,
         registry=LifterRegistry(lifter_fields(lifter), name_pattern, rows),
         settings=settings,
         drawing=Drawing(blur_face=blur_is_wanted()),
     )
-    session.batch = BatchRun(asked, folder_of_run)
+    session.batch = BatchRun(request, folder_of_run)
     st.session_state["batches"] = _batches() + 1
     st.rerun()
 
@@ -172,10 +172,10 @@ def _progress(session: Session) -> None:
     if run is None or run.state.is_over:
         st.rerun()
     state = run.state
-    if state.standing is None:
+    if state.progress is None:
         st.progress(0.0, text="Reading the clips")
     else:
-        st.progress(min(1.0, state.standing.share), text=progress_text(state.standing))
+        st.progress(min(1.0, state.progress.share), text=progress_text(state.progress))
     st.markdown(escape_markdown(state.last))
     if st.button("Cancel", key="cancel-batch"):
         session.end_batch()

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from formcheck.batch.background_run import BatchRequest, BatchRun, BatchState
 from formcheck.batch.progress import RunProgress
 from formcheck.batch.summary.write import NAMES, write_summary
 from formcheck.domain.measured import Measured
-from formcheck.page.batch.background_run import Asked, BatchRun, BatchState
 from formcheck.page.batch.results import zip_results
 from formcheck.page.batch.server_folders import ROOT_VARIABLE
 from formcheck.page.texts import escape_markdown
@@ -34,9 +34,9 @@ class StandIn:
 
     runs: list[StandIn] = []  # noqa: RUF012 - emptied before each test
 
-    def __init__(self, asked: Asked, folder: Path) -> None:
-        self.asked = asked
-        self.results = folder / "results"
+    def __init__(self, request: BatchRequest, folder: Path) -> None:
+        self.request = request
+        self.results_folder = folder / "results"
         self.state = BatchState()
         self.is_ended = False
         StandIn.runs.append(self)
@@ -97,7 +97,7 @@ def some(folder: Path) -> FakeResults:
 
 def over(page: AppTest) -> AppTest:
     upload(page, "x.mp4")
-    StandIn.runs[0].state = BatchState(seen=some(StandIn.runs[0].results).results)
+    StandIn.runs[0].state = BatchState(results=some(StandIn.runs[0].results_folder).results)
     return page.run()
 
 
@@ -118,13 +118,13 @@ def test_what_was_told_reaches_the_batch(page: AppTest, workspace: Workspace) ->
     page.text_input(key="batch-pattern").set_value("{lifter}_{set}")
     page.file_uploader[1].set_value(("people.csv", b"lifter,height_cm\nana,165\n", "text/csv"))
     upload(page, "ana_1.mp4", "../ana_1.mp4")
-    asked = StandIn.runs[0].asked
-    assert [clip.label for clip in asked.clips] == ["ana_1 (2).mp4", "ana_1.mp4"]
-    assert all(clip.path.is_relative_to(workspace.root) and clip.path.is_file() for clip in asked.clips)
-    assert asked.registry.defaults == {"height_cm": 178.0}
-    assert asked.registry.pattern is not None
-    assert [row.fields for row in asked.registry.rows] == [{"lifter": "ana", "height_cm": 165.0}]
-    assert asked.drawing.blur_face
+    request = StandIn.runs[0].request
+    assert [clip.label for clip in request.clips] == ["ana_1 (2).mp4", "ana_1.mp4"]
+    assert all(clip.path.is_relative_to(workspace.root) and clip.path.is_file() for clip in request.clips)
+    assert request.registry.defaults == {"height_cm": 178.0}
+    assert request.registry.pattern is not None
+    assert [row.fields for row in request.registry.rows] == [{"lifter": "ana", "height_cm": 165.0}]
+    assert request.drawing.blur_face
 
 
 @pytest.mark.usefixtures("stand_in")
@@ -157,14 +157,14 @@ def test_a_folder_of_the_server_is_offered_only_below_the_root(
     assert page.selectbox(key="batch-folder").options == ["None", "All folders", "ana"]
     page.selectbox(key="batch-folder").set_value("ana")
     press(page, "Analyze all")
-    assert [found.path for found in StandIn.runs[0].asked.clips] == [clip.resolve()]
+    assert [found.path for found in StandIn.runs[0].request.clips] == [clip.resolve()]
 
 
 @pytest.mark.usefixtures("stand_in")
 def test_it_tells_how_far_it_is_and_can_be_cancelled(page: AppTest) -> None:
     assert "Reading the clips" in shown(upload(page, "x.mp4", "y.mp4"))
     standing = RunProgress(clips=2, kept=0, done=1, failed=0, reps=4, share=0.6, left_s=62.0)
-    StandIn.runs[0].state = BatchState(standing=standing, last="x.mp4: <b>4 squats</b>")
+    StandIn.runs[0].state = BatchState(progress=standing, last="x.mp4: <b>4 squats</b>")
     said = shown(page.run())
     assert "1 of 2 clips · 4 squats · 1:02 left" in said
     assert escape_markdown("x.mp4: <b>4 squats") in shown_markdown(page)
@@ -176,7 +176,7 @@ def test_it_tells_how_far_it_is_and_can_be_cancelled(page: AppTest) -> None:
 @pytest.mark.usefixtures("stand_in")
 def test_what_stopped_it_is_told_and_another_can_be_begun(page: AppTest) -> None:
     upload(page, "x.mp4")
-    StandIn.runs[0].state = BatchState(failed="the disk is full")
+    StandIn.runs[0].state = BatchState(failure="the disk is full")
     assert "The batch stopped: the disk is full." in shown(page.run())
     assert StandIn.runs[0].is_ended
     upload(page, "x.mp4")
@@ -217,7 +217,7 @@ def test_all_of_it_can_be_taken_away(page: AppTest) -> None:
     over(page)
     labels = [button.proto.label for button in page.get("download_button")]
     assert labels[-4:] == ["Everything (ZIP)", "Summary (HTML)", "Clips (CSV)", "Reps (CSV)"]
-    with zipfile.ZipFile(io.BytesIO(zip_results(StandIn.runs[0].results))) as archive:
+    with zipfile.ZipFile(io.BytesIO(zip_results(StandIn.runs[0].results_folder))) as archive:
         names = archive.namelist()
     assert set(NAMES) < set(names)
     assert "clips/eve/1.mp4/report.html" in names
@@ -246,8 +246,8 @@ def test_stopped_at_once_it_leaves_nothing(tmp_path: Path) -> None:
 
     (tmp_path / "run").mkdir()
     clips = find_clips([Path(__file__).parents[3] / "sample_videos"])
-    asked = Asked(clips=clips, registry=LifterRegistry(), settings=Settings(model="full"), drawing=Drawing())
-    run = BatchRun(asked, tmp_path / "run")
+    request = BatchRequest(clips=clips, registry=LifterRegistry(), settings=Settings(model="full"), drawing=Drawing())
+    run = BatchRun(request, tmp_path / "run")
     run.end()
     assert not run.state.is_over
     assert not (tmp_path / "run").exists()

@@ -1,0 +1,142 @@
+"""A batch in a thread of its own: its progress, its results, and a way to stop it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from formcheck.batch.clips import BatchClip
+from formcheck.batch.local_pool import run_locally
+from formcheck.batch.plan import LifterRegistry, make_plan
+from formcheck.batch.progress import RunProgress
+from formcheck.batch.results_folder import ResultsFolder
+from formcheck.batch.run import Run
+from formcheck.batch.summary.results import BatchResults
+from formcheck.domain.errors import FormcheckError, one_line
+from formcheck.domain.settings import Settings
+from formcheck.jobs.job import Drawing
+from formcheck.jobs.messages import ClipFinished, Done, Event
+from formcheck.jobs.worker import ANALYSIS_SLOTS, StoppedError, WorkerProcess
+from formcheck.system.cores import usable_cores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRequest:
+    """What to analyze, and how.
+
+    Attributes:
+        clips: the clips.
+        registry: what is known of the lifters.
+        settings: as for :func:`formcheck.analysis.analyze_video`.
+        drawing: what is drawn.
+    """
+
+    clips: tuple[BatchClip, ...]
+    registry: LifterRegistry
+    settings: Settings
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """The state of a batch.
+
+    Attributes:
+        progress: None while the clips are being read.
+        last: the headline of the last clip, or why it failed.
+        remarks: what does not fit in names and table.
+        results: of all clips, once it is over.
+        failure: why it has no results; None where it has some, or is still running.
+    """
+
+    progress: RunProgress | None = None
+    last: str = ""
+    remarks: tuple[str, ...] = ()
+    results: BatchResults | None = None
+    failure: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.results is not None or self.failure is not None
+
+
+class BatchRun:
+    """One batch, running or over. Its state may be read from any thread.
+
+    Args:
+        request: what to analyze.
+        folder: a folder of its own, removed by :meth:`end`.
+    """
+
+    def __init__(self, request: BatchRequest, folder: Path) -> None:
+        self.results_folder = folder / "results"
+        self._folder = folder
+        self._state = BatchState()
+        self._stop = threading.Event()
+        self._workers: list[WorkerProcess] = []
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, args=(request,), name="formcheck-batch", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> BatchState:
+        """The state of the batch now."""
+        with self._lock:
+            return self._state
+
+    def end(self) -> None:
+        """Stop it at once, and remove its folder."""
+        with self._lock:
+            self._stop.set()
+            workers = list(self._workers)
+        for worker in workers:
+            worker.stop()
+        self._thread.join()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, request: BatchRequest) -> None:
+        try:
+            self._work(request)
+        except StoppedError:
+            pass
+        except FormcheckError as error:
+            self._update(failure=str(error))
+        except Exception as error:  # the edge: whatever goes wrong here must reach the page as text
+            self._update(failure=one_line(error))
+
+    def _work(self, request: BatchRequest) -> None:
+        plan = make_plan(request.clips, request.registry, settings=request.settings, drawing=request.drawing)
+        self._update(remarks=plan.remarks)
+        results_folder = ResultsFolder(self.results_folder)
+        with results_folder.locked():
+            run = Run(plan.jobs, results_folder)
+            dispatch = partial(run_locally, workers=usable_cores(), start_worker=self._start_worker)
+            with closing(run.work(dispatch)) as events:
+                for event in events:
+                    if self._stop.is_set():
+                        return
+                    self._handle(event, run)
+            self._update(results=run.summarize())
+
+    def _handle(self, event: Event, run: Run) -> None:
+        if isinstance(event, ClipFinished):
+            outcome = event.outcome
+            self._update(last=f"{event.job.label}: {outcome.headline if isinstance(outcome, Done) else outcome.reason}")
+        self._update(progress=run.progress)
+
+    def _start_worker(self) -> WorkerProcess:
+        worker = WorkerProcess(slots=ANALYSIS_SLOTS)
+        with self._lock:
+            self._workers.append(worker)
+            if self._stop.is_set():
+                worker.stop()
+        return worker
+
+    def _update(self, **changes: object) -> None:
+        with self._lock:
+            self._state = replace(self._state, **changes)  # type: ignore[arg-type]
