@@ -28,7 +28,6 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis, RepResult
-from formcheck.measure.registry import Measure
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
 from formcheck.observe.recording_file import load_recording, save_recording
@@ -115,7 +114,7 @@ def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
 
 def _figures(clip: TrueClip, rep: RepResult, true: TrueRep) -> Iterator[Figure]:
     for measure, truth in true.measures.items():
-        got = rep.measures[Measure(measure)]
+        got = rep.measures[measure]
         if isinstance(got, Measured):
             yield Figure(clip.path.stem, true.bottom_s, clip.view, measure, got.value, got.error, truth)
 

@@ -18,6 +18,7 @@ from formcheck.domain.body import Side
 from formcheck.measure.frontal import THIGH_HEIGHT_SHARE
 from formcheck.measure.heels import LIFTED_CM, ONSET_CM
 from formcheck.measure.knee_share import MAX_STATIC_TURN_G, TYPICAL_BODY_KG
+from formcheck.measure.registry import Measure
 from formcheck.measure.sagittal import LATE_FROM_DROP, MIN_TRAVEL_CM, RISEN_SHARE
 from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, compute_moments
 from formcheck.measure.tempo import sparc
@@ -91,7 +92,7 @@ class Exact:
         return 100.0 * float(np.linalg.norm(self.point("toe")[0] - self.point("heel_back")[0]))
 
 
-def exact_measures(truth: Mapping[str, Any], rep: Mapping[str, Any]) -> dict[str, float]:
+def exact_measures(truth: Mapping[str, Any], rep: Mapping[str, Any]) -> dict[Measure, float]:
     """Every measure of one rep of a truth file that has a meaning in its view, by the names of the output format."""
     exact = Exact(truth["frame_data"], rep, Side(truth["near_side"]))
     if abs(truth["camera_yaw_deg"]) >= 60.0:
@@ -99,45 +100,45 @@ def exact_measures(truth: Mapping[str, Any], rep: Mapping[str, Any]) -> dict[str
     return _knees(exact) | _angles(exact) | _heel(exact) | _tempo(exact) | _late(exact) | _share(exact)
 
 
-def _knees(exact: Exact) -> dict[str, float]:
+def _knees(exact: Exact) -> dict[Measure, float]:
     past = exact.own("knee_past_toe_cm")
     largest = float(past[exact.moving].max())
     return {
-        "knee_past_toe_cm": largest,
-        "knee_past_toe_foot": largest / exact.shoe_cm,
-        "knee_past_toe_bottom_cm": exact.median_at_bottom(past),
-        "knee_travel_cm": largest - float(past[0]),
+        Measure.KNEE_PAST_TOE: largest,
+        Measure.KNEE_PAST_TOE_SHOES: largest / exact.shoe_cm,
+        Measure.KNEE_PAST_TOE_BOTTOM: exact.median_at_bottom(past),
+        Measure.KNEE_TRAVEL: largest - float(past[0]),
     }
 
 
-def _angles(exact: Exact) -> dict[str, float]:
+def _angles(exact: Exact) -> dict[Measure, float]:
     trunk, thigh, shank = exact.whole("trunk_lean_deg"), exact.own("thigh_from_vertical_deg"), exact.shank_deg
     depth = 100.0 * (exact.point("knee") - exact.point("hip"))[:, 1]
     return {
-        "trunk_lean_deg": float(exact.rep["trunk_lean_bottom_deg"]),
-        "trunk_lean_max_deg": float(trunk[exact.moving].max()),
-        "shank_deg": float(shank[exact.moving].max()),
-        "trunk_minus_shank_deg": exact.median_at_bottom(trunk) - exact.median_at_bottom(shank),
-        "thigh_deg": float(exact.rep["thigh_from_vertical_bottom_deg"]),
-        "knee_flexion_deg": float(exact.rep["knee_flexion_bottom_deg"]),
-        "hip_flexion_deg": exact.median_at_bottom(trunk) + exact.median_at_bottom(thigh),
-        "depth_cm": exact.median_at_bottom(depth),
+        Measure.TRUNK_LEAN: float(exact.rep["trunk_lean_bottom_deg"]),
+        Measure.TRUNK_LEAN_MAX: float(trunk[exact.moving].max()),
+        Measure.SHANK: float(shank[exact.moving].max()),
+        Measure.TRUNK_MINUS_SHANK: exact.median_at_bottom(trunk) - exact.median_at_bottom(shank),
+        Measure.THIGH: float(exact.rep["thigh_from_vertical_bottom_deg"]),
+        Measure.KNEE_FLEXION: float(exact.rep["knee_flexion_bottom_deg"]),
+        Measure.HIP_FLEXION: exact.median_at_bottom(trunk) + exact.median_at_bottom(thigh),
+        Measure.DEPTH: exact.median_at_bottom(depth),
     }
 
 
-def _heel(exact: Exact) -> dict[str, float]:
+def _heel(exact: Exact) -> dict[Measure, float]:
     rise = exact.own("heel_lift_cm")[exact.moving]
     measures = {
-        "heel_rise_cm": float(exact.rep["heel_lift_max_cm"][exact.near]),
-        "ankle_dorsiflexion_deg": float(exact.rep["ankle_dorsiflexion_max_deg"]),
+        Measure.HEEL_RISE: float(exact.rep["heel_lift_max_cm"][exact.near]),
+        Measure.ANKLE_DORSIFLEXION: float(exact.rep["ankle_dorsiflexion_max_deg"]),
     }
     if rise.max() >= LIFTED_CM:
         left = int(np.argmax(rise >= ONSET_CM))
-        measures["heel_rise_onset_shank_deg"] = float(exact.shank_deg[exact.moving][max(left - 1, 0)])
+        measures[Measure.HEEL_RISE_ONSET_SHANK] = float(exact.shank_deg[exact.moving][max(left - 1, 0)])
     return measures
 
 
-def _tempo(exact: Exact) -> dict[str, float]:
+def _tempo(exact: Exact) -> dict[Measure, float]:
     rep, time_s, hips_m = exact.rep, exact.time_s, exact.whole("hip_height_m")
     speed = np.gradient(hips_m, time_s)
     down = exact.between(rep["start_s"], rep["descent_end_s"])
@@ -145,32 +146,32 @@ def _tempo(exact: Exact) -> dict[str, float]:
     turn = exact.between(rep["descent_end_s"] - 0.3, rep["ascent_start_s"] + 0.3)
     rate_hz = 1.0 / float(np.median(np.diff(time_s)))
     return {
-        "descent_s": rep["descent_end_s"] - rep["start_s"],
-        "pause_s": rep["ascent_start_s"] - rep["descent_end_s"],
-        "ascent_s": rep["end_s"] - rep["ascent_start_s"],
-        "descent_speed_m_s": -float(speed[down].min()),
-        "turning_acceleration_g": float(np.gradient(speed, time_s)[turn].max()) / GRAVITY_M_S2,
-        "smoothness_sparc": min(sparc(np.abs(speed[way]), rate_hz=rate_hz) for way in (down, up)),
+        Measure.DESCENT: rep["descent_end_s"] - rep["start_s"],
+        Measure.PAUSE: rep["ascent_start_s"] - rep["descent_end_s"],
+        Measure.ASCENT: rep["end_s"] - rep["ascent_start_s"],
+        Measure.DESCENT_SPEED: -float(speed[down].min()),
+        Measure.TURNING_ACCELERATION: float(np.gradient(speed, time_s)[turn].max()) / GRAVITY_M_S2,
+        Measure.SMOOTHNESS: min(sparc(np.abs(speed[way]), rate_hz=rate_hz) for way in (down, up)),
     }
 
 
-def _late(exact: Exact) -> dict[str, float]:
+def _late(exact: Exact) -> dict[Measure, float]:
     """What happens late on the way down and early on the way up."""
     hips, knee = exact.point("hip")[:, 1], exact.own("knee_past_toe_cm")
-    low, measures = exact.median_at_bottom(hips), dict[str, float]()
+    low, measures = exact.median_at_bottom(hips), dict[Measure, float]()
     travel = float(knee[exact.moving].max() - knee[0])
     down = exact.between(exact.rep["start_s"], exact.rep["ascent_start_s"])
     late = down[hips[down] <= hips[0] - LATE_FROM_DROP * (hips[0] - low)]
     if travel >= MIN_TRAVEL_CM and len(late):
-        measures["knee_slide_pct"] = 100.0 * float(knee[late].max() - knee[late[0]]) / travel
+        measures[Measure.KNEE_SLIDE] = 100.0 * float(knee[late].max() - knee[late[0]]) / travel
     up = exact.between(exact.rep["ascent_start_s"], exact.rep["end_s"])
     risen = up[hips[up] >= low + RISEN_SHARE * (hips[up].max() - low)]
     trunk = exact.whole("trunk_lean_deg")
-    measures["hips_first_deg"] = float(trunk[risen[0]]) - exact.median_at_bottom(trunk)
+    measures[Measure.HIPS_FIRST] = float(trunk[risen[0]]) - exact.median_at_bottom(trunk)
     return measures
 
 
-def _share(exact: Exact) -> dict[str, float]:
+def _share(exact: Exact) -> dict[Measure, float]:
     """The knee's share of the moments, the bar left out as the program leaves it out when it is not told of one."""
     at = {
         name: exact.median_at_bottom(exact.point(name)[:, 2]) for name in ("heel_back", "toe", "ankle", "knee", "hip")
@@ -178,11 +179,11 @@ def _share(exact: Exact) -> dict[str, float]:
     middle = sum(exact.median_at_bottom(exact.point("shoulder", side)[:, 2]) for side in Side) / 2.0
     posture = JointPositions(at["heel_back"], at["toe"], at["ankle"], at["knee"], at["hip"], middle, middle)
     share = compute_moments(posture, body_kg=TYPICAL_BODY_KG, bar_kg=0.0).knee_share_pct
-    still = _tempo(exact)["turning_acceleration_g"] <= MAX_STATIC_TURN_G
-    return {"knee_moment_share_pct": share} if still and math.isfinite(share) else {}
+    still = _tempo(exact)[Measure.TURNING_ACCELERATION] <= MAX_STATIC_TURN_G
+    return {Measure.KNEE_MOMENT_SHARE: share} if still and math.isfinite(share) else {}
 
 
-def _frontal(exact: Exact) -> dict[str, float]:
+def _frontal(exact: Exact) -> dict[Measure, float]:
     right, left = ({name: exact.point(name, side) for name in ("hip", "knee", "ankle")} for side in reversed(Side))
     stance = exact.median_at_bottom(left["ankle"][:, 0] - right["ankle"][:, 0])
     knees = exact.median_at_bottom(left["knee"][:, 0] - right["knee"][:, 0])
@@ -190,10 +191,10 @@ def _frontal(exact: Exact) -> dict[str, float]:
     # The lifter's left is +x, and a shift counts to the right.
     shift = -(exact.median_at_bottom(aside) - float(aside[0]))
     return {
-        "knee_to_ankle_width": knees / stance,
-        "fppa_left_deg": _projection_deg(exact, left, outwards=1.0),
-        "fppa_right_deg": _projection_deg(exact, right, outwards=-1.0),
-        "hip_shift_pct": 100.0 * shift / stance,
+        Measure.KNEE_TO_ANKLE_WIDTH: knees / stance,
+        Measure.FPPA_LEFT: _projection_deg(exact, left, outwards=1.0),
+        Measure.FPPA_RIGHT: _projection_deg(exact, right, outwards=-1.0),
+        Measure.HIP_SHIFT: 100.0 * shift / stance,
     }
 
 

@@ -183,7 +183,7 @@ def made_up(squat: Squat, model: ModelFile) -> tuple[Analysis, list[TrueRep]]:
     for rep in truth.reps:
         at = int(np.argmin(np.abs(truth.time_s - rep.bottom_s)))
         within = (truth.time_s >= rep.start_s) & (truth.time_s <= rep.end_s)
-        measures: dict[str, float] = {
+        measures = {
             Measure.KNEE_PAST_TOE: float(truth.knee_past_toe_cm[within].max()),
             Measure.HEEL_RISE: float(truth.heel_rise_cm[within].max()),
             Measure.TRUNK_LEAN: float(truth.trunk_lean_deg[at]),

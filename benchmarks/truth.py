@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.exact import exact_measures
 from formcheck.domain.body import Side
+from formcheck.measure.registry import Measure
 from formcheck.segment.view import OBLIQUE_TO_DEG
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
@@ -41,7 +42,7 @@ class TrueRep:
     hold_s: tuple[float, float]
     complete: bool
     heels: str | None
-    measures: Mapping[str, float]
+    measures: Mapping[Measure, float]
 
     def bottom_error_s(self, found_s: float) -> float:
         """How far a found bottom lies outside the hold; + late."""
@@ -90,15 +91,14 @@ def _rendered(path: Path, entry: Mapping[str, Any]) -> TrueClip:
     return TrueClip(path, view, near, entry["body"]["height_cm"], reps)
 
 
-def _exact(entry: Mapping[str, Any], rep: Mapping[str, Any]) -> Mapping[str, float]:
+def _exact(entry: Mapping[str, Any], rep: Mapping[str, Any]) -> Mapping[Measure, float]:
     """Every measure where the exact points are there; where they are not, what was written down of them."""
     if "frame_data" in entry:
         return exact_measures(entry, rep)
-    measures: Mapping[str, float] = rep["measures"]
-    return measures
+    return {Measure(name): value for name, value in rep["measures"].items()}
 
 
-def _rendered_rep(rep: Mapping[str, Any], near: Side, measures: Mapping[str, float]) -> TrueRep:
+def _rendered_rep(rep: Mapping[str, Any], near: Side, measures: Mapping[Measure, float]) -> TrueRep:
     rise_cm = rep["heel_lift_max_cm"][near]
     heels = "flat" if rise_cm <= FLAT_TO_CM else "lifted" if rise_cm >= LIFTED_FROM_CM else None
     moments = [rep["bottom_s"], rep.get("descent_end_s", rep["bottom_s"]), rep.get("ascent_start_s", rep["bottom_s"])]
@@ -107,15 +107,15 @@ def _rendered_rep(rep: Mapping[str, Any], near: Side, measures: Mapping[str, flo
 
 
 def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
-    measures = {}
+    measures: dict[Measure, float] = {}
     if entry["view"] == "side":
         if rep.get("trunk_lean_deg") is not None:
-            measures["trunk_lean_deg"] = float(rep["trunk_lean_deg"])
+            measures[Measure.TRUNK_LEAN] = float(rep["trunk_lean_deg"])
         for marks in entry.get("landmarks", []):
             beyond_px, shoe_px = marks.get("knee_centre_past_toe_px"), marks.get("foot_len_px")
             if abs(marks["t"] - rep["bottom_s"]) < NEAR_BOTTOM_S:
                 if shoe_px and beyond_px is not None:
-                    measures.setdefault("knee_past_toe_foot", beyond_px / shoe_px)
+                    measures.setdefault(Measure.KNEE_PAST_TOE_SHOES, beyond_px / shoe_px)
                 measures = _leg_angles(marks) | measures
     seen = entry["view"] in ("side", "oblique") and rep.get("heels") in ("flat", "lifted")
     heels = rep["heels"] if seen else None
@@ -124,7 +124,7 @@ def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
     return TrueRep(rep["bottom_s"], (hold[0], hold[1]), complete=complete, heels=heels, measures=measures)
 
 
-def _leg_angles(marks: Mapping[str, Any]) -> dict[str, float]:
+def _leg_angles(marks: Mapping[str, Any]) -> dict[Measure, float]:
     """Angles of the near leg from points placed by hand, degrees from the picture's vertical; none if one lacks."""
     if any(marks.get(name) is None for name in ("hip", "knee", "ankle", "heel", "toe")):
         return {}
@@ -132,4 +132,4 @@ def _leg_angles(marks: Mapping[str, Any]) -> dict[str, float]:
     facing = math.copysign(1.0, marks["toe"][0] - marks["heel"][0])
     thigh = math.degrees(math.atan2((knee_x - hip_x) * facing, knee_y - hip_y))
     shank = math.degrees(math.atan2((knee_x - ankle_x) * facing, ankle_y - knee_y))
-    return {"thigh_deg": thigh, "shank_deg": shank, "knee_flexion_deg": thigh + shank}
+    return {Measure.THIGH: thigh, Measure.SHANK: shank, Measure.KNEE_FLEXION: thigh + shank}

@@ -72,6 +72,17 @@ LABELS: Mapping[Measure, str] = MappingProxyType(
 )
 """What each measure is called where a lifter reads it."""
 
+CHANGE_LABELS: Mapping[Measure, tuple[str, str]] = MappingProxyType(
+    {
+        Measure.HEEL_RISE: ("Heels rise more", "Heels rise less"),
+        Measure.TRUNK_LEAN: ("More trunk lean", "More upright"),
+        Measure.KNEE_PAST_TOE: ("More knee travel", "Less knee travel"),
+        Measure.SHANK: ("More shin lean", "Less shin lean"),
+        Measure.DEPTH: ("Deeper", "Less deep"),
+    }
+)
+"""What an increase and a decrease of a measure between two days are called; neither is praised or blamed."""
+
 
 @dataclass(frozen=True, slots=True)
 class VerdictWords:

@@ -277,7 +277,7 @@ def test_each_rep_gets_the_still_of_its_moment(tmp_path: Path) -> None:
     (still,) = render_stills(clip_of(tmp_path), analysis)
     assert still.rep == 1
     assert time_of(still) == pytest.approx(analysis.reps[0].timing.bottom_s, abs=0.051)
-    assert re.match(r"Rep 1 of 1 · controlled: 4\.7 ± 2\.1 cm knee past the toes", still.text)
+    assert re.match(r"Rep 1 of 1 · controlled: 4\.7 ± 2\.1\scm knee past the toes", still.text)
 
 
 def test_a_moment_after_the_last_picture_gets_the_last_picture(tmp_path: Path) -> None:

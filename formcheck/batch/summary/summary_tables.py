@@ -14,7 +14,7 @@ from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure, figures_of_column
-from formcheck.wording.labels import HEELS, LABELS, VERDICTS, Kind, kind_of
+from formcheck.wording.labels import CHANGE_LABELS, HEELS, LABELS, VERDICTS, Kind, kind_of
 
 CLIP_MEASURES = shown_in(ViewKind.SIDE, display=Display.KEY)
 """The measures in the table of clips."""
@@ -23,15 +23,6 @@ FILE_LABELS = {REPORT: "report", OVERLAY: "video", TABLE: "CSV", ANALYSIS: "JSON
 """What the files of a clip are called, in this order."""
 
 NO_VALUE = "–"
-
-CHANGE_LABELS = {
-    Measure.HEEL_RISE: ("Heels rise more", "Heels rise less"),
-    Measure.TRUNK_LEAN: ("More trunk lean", "More upright"),
-    Measure.KNEE_PAST_TOE: ("More knee travel", "Less knee travel"),
-    Measure.SHANK: ("More shin lean", "Less shin lean"),
-    Measure.DEPTH: ("Deeper", "Less deep"),
-}
-"""What an increase and a decrease of a measure are called; neither is praised or blamed."""
 
 
 @dataclass(frozen=True, slots=True)

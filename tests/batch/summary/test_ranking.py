@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from formcheck.batch.summary.ranking import find_changes, rank_heels, rank_leans
+from formcheck.batch.summary.ranking import COMPARED, find_changes, rank_heels, rank_leans
 from formcheck.batch.summary.results import median_of
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
+from formcheck.wording.labels import CHANGE_LABELS
 from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, front_measures, measures
 
@@ -94,3 +95,7 @@ def test_one_date_no_date_or_no_name_is_no_change(fake_results: FakeResults) -> 
     fake_results.add(job_of("4.mp4", date="2026-03-01"), analysis_of(heel(4.0)))
     fake_results.add(job_of("5.mp4", date="2026-03-02"), analysis_of(heel(1.0)))
     assert find_changes(fake_results.results.clips) == ()
+
+
+def test_every_measure_that_is_compared_has_words_for_its_changes() -> None:
+    assert set(CHANGE_LABELS) == set(COMPARED)
