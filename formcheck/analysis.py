@@ -38,10 +38,9 @@ from formcheck.segment.reps import Attempt, Rep, find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
 
-LEAST_SEEN_S = 1.0
-"""A person must be seen for this long in all, or in half of a shorter clip; less is a pattern taken for a person.
+MIN_PERSON_S = 1.0
+"""A person must be found for this long in all, or in half of a shorter clip; less is a pattern taken for a person.
 Product default: no squat takes less."""
-
 
 TEMPO_DOUBTS: Mapping[CaveatKind, TempoDoubt] = {
     CaveatKind.LOW_FRAME_RATE: TempoDoubt.LOW_FRAME_RATE,
@@ -186,7 +185,7 @@ def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: 
 def _measures(
     scene: Observation, view: View, scale: Scale, reps: Sequence[Rep], *, lifter: Lifter
 ) -> tuple[list[Measures], Trace]:
-    """The measures of each rep, by what the view allows, and the scene from picture to picture."""
+    """Measure what the view allows in each rep, and trace the scene frame by frame."""
     measures: list[Measures]
     match view:
         case SideView():
@@ -205,7 +204,7 @@ def _measures(
 
 
 def _judged(measured: Sequence[_MeasuredRep], tempo_doubt: TempoDoubt | None) -> list[RepResult]:
-    """The verdict of each rep, with the descents before it as its own yardstick."""
+    """Judge each rep; its descent is compared with those before it."""
     reps: list[RepResult] = []
     descents_s: list[float] = []
     for index, rep in enumerate(measured, start=1):
@@ -239,15 +238,15 @@ def _caveats(
     if len(scenes) > 1:
         yield Caveat(CaveatKind.SEVERAL_SCENES, float(len(scenes)))
     yield from tempo_caveats(reps, time_scale=source.time_scale)
-    # From the front nothing is said in centimetres.
+    # From the front no measure is in centimeters.
     if reps and isinstance(main.scale, Scale) and isinstance(main.view, SideView):
         yield from scale_caveats(main.scale, height_cm=lifter.height_cm)
 
 
 def _require_somebody(observation: Observation) -> None:
-    """Raise NobodyError where too little of a person was seen."""
+    """Raise NobodyError if a person was found for too short a time."""
     track = observation.track
     length_s = float(track.time_s[-1] - track.time_s[0])
-    seen_s = float(np.mean(track.found)) * length_s
-    if not track.found.any() or seen_s < min(LEAST_SEEN_S, length_s / 2):
+    found_s = float(np.mean(track.found)) * length_s
+    if not track.found.any() or found_s < min(MIN_PERSON_S, length_s / 2):
         raise NobodyError("no person was found; film the whole body, from head to shoes, in good light")

@@ -1,1 +1,1 @@
-"""The values every stage uses: the body, the lifter, settings, measured or not measured, errors."""
+"""The values every stage uses: body, lifter, settings, measured or not, progress, errors."""

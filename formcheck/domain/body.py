@@ -1,6 +1,6 @@
-"""The body as formcheck sees it: landmark numbers, sides, segments and their share of stature.
+"""The body: MediaPipe's landmark numbers, sides, and segment lengths as shares of stature.
 
-Segment shares of stature are Drillis & Contini (1966) as reprinted in Winter (2009), figure 4.1.
+The shares are from Drillis & Contini (1966), as reprinted in Winter (2009), figure 4.1.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 
 LANDMARKS = 33
-"""How many landmarks a BlazePose skeleton has."""
+"""Landmarks of a BlazePose skeleton."""
 
 
 class Side(StrEnum):
-    """A side of the person (not of the picture)."""
+    """A side of the person, not of the frame."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -24,7 +24,7 @@ class Side(StrEnum):
 
 
 class Joint(IntEnum):
-    """A point that exists on both sides; the value is the left landmark's number, the right one follows it."""
+    """A point that exists on both sides. The value is the number of the left landmark; the right one is the next."""
 
     EAR = 7
     SHOULDER = 11
@@ -42,6 +42,7 @@ class Joint(IntEnum):
 
 
 NOSE = 0
+"""Landmark number of the nose."""
 
 SHANK_OF_STATURE = 0.246
 THIGH_OF_STATURE = 0.245

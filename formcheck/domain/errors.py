@@ -27,7 +27,7 @@ class NobodyError(FormcheckError):
 
 
 class OutputError(FormcheckError):
-    """A result cannot be written."""
+    """A result, or a temporary file, cannot be written."""
 
 
 class FailureKind(StrEnum):

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measured value; ``error`` is the half-width of its 90 % interval, in the value's own unit.
+    """A value and the half-width of its 90 % interval, both in the same unit.
 
     Raises:
         ValueError: if the value is not finite, or the error is negative or not finite.
+
+    >>> travel = Measured(5.0, 1.5)
+    >>> travel.low, travel.high
+    (3.5, 6.5)
     """
 
     value: float
@@ -19,7 +23,7 @@ class Measured:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value):
-            raise ValueError("a measured value must be finite; say NotMeasured(reason) where there is none")
+            raise ValueError("a measured value must be finite; use NotMeasured(reason) if there is none")
         if not (math.isfinite(self.error) and self.error >= 0):
             raise ValueError("an error must be finite and not negative")
 
@@ -36,7 +40,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class NotMeasured:
-    """Why a measure could not be had, in words a user understands.
+    """The reason why a measure is missing, in a user's words.
 
     Raises:
         ValueError: if no reason is given.

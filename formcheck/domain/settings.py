@@ -1,4 +1,4 @@
-"""How to look at a clip. Light, so that what was asked can be checked before anything heavy is loaded."""
+"""Settings of a recording. This module is light, so that options can be checked before anything heavy is loaded."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from formcheck.domain.body import Side
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How to look at a clip.
+    """How a clip is recorded and analyzed.
 
     Attributes:
-        model: ``heavy``, ``full``, ``lite``, or the path of a pose model. ``heavy`` keeps hold of a lifter behind a
-            plate and errs less in every measure, at three times the cost of ``full`` (docs/accuracy.md).
-        time_scale: real seconds per second of the file; None takes what the phone wrote into it, else 1.
-        side: the person's own side that is nearer to the camera; None finds it.
-        start_s, end_s: the part of the clip to look at, in seconds of real movement from the first picture.
+        model: ``heavy``, ``full``, ``lite``, or the path of a pose model. ``heavy`` follows a lifter behind a plate and
+            has smaller errors in every measure, at three times the cost of ``full`` (docs/accuracy.md).
+        time_scale: real seconds per second of the file; None uses what the phone wrote into the file, else 1.
+        side: the lifter's side that is nearer to the camera; None finds it.
+        start_s, end_s: the part of the clip, in seconds of real movement from the first frame.
 
     Raises:
         ValueError: if the time scale is not positive, or the part is empty.
@@ -33,4 +33,4 @@ class Settings:
         if self.time_scale is not None and not (math.isfinite(self.time_scale) and self.time_scale > 0):
             raise ValueError("the time scale must be a positive number")
         if not 0 <= self.start_s < self.end_s:
-            raise ValueError("the part to look at must start at 0 s or later and end after its start")
+            raise ValueError("the part must start at 0 s or later and end after its start")

@@ -1,1 +1,1 @@
-"""The only code that sees a picture: video, pose, foot patches, one pass over a clip."""
+"""The only code that reads frames: video, pose, foot patches, one pass over a clip."""

@@ -1,9 +1,8 @@
-"""Build a pose model from the weights Google publishes: ``python -m formcheck.observe.build_pose_model TARBALL``.
+"""Builds a pose model from Google's published weights: ``python -m formcheck.observe.build_pose_model TARBALL``.
 
-MediaPipe's Python package brings no model. The weights are in the npm package ``pose_models.PACKAGE``, as bare TFLite
-files; the pose landmarker wants them in a stored zip, each with metadata that says how its input is scaled. Here that
-metadata is added with MediaPipe's own generated flatbuffer classes, and the zip is written so that the same
-weights give the same bytes on every machine and every day.
+MediaPipe's Python package contains no model. The weights are in the npm package ``pose_models.PACKAGE`` as bare TFLite
+files. The pose landmarker needs them in an uncompressed zip, each with metadata that states how its input is scaled.
+This module adds the metadata with MediaPipe's own flatbuffer classes. The same weights always give the same bytes.
 """
 
 from __future__ import annotations
@@ -25,20 +24,20 @@ from formcheck.observe.pose_models import KNOWN_SHA256, PACKAGE, file_name, mode
 from formcheck.observe.video import file_sha256
 
 TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
-"""Of ``mediapipe-pose-0.5.1675469404.tgz`` as the npm registry gives it."""
+"""Of ``mediapipe-pose-0.5.1675469404.tgz`` from the npm registry."""
 
 DETECTOR_MEMBER = "package/pose_solution_packed_assets.data"
-"""The person detector: the whole file is one TFLite model, whatever its name says."""
+"""The person detector. In spite of its name the file is a single TFLite model."""
 
 LANDMARKS_MEMBER = "package/pose_landmark_{name}.tflite"
 
 METADATA = b"TFLITE_METADATA"
-"""The name under which a TFLite model keeps its metadata buffer."""
+"""Name of the metadata buffer in a TFLite model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """How a network wants its picture: it is given ``(value - mean) / std`` of each 0..255 colour value."""
+    """Input scaling of a network: ``(value - mean) / std`` of each color value 0..255."""
 
     mean: float
     std: float
@@ -46,18 +45,18 @@ class Scaling:
 
 SCALINGS = MappingProxyType(
     {
-        "pose_detector.tflite": Scaling(127.5, 127.5),  # wants -1..1
-        "pose_landmarks_detector.tflite": Scaling(0.0, 255.0),  # wants 0..1
+        "pose_detector.tflite": Scaling(127.5, 127.5),  # -1..1
+        "pose_landmarks_detector.tflite": Scaling(0.0, 255.0),  # 0..1
     }
 )
-"""The two files of a bundle, under the names the landmarker asks for, in their order in the zip."""
+"""The two files of a bundle, with the names and in the order that the landmarker needs."""
 
 
 def make_bundle(tarball: Path, name: str) -> bytes:
-    """The bundle of one model (``lite``, ``full``, ``heavy``) from the npm package's tarball.
+    """Build the bundle of one model (``lite``, ``full``, ``heavy``) from the npm package's tarball.
 
     Raises:
-        ModelError: if the tarball is missing or not the one whose hash is known.
+        ModelError: if the tarball is missing or has another hash.
     """
     if not tarball.is_file():
         raise ModelError(f"{tarball}: no such file; get it with: npm pack {PACKAGE}")
@@ -74,11 +73,11 @@ def make_bundle(tarball: Path, name: str) -> bytes:
 
 
 def pack(networks: dict[str, bytes]) -> bytes:
-    """Pack TFLite models, keyed as in :data:`SCALINGS`, as a bundle; the same models give the same bytes."""
+    """Pack TFLite models, keyed as in :data:`SCALINGS`, into a bundle. The same models give the same bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as bundle:
         for member, scaling in SCALINGS.items():
-            # Date, system and rights would otherwise be those of the machine.
+            # Otherwise date, system and permissions would depend on the machine.
             entry = zipfile.ZipInfo(member, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3
             entry.external_attr = 0o600 << 16
@@ -87,13 +86,13 @@ def pack(networks: dict[str, bytes]) -> bytes:
 
 
 def unpack(bundle: bytes) -> dict[str, bytes]:
-    """The TFLite models inside a bundle, by name."""
+    """Read the TFLite models in a bundle, by name."""
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         return {member: archive.read(member) for member in archive.namelist()}
 
 
 def with_scaling(network: bytes, scaling: Scaling) -> bytes:
-    """The same TFLite model with metadata that says how its input is scaled; metadata it had is replaced."""
+    """Add metadata with the input scaling to a TFLite model, replacing any it has."""
     import flatbuffers
     from mediapipe.tasks.metadata import schema_py_generated as tflite
 
@@ -115,7 +114,7 @@ def with_scaling(network: bytes, scaling: Scaling) -> bytes:
 
 
 def _metadata(outputs: int, scaling: Scaling) -> bytes:
-    """The metadata flatbuffer: one RGB picture in, scaled; ``outputs`` tensors out, which are only counted."""
+    """The metadata flatbuffer: one scaled RGB image in, ``outputs`` tensors out."""
     import flatbuffers
     from mediapipe.tasks.metadata import metadata_schema_py_generated as schema
 
@@ -124,16 +123,16 @@ def _metadata(outputs: int, scaling: Scaling) -> bytes:
     unit.options = schema.NormalizationOptionsT()
     unit.options.mean, unit.options.std = [scaling.mean], [scaling.std]
 
-    picture = schema.TensorMetadataT()
-    picture.name = "image"
-    picture.processUnits = [unit]
-    picture.content = schema.ContentT()
-    picture.content.contentPropertiesType = schema.ContentProperties.ImageProperties
-    picture.content.contentProperties = schema.ImagePropertiesT()
-    picture.content.contentProperties.colorSpace = schema.ColorSpaceType.RGB
+    image = schema.TensorMetadataT()
+    image.name = "image"
+    image.processUnits = [unit]
+    image.content = schema.ContentT()
+    image.content.contentPropertiesType = schema.ContentProperties.ImageProperties
+    image.content.contentProperties = schema.ImagePropertiesT()
+    image.content.contentProperties.colorSpace = schema.ColorSpaceType.RGB
 
     graph = schema.SubGraphMetadataT()
-    graph.inputTensorMetadata = [picture]
+    graph.inputTensorMetadata = [image]
     graph.outputTensorMetadata = [schema.TensorMetadataT() for _ in range(outputs)]
     for number, tensor in enumerate(graph.outputTensorMetadata):
         tensor.name = f"out{number}"
@@ -157,9 +156,9 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
 @click.command()
 @click.argument("tarball", type=click.Path(path_type=Path))
 @click.option("--model", "name", type=click.Choice(tuple(KNOWN_SHA256)), default="lite", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Where to write it; by default where formcheck looks.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write it; by default where formcheck finds it.")
 def main(tarball: Path, name: str, out: Path | None) -> None:
-    """Make the pose model NAME from TARBALL, which "npm pack @mediapipe/pose@0.5.1675469404" gets."""
+    """Make the pose model NAME from TARBALL, which "npm pack @mediapipe/pose@0.5.1675469404" downloads."""
     path = out if out is not None else model_folder() / file_name(name)
     try:
         bundle = make_bundle(tarball, name)
@@ -172,8 +171,8 @@ def main(tarball: Path, name: str, out: Path | None) -> None:
     click.echo(f"{path}  {len(bundle)} bytes  SHA-256 {sha256}")
     if sha256 != KNOWN_SHA256[name]:
         click.echo(
-            "error: these are not the bytes formcheck knows, so it will not load them by name; "
-            "use the versions in constraints.txt, or name the file by its path",
+            "error: the file has an unknown hash, so formcheck will not load it by name; "
+            "use the versions in constraints.txt, or give the path of the file",
             err=True,
         )
         sys.exit(1)

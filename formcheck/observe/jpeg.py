@@ -1,4 +1,4 @@
-"""Pictures as a browser sends them: JPEG from people we do not know, so nothing is taken on trust."""
+"""JPEG pictures. Those from a browser come from strangers, so their content is checked."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import numpy.typing as npt
 from formcheck.domain.errors import VideoError
 
 MAX_PX = 1920 * 1088
-"""The largest picture that is opened. A few bytes may claim to be gigabytes; pictures sent here have half of this."""
+"""Largest picture that is decoded; a few bytes may claim to be gigabytes. The page sends half of this."""
 
 MIN_SIDE_PX = 64
-"""The least width and height: nobody's feet can be seen in less."""
+"""Least width and height: in less a foot cannot be seen."""
 
 JPEG_QUALITY = 90
-"""Of 100: letters show no smudges, and a still takes about 150 kB."""
+"""Of 100: no smudges around letters, about 150 kB for a still."""
 
 
 def decode_jpeg(content: bytes) -> npt.NDArray[np.uint8]:
-    """``(height, width, 3)`` of a JPEG file's content, as RGB.
+    """Decode a JPEG file's content to ``(height, width, 3)`` RGB.
 
     Raises:
-        VideoError: if it is no JPEG, is damaged, or is too large or too small.
+        VideoError: if it is not a JPEG, is damaged, or is too large or too small.
     """
     from PIL import Image
 
@@ -37,7 +37,7 @@ def decode_jpeg(content: bytes) -> npt.NDArray[np.uint8]:
 
 
 def encode_jpeg(rgb: npt.NDArray[np.uint8]) -> bytes:
-    """A ``(height, width, 3)`` RGB picture as a JPEG file's content."""
+    """Encode ``(height, width, 3)`` RGB as a JPEG file's content."""
     from PIL import Image
 
     file = io.BytesIO()

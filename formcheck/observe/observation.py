@@ -74,4 +74,4 @@ class Observation:
     def since(self, time_s: float) -> Observation:
         """The part from a moment on; all of it if it ends before."""
         first = int(np.searchsorted(self.track.time_s, time_s))
-        return self[first:] if first < len(self.track) else self
+        return self[first:] if 0 < first < len(self.track) else self

@@ -1,8 +1,8 @@
-"""Landmarks of one picture, by MediaPipe. The only module that knows MediaPipe, and the one that keeps it quiet.
+"""Finds the landmarks of people in a frame with MediaPipe. The only module that runs MediaPipe.
 
-From version 0.10.30 on MediaPipe reports usage figures to its maker each time a landmarker lives, and has no switch
-for it. The report goes out through libcurl, which obeys the proxy variables, so they are pointed at a closed port of
-this machine before MediaPipe is loaded. No picture was ever part of that report; still, nothing leaves the machine.
+From version 0.10.30 on, MediaPipe sends usage statistics to its maker for every landmarker, and no setting turns that
+off. They are sent through libcurl, which uses the proxy variables, so these are pointed at a closed port of this
+machine before MediaPipe is loaded. The statistics never contain a frame; still, nothing leaves the machine.
 """
 
 from __future__ import annotations
@@ -25,26 +25,29 @@ if TYPE_CHECKING:
     from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerResult
 
 CLOSED_PORT = "http://127.0.0.1:9"
-"""The discard port: nothing listens there, so a connection is refused at once."""
+"""The discard port: nothing listens on it, so a connection is refused immediately."""
 
-MOST_PEOPLE = 3
-"""How many people a survey looks for; beyond the lifter it only matters that there are others."""
+MAX_PEOPLE = 3
+"""People a survey finds at most. It only matters whether there is anybody beside the lifter."""
 
-BEYOND_LANDMARKS = 0.12
+MASK_MARGIN = 0.12
 """How far hair, hands and clothes reach beyond the landmarks, as a share of the person's longer side."""
 
-LEAST_CONFIDENCE = 0.3
-"""MediaPipe's own limit of 0.5 loses the lifter in one picture of eight in a deep squat seen from the side; at 0.3 it
-loses one in forty, and still finds nobody where nobody is."""
+MIN_CONFIDENCE = 0.3
+"""MediaPipe's default of 0.5 loses the lifter in one frame of eight in a deep squat seen from the side; 0.3 loses one
+in forty, and still finds nobody where nobody is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """One person in one picture.
+    """One person in one frame.
 
     Attributes:
-        xy_px: ``(33, 2)`` landmark positions in the upright picture, x right, y down; may lie outside it.
-        visibility: ``(33,)`` MediaPipe's own guess, 0..1. It stays high for joints that cannot be seen.
+        xy_px: ``(33, 2)`` landmark positions in the upright frame, x right, y down; they may be outside it.
+        visibility: ``(33,)`` MediaPipe's estimate, 0..1. It stays high for hidden joints.
+
+    Raises:
+        ValueError: if a shape differs.
     """
 
     xy_px: npt.NDArray[np.float64]
@@ -55,7 +58,7 @@ class Pose:
             raise ValueError("a pose has 33 landmarks")
 
     def box_px(self, *, margin: float = 0.0) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of the landmarks, widened all round by a share of the box's longer side."""
+        """Left, top, right, bottom of the landmarks, widened on all sides by a share of the box's longer side."""
         low, high = self.xy_px.min(axis=0), self.xy_px.max(axis=0)
         wider = margin * float((high - low).max())
         return float(low[0]) - wider, float(low[1]) - wider, float(high[0]) + wider, float(high[1]) + wider
@@ -63,13 +66,13 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class PoseTrack:
-    """One person over time.
+    """One person over ``T`` frames. ``track[start:stop]`` is the part between two frame numbers.
 
     Attributes:
         time_s: ``(T,)`` seconds of real movement, increasing.
-        xy_px: ``(T, 33, 2)`` in the upright picture, x right, y down; NaN where nobody was found.
+        xy_px: ``(T, 33, 2)`` in the upright frame, x right, y down; NaN where nobody was found.
         visibility: ``(T, 33)``; NaN where nobody was found.
-        width_px, height_px: size of the upright picture.
+        width_px, height_px: size of the upright frame.
 
     Raises:
         ValueError: if shapes disagree or time does not increase at every step.
@@ -100,20 +103,20 @@ class PoseTrack:
 
     @property
     def found(self) -> npt.NDArray[np.bool_]:
-        """``(T,)``: whether a person was found in each picture."""
+        """``(T,)`` whether a person was found in each frame."""
         return np.isfinite(self.xy_px[:, 0, 0])
 
     def at(self, time_s: float) -> Pose | None:
-        """The person in the picture nearest to a moment; None where nobody was found in it."""
+        """The person in the frame nearest to a moment; None if nobody was found in it."""
         now = int(np.argmin(np.abs(self.time_s - time_s)))
         return Pose(self.xy_px[now].copy(), self.visibility[now].copy()) if self.found[now] else None
 
 
 class PoseEstimator:
-    """MediaPipe's pose landmarker for one recording: a context manager, used for the pictures of one clip in order.
+    """MediaPipe's pose landmarker for the frames of one clip, in order. Use it as a context manager.
 
-    ``locate`` follows one person from picture to picture; ``locate_others`` looks at one picture afresh for everybody
-    else in it. Landmarks come out unsmoothed, so that they are filtered once, later.
+    ``locate`` tracks one person from frame to frame; ``locate_others`` detects everybody else in a single frame. The
+    landmarks are not smoothed; they are filtered once, later.
 
     Raises:
         ModelError: if MediaPipe itself or the model cannot be loaded.
@@ -121,81 +124,81 @@ class PoseEstimator:
 
     def __init__(self, model: ModelFile) -> None:
         self._model = model
-        self._follower: PoseLandmarker | None = None
-        self._surveyor: PoseLandmarker | None = None
+        self._tracker: PoseLandmarker | None = None
+        self._detector: PoseLandmarker | None = None
         self._last_ms = -1
 
     def __enter__(self) -> Self:
-        self._follower = _landmarker(self._model, follow=True)
+        self._tracker = _landmarker(self._model, track=True)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A landmarker that is not closed fails at interpreter exit.
-        for landmarker in (self._follower, self._surveyor):
+        # An open landmarker fails when the interpreter exits.
+        for landmarker in (self._tracker, self._detector):
             if landmarker is not None:
                 landmarker.close()
-        self._follower = self._surveyor = None
+        self._tracker = self._detector = None
 
     def locate(self, frame: Frame) -> Pose | None:
-        """The person followed so far, in the next picture; None where nobody is found."""
-        if self._follower is None:
+        """Find the tracked person in the next frame; None if nobody is found."""
+        if self._tracker is None:
             raise ValueError("use PoseEstimator in a with statement")
-        # MediaPipe wants whole milliseconds that increase at every call.
+        # MediaPipe needs whole milliseconds that increase at every call.
         self._last_ms = max(self._last_ms + 1, round(frame.time_s * 1000))
-        result = self._follower.detect_for_video(_image(frame), self._last_ms)
+        result = self._tracker.detect_for_video(_image(frame), self._last_ms)
         return _poses(result, frame)[0] if result.pose_landmarks else None
 
     def locate_others(self, frame: Frame, lifter: Pose | None) -> list[Pose]:
-        """Everybody but the lifter in this picture alone (at most :data:`MOST_PEOPLE`), in no order.
+        """Find everybody but the lifter in this frame alone, at most :data:`MAX_PEOPLE`, in no order.
 
-        The lifter is painted over first: MediaPipe else reports the same person two or three times.
+        The lifter is masked first, since MediaPipe otherwise reports the same person two or three times.
         """
-        if self._surveyor is None:
-            self._surveyor = _landmarker(self._model, follow=False)
+        if self._detector is None:
+            self._detector = _landmarker(self._model, track=False)
         if lifter is not None:
             frame = mask_person(frame, lifter)
-        return _poses(self._surveyor.detect(_image(frame)), frame)
+        return _poses(self._detector.detect(_image(frame)), frame)
 
 
 def mask_person(frame: Frame, person: Pose) -> Frame:
-    """The picture with one person hidden under its mean colour, hair and hands included."""
-    left, top, right, bottom = (max(0, round(edge)) for edge in person.box_px(margin=BEYOND_LANDMARKS))
+    """Hide one person, hair and hands included, behind the frame's mean color."""
+    left, top, right, bottom = (max(0, round(edge)) for edge in person.box_px(margin=MASK_MARGIN))
     rgb = frame.rgb.copy()
     rgb[top:bottom, left:right] = rgb.mean(axis=(0, 1)).astype(np.uint8)
     return Frame(frame.index, frame.time_s, rgb)
 
 
-def _silence() -> None:
-    """Point every way libcurl could take at a closed port (see the module's docstring)."""
+def _disable_network() -> None:
+    """Point libcurl at a closed port (see the module's docstring)."""
     for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         os.environ[name] = CLOSED_PORT
-    # libcurl goes past the proxy for hosts named here.
+    # libcurl bypasses the proxy for hosts named here.
     for name in ("no_proxy", "NO_PROXY"):
         os.environ[name] = ""
     os.environ.setdefault("GLOG_minloglevel", "2")
 
 
-def _landmarker(model: ModelFile, *, follow: bool) -> PoseLandmarker:
-    _silence()
+def _landmarker(model: ModelFile, *, track: bool) -> PoseLandmarker:
+    _disable_network()
     from mediapipe.tasks.python.core.base_options import BaseOptions
     from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 
     options = PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=str(model.path)),
-        running_mode=RunningMode.VIDEO if follow else RunningMode.IMAGE,
-        num_poses=1 if follow else MOST_PEOPLE,
-        min_pose_detection_confidence=LEAST_CONFIDENCE if follow else 0.5,
-        min_pose_presence_confidence=LEAST_CONFIDENCE if follow else 0.5,
-        min_tracking_confidence=LEAST_CONFIDENCE,
+        running_mode=RunningMode.VIDEO if track else RunningMode.IMAGE,
+        num_poses=1 if track else MAX_PEOPLE,
+        min_pose_detection_confidence=MIN_CONFIDENCE if track else 0.5,
+        min_pose_presence_confidence=MIN_CONFIDENCE if track else 0.5,
+        min_tracking_confidence=MIN_CONFIDENCE,
     )
     try:
         return PoseLandmarker.create_from_options(options)
     except OSError as error:  # a library MediaPipe links to is not on this machine
-        raise ModelError("MediaPipe cannot be loaded; run: formcheck doctor, which says what is missing") from error
+        raise ModelError("MediaPipe cannot be loaded; run formcheck doctor to see what is missing") from error
     except (RuntimeError, ValueError) as error:
-        raise ModelError(f"MediaPipe cannot load the pose model {model.path}; make it anew or name another") from error
+        raise ModelError(f"MediaPipe cannot load the pose model {model.path}; make it again or name another") from error
 
 
 def _image(frame: Frame) -> Image:

@@ -1,4 +1,4 @@
-"""The pose models: what they are called, where they lie, and what each must hash to."""
+"""The pose models: their names, files and hashes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from formcheck.domain.errors import ModelError
 from formcheck.observe.video import file_sha256
 
 ASSETS = Path(__file__).parent / "assets"
-"""What the package brings: ``heavy`` and ``full``; licence and origin are in ``README.md`` beside them."""
+"""Models in the package: ``heavy`` and ``full``. License and origin are in ``README.md`` beside them."""
 
 KNOWN_SHA256 = MappingProxyType(
     {
@@ -21,10 +21,10 @@ KNOWN_SHA256 = MappingProxyType(
         "heavy": "3b47188bd62076810ff2bbe77c2d3d5728a330555954d3eaf1a3920c3ac6d127",
     }
 )
-"""What ``python -m formcheck.observe.build_pose_model`` makes of Google's weights, byte for byte."""
+"""Of the files that ``python -m formcheck.observe.build_pose_model`` builds from Google's weights."""
 
 PACKAGE = "@mediapipe/pose@0.5.1675469404"
-"""The npm package the weights are published in (Google, Apache-2.0)."""
+"""The npm package with the weights (Google, Apache-2.0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class ModelFile:
     """A pose model on this machine.
 
     Attributes:
-        name: ``lite``, ``full`` or ``heavy``; for a file named by its path, the file's name.
-        path: where it lies.
-        sha256: of the file as it is, hexadecimal.
+        name: ``lite``, ``full`` or ``heavy``; of a file given by its path, the file's name.
+        path: the file.
+        sha256: of its content, hexadecimal.
     """
 
     name: str
@@ -45,10 +45,10 @@ class ModelFile:
 def find_model(name: str) -> ModelFile:
     """Find a pose model by its name (``lite``, ``full``, ``heavy``) or by the path of a ``.task`` file.
 
-    A named model is looked for in the package first, then in :func:`model_folder`.
+    A name is searched for in the package first, then in :func:`model_folder`.
 
     Raises:
-        ModelError: if it is not on this machine, or a named one is not the file it should be.
+        ModelError: if it is not on this machine, or the file of a name has a wrong hash.
     """
     if name not in KNOWN_SHA256:
         return _model_at(Path(name))
@@ -61,12 +61,14 @@ def find_model(name: str) -> ModelFile:
         )
     model = ModelFile(name, path, file_sha256(path))
     if model.sha256 != KNOWN_SHA256[name]:
-        raise ModelError(f"the pose model {path} is damaged (SHA-256 differs); install formcheck again or make it anew")
+        raise ModelError(
+            f"the pose model {path} is damaged (SHA-256 differs); install formcheck again or make it again"
+        )
     return model
 
 
 def file_name(name: str) -> str:
-    """What the file of a named model is called."""
+    """File name of a named model."""
     return f"pose_landmarker_{name}.task"
 
 

@@ -52,7 +52,7 @@ class UnreadableRecordingError(FormcheckError):
     """The file is damaged, or not a recording, or has another format."""
 
 
-def save_recording(file: Path | BinaryIO, recording: Recording) -> None:
+def save_recording(file: Path | str | BinaryIO, recording: Recording) -> None:
     """Write a recording. An interrupted write leaves a partial file, which the caller must remove.
 
     Raises:
@@ -70,7 +70,7 @@ def save_recording(file: Path | BinaryIO, recording: Recording) -> None:
         archive.writestr(HEADER, json.dumps(header))
 
 
-def load_recording(file: Path | BinaryIO) -> Recording:
+def load_recording(file: Path | str | BinaryIO) -> Recording:
     """Read what :func:`save_recording` wrote.
 
     Raises:

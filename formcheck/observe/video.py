@@ -1,4 +1,4 @@
-"""Reading a clip: pictures with their own times, upright, as contiguous RGB. Only this module knows PyAV's reader."""
+"""Reads a clip: upright RGB frames with their own times. The only module that reads with PyAV."""
 
 from __future__ import annotations
 
@@ -21,24 +21,27 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 CAPTURE_RATE_TAG = "com.android.capture.fps"
-"""Where Android writes the rate a slow-motion clip was recorded at; iPhones do not say."""
+"""Where Android writes the capture rate of a slow-motion clip; iPhones do not write it."""
 
-WHOLE = 0.95
-"""A clip that gives this share of the pictures, or of the time, that it announces is taken as whole."""
+COMPLETE_SHARE = 0.95
+"""A clip with this share of the announced frames, or of the announced duration, counts as complete."""
 
-REORDERED_S = 0.1
-"""The time that is announced may be longer than the pictures last by two or three of them, a delay with which encoders
-make room for putting pictures in another order."""
+ENCODER_DELAY_S = 0.1
+"""The announced duration may exceed that of the frames by two or three frames, the delay with which encoders reorder
+them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One upright picture.
+    """One upright frame.
 
     Attributes:
         index: number in the clip, from 0.
-        time_s: seconds of real movement since the first picture.
-        rgb: ``(height, width, 3)`` uint8, C-contiguous: MediaPipe finds nobody in padded rows and says nothing.
+        time_s: seconds of real movement since the first frame.
+        rgb: ``(height, width, 3)`` uint8, C-contiguous. In padded rows MediaPipe finds nobody, without an error.
+
+    Raises:
+        ValueError: if shape or type differ, or the array is not contiguous.
     """
 
     index: int
@@ -47,17 +50,25 @@ class Frame:
 
     def __post_init__(self) -> None:
         if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
-            raise ValueError("a frame's picture must be (height, width, 3) uint8")
+            raise ValueError("a frame must be (height, width, 3) uint8")
         if not self.rgb.flags.c_contiguous:
-            raise ValueError("a frame's picture must be contiguous")
+            raise ValueError("a frame must be contiguous")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is known of a clip; sizes are those of the upright picture, times are real movement.
+    """A clip that has been read.
 
-    ``frames``, ``duration_s`` and ``frame_rate_hz`` are counted from the pictures that were decoded, so they are
-    known only once the clip has been read.
+    Attributes:
+        file: its name without folders.
+        sha256: of its content, hexadecimal.
+        width_px, height_px: of the upright frame.
+        rotation_deg: display rotation in the file, counter-clockwise.
+        time_scale: real seconds per second of the file.
+        frames: frames decoded.
+        duration_s: of real movement, the last frame included.
+        frame_rate_hz: frames per second of real movement.
+        cut_short: whether the file ends in damage or before its announced end.
     """
 
     file: str
@@ -72,8 +83,8 @@ class Source:
     cut_short: bool
 
 
-class Clip:
-    """An open clip. Iterate :meth:`frames` once, then ask for :meth:`source`."""
+class VideoReader:
+    """An open clip. Iterate over :meth:`frames` once, then call :meth:`source`."""
 
     def __init__(self, container: InputContainer, path: Path, *, time_scale: float | None) -> None:
         self._container = container
@@ -87,7 +98,7 @@ class Clip:
 
     @property
     def expected_frames(self) -> int:
-        """How many pictures the file says it has, for a progress bar; 0 if it does not say."""
+        """Number of frames by the file's header, for a progress bar; 0 if it is not given."""
         if self._stream.frames:
             return int(self._stream.frames)
         rate = self._stream.average_rate
@@ -95,17 +106,17 @@ class Clip:
         return int(length / 1e6 * float(rate)) if rate and length else 0
 
     def frames(self, *, start_s: float = 0.0, end_s: float = math.inf) -> Iterator[Frame]:
-        """Yield the pictures between two times (seconds of real movement from the first picture).
+        """Yield the frames between two times, in seconds of real movement from the first frame.
 
-        Pictures whose time does not increase are left out. A file that ends in damage gives its good pictures.
+        Frames whose time does not increase are left out. Of a damaged file, the frames before the damage are yielded.
 
         Raises:
-            VideoError: if not one picture could be decoded.
+            VideoError: if no frame could be decoded.
         """
         first: float | None = None
         count = 0
-        for picture in self._decode():
-            stamp = picture.time
+        for decoded in self._decode():
+            stamp = decoded.time
             if stamp is None:
                 continue
             first = stamp if first is None else first
@@ -114,17 +125,21 @@ class Clip:
                 continue
             if time_s > end_s:
                 break
-            self._rotation = picture.rotation
-            rgb = upright(np.asarray(picture.to_ndarray(format="rgb24"), dtype=np.uint8), picture.rotation)
+            self._rotation = decoded.rotation
+            rgb = rotate_upright(np.asarray(decoded.to_ndarray(format="rgb24"), dtype=np.uint8), decoded.rotation)
             self._shape = (rgb.shape[0], rgb.shape[1])
             self._times.append(time_s)
             yield Frame(count, time_s, rgb)
             count += 1
         if not self._times:
-            raise VideoError("no picture could be decoded; export the clip again as MP4 (H.264) and retry")
+            raise VideoError("no frame could be decoded; export the clip again as MP4 (H.264) and retry")
 
     def source(self) -> Source:
-        """What the clip was, once its pictures have been read."""
+        """Describe the clip.
+
+        Raises:
+            ValueError: if no frame has been read.
+        """
         if not self._times:
             raise ValueError("read the frames first")
         span = self._times[-1] - self._times[0]
@@ -149,35 +164,35 @@ class Clip:
         stamps: list[float] = []
         count = 0
         try:
-            for picture in self._container.decode(self._stream):
+            for decoded in self._container.decode(self._stream):
                 count += 1
-                if picture.time is not None:
-                    stamps.append(picture.time)
-                yield picture
+                if decoded.time is not None:
+                    stamps.append(decoded.time)
+                yield decoded
         except (av.error.FFmpegError, OSError):
             self._cut_short = True
         else:
-            # A file that lost its end may just stop. Edit lists may hide a few pictures of a whole one.
+            # A file without its end may just stop. Edit lists may hide a few frames of a complete one.
             if self._stream.frames:
-                self._cut_short = count < WHOLE * self._stream.frames
+                self._cut_short = count < COMPLETE_SHARE * self._stream.frames
             elif self._stream.duration and self._stream.time_base and len(stamps) > 1:
-                # A file in pieces, as cameras write it, tells no number of pictures but how long they last.
+                # A fragmented file, as cameras write it, gives a duration but no number of frames.
                 seen_s = (stamps[-1] - stamps[0]) * len(stamps) / (len(stamps) - 1)
-                told_s = float(self._stream.duration * self._stream.time_base)
-                self._cut_short = seen_s + REORDERED_S < WHOLE * told_s
+                announced_s = float(self._stream.duration * self._stream.time_base)
+                self._cut_short = seen_s + ENCODER_DELAY_S < COMPLETE_SHARE * announced_s
 
 
 @contextmanager
-def open_clip(path: Path, *, time_scale: float | None = None) -> Iterator[Clip]:
+def open_clip(path: Path, *, time_scale: float | None = None) -> Iterator[VideoReader]:
     """Open a clip for reading.
 
     Args:
         path: the file.
-        time_scale: real seconds per second of the file (0.25 for 120 pictures a second played at 30);
-            None reads it from the file where the phone wrote it, else takes 1.
+        time_scale: real seconds per second of the file (0.25 for 120 frames per second played at 30);
+            None reads it from the file if the phone wrote it, else uses 1.
 
     Raises:
-        VideoError: if the file is missing, empty, not a video, or has no picture track.
+        VideoError: if the file is missing, empty, not a video, or has no video track.
     """
     import av
 
@@ -186,7 +201,7 @@ def open_clip(path: Path, *, time_scale: float | None = None) -> Iterator[Clip]:
     if path.is_dir():
         raise VideoError("this is a folder; name a clip inside it")
     if not path.is_file():
-        raise VideoError("this is no file but a pipe or a device; copy the clip into a file")
+        raise VideoError("this is a pipe or a device; copy the clip to a file")
     if path.stat().st_size == 0:
         raise VideoError("the file is empty; copy it again from the phone or camera")
     try:
@@ -197,13 +212,13 @@ def open_clip(path: Path, *, time_scale: float | None = None) -> Iterator[Clip]:
         raise VideoError("this is not a video that can be read; export it as MP4 (H.264) and retry") from error
     with container:
         if not container.streams.video:
-            raise VideoError("the file has no picture track; choose a video, not a sound recording")
+            raise VideoError("the file has no video track; choose a video, not a sound recording")
         container.streams.video[0].thread_type = "AUTO"
-        yield Clip(container, path, time_scale=time_scale)
+        yield VideoReader(container, path, time_scale=time_scale)
 
 
-def upright(image: npt.NDArray[np.uint8], rotation_deg: int) -> npt.NDArray[np.uint8]:
-    """Turn a decoded picture by the display rotation the file asks for (degrees counter-clockwise, as in PyAV)."""
+def rotate_upright(image: npt.NDArray[np.uint8], rotation_deg: int) -> npt.NDArray[np.uint8]:
+    """Rotate a decoded frame by the file's display rotation (degrees counter-clockwise, as in PyAV)."""
     return np.ascontiguousarray(np.rot90(image, rotation_deg // 90))
 
 
@@ -214,13 +229,13 @@ def file_sha256(path: Path) -> str:
 
 
 def _slow_motion_scale(container: InputContainer, stream: VideoStream) -> float:
-    """Real seconds per second of the file, from Android's capture-rate tag; 1 where there is none."""
+    """Real seconds per second of the file, from Android's capture-rate tag; 1 if there is none."""
     try:
         captured = float(container.metadata.get(CAPTURE_RATE_TAG, "nan"))
     except ValueError:
         return 1.0
     played = float(stream.average_rate or 0.0)
-    # Phones write the tag into every clip, so it says something only where the clip is clearly slowed down.
+    # Phones write the tag into every clip, so it counts only if the clip is clearly slowed down.
     if math.isfinite(captured) and played > 0 and captured > 1.5 * played:
         return played / captured
     return 1.0

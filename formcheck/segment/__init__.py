@@ -1,1 +1,1 @@
-"""What happened when, and seen from where: scenes, camera view, reps, movements that are no squats."""
+"""What happened when, and seen from where: recording the lifter, scenes, camera view, reps, dips that are no squats."""

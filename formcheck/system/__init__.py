@@ -1,1 +1,1 @@
-"""What formcheck asks of the operating system: native output, file locks, prefetching, arrays on disk."""
+"""What formcheck needs from the operating system: native output, processors, prefetching, arrays on disk."""

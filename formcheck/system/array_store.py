@@ -34,7 +34,7 @@ class ArrayStore:
         self._used = self._allocated = 0
 
     def append(self, array: Bytes) -> Bytes:
-        """A read-only copy of the array that lies in the store.
+        """Store a copy of an array. Returns the copy, which is read-only.
 
         Raises:
             OutputError: if the disk for temporary files is full.

@@ -37,7 +37,7 @@ def test_good_clips_are_analysed_and_bad_ones_named(reference: Ran) -> None:
     complaints = reference.complained.splitlines()
     assert sorted(complaints) == [
         f"error: {BAD[0]}: this is not a video that can be read; export it as MP4 (H.264) and retry",
-        f"error: {BAD[1]}: the file has no picture track; choose a video, not a sound recording",
+        f"error: {BAD[1]}: the file has no video track; choose a video, not a sound recording",
     ]
     assert "2 of 4 clips analyzed, 2 not; 2 squats in all." in reference.said
     assert f"Open {reference.out / 'index.html'}" in reference.said
@@ -160,7 +160,7 @@ def ran_still(out: Path, label: str) -> bytes:
         (["--send-files"], "name its --scheduler as well"),
         (["--name-pattern", "{who}"], "--name-pattern: {who} is not known"),
         (["--people", "gone.csv"], "--people: gone.csv: cannot be read"),
-        (["--height-cm", "1.7"], "a height is given in centimetres"),
+        (["--height-cm", "1.7"], "the height must be 90 to 250 cm"),
         (["--workers", "0"], "0 is not in the range"),
     ],
 )
@@ -188,7 +188,7 @@ def test_what_people_cannot_be_is_named_with_the_clip(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("file,height_cm\nx.mp4,1.7\n", encoding="utf-8")
     result = run("batch", tmp_path / "x.mp4", "--out", tmp_path / "out", "--people", tmp_path / "people.csv")
     assert result.exit_code == 2
-    assert "x.mp4: a height is given in centimetres" in " ".join(result.stderr.split())
+    assert "x.mp4: the height must be 90 to 250 cm" in " ".join(result.stderr.split())
 
 
 def test_a_model_that_is_not_there_is_one_line(tmp_path: Path) -> None:

@@ -113,9 +113,9 @@ def test_csv_holds_the_reps_of_all_clips(clips: list[Path]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--height-cm", "1.78"], "height is given in centimetres"),
-        (["--body-mass-kg", "8000"], "body mass is given in kilograms"),
-        (["--bar", "none", "--bar-kg", "60"], "a bar with a mass lies somewhere"),
+        (["--height-cm", "1.78"], "height must be 90 to 250 cm"),
+        (["--body-mass-kg", "8000"], "body mass must be 20 to 650 kg"),
+        (["--bar", "none", "--bar-kg", "60"], "say where the bar is"),
         (["--time-scale", "0"], "time scale must be a positive number"),
         (["--start", "5", "--end", "4"], "end after its start"),
         (["--start", "soon"], "is not a time"),
@@ -274,7 +274,7 @@ def child(*arguments: object) -> subprocess.CompletedProcess[str]:
     [
         (make_text, "not a video"),
         (make_empty, "empty"),
-        (make_sound, "no picture track"),
+        (make_sound, "no video track"),
         (make_folder, "is a folder"),
         (make_nothing, "no such file"),
         (make_one_picture, "no person was found"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from formcheck.domain.body import Side
@@ -19,18 +18,15 @@ from formcheck.judge.caveats import (
     view_caveats,
 )
 from formcheck.measure.scale import Scale
-from formcheck.observe.observation import Observation, SceneSurvey
-from formcheck.observe.pose import Pose
-from formcheck.observe.room_lines import RoomLines
+from formcheck.observe.observation import Observation
 from formcheck.observe.video import Source
-from formcheck.segment.people import has_bystander, lifter_px
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView, UnknownView, View
 from formcheck.wording.caveats import caveat_text
 from tests.fake_analysis import SOURCE
+from tests.segment.test_people import seen_with
 from tests.synthetic import Dip, Squat, make_squat
 
-NO_LINES = RoomLines(np.empty(0), np.empty(0), np.empty(0))
 SEEN = make_squat(Squat(dips=(Dip(),))).observation
 
 
@@ -40,17 +36,6 @@ def in_words(caveats: Iterable[Caveat]) -> str:
 
 def told(source: Source = SOURCE, observation: Observation = SEEN) -> str:
     return in_words(recording_caveats(source, observation))
-
-
-def with_surveys(*others_apart_px: tuple[float, ...]) -> Observation:
-    """A squat with one survey a second, each with others so far beside the lifter."""
-    track = SEEN.track
-    surveys = []
-    for second, others in enumerate(others_apart_px):
-        now = int(np.argmin(np.abs(track.time_s - second)))
-        people = tuple(Pose(track.xy_px[now] + np.array([apart, 0.0]), np.ones(33)) for apart in others)
-        surveys.append(SceneSurvey(float(second), people, NO_LINES))
-    return replace(SEEN, surveys=tuple(surveys))
 
 
 def test_a_good_recording_has_none() -> None:
@@ -78,31 +63,13 @@ def test_a_small_lifter_is_told() -> None:
     assert "small in the picture" in told(observation=far)
 
 
-def test_the_size_of_the_lifter_is_that_of_standing() -> None:
-    squat = Squat(dips=(Dip(),), biased=False)
-    pixels_a_metre = squat.focal_px / squat.distance_m
-    assert lifter_px(make_squat(squat).observation.track) == pytest.approx(1.75 * pixels_a_metre, rel=0.08)
-
-
 def test_a_lifter_often_lost_is_told() -> None:
     lost = make_squat(Squat(dips=(Dip(),), gaps_s=((1.0, 2.5),))).observation
     assert "we lost you in" in told(observation=lost)
 
 
 def test_another_person_is_told() -> None:
-    assert "another person is in the picture" in told(observation=with_surveys((500.0,), (500.0,), (500.0,), ()))
-
-
-@pytest.mark.parametrize(
-    "surveys",
-    [
-        pytest.param(((), (), (), ()), id="nobody else"),
-        pytest.param(((20.0,), (20.0,), (20.0,)), id="the lifter found twice"),
-        pytest.param(((500.0,), (), (), ()), id="one false find"),
-    ],
-)
-def test_nobody_else_is_made_up(surveys: tuple[tuple[float, ...], ...]) -> None:
-    assert not has_bystander(with_surveys(*surveys))
+    assert "another person is in the picture" in told(observation=seen_with((500.0,), (500.0,), (500.0,), ()))
 
 
 def side_view(yaw_deg: float, roll_deg: float = 0.0) -> SideView:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.errors import VideoError
-from formcheck.observe.video import Frame, open_clip, upright
+from formcheck.observe.video import Frame, open_clip, rotate_upright
 from tests.video_files import counted_picture, write_clip, write_sound
 
 EVEN = [i / 30 for i in range(20)]
@@ -46,7 +46,7 @@ def test_pictures_are_contiguous_and_unpadded_at_any_width(tmp_path: Path, width
     ("rotation", "bright_corner"), [(0, (0, 0)), (90, (-1, 0)), (180, (-1, -1)), (270, (0, -1)), (-90, (0, -1))]
 )
 def test_a_turned_picture_comes_out_upright(rotation: int, bright_corner: tuple[int, int]) -> None:
-    picture = upright(counted_picture(0), rotation)
+    picture = rotate_upright(counted_picture(0), rotation)
     assert picture[bright_corner].mean() > 200
     assert picture.flags.c_contiguous
 
@@ -142,7 +142,7 @@ def test_what_is_no_video_is_refused_in_one_line(tmp_path: Path) -> None:
     for name, what in [
         ("text.mp4", "not a video"),
         ("empty.mp4", "empty"),
-        ("sound.mp4", "no picture track"),
+        ("sound.mp4", "no video track"),
         ("missing.mp4", "no such file"),
         (".", "folder"),
     ]:

@@ -236,7 +236,7 @@ def test_what_was_told_reaches_the_analysis(page: AppTest) -> None:
 def test_mass_on_no_bar_is_asked_about(page: AppTest) -> None:
     page.number_input(key="bar-mass").set_value(60.0)
     upload(page, "squat.mp4")
-    assert "A bar with a mass lies somewhere" in shown(page)
+    assert "Say where the bar is" in shown(page)
     assert not StandIn.jobs
 
 

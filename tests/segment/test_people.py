@@ -1,0 +1,50 @@
+"""Other people are found beside the lifter, and the lifter's size in the frame is that of standing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcheck.observe.observation import Observation, SceneSurvey
+from formcheck.observe.pose import Pose
+from formcheck.observe.room_lines import RoomLines
+from formcheck.segment.people import has_bystander, lifter_px
+from tests.synthetic import Dip, Squat, make_squat
+
+NO_LINES = RoomLines(np.empty(0), np.empty(0), np.empty(0))
+SEEN = make_squat(Squat(dips=(Dip(),))).observation
+
+
+def seen_with(*others_apart_px: tuple[float, ...]) -> Observation:
+    """A squat with one survey a second, each with others so far beside the lifter."""
+    track = SEEN.track
+    surveys = []
+    for second, others in enumerate(others_apart_px):
+        now = int(np.argmin(np.abs(track.time_s - second)))
+        people = tuple(Pose(track.xy_px[now] + np.array([apart, 0.0]), np.ones(33)) for apart in others)
+        surveys.append(SceneSurvey(float(second), people, NO_LINES))
+    return replace(SEEN, surveys=tuple(surveys))
+
+
+def test_a_person_seen_again_and_again_is_a_bystander() -> None:
+    assert has_bystander(seen_with((500.0,), (500.0,), (500.0,), ()))
+
+
+@pytest.mark.parametrize(
+    "surveys",
+    [
+        pytest.param(((), (), (), ()), id="nobody else"),
+        pytest.param(((20.0,), (20.0,), (20.0,)), id="the lifter found twice"),
+        pytest.param(((500.0,), (), (), ()), id="one false find"),
+    ],
+)
+def test_nobody_else_is_made_up(surveys: tuple[tuple[float, ...], ...]) -> None:
+    assert not has_bystander(seen_with(*surveys))
+
+
+def test_the_size_of_the_lifter_is_that_of_standing() -> None:
+    squat = Squat(dips=(Dip(),), biased=False)
+    pixels_a_metre = squat.focal_px / squat.distance_m
+    assert lifter_px(make_squat(squat).observation.track) == pytest.approx(1.75 * pixels_a_metre, rel=0.08)
