@@ -27,6 +27,7 @@ from formcheck.measure.build_trace import MeasuredRep, build_legs_trace, build_s
 from formcheck.measure.foot.heel_trace import track_heel
 from formcheck.measure.kinematics import compute_front_signals, compute_side_signals
 from formcheck.measure.measures import measure_front, measure_side, measure_unknown
+from formcheck.measure.refusals import feet_outside
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale, find_scale
 from formcheck.measure.trace import Trace
@@ -58,6 +59,7 @@ class _MeasuredRep:
     timing: Rep
     view: ViewInfo
     measures: Measures
+    tempo_doubt: TempoDoubt | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ def analyze_incrementally(
     new = sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda rep: rep.timing.bottom_s)
     caveats = tuple(_caveats(observation, source, lifter, scenes, main))
     doubt = next((TEMPO_DOUBTS[caveat.kind] for caveat in caveats if caveat.kind in TEMPO_DOUBTS), None)
-    reps = _judged([*(_MeasuredRep(rep.timing, rep.view, rep.measures) for rep in previous_reps), *new], doubt)
+    previous = (_MeasuredRep(rep.timing, rep.view, rep.measures, rep.judged.tempo_doubt) for rep in previous_reps)
+    reps = _judged([*previous, *new], doubt)
     attempts = sorted(chain.from_iterable(scene.attempts for scene in scenes), key=lambda attempt: attempt.bottom_s)
     return Analysis(
         source=source,
@@ -178,7 +181,11 @@ def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: 
     new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]
     measured, trace = _measures(scene, view, scale, new, lifter=lifter)
     info = _view_info(view)
-    reps = tuple(_MeasuredRep(rep, info, measures) for rep, measures in zip(new, measured, strict=True))
+    outside = [feet_outside(scene.track, info.near_side, rep) for rep in new]
+    reps = tuple(
+        _MeasuredRep(rep, info, measures, TempoDoubt.FEET_OUT_OF_PICTURE if is_outside else None)
+        for rep, measures, is_outside in zip(new, measured, outside, strict=True)
+    )
     return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,))
 
 
@@ -208,7 +215,8 @@ def _judged(measured: Sequence[_MeasuredRep], tempo_doubt: TempoDoubt | None) ->
     reps: list[RepResult] = []
     descents_s: list[float] = []
     for index, rep in enumerate(measured, start=1):
-        judged = judge(rep.measures, kind=rep.view.kind, earlier_descents_s=descents_s, tempo_doubt=tempo_doubt)
+        doubt = tempo_doubt or rep.tempo_doubt
+        judged = judge(rep.measures, kind=rep.view.kind, earlier_descents_s=descents_s, tempo_doubt=doubt)
         reps.append(RepResult(index, rep.timing, rep.view, judged, rep.measures))
         descent = rep.measures[Measure.DESCENT]
         if isinstance(descent, Measured):

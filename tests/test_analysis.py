@@ -21,7 +21,7 @@ from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.domain.settings import Settings
 from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.judge.results import Analysis
-from formcheck.judge.verdict import Heels, Knees, Verdict
+from formcheck.judge.verdict import Control, Heels, Knees, TempoDoubt, Verdict
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.registry import Measure, Measures
 from formcheck.observe.observation import Observation
@@ -137,6 +137,26 @@ def test_the_load_needs_the_mass_under_a_bar() -> None:
 
 def test_the_near_side_can_be_told() -> None:
     assert analysed(make_squat(GOOD), side=Side.LEFT).view.near_side is Side.LEFT
+
+
+def test_feet_outside_the_picture_say_nothing_of_the_tempo(seen_heels: See) -> None:
+    made = seen_heels(make_squat(GOOD))
+    track = made.observation.track
+    lowest_px = float(np.nanmax(track.xy_px[:, 27:33, 1]))
+    cut = replace(made.observation, track=replace(track, height_px=int(lowest_px) - 20))
+    result = analyze(recorded(cut), lifter=KNOWN)
+    assert {rep.judged.tempo_doubt for rep in result.reps} == {TempoDoubt.FEET_OUT_OF_PICTURE}
+    assert {rep.judged.control for rep in result.reps} == {Control.UNCLEAR}
+    assert {rep.judged.tempo_doubt for rep in analysed(made).reps} == {None}
+
+
+@pytest.mark.parametrize("frame_rate_hz", [20.0, 30.0])
+def test_too_few_frames_say_nothing_of_the_tempo(seen_heels: See, frame_rate_hz: float) -> None:
+    made = seen_heels(make_squat(replace(GOOD, frame_rate_hz=frame_rate_hz)))
+    result = analysed(made, source=replace(SOURCE, frame_rate_hz=frame_rate_hz))
+    doubt = TempoDoubt.LOW_FRAME_RATE if frame_rate_hz < 24 else None
+    assert {rep.judged.tempo_doubt for rep in result.reps} == {doubt}
+    assert {rep.judged.verdict for rep in result.reps} == {Verdict.CONTROLLED}
 
 
 def test_standing_about_is_no_squat() -> None:

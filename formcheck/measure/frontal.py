@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
-from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import FrontSignals
@@ -54,12 +54,23 @@ def measure_frontal(signals: FrontSignals, rep: Rep) -> dict[Measure, Measuremen
     nearer = -KNEES_NEARER if signals.view.from_behind else KNEES_NEARER
     width = known_median(_gap(signals, Joint.KNEE)[bottom]) / stance / (1.0 + nearer)
     angle_error = half_width(error_budget.FPPA.sd, math.degrees(noise / 30.0))
+    knee_width = measured_or_missing(width, half_width(error_budget.KNEE_WIDTH.sd, noise / stance))
+    left, right = (measured_or_missing(_leg_angle_deg(signals, rep, side), angle_error) for side in Side)
     return {
-        Measure.KNEE_TO_ANKLE_WIDTH: measured_or_missing(width, half_width(error_budget.KNEE_WIDTH.sd, noise / stance)),
-        Measure.FPPA_LEFT: measured_or_missing(_leg_angle_deg(signals, rep, Side.LEFT), angle_error),
-        Measure.FPPA_RIGHT: measured_or_missing(_leg_angle_deg(signals, rep, Side.RIGHT), angle_error),
+        Measure.KNEE_TO_ANKLE_WIDTH: knee_width,
+        Measure.FPPA_LEFT: _agreeing(left, knee_width),
+        Measure.FPPA_RIGHT: _agreeing(right, knee_width),
         Measure.HIP_SHIFT: _hip_shift(signals, rep, bottom, stance),
     }
+
+
+def _agreeing(angle: Measurement, width: Measurement) -> Measurement:
+    """A leg's angle, unless it points inward while the knees are surely wide, or outward while they are surely in."""
+    if isinstance(angle, Measured) and isinstance(width, Measured):
+        is_against = angle.value > 0 if width.low > 1.0 else width.high < 1.0 and angle.value < 0
+        if is_against:
+            return NotMeasured("the leg's angle and the width between the knees point in different directions")
+    return angle
 
 
 def _hip_shift(signals: FrontSignals, rep: Rep, bottom: npt.NDArray[np.bool_], stance_cm: float) -> Measurement:

@@ -10,9 +10,14 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.domain.body import Joint
+from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure.side_rep import MAX_LENGTH_RATIO, MIN_LENGTH_RATIO, SEGMENTS, SideRep
+from formcheck.numerics.intervals import between
+from formcheck.observe.pose import PoseTrack
+from formcheck.segment.reps import Rep
+
+FOOT = (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
 
 MAX_YAW_DEG = 50.0
 """Largest turn of the camera away from the side. Beyond it forward distances are shortened by more than a third and the
@@ -33,6 +38,20 @@ segment, which other checks catch."""
 MAX_JITTER_CM = 0.8
 """Largest jitter of a landmark from frame to frame. Clearly visible landmarks: 0.01 to 0.2 cm; behind a weight plate: 1
 cm (58 clips)."""
+
+
+def feet_outside(track: PoseTrack, near: Side | None, rep: Rep) -> bool:
+    """Whether a foot lies outside the picture for too much of a rep to tell its tempo: the hips are measured over it.
+
+    Args:
+        track: the landmarks.
+        near: the side nearest to the camera; None: both feet count.
+        rep: when it happened.
+    """
+    joints = [joint.on(side) for side in Side if near in (side, None) for joint in FOOT]
+    points = track.xy_px[between(track.time_s, rep.start_s, rep.end_s) & track.found][:, joints]
+    outside = np.any((points < 0) | (points > np.array([track.width_px, track.height_px])), axis=(1, 2))
+    return bool(outside.any() and outside.mean() > MAX_LOST_SHARE)
 
 
 def why_no_side(side: SideRep) -> NotMeasured | None:

@@ -88,7 +88,7 @@ def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:
             return f"{phrase} ({number(descent.value, 1)} s down)"
         case Verdict.KNEES_IN if isinstance(width := typical(Measure.KNEE_TO_ANKLE_WIDTH, shown), Measured):
             return f"{phrase} to {value_text(Measure.KNEE_TO_ANKLE_WIDTH, width)} % of ankle width"
-        case Verdict.CONTROLLED if all(rep.judged.control is Control.UNCLEAR for rep in shown):
+        case Verdict.CONTROLLED if any(rep.judged.control is Control.UNCLEAR for rep in shown):
             return "heels flat"
         case _:
             return phrase

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -17,12 +17,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from formcheck import Lifter, analyze_video
+from formcheck import Lifter, Recording, analyze, record
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import open_clip
 from formcheck.report.export import render_json
+from tests.altered_recordings import mirrored, with_half_the_frames, with_half_the_light
 
 FOLDER = Path(__file__).parent
 POINTS = FOLDER / "points.json"
@@ -65,6 +66,15 @@ DOUBT = "unclear"
 SENTENCES = ("headline", "cues")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 
+AS_IT_IS, NO_HEIGHT = "as it is", "height not given"
+ALTERED: Mapping[str, Callable[[Recording], Recording]] = {
+    AS_IT_IS: lambda recording: recording,
+    "mirrored": mirrored,
+    "half the frames": with_half_the_frames,
+    "half the light": with_half_the_light,
+}
+"""How a sample's recording is altered."""
+
 WORKERS = 2
 """Each keeps about one core busy."""
 
@@ -75,17 +85,24 @@ def golden_path(name: str) -> Path:
 
 
 @cache
-def analyses() -> dict[str, dict[str, Any]]:
-    """What the program says of every sample clip now, as its JSON; takes half a minute, once."""
+def altered_analyses() -> dict[str, dict[str, dict[str, Any]]]:
+    """What the program says now of every sample clip, and of each as :data:`ALTERED`; takes a minute or two, once."""
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        texts = pool.map(analyse, TRUTH)
-        return {name: json.loads(text) for name, text in zip(TRUTH, texts, strict=True)}
+        return dict(zip(TRUTH, pool.map(analyse_altered, TRUTH), strict=True))
 
 
-def analyse(name: str) -> str:
-    """The JSON of one sample clip, its lifter's height given."""
-    height_cm = TRUTH[name]["body"]["height_cm"]
-    return render_json(analyze_video(SAMPLES / name, lifter=Lifter(height_cm=height_cm)))
+def analyses() -> dict[str, dict[str, Any]]:
+    """What the program says of every sample clip now, as its JSON."""
+    return {name: altered[AS_IT_IS] for name, altered in altered_analyses().items()}
+
+
+def analyse_altered(name: str) -> dict[str, dict[str, Any]]:
+    """The JSON of one sample clip, its lifter's height given, and of the same clip altered."""
+    known = Lifter(height_cm=TRUTH[name]["body"]["height_cm"])
+    recording = record(SAMPLES / name)
+    altered = {way: analyze(alter(recording), lifter=known) for way, alter in ALTERED.items()}
+    altered[NO_HEIGHT] = analyze(recording)
+    return {way: json.loads(render_json(analysis)) for way, analysis in altered.items()}
 
 
 def points_seen() -> list[float]:

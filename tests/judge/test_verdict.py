@@ -130,6 +130,22 @@ def test_a_hold_and_a_bounce_contradict_each_other() -> None:
     assert (judged.control, judged.verdict) == (Control.UNCLEAR, Verdict.CONTROLLED)
 
 
+@given(st.floats(0, 8), st.floats(0, 4), st.floats(0, 1), st.floats(0.2, 4), st.floats(0, 3))
+def test_smaller_errors_never_turn_an_answer_into_unclear(
+    rise_cm: float, error_cm: float, share: float, descent_s: float, speed_m_s: float
+) -> None:
+    def verdict(factor: float) -> Verdict:
+        return judge(
+            measures(
+                heel_rise_cm=Measured(rise_cm, factor * error_cm),
+                descent_s=Measured(descent_s, factor * 0.3),
+                bottom_speed_m_s=Measured(speed_m_s, factor * 0.5),
+            )
+        ).verdict
+
+    assert verdict(share) is not Verdict.UNCLEAR or verdict(1.0) is Verdict.UNCLEAR
+
+
 @given(st.floats(-40, 40), st.floats(0, 10))
 def test_knee_travel_never_changes_a_verdict(travel_cm: float, error_cm: float) -> None:
     assert judge(measures(knee_past_toe_cm=Measured(travel_cm, error_cm))).verdict is Verdict.CONTROLLED

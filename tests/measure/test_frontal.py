@@ -34,9 +34,16 @@ def test_the_knees_are_as_far_apart_as_they_were_made(squat: Squat, knee_width: 
 
 @pytest.mark.parametrize("squat", [FRONT, BEHIND], ids=["front", "behind"])
 def test_knees_that_go_in_bend_both_legs_inwards(squat: Squat) -> None:
-    plain, inwards = measure(squat), measure(with_dip(squat, knee_width=0.6))
+    wide, inwards = measure(with_dip(squat, knee_width=1.2)), measure(with_dip(squat, knee_width=0.95))
     for name in (Measure.FPPA_LEFT, Measure.FPPA_RIGHT):
-        assert value(inwards[name]) > value(plain[name]) + 5.0
+        assert value(inwards[name]) > value(wide[name]) + 5.0
+
+
+def test_an_angle_that_contradicts_the_width_between_the_knees_is_not_shown() -> None:
+    inwards = measure(with_dip(FRONT, knee_width=0.7))
+    assert isinstance(inwards[Measure.KNEE_TO_ANKLE_WIDTH], Measured)
+    for name in (Measure.FPPA_LEFT, Measure.FPPA_RIGHT):
+        assert "point in different directions" in reason(inwards[name])
 
 
 @pytest.mark.parametrize("squat", [FRONT, BEHIND], ids=["front", "behind"])
