@@ -62,7 +62,7 @@ class MeasureSpec:
 
     Attributes:
         unit: of its value and error.
-        digits: after the decimal point where people read it (a ratio is printed in per cent).
+        digits: after the decimal point where people read it (a ratio is printed in percent).
         views: where the camera must stand.
         positive: what a larger value means.
         negative: what a value below zero means. Empty: the value has one direction, and no plus is printed.

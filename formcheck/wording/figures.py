@@ -12,7 +12,7 @@ from formcheck.measure.registry import Measure, Unit
 NOT_MEASURED = "not measured"
 
 PRINTED_UNITS: Mapping[Unit, str] = MappingProxyType({Unit.DEGREE: "°", Unit.RATIO: "%", Unit.NONE: ""})
-"""Units that are printed otherwise than they are named; a ratio is printed in per cent."""
+"""Units that are printed otherwise than they are named; a ratio is printed in percent."""
 
 TOUCHING = ("", "°")
 """What follows a number without a space."""

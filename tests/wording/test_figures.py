@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.registry import Measure
-from formcheck.wording.figures import error_text, figure, number, quantity, unit_text, value_text, with_error
+from formcheck.wording.figures import (
+    error_text,
+    figure,
+    figures_of_column,
+    number,
+    quantity,
+    unit_text,
+    value_text,
+    with_error,
+)
 
 CM = "\N{NO-BREAK SPACE}cm"
 
@@ -88,3 +97,10 @@ def test_a_sentence_has_the_value_with_its_unit(measure: Measure, value: float, 
 def test_from_afar_there_are_fewer_digits_and_no_sign() -> None:
     assert figure(Measure.KNEE_PAST_TOE, Measured(-4.5, 2.1), digits=0, signed=False) == f"5 ± 2{CM}"
     assert value_text(Measure.KNEE_PAST_TOE, Measured(4.7, 2.1), signed=False) == "4.7"
+
+
+def test_an_error_that_all_values_of_a_column_share_stands_in_its_head() -> None:
+    shared = (Measured(4.74, 2.1), Measured(-1.0, 2.1), NotMeasured("the shoe was hidden"))
+    assert figures_of_column(Measure.KNEE_PAST_TOE, shared) == ("cm (±2.1)", ("+4.7", "−1.0", "–"))
+    each = (Measured(4.74, 2.1), Measured(-1.0, 3.0))
+    assert figures_of_column(Measure.KNEE_PAST_TOE, each) == ("cm", ("+4.7 ± 2.1", "−1.0 ± 3.0"))
