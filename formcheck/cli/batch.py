@@ -239,6 +239,6 @@ def _print_summary(results: BatchResults, folder: Path, run: Run) -> None:
     before = analyzed - run.counter.done
     kept = f" ({before} of them before)" if before else ""
     squats = "1 squat" if results.reps == 1 else f"{results.reps} squats"
-    failed = f", {len(results.failed)} not" if results.failed else ""
+    failed = f", {len(results.failed)} failed" if results.failed else ""
     click.echo(f"{analyzed} of {analyzed + len(results.failed)} clips analyzed{kept}{failed}; {squats} in all.")
     click.echo(f"Open {folder / INDEX}")

@@ -5,6 +5,7 @@ Commands import heavy modules when they run, so that ``--help`` is fast.
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
@@ -172,10 +173,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: always.
     """
+    codecs.register_error("formcheck", _ascii)
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot print ± prints a question mark instead of ending the program.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="formcheck")
     try:
         code = cli.main(arguments, prog_name="formcheck", standalone_mode=False)
         if sys.stdout is not None:
@@ -194,6 +195,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_error("standard output", f"cannot be written ({error.strerror}); choose another place")
         code = NOT_ANALYSED
     sys.exit(code)
+
+
+def _ascii(error: UnicodeError) -> tuple[str, int]:
+    """Replace what a terminal cannot print: a minus sign must not be lost."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - it is registered for printing
+    text = error.object[error.start : error.end]
+    return "".join({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"}.get(letter, "?") for letter in text), error.end
 
 
 def _drop_stdout() -> None:

@@ -1,11 +1,8 @@
-"""An analysis as a lifter reads it in a terminal of 80 columns: the sentence, the reps with errors, what to mind.
-
-Only shows what is in the analysis; rich lays it out.
-"""
+"""An analysis in a terminal of 80 columns: the headline, a table of the reps, advice, and notes on the recording."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -17,97 +14,91 @@ from rich.text import Text
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
 from formcheck.measure.registry import Display, Measure, shown_in
-from formcheck.segment.view import ViewKind
 from formcheck.wording.advice import advice, filmed, gaps
 from formcheck.wording.caveats import caveat_text
-from formcheck.wording.figures import error_text, unit_text, value_text
+from formcheck.wording.figures import figures_of_column, value_text
 from formcheck.wording.headline import write_headline
-from formcheck.wording.labels import HEELS, LABELS, VERDICTS, Kind, clock, kind_of
+from formcheck.wording.labels import LABELS, VERDICTS, Kind, clock, kind_of
 
-LONGEST_PAUSE_LEFT_OUT_S = 0.3
-"""A bottom held for less is a turn, not a pause (the hold that makes a pause, docs/measures.md#reps)."""
+MIN_SHOWN_PAUSE_S = 0.3
+"""A shorter stop at the bottom is not shown as a pause (docs/measures.md#reps)."""
 
 _STYLE = {Kind.CONTROLLED: "green", Kind.UNSURE: "yellow", Kind.HEELS: "magenta", Kind.OTHER: "magenta"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column of the table: its heading (two lines at most) and what it shows of a rep."""
+    """A column of the table: its heading on two lines at most, and a cell for each rep."""
 
     heading: str
-    cell: Callable[[RepResult], Text]
+    cells: Sequence[str | Text]
     is_number: bool = True
 
 
 def render_terminal(analysis: Analysis) -> RenderableType:
-    """Everything a lifter wants to see of one clip, the sentence first."""
-    parts: list[RenderableType] = [_where(analysis), _sentence(analysis)]
+    """One clip for the terminal, the headline first."""
+    parts: list[RenderableType] = [_clip(analysis), _headline(analysis)]
     if analysis.reps:
         parts.append(_table(analysis))
-        parts.extend(_bullets("", [(gap.what, gap.why, "") for gap in gaps(analysis)]))
-    parts.extend(_bullets("Worth knowing", _cues(analysis.reps)))
-    parts.extend(_bullets("No squats", [(f"at {clock(a.bottom_s)}", a.reason, "") for a in analysis.attempts]))
-    parts.extend(_bullets("Mind", [("", caveat_text(caveat), "") for caveat in analysis.caveats]))
+        parts.extend(_bullets("", [(gap.what, gap.why) for gap in gaps(analysis)]))
+    cues = [(item.which.capitalize(), item.cue.text) for item in advice(analysis.reps)]
+    parts.extend(_bullets("What to work on", cues))
+    parts.extend(_bullets("Not counted", [(f"at {clock(a.bottom_s)}", a.reason) for a in analysis.attempts]))
+    parts.extend(_bullets("About this recording", [("", caveat_text(caveat)) for caveat in analysis.caveats]))
     return Group(*parts, Text())
 
 
-def _where(analysis: Analysis) -> Text:
+def _clip(analysis: Analysis) -> Text:
     source = analysis.source
     who = f" · {analysis.lifter.name}" if analysis.lifter.name else ""
     return Text.assemble((source.file, "bold"), f"{who} · {source.duration_s:.1f} s · {filmed(analysis)}", style="dim")
 
 
-def _sentence(analysis: Analysis) -> RenderableType:
+def _headline(analysis: Analysis) -> RenderableType:
     return Padding(Text(write_headline(analysis), style=f"bold {_style(analysis.summary.verdict)}"), (1, 0))
 
 
 def _table(analysis: Analysis) -> Table:
-    columns = _columns(analysis.view.kind)
+    columns = _columns(analysis)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
         table.add_column(column.heading, justify="right" if column.is_number else "left", vertical="bottom")
-    for rep in analysis.reps:
-        table.add_row(*(column.cell(rep) for column in columns))
+    for cells in zip(*(column.cells for column in columns), strict=True):
+        table.add_row(*cells)
     return table
 
 
-def _columns(kind: ViewKind) -> Sequence[_Column]:
-    """What this view shows, on 80 columns."""
-    depth = _Column("depth", lambda rep: Text(rep.judged.depth.value), is_number=False)
+def _columns(analysis: Analysis) -> Sequence[_Column]:
+    """The columns of the camera view that fit into 80 characters."""
+    kind, reps = analysis.view.kind, analysis.reps
+    depth = _Column("depth", [rep.judged.depth.value for rep in reps], is_number=False)
     return (
-        _Column("#", lambda rep: Text(str(rep.index))),
-        _Column("at", lambda rep: Text(clock(rep.timing.bottom_s))),
+        _Column("#", [str(rep.index) for rep in reps]),
+        _Column("at", [clock(rep.timing.bottom_s) for rep in reps]),
         *([depth] if Measure.DEPTH in shown_in(kind) else []),
-        *map(_measure_column, shown_in(kind, display=Display.KEY)),
-        _Column("down/up\ns", _tempo),
-        _Column("verdict", _verdict, is_number=False),
+        *(_measure_column(measure, reps) for measure in shown_in(kind, display=Display.KEY)),
+        _Column("down/up\ns", [_tempo(rep) for rep in reps]),
+        _Column("verdict", [_verdict(rep) for rep in reps], is_number=False),
     )
 
 
-def _measure_column(measure: Measure) -> _Column:
-    """A measure with its error; heels with what they did, too."""
-    is_heel = measure is Measure.HEEL_RISE
-
-    def cell(rep: RepResult) -> Text:
-        measured = rep.measures.known(measure)
-        figure = "–" if measured is None else f"{value_text(measure, measured)} ±{error_text(measure, measured)}"
-        return Text(f"{figure} {HEELS[rep.judged.heels]}" if is_heel else figure)
-
-    return _Column(_two_lines(f"{LABELS[measure].lower()} {unit_text(measure)}"), cell, is_number=not is_heel)
+def _measure_column(measure: Measure, reps: Sequence[RepResult]) -> _Column:
+    head, texts = figures_of_column(measure, [rep.measures[measure] for rep in reps])
+    return _Column(_two_lines(f"{LABELS[measure].lower()}, {head}"), [text.replace("± ", "±") for text in texts])
 
 
-def _two_lines(words: str) -> str:
-    """Words on two lines at most, which are as short as they can be."""
-    widths = range(1, len(words) + 1)
-    return next("\n".join(lines) for w in widths if len(lines := wrap(words, w, break_long_words=False)) <= 2)
+def _two_lines(text: str) -> str:
+    """A text on two lines at most, as narrow as possible."""
+    widths = range(1, len(text) + 1)
+    return next("\n".join(lines) for w in widths if len(lines := wrap(text, w, break_long_words=False)) <= 2)
 
 
-def _tempo(rep: RepResult) -> Text:
+def _tempo(rep: RepResult) -> str:
     pause = rep.measures.known(Measure.PAUSE)
-    is_held = pause is not None and pause.value >= LONGEST_PAUSE_LEFT_OUT_S
-    shown = (Measure.DESCENT, *([Measure.PAUSE] if is_held else []), Measure.ASCENT)
+    has_pause = pause is not None and pause.value >= MIN_SHOWN_PAUSE_S
+    shown = (Measure.DESCENT, *([Measure.PAUSE] if has_pause else []), Measure.ASCENT)
     values = ((measure, rep.measures.known(measure)) for measure in shown)
-    return Text("/".join("–" if measured is None else value_text(measure, measured) for measure, measured in values))
+    return "/".join("–" if measured is None else value_text(measure, measured) for measure, measured in values)
 
 
 def _verdict(rep: RepResult) -> Text:
@@ -118,17 +109,12 @@ def _style(verdict: Verdict) -> str:
     return _STYLE[kind_of(verdict)]
 
 
-def _cues(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
-    return [(item.which.capitalize(), item.cue.text, f"({item.cue.ground.rstrip('.')})") for item in advice(reps)]
-
-
-def _bullets(heading: str, items: Sequence[tuple[str, str, str]]) -> Iterator[RenderableType]:
-    """Lines ``label: text (ground)`` under a heading, with a hanging indent."""
+def _bullets(heading: str, items: Sequence[tuple[str, str]]) -> Iterator[RenderableType]:
+    """Lines ``label: text`` under a heading, with a hanging indent; label or text may be empty."""
     if not items:
         return
     yield Text(f"\n{heading}" if heading else "", style="bold")
     table = Table.grid(padding=(0, 1, 0, 0))
-    for label, text, ground in items:
-        line = Text.assemble((f"{label}: ", "bold") if label else "", text, (f" {ground}", "dim") if ground else "")
-        table.add_row("-", line)
+    for label, text in items:
+        table.add_row("-", Text.assemble((f"{label}: " if text else label, "bold") if label else "", text))
     yield table

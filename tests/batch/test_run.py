@@ -39,7 +39,7 @@ def test_good_clips_are_analysed_and_bad_ones_named(reference: Ran) -> None:
         f"error: {BAD[0]}: this is not a video that can be read; export it as MP4 (H.264) and retry",
         f"error: {BAD[1]}: the file has no video track; choose a video, not a sound recording",
     ]
-    assert "2 of 4 clips analyzed, 2 not; 2 squats in all." in reference.said
+    assert "2 of 4 clips analyzed, 2 failed; 2 squats in all." in reference.said
     assert f"Open {reference.out / 'index.html'}" in reference.said
     assert all((reference.out / name).is_file() for name in NAMES)
 
@@ -72,7 +72,7 @@ def test_what_is_finished_is_not_done_again(reference: Ran, clips: Path) -> None
     digests = reference.digests()
     again = batch(clips, reference.out)
     assert (again.code, sorted(again.complained.splitlines())) == (1, sorted(reference.complained.splitlines()))
-    assert "2 of 4 clips analyzed (2 of them before), 2 not" in again.said
+    assert "2 of 4 clips analyzed (2 of them before), 2 failed" in again.said
     assert {path: path.stat().st_mtime_ns for path in (reference.out / "clips").rglob("*")} == before
     assert again.digests() == digests
 

@@ -136,7 +136,7 @@ def _still_of(example: ExampleRep) -> Still | None:
 
 
 def _in_clips(count: int) -> str:
-    return f", {count} clips" if count > 1 else ""
+    return f" ({count} clips)" if count > 1 else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -61,7 +61,7 @@ def test_it_shows_heels_lean_changes_and_clips_without_a_result(fake_results: Fa
     for words in (
         "6 squats in 4 clips; heels lifted in 2 of 5 reps (1 too close to call or not measured).",
         "2 lifters; 1 clip could not be analyzed",
-        "Ana Lifted in 2 of 4 reps, 2 clips Highest: 4.0 ± 0.5 cm, rep 1 of ana/1.mp4",
+        "Ana Lifted in 2 of 4 reps (2 clips) Highest: 4.0 ± 0.5 cm, rep 1 of ana/1.mp4",
         "Heels flat in every clear rep: Ben (1 rep).",
         "Ben 60 ± 4° in 1 rep Max: 60 ± 4°, rep 1 of ben/1.mp4",
         "Ana 2026-03-01 to 2026-04-01 Heels rise less 4.0 ± 0.5 cm 0.2 ± 0.6 cm \N{MINUS SIGN}3.8 ± 0.8 cm",
