@@ -310,7 +310,7 @@ def test_a_front_view_is_analyzed_and_says_why_there_is_no_knee_travel(tmp_path:
     done = child("analyze", SAMPLE, "--height-cm", "170", "--model", "full", "--json", out)
     assert done.returncode == 0
     assert done.stderr == "", "native noise reached the user"
-    assert "knee travel and heels need a view from the side" in " ".join(done.stdout.split())
+    assert "knee travel, heels and trunk need a side view" in " ".join(done.stdout.split())
     analysis = json.loads(out.read_text(encoding="utf-8"))
     assert analysis["view"]["kind"] == "front"
     assert analysis["summary"]["reps"] >= 1
