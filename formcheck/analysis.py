@@ -30,6 +30,7 @@ from formcheck.measure.measures import measure_front, measure_side, measure_unkn
 from formcheck.measure.refusals import feet_outside
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale, find_scale
+from formcheck.measure.side_rep import build_side_rep
 from formcheck.measure.trace import Trace
 from formcheck.observe.observation import Observation
 from formcheck.observe.recording import Recording
@@ -196,10 +197,10 @@ def _measures(
     measures: list[Measures]
     match view:
         case SideView():
-            side = compute_side_signals(scene.track, view, scale)
-            heels = [track_heel(scene, view, rep) for rep in reps]
-            measures = [measure_side(side, rep, heel, lifter=lifter) for rep, heel in zip(reps, heels, strict=True)]
-            return measures, build_side_trace(scene.track, side, list(map(MeasuredRep, reps, heels, measures)))
+            signals = compute_side_signals(scene.track, view, scale)
+            sides = [build_side_rep(signals, rep, track_heel(scene, view, rep)) for rep in reps]
+            measures = [measure_side(side, lifter=lifter) for side in sides]
+            return measures, build_side_trace(scene.track, signals, list(map(MeasuredRep, sides, measures)))
         case FrontView():
             front = compute_front_signals(scene.track, view, scale)
             measures = [measure_front(front, rep) for rep in reps]

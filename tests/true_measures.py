@@ -12,6 +12,7 @@ from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.measure.measures import measure_front, measure_side
 from formcheck.measure.registry import Measures
 from formcheck.measure.scale import Scale
+from formcheck.measure.side_rep import build_side_rep
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView
 from tests.synthetic import Made, Squat, make_squat
@@ -81,13 +82,13 @@ def measure(squat: Squat, *, rep: int = 0) -> Measures:
     if abs(squat.yaw_deg) > 60.0:
         signals = compute_front_signals(made.track, front_view_of(squat), scale_of(made))
         return measure_front(signals, reps_of(made)[rep])
-    return measure_side(signals_of(made), reps_of(made)[rep], NO_TRACE)
+    return measure_side(build_side_rep(signals_of(made), reps_of(made)[rep], NO_TRACE))
 
 
 def measure_with_heel(squat: Squat, *, rep: int = 0) -> Measures:
     """All measures of one rep of a side view, the heel followed without error."""
     made = make_squat(squat)
-    return measure_side(signals_of(made), reps_of(made)[rep], trace_of(made))
+    return measure_side(build_side_rep(signals_of(made), reps_of(made)[rep], trace_of(made)))
 
 
 def value(measurement: Measurement) -> float:

@@ -15,7 +15,6 @@ import numpy as np
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.error_budget import half_width, sd_from_half_width
-from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import (
     SideSignals,
     far_leg_share,
@@ -26,12 +25,11 @@ from formcheck.measure.landmark_bias import bias_shoe
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
-from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
+from formcheck.measure.side_rep import SideRep
 from formcheck.measure.trace import BODY, Curve, Floats, LegsTrace, SideTrace
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import between, robust_sd
 from formcheck.observe.pose import PoseTrack
-from formcheck.segment.reps import Rep
 from formcheck.segment.view import UnknownView, View, picture_axes
 
 HEAD_RADIUS_OF_TRUNK = 0.29
@@ -46,10 +44,9 @@ FACE = 11
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRep:
-    """A rep with what was found of it: the heel's trace and every measure by its name."""
+    """A rep and its measures."""
 
-    rep: Rep
-    heel: HeelTrace | NotMeasured
+    side: SideRep
     measures: Measures
 
 
@@ -135,12 +132,12 @@ def _tip(picture: _Picture, landmark: Floats, reps: Sequence[MeasuredRep], *, is
     time_s = picture.signals.time_s
     moved = np.full(landmark.shape, np.nan)
     for one in reps:
-        if isinstance(one.heel, NotMeasured):
-            moved[between(time_s, one.rep.start_s, one.rep.end_s)] = 0.0
+        if isinstance(one.side.heel, NotMeasured):
+            moved[between(time_s, one.side.rep.start_s, one.side.rep.end_s)] = 0.0
             continue
-        within = between(time_s, one.heel.time_s[0], one.heel.time_s[-1])
-        traced = _at(time_s[within], one.heel.time_s, one.heel.toe_xy_px)
-        standing = between(time_s, *one.rep.standing_s)
+        within = between(time_s, one.side.heel.time_s[0], one.side.heel.time_s[-1])
+        traced = _at(time_s[within], one.side.heel.time_s, one.side.heel.toe_xy_px)
+        standing = between(time_s, *one.side.rep.standing_s)
         if not is_near:
             # The other foot's tip was found by its landmark at standing; the followed foot carries it along.
             still = np.nanmedian(landmark[standing], axis=0) if standing.any() else np.full(2, np.nan)
@@ -154,9 +151,8 @@ def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floa
     by_landmarks = signals.leg_cm[Joint.KNEE][:, 0] - signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     moved = np.full(len(signals.time_s), np.nan)
     for one in reps:
-        within = between(signals.time_s, one.rep.start_s, one.rep.end_s)
-        side = with_constrained_knee(build_side_rep(signals, one.rep, one.heel))
-        moved[within] = (by_landmarks - side.knee_past_toe_cm)[within]
+        within = between(signals.time_s, one.side.rep.start_s, one.side.rep.end_s)
+        moved[within] = (by_landmarks - one.side.knee_past_toe_cm)[within]
     return np.asarray(by_landmarks - _joined(signals.time_s, moved[:, None])[:, 0])
 
 
@@ -166,9 +162,9 @@ def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Float
     time_s = signals.time_s
     rise_cm, heel = np.full(len(time_s), np.nan), np.full((len(time_s), 2), np.nan)
     for one in reps:
-        if isinstance(one.heel, NotMeasured) or isinstance(one.measures[Measure.HEEL_RISE], NotMeasured):
+        if isinstance(one.side.heel, NotMeasured) or isinstance(one.measures[Measure.HEEL_RISE], NotMeasured):
             continue
-        trace = one.heel
+        trace = one.side.heel
         within = between(time_s, trace.time_s[0], trace.time_s[-1])
         rise_cm[within] = np.interp(time_s[within], trace.time_s, trace.rise_cm(signals.scale.cm_per_px))
         heel[within] = _at(time_s[within], trace.time_s, trace.heel_xy_px)
@@ -187,7 +183,7 @@ def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], measure:
     kept = values.copy() if measured else np.full_like(values, np.nan)
     error = np.full(len(time_s), np.nan)
     for one in reps:
-        within = between(time_s, one.rep.start_s, one.rep.end_s)
+        within = between(time_s, one.side.rep.start_s, one.side.rep.end_s)
         match one.measures[measure]:
             case Measured(error=own):
                 error[within] = own

@@ -49,8 +49,9 @@ camera and stayed down read 1.1 below and, a moment later, 5 above."""
 OTHERWISE = "the near foot changes its look as no lifting heel does; film it from the side, uncovered"
 
 
-def measure_heels(side: SideRep, heel: HeelTrace | NotMeasured) -> dict[Measure, Measurement]:
+def measure_heels(side: SideRep) -> dict[Measure, Measurement]:
     """``heel_rise_cm`` (largest), the shin's angle when it began, and the ankle's largest bend."""
+    heel = side.heel
     if isinstance(heel, NotMeasured):
         return _refused(heel.reason)
     rise = _rise_cm(side, heel)

@@ -12,7 +12,6 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width
-from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.frontal import measure_frontal
 from formcheck.measure.heels import measure_heels
 from formcheck.measure.kinematics import FrontSignals, SideSignals
@@ -20,7 +19,7 @@ from formcheck.measure.knee_share import measure_knee_share
 from formcheck.measure.refusals import why_no_leg, why_no_side
 from formcheck.measure.registry import Measure, Measures, Views, missing
 from formcheck.measure.sagittal import measure_angles, measure_knees
-from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
+from formcheck.measure.side_rep import SideRep
 from formcheck.measure.tempo import measure_phases, measure_tempo
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
@@ -30,27 +29,18 @@ TURN_BIAS_G = 0.10
 clips: 0.11 +- 0.08 g). Made-up squats have none, so it is taken off here and not in the curve."""
 
 
-def measure_side(
-    signals: SideSignals,
-    rep: Rep,
-    heel: HeelTrace | NotMeasured,
-    *,
-    lifter: Lifter = Lifter(),  # noqa: B008 - frozen
-) -> Measures:
+def measure_side(side: SideRep, *, lifter: Lifter = Lifter()) -> Measures:  # noqa: B008 - frozen
     """All measures of one rep seen from the side or obliquely."""
-    side = build_side_rep(signals, rep, heel)
-    noise = signals.noise_cm[Joint.HIP]
-    out = _tempo(signals, rep, noise_cm=noise)
+    out = _measure_tempo(side.found, side.rep, noise_cm=side.found.noise_cm[Joint.HIP])
     out |= missing(Views.FRONT, NotMeasured("needs a view from the front or behind"))
     refusal = why_no_side(side) or why_no_leg(side)
     if refusal is not None:
         out |= missing(Views.SIDE, refusal)
         # A weight plate or a bench may hide the leg and not the foot.
         if why_no_side(side) is None and side.moving.any():
-            out[Measure.HEEL_RISE] = measure_heels(side, heel)[Measure.HEEL_RISE]
+            out[Measure.HEEL_RISE] = measure_heels(side)[Measure.HEEL_RISE]
         return Measures(out)
-    side = with_constrained_knee(side)
-    out |= measure_knees(side) | measure_angles(side) | measure_heels(side, heel)
+    out |= measure_knees(side) | measure_angles(side) | measure_heels(side)
     out[Measure.KNEE_MOMENT_SHARE] = measure_knee_share(side, lifter, out[Measure.TURNING_ACCELERATION])
     return Measures(out)
 
@@ -58,7 +48,7 @@ def measure_side(
 def measure_front(signals: FrontSignals, rep: Rep) -> Measures:
     """All measures of one rep seen from the front or behind."""
     seen = "behind" if signals.view.from_behind else "the front"
-    out = _tempo(signals, rep, noise_cm=signals.noise_cm)
+    out = _measure_tempo(signals, rep, noise_cm=signals.noise_cm)
     out |= missing(Views.SIDE, NotMeasured(f"seen from {seen}; needs a view from the side"))
     return Measures(out | measure_frontal(signals, rep))
 
@@ -68,7 +58,7 @@ def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> Measures:
     return Measures.with_rest(measure_phases(track.time_s, rep), NotMeasured(reason))
 
 
-def _tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) -> dict[Measure, Measurement]:
+def _measure_tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: float) -> dict[Measure, Measurement]:
     """The tempo of the joints: that of the landmarks less their excess in the turn, and less sure seen obliquely."""
     bends = (signals.knee_flexion_deg, signals.trunk_lean_deg) if isinstance(signals, SideSignals) else ()
     out = measure_tempo(

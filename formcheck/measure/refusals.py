@@ -64,7 +64,7 @@ def why_no_side(side: SideRep) -> NotMeasured | None:
 
 def why_no_leg(side: SideRep) -> NotMeasured | None:
     """Why leg and trunk cannot be measured in this rep. The heel has its own track and its own reasons."""
-    moving, signals = side.moving, side.signals
+    moving, signals = side.moving, side.found
     if not moving.any():
         return NotMeasured("no picture falls within the rep")
     found = np.isfinite(signals.leg_cm[Joint.KNEE][:, 0])
@@ -105,8 +105,9 @@ def _why_implausible_lengths(side: SideRep) -> NotMeasured | None:
 
 
 def _why_shank_backward(side: SideRep) -> NotMeasured | None:
-    backward = _share(side.shank_deg[side.moving] < MIN_SHANK_DEG)
-    if side.median_at_bottom(side.shank_deg) < MIN_SHANK_DEG or backward > MAX_LOST_SHARE:
+    shank_deg = side.found.shank_deg
+    backward = _share(shank_deg[side.moving] < MIN_SHANK_DEG)
+    if side.median_at_bottom(shank_deg) < MIN_SHANK_DEG or backward > MAX_LOST_SHARE:
         return NotMeasured("the shin seems to lean far back in the squat; the leg was lost")
     return None
 

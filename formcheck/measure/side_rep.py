@@ -1,7 +1,7 @@
-"""One rep seen from the side, with all that its measures share: curves, times, the tip of the shoe, and the knee.
+"""One rep seen from the side, with everything its measures share: curves, times, the tip of the shoe, the knee.
 
-The tip of the shoe is where it was at standing, carried along with the camera by the heel's trace where there is one;
-without it, it is the foot-index landmark freed of its bias. The knee is where thigh and shank keep their lengths.
+The tip of the shoe is its position at standing, moved along with the camera by the heel's trace. Without a trace it is
+the foot-index landmark, bias removed. The knee is where thigh and shank keep their lengths.
 """
 
 from __future__ import annotations
@@ -31,31 +31,46 @@ Mask = npt.NDArray[np.bool_]
 SEGMENTS = MappingProxyType({"shin": (Joint.KNEE, Joint.ANKLE), "thigh": (Joint.HIP, Joint.KNEE)})
 
 MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.72, 1.35
-"""Shank and thigh keep their lengths; at the bottom, well-found ones read 0.77 to 1.23 of standing, where the knee was
-lost 0.48 to 0.69 (95 clips)."""
+"""Plausible ratio of a segment's length, bottom over standing. Good tracking: 0.77 to 1.23; lost knee: 0.48 to 0.69 (95
+clips)."""
 
 MAX_KNEE_RETREAT_CM = 1.0
-"""From its furthest to the bottom a knee hardly goes back by more: by 0.5 cm at most in nine of ten reps, by 0.8 in 99
-of a hundred (240 rendered ones). One that seems to was lost at either moment."""
+"""Largest distance a knee goes back from its peak to the bottom: 0.5 cm at most in 90 % of reps, 0.8 cm in 99 % (240
+rendered). A knee that seems to go back farther was lost at one of the two moments."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tip:
+    """The tip of the shoe: forward position ``(T,)``, and shoe length with both standard deviations in shoe lengths."""
+
+    tip_cm: Floats
+    tip_sd_shoe: float
+    shoe_cm: float
+    shoe_sd_shoe: float
 
 
 @dataclass(frozen=True, slots=True)
 class SideRep:
-    """One rep of a side view, with all that its measures share.
+    """One rep of a side view.
 
     Attributes:
-        signals, rep: the curves and the times.
-        tip_cm: ``(T,)`` forward position of the tip of the shoe at standing, carried along with the camera.
+        found: the curves with the knee as the model found it.
+        signals: the curves with the constrained knee.
+        rep: its times.
+        heel: trace of the near heel, or why there is none.
+        tip_cm: ``(T,)`` forward position of the tip of the shoe at standing, moved along with the camera.
         tip_sd_shoe: its standard deviation in shoe lengths.
         shoe_cm: length of the shoe.
-        shoe_sd_shoe: its standard deviation as a share of it.
-        knee_correction_cm: ``(T,)`` how far the knee of ``signals`` was moved, lest thigh or shank shrink.
-        shank_deg: ``(T,)`` the shin's lean, to the knee as it was found: moved, it makes the thigh truer and the shin
-            less so (rendered: 2.5 degrees off as found, 3.1 moved).
+        shoe_sd_shoe: its standard deviation as a share.
+        knee_correction_cm: ``(T,)`` how far the knee was moved to keep the lengths of thigh and shank.
+        shank_deg: ``(T,)`` shin angle with the knee as found, NaN where the leg was lost. The corrected knee improves
+            the thigh angle and worsens the shank angle (3.1 instead of 2.5 degrees, rendered).
     """
 
+    found: SideSignals
     signals: SideSignals
     rep: Rep
+    heel: HeelTrace | NotMeasured
     tip_cm: Floats
     tip_sd_shoe: float
     shoe_cm: float
@@ -65,17 +80,17 @@ class SideRep:
 
     @property
     def moving(self) -> Mask:
-        """``(T,)``: the pictures of the rep."""
+        """``(T,)``: frames of the rep."""
         return self.between(self.rep.start_s, self.rep.end_s)
 
     @property
     def standing(self) -> Mask:
-        """``(T,)``: the pictures of standing still that serve as zero."""
+        """``(T,)``: frames of the standing that serves as zero."""
         return self.between(*self.rep.standing_s)
 
     @property
     def bottom(self) -> Mask:
-        """``(T,)``: the pictures of the bottom, all of a pause."""
+        """``(T,)``: frames of the bottom, all of a pause."""
         rep = self.rep
         first = min(rep.descent_end_s, rep.bottom_s - READ_WINDOW_S)
         return self.between(first, max(rep.ascent_start_s, rep.bottom_s + READ_WINDOW_S))
@@ -87,13 +102,13 @@ class SideRep:
 
     @property
     def apparent_knee_retreat_cm(self) -> float:
-        """How much further than knees do this one seems to go back from its furthest to the bottom."""
+        """How far the knee goes back from its peak to the bottom, beyond :data:`MAX_KNEE_RETREAT_CM`."""
         past = self.knee_past_toe_cm
         return max(0.0, self.peak(past) - self.median_at_bottom(past) - MAX_KNEE_RETREAT_CM)
 
     @property
     def knee_uncertainty_at_bottom_cm(self) -> float:
-        """Standard deviation of the knee at the bottom from what shows in the rep that it was lost there."""
+        """Standard deviation of the knee at the bottom, as far as the rep shows that it was lost there."""
         return math.hypot(
             error_budget.KNEE_MOVED.sd * self.median_at_bottom(self.knee_correction_cm),
             error_budget.KNEE_BACK.sd * self.apparent_knee_retreat_cm,
@@ -101,44 +116,33 @@ class SideRep:
 
     @property
     def knee_uncertainty_at_peak_cm(self) -> float:
-        """The same where the knee is furthest."""
+        """The same at its peak."""
         past = np.where(self.moving, self.knee_past_toe_cm, np.nan)
         moved = float(self.knee_correction_cm[int(np.nanargmax(past))]) if np.isfinite(past).any() else math.nan
-        return math.hypot(
-            error_budget.KNEE_MOVED.sd * moved, error_budget.KNEE_AHEAD.sd * self.apparent_knee_retreat_cm
-        )
-
-    def between(self, start_s: float, end_s: float) -> Mask:
-        """``(T,)``: the pictures within an interval."""
-        return between(self.signals.time_s, start_s, end_s)
-
-    def standing_cm(self, upper: Joint, lower: Joint) -> float:
-        """Length of a segment at standing; NaN where it is unknown."""
-        return known_median(self._length_cm(upper, lower)[self.standing])
-
-    def length_ratio(self, upper: Joint, lower: Joint) -> float:
-        """Length of a segment at the bottom over its length at standing; NaN where either is unknown."""
-        standing = self.standing_cm(upper, lower)
-        return self.median_at_bottom(self._length_cm(upper, lower)) / standing if standing > 0 else math.nan
+        retreat = error_budget.KNEE_AHEAD.sd * self.apparent_knee_retreat_cm
+        return math.hypot(error_budget.KNEE_MOVED.sd * moved, retreat)
 
     @property
     def segments_plausible(self) -> Mask:
-        """``(T,)``: the pictures in which thigh and shank are about as long as at standing, or not known."""
-        ratios = [self._length_cm(*ends) / self.standing_cm(*ends) for ends in SEGMENTS.values()]
-        with np.errstate(invalid="ignore"):
-            odd = [(ratio < MIN_LENGTH_RATIO) | (ratio > MAX_LENGTH_RATIO) for ratio in ratios]
-        return np.asarray(~np.any(odd, axis=0), np.bool_)
+        """``(T,)``: frames in which thigh and shank are about as long as at standing, or unknown."""
+        return _segments_plausible(self.found, self.standing)
 
-    def _length_cm(self, upper: Joint, lower: Joint) -> Floats:
-        segment = self.signals.leg_cm[upper] - self.signals.leg_cm[lower]
-        return np.hypot(segment[:, 0], segment[:, 1])
+    def between(self, start_s: float, end_s: float) -> Mask:
+        """``(T,)``: frames of an interval."""
+        return between(self.signals.time_s, start_s, end_s)
+
+    def length_ratio(self, upper: Joint, lower: Joint) -> float:
+        """Length of a segment at the bottom over that at standing; NaN where either is unknown."""
+        length = _length_cm(self.found, upper, lower)
+        standing = known_median(length[self.standing])
+        return self.median_at_bottom(length) / standing if standing > 0 else math.nan
 
     def median_at_bottom(self, curve: Floats) -> float:
-        """Median of a curve at the bottom; NaN where it is not known."""
+        """Median of a curve at the bottom; NaN where unknown."""
         return known_median(curve[self.bottom])
 
     def peak(self, curve: Floats) -> float:
-        """Largest value of a curve in the rep, as the mean of its neighbourhood; NaN where it is not known."""
+        """Largest value of a curve in the rep, mean of :data:`READ_WINDOW_S` around it; NaN where unknown."""
         within = np.where(self.moving, curve, np.nan)
         if not np.isfinite(within).any():
             return math.nan
@@ -147,50 +151,74 @@ class SideRep:
 
 
 def build_side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
-    """Bring together what the measures of one rep share."""
-    landmark, unmoved = signals.leg_cm[Joint.FOOT_INDEX][:, 0], np.zeros(len(signals.time_s))
+    """Everything the measures of one rep share; build it once per rep."""
+    constrained, correction_cm, shank_deg = _constrain(signals, between(signals.time_s, *rep.standing_s))
+    tip = _find_tip(signals, rep, heel)
+    return SideRep(
+        found=signals,
+        signals=constrained,
+        rep=rep,
+        heel=heel,
+        tip_cm=tip.tip_cm,
+        tip_sd_shoe=tip.tip_sd_shoe,
+        shoe_cm=tip.shoe_cm,
+        shoe_sd_shoe=tip.shoe_sd_shoe,
+        knee_correction_cm=correction_cm,
+        shank_deg=shank_deg,
+    )
+
+
+def _find_tip(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> _Tip:
+    landmark = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
-        shoe_sd = error_budget.SHOE_BY_LANDMARK.sd
-        return SideRep(
-            signals,
-            rep,
-            landmark,
-            error_budget.TIP_BY_LANDMARK.sd,
-            signals.shoe_cm,
-            shoe_sd,
-            unmoved,
-            signals.shank_deg,
-        )
-    # The trace is that of the near foot; of the far leg's share, its own tip is carried along with the trace's sway.
+        return _Tip(landmark, error_budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, error_budget.SHOE_BY_LANDMARK.sd)
+    # The trace is that of the near foot. The share of the far leg keeps its own tip, moved along with the trace.
     far = far_leg_share(signals.view.yaw_deg.value)
-    followed = np.isfinite(heel.toe_xy_px[:, 0])
+    tracked = np.isfinite(heel.toe_xy_px[:, 0])
     shoe_cm = heel.shoe_px.value * signals.scale.cm_per_px / near_foot_shortening(signals.view.yaw_deg.value)
-    traced_cm = leg_forward_cm(heel.toe_xy_px[followed], signals) - TRACED_TIP_SHOE * shoe_cm
-    traced = np.interp(signals.time_s, heel.time_s[followed], traced_cm)
+    traced_cm = leg_forward_cm(heel.toe_xy_px[tracked], signals) - TRACED_TIP_SHOE * shoe_cm
+    traced = np.interp(signals.time_s, heel.time_s[tracked], traced_cm)
     standing = between(signals.time_s, *rep.standing_s)
     far_tip = known_median((landmark - (1.0 - far) * signals.near_toe_tip_cm)[standing])
     tip = (1.0 - far) * traced + far_tip + far * (traced - known_median(traced[standing]))
     tip_sd = math.hypot((1.0 - far) * error_budget.TIP_BY_PICTURE.sd, far * error_budget.TIP_BY_LANDMARK.sd)
-    shoe_sd = sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value)
-    return SideRep(signals, rep, tip, tip_sd, shoe_cm, shoe_sd, unmoved, signals.shank_deg)
+    return _Tip(tip, tip_sd, shoe_cm, sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value))
 
 
-def with_constrained_knee(side: SideRep) -> SideRep:
-    """The rep with its knee where thigh and shank keep the lengths they had at standing.
+def _constrain(signals: SideSignals, standing: Mask) -> tuple[SideSignals, Floats, Floats]:
+    """The curves with the knee where thigh and shank keep their standing lengths.
 
-    Where they are far from it the leg was lost for a moment, and with it the knee. A camera that is turned, or sees a
-    mixture of both legs, sees lengths change that do not.
+    Where a length is implausible the leg was lost, and with it the knee. In a turned view, or with a mixture of both
+    legs, lengths seem to change that do not: there the knee stays as found.
+
+    Returns:
+        The curves, ``(T,)`` how far the knee was moved in cm, and ``(T,)`` the shin angle with the knee as found.
     """
-    yaw_deg = side.signals.view.yaw_deg.value
+    yaw_deg = signals.view.yaw_deg.value
     if abs(yaw_deg) > SIDE_TO_DEG or far_leg_share(yaw_deg) > 0:
-        return side
-    hip, found, ankle = (side.signals.leg_cm[joint] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
-    thigh_cm, shank_cm = side.standing_cm(Joint.HIP, Joint.KNEE), side.standing_cm(Joint.KNEE, Joint.ANKLE)
-    knee = constrain_knee(
-        hip, found, ankle, thigh_cm=MIN_PROJECTED_LENGTH * thigh_cm, shank_cm=MIN_PROJECTED_LENGTH * shank_cm
+        return signals, np.zeros(len(signals.time_s)), signals.shank_deg
+    hip, found, ankle = (signals.leg_cm[joint] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
+    thigh_cm, shank_cm = (
+        MIN_PROJECTED_LENGTH * known_median(_length_cm(signals, *SEGMENTS[name])[standing])
+        for name in ("thigh", "shin")
     )
+    knee = constrain_knee(hip, found, ankle, thigh_cm=thigh_cm, shank_cm=shank_cm)
     moved = knee - found
-    knee = np.where(side.segments_plausible[:, None], knee, np.nan)
-    shank_deg = np.where(side.segments_plausible, side.shank_deg, np.nan)
-    signals = replace(side.signals, leg_cm=MappingProxyType({**side.signals.leg_cm, Joint.KNEE: knee}))
-    return replace(side, signals=signals, knee_correction_cm=np.hypot(moved[:, 0], moved[:, 1]), shank_deg=shank_deg)
+    plausible = _segments_plausible(signals, standing)
+    knee = np.where(plausible[:, None], knee, np.nan)
+    shank_deg = np.where(plausible, signals.shank_deg, np.nan)
+    leg_cm = MappingProxyType({**signals.leg_cm, Joint.KNEE: knee})
+    return replace(signals, leg_cm=leg_cm), np.hypot(moved[:, 0], moved[:, 1]), shank_deg
+
+
+def _segments_plausible(signals: SideSignals, standing: Mask) -> Mask:
+    lengths = [_length_cm(signals, *ends) for ends in SEGMENTS.values()]
+    ratios = [length / known_median(length[standing]) for length in lengths]
+    with np.errstate(invalid="ignore"):
+        odd = [(ratio < MIN_LENGTH_RATIO) | (ratio > MAX_LENGTH_RATIO) for ratio in ratios]
+    return np.asarray(~np.any(odd, axis=0), np.bool_)
+
+
+def _length_cm(signals: SideSignals, upper: Joint, lower: Joint) -> Floats:
+    segment = signals.leg_cm[upper] - signals.leg_cm[lower]
+    return np.hypot(segment[:, 0], segment[:, 1])

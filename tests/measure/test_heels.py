@@ -11,6 +11,7 @@ from formcheck.domain.measured import Measured
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.measures import measure_side
 from formcheck.measure.registry import Measure, Measures
+from formcheck.measure.side_rep import build_side_rep
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import measure, measure_with_heel, reason, reps_of, signals_of, trace_of, value
 
@@ -20,7 +21,7 @@ LIFTED = Squat(dips=(Dip(heel_rise_cm=3.0, heel_onset=0.6),))
 
 
 def measure_with(made: Made, trace: HeelTrace) -> Measures:
-    return measure_side(signals_of(made), reps_of(made)[0], trace)
+    return measure_side(build_side_rep(signals_of(made), reps_of(made)[0], trace))
 
 
 @pytest.mark.parametrize("rise_cm", [0.0, 2.0, 4.0, 6.0])
@@ -119,7 +120,7 @@ def test_a_heel_that_seems_to_sink_and_to_rise_is_not_believed() -> None:
 def test_a_hidden_leg_leaves_the_heel_to_be_measured() -> None:
     made = make_squat(LIFTED)
     signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.1))
-    measures = measure_side(signals, reps_of(made)[0], trace_of(made))
+    measures = measure_side(build_side_rep(signals, reps_of(made)[0], trace_of(made)))
     assert "hidden" in reason(measures[Measure.KNEE_PAST_TOE])
     assert "hidden" in reason(measures[Measure.ANKLE_DORSIFLEXION])
     assert value(measures[Measure.HEEL_RISE]) == pytest.approx(3.0, abs=0.1)

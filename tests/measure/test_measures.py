@@ -10,6 +10,7 @@ from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.measures import measure_side, measure_unknown
 from formcheck.measure.registry import Measure, shown_in
+from formcheck.measure.side_rep import build_side_rep
 from formcheck.segment.view import ViewKind
 from tests.synthetic import Dip, Squat, make_squat
 from tests.true_measures import measure, measure_with_heel, reason, reps_of, signals_of, trace_of, value
@@ -19,7 +20,7 @@ ONE = Squat(dips=(Dip(descent_s=2.0, ascent_s=2.0),))
 
 def share_of(squat: Squat, lifter: Lifter) -> float:
     made = make_squat(squat)
-    measures = measure_side(signals_of(made), reps_of(made)[0], trace_of(made), lifter=lifter)
+    measures = measure_side(build_side_rep(signals_of(made), reps_of(made)[0], trace_of(made)), lifter=lifter)
     return value(measures[Measure.KNEE_MOMENT_SHARE])
 
 
@@ -63,7 +64,7 @@ def test_a_bar_shifts_work_to_the_hip_and_needs_the_lifters_mass() -> None:
     assert loaded < alone
     made = make_squat(squat)
     measures = measure_side(
-        signals_of(made), reps_of(made)[0], trace_of(made), lifter=Lifter(bar_kg=60.0, bar=Bar.HIGH)
+        build_side_rep(signals_of(made), reps_of(made)[0], trace_of(made)), lifter=Lifter(bar_kg=60.0, bar=Bar.HIGH)
     )
     assert "own body mass is needed" in reason(measures[Measure.KNEE_MOMENT_SHARE])
 

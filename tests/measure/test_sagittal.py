@@ -15,7 +15,7 @@ from formcheck.judge.verdict import Verdict, judge
 from formcheck.measure.kinematics import SideSignals, compute_side_signals
 from formcheck.measure.measures import measure_side
 from formcheck.measure.registry import Measure
-from formcheck.measure.side_rep import build_side_rep, with_constrained_knee
+from formcheck.measure.side_rep import build_side_rep
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import (
     NO_TRACE,
@@ -147,7 +147,7 @@ def test_a_trace_that_lost_the_tip_throughout_leaves_the_landmarks() -> None:
     made = make_squat(ONE)
     trace = trace_of(made)
     lost = replace(trace, toe_xy_px=np.full(trace.toe_xy_px.shape, np.nan))
-    measures = measure_side(signals_of(made), reps_of(made)[0], lost)
+    measures = measure_side(build_side_rep(signals_of(made), reps_of(made)[0], lost))
     assert measures[Measure.KNEE_PAST_TOE] == measure(ONE)[Measure.KNEE_PAST_TOE]
 
 
@@ -174,7 +174,7 @@ def test_a_knee_that_goes_back_and_forth_at_the_bottom_was_lost_and_its_slide_is
     knee[:, 0] -= 6.0 * np.exp(-(((seen.time_s - made.truth.reps[0].bottom_s - 0.4) / 0.1) ** 2))
     (rep,) = reps_of(made)
     sure, unsure = (
-        measure_side(signals, rep, trace_of(made))[Measure.KNEE_SLIDE]
+        measure_side(build_side_rep(signals, rep, trace_of(made)))[Measure.KNEE_SLIDE]
         for signals in (seen, replace(seen, leg_cm={**seen.leg_cm, Joint.KNEE: knee}))
     )
     assert isinstance(sure, Measured)
@@ -215,14 +215,16 @@ def test_a_rep_mostly_lost_is_not_measured_and_says_how_much_was_lost() -> None:
 def test_a_leg_outside_the_picture_is_not_measured() -> None:
     made = make_squat(ONE)
     signals = replace(signals_of(made), in_frame=np.zeros(len(made.track), dtype=np.bool_))
-    measures = measure_side(signals, reps_of(made)[0], NO_TRACE)
+    measures = measure_side(build_side_rep(signals, reps_of(made)[0], NO_TRACE))
     assert "outside the picture" in reason(measures[Measure.SHANK])
 
 
 def test_a_hidden_leg_is_not_measured() -> None:
     made = make_squat(ONE)
     signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.1))
-    assert "hidden in 100%" in reason(measure_side(signals, reps_of(made)[0], NO_TRACE)[Measure.KNEE_FLEXION])
+    assert "hidden in 100%" in reason(
+        measure_side(build_side_rep(signals, reps_of(made)[0], NO_TRACE))[Measure.KNEE_FLEXION]
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,7 +236,7 @@ def test_points_that_make_no_leg_are_not_measured(joint: Joint, towards: Joint, 
     right, wrong = signals.leg_cm[joint], (signals.leg_cm[joint] + signals.leg_cm[towards]) / 2
     fallen = np.where((signals.knee_flexion_deg > 100.0)[:, None], wrong, right)
     broken = replace(signals, leg_cm={**signals.leg_cm, joint: fallen})
-    why = reason(measure_side(broken, reps_of(made)[0], NO_TRACE)[Measure.THIGH])
+    why = reason(measure_side(build_side_rep(broken, reps_of(made)[0], NO_TRACE))[Measure.THIGH])
     assert f"the {segment} seems to change its length" in why
 
 
@@ -249,7 +251,7 @@ def lost_knee(made: Made, *, shrunk: float) -> SideSignals:
 @pytest.mark.parametrize("shrunk", [0.1, 0.2])
 def test_a_knee_lost_towards_the_hip_is_put_where_the_thigh_keeps_its_length(shrunk: float) -> None:
     made = make_squat(ONE)
-    right, held = measure(ONE), measure_side(lost_knee(made, shrunk=shrunk), reps_of(made)[0], NO_TRACE)
+    right, held = measure(ONE), measure_side(build_side_rep(lost_knee(made, shrunk=shrunk), reps_of(made)[0], NO_TRACE))
     # The shin is read to the knee as it was found.
     for name in truth_of(made).keys() - {Measure.SHANK, Measure.TRUNK_MINUS_SHANK}:
         was, now = right[name], held[name]
@@ -268,17 +270,19 @@ def test_a_knee_lost_towards_the_hip_is_put_where_the_thigh_keeps_its_length(shr
 def test_seen_obliquely_segments_may_shrink() -> None:
     made = make_squat(replace(ONE, yaw_deg=30.0, toe_out_deg=15.0))
     side = build_side_rep(lost_knee(made, shrunk=0.15), reps_of(made)[0], NO_TRACE)
-    assert with_constrained_knee(side) is side
+    assert side.signals is side.found
 
 
 def test_a_knee_that_seems_to_go_far_back_at_the_bottom_is_less_sure() -> None:
     made = make_squat(ONE)
     signals, rep = signals_of(made), reps_of(made)[0]
-    past = {0.0: measure_side(signals, rep, NO_TRACE)}
+    past = {0.0: measure_side(build_side_rep(signals, rep, NO_TRACE))}
     for back_cm in (3.0, 6.0):
         low = (np.abs(signals.time_s - rep.bottom_s) < 0.15)[:, None]
         knee = signals.leg_cm[Joint.KNEE] - np.where(low, [back_cm, 0.0], 0.0)
-        past[back_cm] = measure_side(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE)
+        past[back_cm] = measure_side(
+            build_side_rep(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE)
+        )
     true = truth_of(made)[Measure.KNEE_PAST_TOE_BOTTOM]
     errors = []
     for measures in past.values():
@@ -292,11 +296,13 @@ def test_a_knee_that_seems_to_go_far_back_at_the_bottom_is_less_sure() -> None:
 def test_a_leg_that_is_lost_for_a_moment_lends_it_no_largest_value() -> None:
     made = make_squat(ONE)
     signals, rep = signals_of(made), reps_of(made)[0]
-    before = measure_side(signals, rep, NO_TRACE)[Measure.SHANK]
+    before = measure_side(build_side_rep(signals, rep, NO_TRACE))[Measure.SHANK]
     moment = (np.abs(signals.time_s - (rep.start_s + rep.bottom_s) / 2) < 0.05)[:, None]
     # Found folded: the knee far ahead of the foot and as low, the shank much too long.
     knee = np.where(moment, signals.leg_cm[Joint.ANKLE] + [70.0, 5.0], signals.leg_cm[Joint.KNEE])
-    after = measure_side(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE)[Measure.SHANK]
+    after = measure_side(build_side_rep(replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee}), rep, NO_TRACE))[
+        Measure.SHANK
+    ]
     assert value(after) == pytest.approx(value(before), abs=0.5)
 
 
@@ -319,7 +325,7 @@ def test_shoulders_that_jump_about_widen_the_error_of_the_trunk_alone() -> None:
     quiet = signals_of(make_squat(ONE))
     hidden = replace(quiet, trunk_noise_deg=0.3)
     rep = reps_of(make_squat(ONE))[0]
-    seen, guessed = (measure_side(signals, rep, NO_TRACE) for signals in (quiet, hidden))
+    seen, guessed = (measure_side(build_side_rep(signals, rep, NO_TRACE)) for signals in (quiet, hidden))
     assert isinstance(lean := guessed[Measure.TRUNK_LEAN], Measured)
     assert lean.error > 9.0
     assert guessed[Measure.KNEE_FLEXION] == seen[Measure.KNEE_FLEXION]
@@ -331,7 +337,7 @@ def test_ears_and_shoulders_that_disagree_widen_the_error_of_the_trunk() -> None
     errors = []
     for apart_deg in (0.0, 10.0):
         apart = replace(signals, head_shoulder_lean_diff_deg=np.full(len(made.track), apart_deg))
-        lean = measure_side(apart, reps_of(made)[0], NO_TRACE)[Measure.TRUNK_LEAN]
+        lean = measure_side(build_side_rep(apart, reps_of(made)[0], NO_TRACE))[Measure.TRUNK_LEAN]
         assert isinstance(lean, Measured)
         errors.append(lean.error)
     assert errors[1] > errors[0] + 1.0
@@ -342,8 +348,8 @@ def test_the_scale_cancels_in_shoe_lengths() -> None:
     rep = reps_of(made)[0]
     view = side_view_of(ONE)
     wrong = replace(scale_of(made), cm_per_px=1.1 * made.truth.cm_per_px)
-    a = measure_side(signals_of(made), rep, NO_TRACE)
-    b = measure_side(compute_side_signals(made.track, view, wrong), rep, NO_TRACE)
+    a = measure_side(build_side_rep(signals_of(made), rep, NO_TRACE))
+    b = measure_side(build_side_rep(compute_side_signals(made.track, view, wrong), rep, NO_TRACE))
     assert value(b[Measure.KNEE_PAST_TOE_SHOES]) == pytest.approx(value(a[Measure.KNEE_PAST_TOE_SHOES]), abs=1e-6)
     assert value(b[Measure.KNEE_PAST_TOE]) == pytest.approx(1.1 * value(a[Measure.KNEE_PAST_TOE]), rel=1e-6)
 
