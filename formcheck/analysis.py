@@ -176,7 +176,7 @@ def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: 
     try:
         scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
     except NobodyError:
-        nobody = "nobody was seen"
+        nobody = "nobody was found"
         return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
     new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]

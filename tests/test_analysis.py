@@ -85,7 +85,7 @@ def test_a_good_set_is_controlled_with_knees_past_the_toes(seen_heels: See) -> N
     assert [rep.index for rep in result.reps] == [1, 2, 3]
     assert result.view.kind is ViewKind.SIDE
     assert result.view.near_side is Side.RIGHT
-    assert result.scale != NotMeasured("nobody was seen")
+    assert result.scale != NotMeasured("nobody was found")
 
 
 def test_lifted_heels_are_called_in_the_reps_they_are_in(seen_heels: See) -> None:

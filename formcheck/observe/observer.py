@@ -44,11 +44,17 @@ THUMBNAIL = (64, 36)
 
 
 class Observer:
-    """Builds an Observation frame by frame."""
+    """Builds an Observation frame by frame.
 
-    def __init__(self, estimator: PoseEstimator) -> None:
+    Args:
+        estimator: finds the people.
+        store: where foot patches are stored; None keeps them in memory, as for a camera, of which nothing may be
+            written to a disk.
+    """
+
+    def __init__(self, estimator: PoseEstimator, *, store: ArrayStore | None = None) -> None:
         self._estimator = estimator
-        self._store = ArrayStore()
+        self._store = store
         self._times: list[float] = []
         self._poses: list[Pose | None] = []
         self._feet: dict[Side, list[FootPatch | None]] = {side: [] for side in Side}
@@ -74,8 +80,9 @@ class Observer:
         shoe_px = self._shoe_px(frame.time_s, pose) if pose is not None else 0.0
         for side in Side:
             patch = cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None
-            stored = None if patch is None else replace(patch, gray=self._store.append(patch.gray))
-            self._feet[side].append(stored)
+            if patch is not None and self._store is not None:
+                patch = replace(patch, gray=self._store.append(patch.gray))
+            self._feet[side].append(patch)
         self._differences.append(self._difference(frame.rgb))
         self._times.append(frame.time_s)
         self._poses.append(pose)
@@ -133,12 +140,12 @@ class Observer:
 
 
 def observe(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
-    """Observe every frame once, in order.
+    """Observe every frame of a clip once, in order. Foot patches go to a temporary file.
 
     Raises:
         OutputError: if the disk for temporary files is full.
     """
-    observer = Observer(estimator)
+    observer = Observer(estimator, store=ArrayStore())
     for frame in frames:
         observer.add(frame)
     return observer.observation()

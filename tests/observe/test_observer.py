@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -84,7 +85,13 @@ def test_a_lifter_is_found_with_patches_for_both_feet(seen: Observation) -> None
     assert all(not s.other_people for s in seen.surveys)
 
 
-def test_looking_picture_by_picture_is_the_same_as_looking_at_the_whole(seen: Observation) -> None:
+def test_frames_of_a_camera_give_the_same_and_stay_in_memory(
+    seen: Observation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise AssertionError("a camera's frames reached the disk")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     with PoseEstimator(find_model("full")) as estimator:
         observer = Observer(estimator)
         for frame in some_frames(40):
@@ -92,6 +99,11 @@ def test_looking_picture_by_picture_is_the_same_as_looking_at_the_whole(seen: Ob
         grown = observer.observation()
     np.testing.assert_array_equal(grown.track.xy_px, seen.track.xy_px)
     np.testing.assert_array_equal(grown.frame_difference, seen.frame_difference)
+    for side in Side:
+        for one, other in zip(grown.feet[side], seen.feet[side], strict=True):
+            assert one is not None
+            assert other is not None
+            np.testing.assert_array_equal(one.gray, other.gray)
 
 
 def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was(seen: Observation) -> None:
