@@ -22,7 +22,7 @@ from formcheck.domain.settings import Settings
 from formcheck.judge.caveats import Caveat, CaveatKind, recording_caveats, scale_caveats, tempo_caveats, view_caveats
 from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
 from formcheck.judge.summary import summarize
-from formcheck.judge.verdict import TempoDoubt, judge
+from formcheck.judge.verdict import TempoDoubt, is_lift_repeated, judge
 from formcheck.measure.build_trace import MeasuredRep, build_legs_trace, build_side_trace
 from formcheck.measure.foot.heel_trace import track_heel
 from formcheck.measure.kinematics import compute_front_signals, compute_side_signals
@@ -215,9 +215,16 @@ def _judged(measured: Sequence[_MeasuredRep], tempo_doubt: TempoDoubt | None) ->
     """Judge each rep; its descent is compared with those before it."""
     reps: list[RepResult] = []
     descents_s: list[float] = []
+    is_repeated = is_lift_repeated(rep.measures for rep in measured)
     for index, rep in enumerate(measured, start=1):
         doubt = tempo_doubt or rep.tempo_doubt
-        judged = judge(rep.measures, kind=rep.view.kind, earlier_descents_s=descents_s, tempo_doubt=doubt)
+        judged = judge(
+            rep.measures,
+            kind=rep.view.kind,
+            earlier_descents_s=descents_s,
+            tempo_doubt=doubt,
+            is_lift_repeated=is_repeated,
+        )
         reps.append(RepResult(index, rep.timing, rep.view, judged, rep.measures))
         descent = rep.measures[Measure.DESCENT]
         if isinstance(descent, Measured):

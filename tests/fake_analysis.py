@@ -11,7 +11,7 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
 from formcheck.judge.summary import summarize
-from formcheck.judge.verdict import judge
+from formcheck.judge.verdict import is_lift_repeated, judge
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.observe.video import Source
@@ -79,8 +79,9 @@ def analysis_of(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> Analysis:
     """The analysis of a clip whose reps measured as given."""
     near = Side.RIGHT if kind in (ViewKind.SIDE, ViewKind.OBLIQUE) else None
     view = ViewInfo(kind, near, Measured(4.0, 5.0), Measured(0.3, 0.5))
+    is_repeated = is_lift_repeated(reps)
     results = tuple(
-        RepResult(index, timing(index), view, judge(measured, kind=kind), measured)
+        RepResult(index, timing(index), view, judge(measured, kind=kind, is_lift_repeated=is_repeated), measured)
         for index, measured in enumerate(reps, start=1)
     )
     return Analysis(

@@ -117,6 +117,10 @@ TRUNK_MINUS_SHANK = AtMost(
 KNEES_APART = AtLeast(Measure.KNEE_TO_ANKLE_WIDTH, 0.9, "product default; knees over the ankles (Myer 2014)")
 HIP_SHIFT = AtMost(Measure.HIP_SHIFT, 8.0, "product default; no published limit was found")
 
+LIFT_REPS = 2
+"""Heels are just lifting only where this many reps of a set rose above the limit with zero excluded. On real clips that
+happened in LIFTCOUNT."""
+
 HOLD_S = 0.2
 """A bottom held this long is no bounce. Product default."""
 

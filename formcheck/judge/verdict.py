@@ -7,7 +7,7 @@ error says nothing. Knees past the toes and depth are measured and named here, a
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from formcheck.judge.limits import (
     HEEL_RISE,
     HOLD_S,
     KNEE_BAND,
+    LIFT_REPS,
     OWN_DESCENT_AT_MOST_S,
     OWN_DESCENT_REPS,
     OWN_DESCENT_SHARE,
@@ -185,6 +186,7 @@ def judge(
     kind: ViewKind = ViewKind.SIDE,
     earlier_descents_s: Sequence[float] = (),
     tempo_doubt: TempoDoubt | None = None,
+    is_lift_repeated: bool = False,
 ) -> RepVerdict:
     """Hold the measures of one rep against the limits.
 
@@ -194,12 +196,13 @@ def judge(
         earlier_descents_s: how long the descents of the earlier reps of the set took. Only earlier ones, so that a rep
             keeps its verdict while a live set goes on.
         tempo_doubt: why nothing can be said about tempo, where the recording gives a reason.
+        is_lift_repeated: from :func:`is_lift_repeated`, for heels that are just lifting.
     """
     findings = tuple(_findings(measures, earlier_descents_s))
     tempo_doubt = tempo_doubt or _own_doubt(measures)
     if tempo_doubt is not None:
         findings = tuple(replace(f, call=Call.UNSURE) if f.check in _TEMPO else f for f in findings)
-    heels = _heels(measures[HEEL_RISE.measure])
+    heels = _heels(measures[HEEL_RISE.measure], is_lift_repeated=is_lift_repeated)
     calls = {finding.check: finding.call for finding in findings}
     line = _KNEE_LINES[calls[Check.KNEES_IN]]
     return RepVerdict(
@@ -212,6 +215,14 @@ def judge(
         verdict=next(_found(heels, findings), _good(kind, heels, line)),
         findings=findings,
     )
+
+
+def is_lift_repeated(reps: Iterable[Measures]) -> bool:
+    """Whether the heels rose above the limit, with zero excluded, in :data:`~formcheck.judge.limits.LIFT_REPS` reps.
+
+    In one rep that may be a slip of the heel's tracking, which no other rep shares.
+    """
+    return sum(_excludes_zero(measures[HEEL_RISE.measure]) for measures in reps) >= LIFT_REPS
 
 
 def _findings(measures: Measures, earlier_descents_s: Sequence[float]) -> Iterator[Finding]:
@@ -231,11 +242,15 @@ def _findings(measures: Measures, earlier_descents_s: Sequence[float]) -> Iterat
         yield Finding(check, limit, measured, call)
 
 
-def _heels(rise: Measurement) -> Heels:
-    """Flat and lifted are proven against the limit; between them a rise above it that excludes zero is just lifting."""
+def _heels(rise: Measurement, *, is_lift_repeated: bool) -> Heels:
+    """Flat and lifted are proven against the limit; between them a repeated rise is just lifting."""
     heels = _HEELS[HEEL_RISE.call(rise)]
-    is_up = isinstance(rise, Measured) and rise.value > HEEL_RISE.value and rise.low > 0
-    return Heels.JUST_LIFTING if heels is Heels.UNCLEAR and is_up else heels
+    return Heels.JUST_LIFTING if heels is Heels.UNCLEAR and is_lift_repeated and _excludes_zero(rise) else heels
+
+
+def _excludes_zero(rise: Measurement) -> bool:
+    """Whether a rise is above the limit and surely not zero."""
+    return isinstance(rise, Measured) and rise.value > HEEL_RISE.value and rise.low > 0
 
 
 def _control(calls: Mapping[Check, Call]) -> Control:

@@ -8,7 +8,7 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Answer
 from formcheck.judge.summary import judge_set, typical
-from formcheck.judge.verdict import Verdict, judge
+from formcheck.judge.verdict import Verdict, is_lift_repeated, judge
 from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures
@@ -45,7 +45,7 @@ Reps = list[Measures]
     ],
 )
 def test_a_finding_counts_for_a_set_in_two_reps_or_half_of_a_short_one(reps: Reps, verdict: Verdict) -> None:
-    assert judge_set([judge(rep) for rep in reps]) is verdict
+    assert judge_set([judge(rep, is_lift_repeated=is_lift_repeated(reps)) for rep in reps]) is verdict
 
 
 def test_knees_over_the_feet_are_the_good_answer_of_a_front_view() -> None:

@@ -18,6 +18,7 @@ from formcheck.judge.verdict import (
     RepVerdict,
     TempoDoubt,
     Verdict,
+    is_lift_repeated,
     judge,
 )
 from formcheck.segment.view import ViewKind
@@ -42,7 +43,8 @@ TEMPO_MEASURES = ("descent_s", "bottom_speed_m_s", "smoothness_sparc", "knee_sli
 
 
 def rep(*faults: Verdict) -> RepVerdict:
-    return judge(measures(**{name: value for fault in faults for name, value in BROKEN[fault].items()}))
+    broken = {name: value for fault in faults for name, value in BROKEN[fault].items()}
+    return judge(measures(**broken), is_lift_repeated=True)
 
 
 def test_a_good_rep_is_controlled_with_knees_past_the_toes() -> None:
@@ -182,7 +184,13 @@ def test_heels_are_flat_or_lifted_only_outside_the_error(rise_cm: float, error_c
     ],
 )
 def test_heels_are_just_lifting_where_zero_is_excluded(rise_cm: float, error_cm: float, heels: Heels) -> None:
-    assert judge(measures(heel_rise_cm=Measured(rise_cm, error_cm))).heels is heels
+    assert judge(measures(heel_rise_cm=Measured(rise_cm, error_cm)), is_lift_repeated=True).heels is heels
+
+
+def test_one_rep_alone_is_never_just_lifting() -> None:
+    up, flat = measures(heel_rise_cm=Measured(2.2, 1.1)), measures()
+    assert [is_lift_repeated(reps) for reps in ([up], [up, flat, flat], [up, flat, up])] == [False, False, True]
+    assert judge(up).heels is Heels.UNCLEAR
 
 
 @pytest.mark.parametrize(

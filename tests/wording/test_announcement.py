@@ -42,9 +42,8 @@ def test_wherever_the_knees_were_is_no_fault(past: Measurement, knees: str) -> N
     assert announced(knee_past_toe_cm=past).say == f"1. Good. Heels down.{knees}"
 
 
-@pytest.mark.parametrize("rise", [Measured(4.2, 0.9), Measured(4.2, 4.0)])
-def test_lifted_heels_come_first_with_how_far(rise: Measured) -> None:
-    said = announced(heel_rise_cm=rise)
+def test_lifted_heels_come_first_with_how_far() -> None:
+    said = announced(heel_rise_cm=Measured(4.2, 0.9))
     assert (said.word, said.say) == ("Heels up", "1. Heels up, 4 centimeters.")
     assert any(figure.startswith("heels up 4 ±") for figure in figures(said))
 
