@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,9 @@ def recorded_analysis(sent: list[bytes], told: dict[str, Any]) -> dict[str, Any]
     observation = observer.observation(zero_s=observer.first_s)
     assert len(observation.track) == told["source"]["frames"]
     lifter = Lifter(height_cm=float(HEIGHT_CM))
-    return as_dict(analyze(Recording(SOURCE, model.name, model.sha256, observation), lifter=lifter))
+    # The frame rate decides whether tempo can be judged.
+    source = replace(SOURCE, frame_rate_hz=told["source"]["frame_rate_hz"])
+    return as_dict(analyze(Recording(source, model.name, model.sha256, observation), lifter=lifter))
 
 
 def test_through_a_proxy_that_knows_only_tcp_a_broken_connection_loses_no_rep(
