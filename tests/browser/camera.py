@@ -12,7 +12,7 @@ from tests.browser.stage import SAMPLES
 
 RATE_HZ = 30
 FINE = 3
-"""JPEG quality as FFmpeg counts it: hardly to be told from the sample."""
+"""JPEG quality as FFmpeg counts it: hardly different from the sample."""
 
 NO_QUESTION = "--use-fake-ui-for-media-stream"
 """The browser gives the camera without asking."""

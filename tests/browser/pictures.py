@@ -30,9 +30,9 @@ def picture_samples(folder: Path) -> None:
     """One small picture of each sample, at the bottom of its first rep."""
     folder.mkdir(exist_ok=True)
     truth = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8"))["samples"]
-    for name, told in truth.items():
+    for name, sample in truth.items():
         with av.open(str(SAMPLES / name)) as clip:
-            picture = next(f for f in clip.decode(video=0) if f.time >= told["reps"][0]["bottom_s"])
+            picture = next(f for f in clip.decode(video=0) if f.time >= sample["reps"][0]["bottom_s"])
         image = Image.fromarray(picture.to_ndarray(format="rgb24"))
         half = WIDE_SHARE * image.width / 2
         middle = (image.width / 2, MIDDLE_SHARE * image.height)

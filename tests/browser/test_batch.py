@@ -1,4 +1,4 @@
-"""A coach's way through the screen for batches: the same results as by the command, and nobody else is asked."""
+"""The batch screen in a real browser: the same results as the command, and no other server is requested."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
     clips.mkdir()
     cut("heels_lift.mp4", clips / "ana_1.mp4", end_s=3.2)
     (clips / "ana_2.mp4").write_text("this is no video", encoding="utf-8")
-    told = f"--name-pattern {{lifter}}_{{set}} --model full --height-cm {DETAILS['height']}".split()
-    command = [sys.executable, "-m", "formcheck", "batch", str(clips), "--out", str(tmp_path / "out"), *told]
+    options = f"--name-pattern {{lifter}}_{{set}} --model full --height-cm {DETAILS['height']}".split()
+    command = [sys.executable, "-m", "formcheck", "batch", str(clips), "--out", str(tmp_path / "out"), *options]
     assert subprocess.run(command, check=False, cwd=PROJECT).returncode == 1
     (tmp_path / "home").mkdir()
     with served(tmp_path / "home") as page_served, chromium() as browser:
@@ -50,5 +50,5 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
                 assert archive.read(name) == (tmp_path / "out" / name).read_bytes()
         page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
         assert fits(page)
-        unmatched_names = [url for url in visitor.asked if not url.startswith((page_served.url, "data:", "blob:"))]
-        assert not unmatched_names, "the page asks nobody but its own server"
+        foreign_urls = [url for url in visitor.requested if not url.startswith((page_served.url, "data:", "blob:"))]
+        assert not foreign_urls, "the page asks nobody but its own server"

@@ -53,10 +53,10 @@ def browser() -> Iterator[Browser]:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody at the page, and every address their browser asked for."""
+    """Somebody at the page, and every address their browser requested."""
 
     page: Page
-    asked: list[str]
+    requested: list[str]
 
 
 def visit(browser: Browser, url: str, size: dict[str, int]) -> Visitor:
@@ -65,22 +65,22 @@ def visit(browser: Browser, url: str, size: dict[str, int]) -> Visitor:
     page = context.new_page()
     page.set_default_timeout(SHORT_MS)
     expect.set_options(timeout=SHORT_MS)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.goto(url)
     expect(page.get_by_label("Height, cm")).to_have_value("173")
-    return Visitor(page, asked)
+    return Visitor(page, requested)
 
 
-def analyse(page: Page, clip: Path) -> None:
+def analyze(page: Page, clip: Path) -> None:
     page.locator("input[type=file]").set_input_files(clip)
     expect(page.get_by_text(clip.name).first).to_be_visible()
     page.get_by_role("button", name="Analyze").click()
 
 
-def told_by_command(clip: Path, folder: Path) -> tuple[dict[str, Any], str]:
+def analyze_by_command(clip: Path, folder: Path) -> tuple[dict[str, Any], str]:
     """What ``formcheck analyze`` says of a clip: its JSON and its CSV."""
-    csv = folder / "told.csv"
+    csv = folder / "command.csv"
     options = f"--height-cm {DETAILS['height']} --model full --json - --csv".split()
     done = subprocess.run(
         [sys.executable, "-m", "formcheck", "analyze", str(clip), *options, str(csv)],
@@ -88,12 +88,14 @@ def told_by_command(clip: Path, folder: Path) -> tuple[dict[str, Any], str]:
         capture_output=True,
         cwd=PROJECT,
     )
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told, csv.read_text(encoding="utf-8")
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result, csv.read_text(encoding="utf-8")
 
 
-def measurement(told: dict[str, Any]) -> Measurement:
-    return NotMeasured(told["not_measured"]) if "not_measured" in told else Measured(told["value"], told["error"])
+def measurement(result: dict[str, Any]) -> Measurement:
+    return (
+        NotMeasured(result["not_measured"]) if "not_measured" in result else Measured(result["value"], result["error"])
+    )
 
 
 def fits(page: Page) -> bool:
@@ -105,29 +107,29 @@ def test_a_clip_is_analysed_played_looked_into_and_taken_away(
     page_served: Served, browser: Browser, tmp_path: Path
 ) -> None:
     clip = cut("heels_lift.mp4", tmp_path / "my squat.mp4", end_s=5.6)
-    told, csv = told_by_command(clip, tmp_path)
+    result, csv = analyze_by_command(clip, tmp_path)
     visitor = visit(browser, page_served.url, DESKTOP)
     page = visitor.page
-    analyse(page, clip)
+    analyze(page, clip)
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     card = page.locator(VERDICT)
-    expect(card).to_contain_text(told["summary"]["headline"], timeout=PATIENCE_MS)
+    expect(card).to_contain_text(result["summary"]["headline"], timeout=PATIENCE_MS)
     expect(card).to_contain_text("Heels lifted")
-    same_figures(page, told)
+    same_figures(page, result)
     plays(page)
-    a_click_moves_video_and_charts(page, told)
-    downloads_are(page, csv, told)
+    a_click_moves_video_and_charts(page, result)
+    downloads_are(page, csv, result)
     assert fits(page)
-    strangers = [url for url in visitor.asked if not url.startswith((page_served.url, "data:", "blob:"))]
-    assert not strangers, "the page asks nobody but its own server"
+    foreign_urls = [url for url in visitor.requested if not url.startswith((page_served.url, "data:", "blob:"))]
+    assert not foreign_urls, "the page asks nobody but its own server"
     page.context.close()
 
 
-def same_figures(page: Page, told: dict[str, Any]) -> None:
+def same_figures(page: Page, result: dict[str, Any]) -> None:
     """The table shows what the command says; a rep's list shows all of it."""
     rows = page.get_by_test_id("stDataFrame").locator("tbody tr")
-    expect(rows).to_have_count(len(told["reps"]))
-    for number, rep in enumerate(told["reps"]):
+    expect(rows).to_have_count(len(result["reps"]))
+    for number, rep in enumerate(result["reps"]):
         for measure in shown_in(ViewKind.SIDE, display=Display.KEY):
             measured = measurement(rep["measures"][measure])
             shown = value_text(measure, measured) if isinstance(measured, Measured) else NOT_MEASURED
@@ -135,7 +137,7 @@ def same_figures(page: Page, told: dict[str, Any]) -> None:
     page.get_by_text(re.compile("All measures of rep")).click()
     listed = page.get_by_test_id("stExpander").get_by_test_id("stTable")
     expect(listed).to_be_visible()
-    for name, value in told["reps"][0]["measures"].items():
+    for name, value in result["reps"][0]["measures"].items():
         expect(listed).to_contain_text(figure(Measure(name), measurement(value)))
 
 
@@ -150,17 +152,17 @@ def plays(page: Page) -> None:
     page.evaluate("document.querySelector('video').pause()")
 
 
-def a_click_moves_video_and_charts(page: Page, told: dict[str, Any]) -> None:
+def a_click_moves_video_and_charts(page: Page, result: dict[str, Any]) -> None:
     # The mark of the second row: below the heading, 36 px high, and the first row, 35 px.
     page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 16, "y": 88})
     expect(page.get_by_role("heading", name="Rep 2 over time")).to_be_visible()
     expect(page.get_by_role("radio", name="2", exact=True)).to_have_attribute("aria-checked", "true")
     expect(page.get_by_label(re.compile("Heel rise, cm, over time; rep 2")).first).to_be_attached()
-    start_s = told["reps"][1]["start_s"]
+    start_s = result["reps"][1]["start_s"]
     page.wait_for_function(f"Math.abs(document.querySelector('video').currentTime - {start_s}) < 0.1")
 
 
-def downloads_are(page: Page, csv: str, told: dict[str, Any]) -> None:
+def downloads_are(page: Page, csv: str, result: dict[str, Any]) -> None:
     def taken(name: str) -> bytes:
         button = page.get_by_role("button", name=name)
         expect(button).to_be_enabled()
@@ -169,30 +171,30 @@ def downloads_are(page: Page, csv: str, told: dict[str, Any]) -> None:
         return download.value.path().read_bytes()
 
     assert taken("Measures (CSV)").decode("utf-8") == csv
-    assert json.loads(taken("Everything (JSON)")) == told
+    assert json.loads(taken("Everything (JSON)")) == result
     assert taken("Stills (ZIP)").startswith(b"PK")
     assert b"ftyp" in taken("Video (MP4)")[:16]
     assert taken("Report (PDF)").startswith(b"%PDF-")
-    report_reads_well(page, taken("Report (HTML)").decode("utf-8"), told)
+    report_reads_well(page, taken("Report (HTML)").decode("utf-8"), result)
 
 
-def report_reads_well(page: Page, report: str, told: dict[str, Any]) -> None:
+def report_reads_well(page: Page, report: str, result: dict[str, Any]) -> None:
     """On a phone, in the dark and on paper; and it asks nobody for anything."""
     browser = page.context.browser
     assert browser is not None
     reader = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark").new_page()
-    asked: list[str] = []
-    reader.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    reader.on("request", lambda request: requested.append(request.url))
     reader.set_content(report)
-    expect(reader.get_by_role("heading", level=1)).to_have_text(told["summary"]["headline"])
+    expect(reader.get_by_role("heading", level=1)).to_have_text(result["summary"]["headline"])
     pictures = "[...document.images].map(image => image.complete && image.naturalWidth > 0)"
-    assert reader.evaluate(pictures) == [True] * (2 + len(told["reps"])), "two signs, and a still of each rep"
+    assert reader.evaluate(pictures) == [True] * (2 + len(result["reps"])), "two signs, and a still of each rep"
     assert fits(reader)
     ground = "getComputedStyle(document.body).backgroundColor"
     in_the_dark = reader.evaluate(ground)
     reader.emulate_media(media="print")
     assert reader.evaluate(ground) == "rgb(255, 255, 255)" != in_the_dark
-    assert not [url for url in asked if not url.startswith("data:")]
+    assert not [url for url in requested if not url.startswith("data:")]
     reader.context.close()
 
 
@@ -203,10 +205,10 @@ def test_on_a_phone_a_broken_file_is_told_and_a_front_view_says_what_it_cannot(
     assert fits(page)
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no video at all" * 100)
-    analyse(page, broken)
+    analyze(page, broken)
     expect(page.get_by_text("This file could not be read as a video")).to_be_visible(timeout=PATIENCE_MS)
     clip = cut("front_knees_in.mp4", tmp_path / "front.mp4", end_s=3.6)
-    analyse(page, clip)
+    analyze(page, clip)
     card = page.locator(VERDICT)
     expect(card).to_contain_text("filmed from the front", timeout=PATIENCE_MS)
     expect(card).to_contain_text("film from the side for heels and knee travel")

@@ -65,51 +65,51 @@ def test_a_set_before_the_camera_is_told_as_its_recording(page_served: Served, c
         visitor.wait_for_reps(2)
         page.get_by_role("button", name="Done").click()
         expect(page.locator("[class*=st-key-verdict-]")).to_contain_text("Heels lifted", timeout=PATIENCE_MS)
-        told = taken_away(page, tmp_path)
+        result = download_all(page, tmp_path)
         verdicts = visitor.cards("verdict")
         said = page.evaluate("window.said")
         print("\n" + speed(page.evaluate("window.lags")))  # noqa: T201 - for those who ask pytest to show it
-    recorded = recorded_analysis(visitor.sent, told)
-    assert recorded["reps"] == told["reps"]
-    assert recorded["summary"] == told["summary"]
-    assert recorded["view"] == told["view"]
+    recorded = recorded_analysis(visitor.sent, result)
+    assert recorded["reps"] == result["reps"]
+    assert recorded["summary"] == result["summary"]
+    assert recorded["view"] == result["view"]
     # What was shown and said rep by rep, when each ended.
-    assert [card["number"] for card in verdicts] == [str(rep["index"]) for rep in told["reps"]]
-    assert [card["word"] for card in verdicts] == [VERDICTS[Verdict(rep["verdict"])].short for rep in told["reps"]]
+    assert [card["number"] for card in verdicts] == [str(rep["index"]) for rep in result["reps"]]
+    assert [card["word"] for card in verdicts] == [VERDICTS[Verdict(rep["verdict"])].short for rep in result["reps"]]
     assert any("Heels up" in words for words in said)
-    assert told["summary"]["verdict"] == "heels_lifted"
+    assert result["summary"]["verdict"] == "heels_lifted"
 
 
-def taken_away(page: Page, folder: Path) -> dict[str, Any]:
+def download_all(page: Page, folder: Path) -> dict[str, Any]:
     """What the set's downloads hold; gives back the JSON."""
     rows = page.get_by_test_id("stDataFrame").locator("tbody tr")
-    told: dict[str, Any] = json.loads(taken(page, "Everything (JSON)"))
-    expect(rows).to_have_count(len(told["reps"]))
-    assert taken(page, "Measures (CSV)").count(b"\n") == 1 + len(told["reps"])
+    result: dict[str, Any] = json.loads(taken(page, "Everything (JSON)"))
+    expect(rows).to_have_count(len(result["reps"]))
+    assert taken(page, "Measures (CSV)").count(b"\n") == 1 + len(result["reps"])
     stills = folder / "stills.zip"
     stills.write_bytes(taken(page, "Stills (ZIP)"))
     with zipfile.ZipFile(stills) as archive:
-        assert len(archive.namelist()) == len(told["reps"])
+        assert len(archive.namelist()) == len(result["reps"])
     expect(page.locator("[data-testid=stImage] img").first).to_be_visible()
-    return told
+    return result
 
 
-def recorded_analysis(sent: list[bytes], told: dict[str, Any]) -> dict[str, Any]:
+def recorded_analysis(sent: list[bytes], result: dict[str, Any]) -> dict[str, Any]:
     """What is said of a recording of the set's pictures, which are among those that were sent."""
     times_s = np.array([FRAME_HEADER.unpack_from(message)[1] for message in sent])
     times_s = times_s - times_s[0]
-    first = first_of_set(times_s, told)
+    first = first_of_set(times_s, result)
     model = find_model("full")
     with PoseEstimator(model) as estimator:
         observer = Observer(estimator)
-        for number, message in enumerate(sent[: first + told["source"]["frames"]]):
+        for number, message in enumerate(sent[: first + result["source"]["frames"]]):
             observer.add(Frame(number, float(times_s[number]), decode_jpeg(message[FRAME_HEADER.size :])))
     observer.forget(float(times_s[first]))
     observation = observer.observation(zero_s=observer.first_s)
-    assert len(observation.track) == told["source"]["frames"]
+    assert len(observation.track) == result["source"]["frames"]
     lifter = Lifter(height_cm=float(HEIGHT_CM))
     # The frame rate decides whether tempo can be judged.
-    source = replace(SOURCE, frame_rate_hz=told["source"]["frame_rate_hz"])
+    source = replace(SOURCE, frame_rate_hz=result["source"]["frame_rate_hz"])
     return as_dict(analyze(Recording(source, model.name, model.sha256, observation), lifter=lifter))
 
 

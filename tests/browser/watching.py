@@ -94,10 +94,10 @@ def taken(page: Page, name: str) -> bytes:
     return download.value.path().read_bytes()
 
 
-def first_of_set(times_s: Array, told: dict[str, Any]) -> int:
+def first_of_set(times_s: Array, result: dict[str, Any]) -> int:
     """Which picture was the set's first: the one from which its reps and its length fall on the others' times."""
-    count, length_s = told["source"]["frames"], told["source"]["duration_s"]
-    moments_s = np.array([rep[name] for rep in told["reps"] for name in ("start_s", "bottom_s", "end_s")])
+    count, length_s = result["source"]["frames"], result["source"]["duration_s"]
+    moments_s = np.array([rep[name] for rep in result["reps"] for name in ("start_s", "bottom_s", "end_s")])
     for first in range(len(times_s) - count + 1):
         since_s = times_s[first : first + count] - times_s[first]
         if abs(since_s[-1] * count / (count - 1) - length_s) > 1e-3:

@@ -110,9 +110,9 @@ def release(server: Server, slot: LiveSlot) -> None:
     asyncio.run_coroutine_threadsafe(server.slots.stop(slot, within_s=0.0), server.loops[0]).result(PATIENCE_S)
 
 
-def heard(client: ClientConnection) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(client.recv(timeout=PATIENCE_S))
-    return told
+def receive(client: ClientConnection) -> dict[str, Any]:
+    reply: dict[str, Any] = json.loads(client.recv(timeout=PATIENCE_S))
+    return reply
 
 
 def picture(number: int, time_s: float, jpeg: bytes = EMPTY_ROOM) -> bytes:
@@ -121,7 +121,7 @@ def picture(number: int, time_s: float, jpeg: bytes = EMPTY_ROOM) -> bytes:
 
 def shown(client: ClientConnection, number: int, time_s: float, jpeg: bytes = EMPTY_ROOM) -> dict[str, Any]:
     client.send(picture(number, time_s, jpeg))
-    return heard(client)
+    return receive(client)
 
 
 def closed_with(client: ClientConnection) -> int:
@@ -145,32 +145,32 @@ def sample_pictures(count: int) -> list[tuple[float, bytes]]:
 
 def test_pictures_go_up_and_the_body_comes_down(server: Server, slot: LiveSlot) -> None:
     with server.client(slot.token) as client:
-        told = heard(client)
-        assert told == {"open": True}
+        reply = receive(client)
+        assert reply == {"open": True}
         for number, (time_s, jpeg) in enumerate(sample_pictures(8), start=1):
-            told = shown(client, number, 100.0 + time_s, jpeg)
-            assert told["frame"] == number
-        assert len(told["landmarks"]) == 33
-        assert all(0.0 < x < 1.0 for x, _ in told["landmarks"])
-        assert told["screen"] == "place"
+            reply = shown(client, number, 100.0 + time_s, jpeg)
+            assert reply["frame"] == number
+        assert len(reply["landmarks"]) == 33
+        assert all(0.0 < x < 1.0 for x, _ in reply["landmarks"])
+        assert reply["screen"] == "place"
 
 
 def test_a_connection_that_broke_is_taken_up_where_it_was(server: Server, slot: LiveSlot) -> None:
     with server.client(slot.token) as client:
-        assert heard(client) == {"open": True}
+        assert receive(client) == {"open": True}
         assert shown(client, 1, 5.0)["frame"] == 1
         worker = slot.process
     with server.client(slot.token) as client:
-        assert heard(client) == {"open": True}
+        assert receive(client) == {"open": True}
         assert slot.process is worker
         assert shown(client, 1, 6.0)["frame"] == 1
 
 
 def test_a_second_browser_of_a_session_takes_over(server: Server, slot: LiveSlot) -> None:
     with server.client(slot.token) as first:
-        assert heard(first) == {"open": True}
+        assert receive(first) == {"open": True}
         with server.client(slot.token) as second:
-            assert heard(second) == {"open": True}
+            assert receive(second) == {"open": True}
             first.send(picture(1, 5.0))
             assert closed_with(first) == CLOSE_REPLACED
             assert shown(second, 1, 6.0)["frame"] == 1
@@ -201,15 +201,15 @@ def test_when_all_places_are_taken_the_next_one_is_told_and_those_who_left_make_
     three = [server.slots.create() for _ in range(3)]
     try:
         with server.client(three[0].token) as first:
-            heard(first)
+            receive(first)
             with server.client(three[1].token) as second:
-                heard(second)
+                receive(second)
                 with server.client(three[2].token) as third:
-                    assert "2 lifters are using the camera check" in heard(third)["refused"]
+                    assert "2 lifters are using the camera check" in receive(third)["refused"]
                     assert closed_with(third) == CLOSE_REFUSED
                 assert shown(first, 1, 5.0)["frame"] == 1
             with server.client(three[2].token) as third:
-                assert heard(third) == {"open": True}, "the second has left"
+                assert receive(third) == {"open": True}, "the second has left"
             assert shown(first, 2, 6.0)["frame"] == 2
     finally:
         for slot in three:
@@ -236,7 +236,7 @@ def test_what_no_page_of_ours_sends_ends_the_connection_and_no_other(
     server: Server, message: bytes | str, code: int, others: ClientConnection, worst: LiveSlot
 ) -> None:
     with server.client(worst.token) as client:
-        assert heard(client) == {"open": True}
+        assert receive(client) == {"open": True}
         with suppress(ConnectionClosed):  # cut off while it was being sent
             client.send(message)
         assert closed_with(client) == code
@@ -256,7 +256,7 @@ def others(server: Server) -> Iterator[ClientConnection]:
     """Somebody who is watched meanwhile."""
     slot = server.slots.create()
     with server.client(slot.token) as client:
-        heard(client)
+        receive(client)
         yield client
     release(server, slot)
 
@@ -271,7 +271,7 @@ def undisturbed(client: ClientConnection) -> None:
 
 def test_a_flood_of_pictures_is_cut_off(server: Server, others: ClientConnection, worst: LiveSlot) -> None:
     with server.client(worst.token) as client:
-        heard(client)
+        receive(client)
         flood = threading.Thread(target=pour, args=(client, 3000), daemon=True)
         flood.start()
         assert closed_with(client) == CLOSE_REFUSED
@@ -352,25 +352,25 @@ def test_who_falls_silent_gives_the_place_up_and_may_come_back(
 ) -> None:
     monkeypatch.setattr(websocket, "RECEIVE_TIMEOUT_S", 0.2)
     with server.client(slot.token) as client:
-        heard(client)
+        receive(client)
         with pytest.raises(ConnectionClosed):
             client.recv(timeout=PATIENCE_S)
     wait_until(lambda: not slot.is_connected)
     monkeypatch.undo()
     with server.client(slot.token) as client:
-        assert heard(client) == {"open": True}
+        assert receive(client) == {"open": True}
         assert shown(client, 1, 5.0)["frame"] == 1
 
 
 def test_a_worker_that_dies_is_told_and_the_next_start_has_a_new_one(server: Server, slot: LiveSlot) -> None:
     with server.client(slot.token) as client:
-        heard(client)
+        receive(client)
         assert slot.process is not None
-        slot.process._process.kill()
+        slot.process.kill()
         client.send(picture(1, 5.0))
-        assert "stopped unexpectedly" in heard(client)["refused"]
+        assert "stopped unexpectedly" in receive(client)["refused"]
     with server.client(slot.token) as client:
-        assert heard(client) == {"open": True}
+        assert receive(client) == {"open": True}
         assert shown(client, 1, 6.0)["frame"] == 1
 
 
@@ -379,7 +379,7 @@ def test_a_browser_that_does_not_come_back_gives_its_place_up(
 ) -> None:
     monkeypatch.setattr(slots, "RECONNECT_S", 0.2)
     with server.client(slot.token) as client:
-        heard(client)
+        receive(client)
         shown(client, 1, 5.0)
     wait_until(lambda: slot.process is None)
 

@@ -20,11 +20,11 @@ PROJECT = Path(__file__).parents[2]
 
 
 def test_the_page_is_for_this_machine_alone_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[dict[str, object]] = []
-    monkeypatch.setattr("formcheck.page.server.serve", lambda **options: asked.append(options))
+    served: list[dict[str, object]] = []
+    monkeypatch.setattr("formcheck.page.server.serve", lambda **options: served.append(options))
     assert CliRunner().invoke(cli, ["app"]).exit_code == 0
     assert CliRunner().invoke(cli, ["app", "--port", "9000", "--host", "192.0.2.7"]).exit_code == 0
-    assert asked == [
+    assert served == [
         {"port": 8501, "host": "localhost", "tls": None, "root": None},
         {"port": 9000, "host": "192.0.2.7", "tls": None, "root": None},
     ]

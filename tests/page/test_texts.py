@@ -18,11 +18,11 @@ def test_every_stage_and_trouble_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left_s", "told"),
+    ("left_s", "text"),
     [(3.0, "a few seconds left"), (21.0, "about 20 s left"), (59.0, "about 60 s left"), (130.0, "about 2 min left")],
 )
-def test_the_time_left_is_no_finer_than_it_is_known(left_s: float, told: str) -> None:
-    assert texts.time_left(left_s) == told
+def test_the_time_left_is_no_finer_than_it_is_known(left_s: float, text: str) -> None:
+    assert texts.time_left(left_s) == text
 
 
 @given(st.text(alphabet=st.characters(codec="ascii", categories=["L", "N", "P", "S"]), min_size=1))
