@@ -5,6 +5,7 @@
 # make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
 # make speed  time analyze against bare decoding and landmarks
 # make constraints   write down the versions a fresh installation gets
+# make schema   write the JSON Schema of an analysis, docs/analysis.schema.json
 # make pictures   draw what the README shows, stills and the page, from the samples
 # make score  analyse the reference clips beside the project, where they are, and score them
 # make clean  remove all of that again
@@ -20,7 +21,7 @@ BIOME := $(VENV)/node_modules/.bin/biome
 SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint model speed pictures score constraints clean
+.PHONY: help demo test test-fast lint model speed schema pictures score constraints clean
 .DELETE_ON_ERROR:
 
 help:
@@ -48,6 +49,9 @@ model: $(VENV)/.ready
 
 speed: $(VENV)/.ready
 	$(BIN)/python -m benchmarks.speed $(CLIPS)
+
+schema: $(VENV)/.installed
+	$(BIN)/python -m formcheck.report.analysis_file > docs/analysis.schema.json
 
 pictures: $(VENV)/.ready-for-tests
 	$(BIN)/formcheck analyze $(SAMPLE) --height-cm 169 --stills build/pictures

@@ -1,1 +1,1 @@
-"""Pictures of a result: stills, overlay video, drawings."""
+"""Pictures of a result: stills, overlay video, charts."""

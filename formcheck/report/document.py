@@ -42,7 +42,7 @@ LIMITS_OF_METHOD = (
 
 PAIN = (
     "Stop if you feel pain. If it is sharp, swells, follows a fall or twist, or does not settle, see a doctor or "
-    "physiotherapist. If a professional has asked you to limit knee travel, follow them."
+    "physiotherapist. If a professional has limited your knee travel, follow that."
 )
 
 _BARS = {Bar.HIGH: "high on the back", Bar.LOW: "low on the back", Bar.FRONT: "in front"}

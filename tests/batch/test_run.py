@@ -20,7 +20,7 @@ from formcheck.cli.main import cli
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.result_record import read_record
-from formcheck.report.export import as_dict
+from formcheck.report.analysis_file import as_dict
 from tests.batch.running import BAD, GOOD, Ran, batch, children_of, command, ended, is_alive, start, wait_for
 
 pytestmark = pytest.mark.slow

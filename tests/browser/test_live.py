@@ -24,7 +24,7 @@ from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame
 from formcheck.page.live.texts import PROBLEMS
-from formcheck.report.export import as_dict
+from formcheck.report.analysis_file import as_dict
 from formcheck.wording.labels import VERDICTS
 from tests.browser.camera import camera_flags, write_camera
 from tests.browser.forwarder import forwarding

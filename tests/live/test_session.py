@@ -22,7 +22,7 @@ from formcheck.observe.pose import PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame, open_clip
-from formcheck.report.export import as_dict
+from formcheck.report.analysis_file import as_dict
 from formcheck.segment.record import record
 from tests.live_stand import CONTEXT, ImmediateExecutor, LateVerdicts, Stand, TrackEstimator, show_frames, up_to
 from tests.synthetic import Dip, Squat

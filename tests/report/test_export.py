@@ -12,7 +12,8 @@ import pytest
 from formcheck import __version__
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure.registry import Measure
-from formcheck.report.export import FORMULA_STARTS, as_dict, render_csv, render_json, render_json_line
+from formcheck.report.analysis_file import as_dict
+from formcheck.report.export import FORMULA_STARTS, render_csv, render_json, render_json_line
 from formcheck.segment.view import ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures, renamed
 
@@ -49,7 +50,7 @@ CONTRACT = (
     "fppa_right_deg",
     "hip_shift_pct",
 )
-"""The measures of ``formcheck.analysis/1`` in their order."""
+"""The measures of ``formcheck.analysis/2`` in their order."""
 
 
 def keys(value: object) -> list[str]:
@@ -66,7 +67,7 @@ def test_the_document_has_the_parts_of_the_contract_in_their_order() -> None:
     assert keys(document) == [
         "schema", "formcheck", "source", "pose", "view", "scale", "caveats", "reps", "attempts", "summary",
     ]  # fmt: skip
-    assert document["schema"] == "formcheck.analysis/1"
+    assert document["schema"] == "formcheck.analysis/2"
     assert document["formcheck"] == __version__
     assert keys(document["source"]) == [
         "file", "sha256", "duration_s", "width_px", "height_px", "frames", "frame_rate_hz", "rotation_deg",
@@ -83,7 +84,8 @@ def test_the_document_has_the_parts_of_the_contract_in_their_order() -> None:
 def test_a_rep_has_the_parts_of_the_contract() -> None:
     first = as_dict(GOOD)["reps"][0]
     assert keys(first) == [
-        "index", "start_s", "bottom_s", "end_s", "depth", "heels", "knees", "control", "verdict", "cues", "measures",
+        "index", "start_s", "bottom_s", "end_s", "depth", "view", "leg", "heels", "knees", "control", "verdict", "cues",
+        "measures",
     ]  # fmt: skip
     assert tuple(first[key] for key in ("index", "depth", "heels", "knees", "control", "verdict")) == (
         1, "full", "flat", "past", "controlled", "controlled",
@@ -103,10 +105,11 @@ def test_every_measure_is_there_with_a_value_and_error_or_a_reason(rep: dict[str
             assert measure["error"] >= 0, name
 
 
-def test_nothing_but_the_near_side_is_ever_null() -> None:
+def test_nothing_but_the_near_side_and_the_leg_is_ever_null() -> None:
     text = render_json(analysis_of(front_measures(), kind=ViewKind.FRONT))
-    assert text.count("null") == 1
+    assert text.count("null") == 2
     assert '"near_side": null' in text
+    assert '"leg": null' in text
     assert "NaN" not in text
 
 

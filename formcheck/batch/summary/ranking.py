@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formcheck.batch.summary.results import AnalyzedClip, StoredRep, median_of
+from formcheck.batch.summary.results import AnalyzedClip, median_of
 from formcheck.domain.measured import Measured
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, Views, shown_in
+from formcheck.report.analysis_file import RepRecord
 from formcheck.segment.view import ViewKind
 
 UP = (Heels.LIFTED, Heels.JUST_LIFTING)
@@ -28,7 +29,7 @@ class ExampleRep:
     """The rep with the largest value of a measure, its clip, and the value."""
 
     clip: AnalyzedClip
-    rep: StoredRep
+    rep: RepRecord
     measured: Measured
 
 

@@ -6,37 +6,21 @@ how often the run was interrupted.
 
 from __future__ import annotations
 
-import json
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.result_record import ANALYSIS, Record
-from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
-from formcheck.measure.registry import Measure, Measures
+from formcheck.judge.verdict import Verdict
+from formcheck.measure.registry import Measure
+from formcheck.report.analysis_file import RepRecord, read_analysis
 from formcheck.segment.view import ViewKind
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRep:
-    """One rep, as in ``formcheck.analysis/1``."""
-
-    index: int
-    start_s: float
-    bottom_s: float
-    end_s: float
-    depth: Depth
-    heels: Heels
-    knees: Knees
-    verdict: Verdict
-    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +48,7 @@ class AnalyzedClip:
     verdict: Verdict
     headline: str
     caveats: tuple[str, ...]
-    reps: tuple[StoredRep, ...]
+    reps: tuple[RepRecord, ...]
 
     @property
     def who(self) -> str:
@@ -118,7 +102,7 @@ def read_results(
     return BatchResults(tuple(clips), tuple(failed))
 
 
-def median_of(measure: Measure, reps: Sequence[StoredRep]) -> Measurement:
+def median_of(measure: Measure, reps: Sequence[RepRecord]) -> Measurement:
     """The median of a measure over the reps that have it; if none has it, the most frequent reason.
 
     The error is the median of the errors: one camera films all reps of a set, so their errors are the same and do not
@@ -133,35 +117,16 @@ def median_of(measure: Measure, reps: Sequence[StoredRep]) -> Measurement:
 
 
 def _clip(job: AnalysisJob, record: Record, folder: Path) -> AnalyzedClip:
-    plain = json.loads((folder / ANALYSIS).read_text(encoding="utf-8"))
+    analysis = read_analysis((folder / ANALYSIS).read_text(encoding="utf-8"))
     return AnalyzedClip(
         job=job,
         record=record,
         folder=folder,
-        duration_s=plain["source"]["duration_s"],
-        view=ViewKind(plain["view"]["kind"]),
-        near_side=plain["view"]["near_side"] or "",
-        verdict=Verdict(plain["summary"]["verdict"]),
-        headline=plain["summary"]["headline"],
-        caveats=tuple(plain["caveats"]),
-        reps=tuple(_reps(plain["reps"])),
+        duration_s=analysis.source.duration_s,
+        view=analysis.view.kind,
+        near_side=analysis.view.near_side or "",
+        verdict=analysis.summary.verdict,
+        headline=analysis.summary.headline,
+        caveats=analysis.caveats,
+        reps=analysis.reps,
     )
-
-
-def _reps(plain: Sequence[dict[str, Any]]) -> Iterator[StoredRep]:
-    for rep in plain:
-        yield StoredRep(
-            index=rep["index"],
-            start_s=rep["start_s"],
-            bottom_s=rep["bottom_s"],
-            end_s=rep["end_s"],
-            depth=Depth(rep["depth"]),
-            heels=Heels(rep["heels"]),
-            knees=Knees(rep["knees"]),
-            verdict=Verdict(rep["verdict"]),
-            measures=Measures({measure: _measurement(rep["measures"][measure]) for measure in Measure}),
-        )
-
-
-def _measurement(plain: dict[str, Any]) -> Measurement:
-    return NotMeasured(plain["not_measured"]) if "not_measured" in plain else Measured(plain["value"], plain["error"])

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from formcheck import __version__
-from formcheck.batch.summary.results import AnalyzedClip, BatchResults, FailedClip, StoredRep, median_of
+from formcheck.batch.summary.results import AnalyzedClip, BatchResults, FailedClip, median_of
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.jobs.job import SCHEMA
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
-from formcheck.report.export import harmless, measure_columns, short
+from formcheck.report.analysis_file import RepRecord, significant
+from formcheck.report.export import harmless, measure_columns
 from formcheck.segment.view import ViewKind
 
 Value = str | int | float | bool | None
@@ -58,9 +59,11 @@ REP_COLUMNS: Mapping[str, type] = {
     "bottom_s": float,
     "end_s": float,
     "view": str,
+    "leg": str,
     "depth": str,
     "heels": str,
     "knees": str,
+    "control": str,
     "verdict": str,
     **{column: float for measure in Measure for column in measure_columns(measure)},
 }
@@ -122,11 +125,11 @@ def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     return row | {"caveats": "; ".join(clip.caveats), "not_drawn": "; ".join(clip.record.missing)}
 
 
-def _rep_row(clip: AnalyzedClip, rep: StoredRep) -> TableRow:
+def _rep_row(clip: AnalyzedClip, rep: RepRecord) -> TableRow:
     row: dict[str, Value] = _clip_cells(clip)
     row |= {"rep": rep.index, "start_s": rep.start_s, "bottom_s": rep.bottom_s, "end_s": rep.end_s}
-    row |= {"view": str(clip.view), "depth": str(rep.depth), "heels": str(rep.heels), "knees": str(rep.knees)}
-    row |= {"verdict": str(rep.verdict)}
+    row |= {"view": str(rep.view), "leg": str(rep.leg or ""), "depth": str(rep.depth), "heels": str(rep.heels)}
+    row |= {"knees": str(rep.knees), "control": str(rep.control), "verdict": str(rep.verdict)}
     for measure in Measure:
         row |= _measure_cells(measure, rep.measures[measure])
     return row
@@ -141,7 +144,7 @@ def _measure_cells(measure: Measure, measurement: Measurement) -> dict[str, Valu
     value, error = measure_columns(measure)
     if not isinstance(measurement, Measured):
         return {value: None, error: None}
-    return {value: short(measurement.value), error: short(measurement.error)}
+    return {value: significant(measurement.value), error: significant(measurement.error)}
 
 
 def _cell(value: Value) -> Value:

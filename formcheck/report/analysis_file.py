@@ -1,0 +1,295 @@
+"""The JSON of an analysis, ``formcheck.analysis/2``, as types: written, read back, and described by a JSON Schema.
+
+These types are the contract of docs/output.md. They stand apart from the types of a result, whose names may change.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import PlainSerializer, PlainValidator, TypeAdapter, WithJsonSchema
+
+from formcheck import __version__
+from formcheck.domain.body import Side
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.draw.still import find_trace
+from formcheck.judge.results import Analysis, PoseInfo, RepResult
+from formcheck.judge.verdict import Control, Depth, Heels, Knees, Verdict
+from formcheck.measure.registry import Measure, Measures
+from formcheck.measure.scale import Scale
+from formcheck.measure.trace import SideTrace
+from formcheck.segment.reps import Attempt
+from formcheck.segment.view import ViewKind
+from formcheck.wording.caveats import caveat_text
+from formcheck.wording.cues import write_cues
+from formcheck.wording.headline import write_answer, write_headline
+
+SCHEMA: Final = "formcheck.analysis/2"
+EARLIER_SCHEMA = "formcheck.analysis/1"
+
+EARLIER_VERDICTS = {"rushed": Verdict.DROPPED, "uneven": Verdict.STOPPED, "knee_slide": Verdict.CONTROLLED}
+"""Names that ``formcheck.analysis/1`` had; knees that drift forward are no fault any more."""
+
+SIGNIFICANT_DIGITS = 6
+"""Far more than any measure has, and few enough that files compare between machines."""
+
+
+def _measurement_to_json(measurement: Measurement) -> dict[str, float | str]:
+    if isinstance(measurement, Measured):
+        return {"value": measurement.value, "error": measurement.error}
+    return {"not_measured": measurement.reason}
+
+
+def _measurement_from_json(plain: Mapping[str, Any]) -> Measurement:
+    return NotMeasured(plain["not_measured"]) if "not_measured" in plain else Measured(plain["value"], plain["error"])
+
+
+def _scale_from_json(plain: Mapping[str, Any]) -> Scale | NotMeasured:
+    return NotMeasured(plain["not_measured"]) if "not_measured" in plain else Scale(**plain)
+
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+_NOT_MEASURED = _object(not_measured={"type": "string", "minLength": 1})
+_MEASUREMENT = {"anyOf": [_object(value={"type": "number"}, error={"type": "number", "minimum": 0}), _NOT_MEASURED]}
+_SCALE = {
+    "anyOf": [
+        _object(cm_per_px={"type": "number"}, error_pct={"type": "number"}, source={"type": "string"}),
+        _NOT_MEASURED,
+    ]
+}
+
+MeasurementField = Annotated[
+    Measurement,
+    PlainValidator(_measurement_from_json),
+    PlainSerializer(_measurement_to_json),
+    WithJsonSchema(_MEASUREMENT),
+]
+ScaleField = Annotated[
+    Scale | NotMeasured,
+    PlainValidator(_scale_from_json),
+    PlainSerializer(lambda scale: _measurement_to_json(scale) if isinstance(scale, NotMeasured) else asdict(scale)),
+    WithJsonSchema(_SCALE),
+]
+MeasuresField = Annotated[
+    Measures,
+    PlainValidator(lambda plain: Measures({name: _measurement_from_json(plain[name]) for name in Measure})),
+    PlainSerializer(lambda measures: {str(name): _measurement_to_json(value) for name, value in measures.items()}),
+    WithJsonSchema(_object(**{str(name): _MEASUREMENT for name in Measure})),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """The clip."""
+
+    file: str
+    sha256: str
+    duration_s: float
+    width_px: int
+    height_px: int
+    frames: int
+    frame_rate_hz: float
+    rotation_deg: int
+    time_scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRecord:
+    """Where the camera stood in the part of the clip with most reps."""
+
+    kind: ViewKind
+    near_side: Side | None
+    yaw_deg: MeasurementField
+    roll_deg: MeasurementField
+
+
+@dataclass(frozen=True, slots=True)
+class RepRecord:
+    """One rep; ``leg`` is the leg that was measured, null from the front and behind."""
+
+    index: int
+    start_s: float
+    bottom_s: float
+    end_s: float
+    depth: Depth
+    view: ViewKind
+    leg: Side | None
+    heels: Heels
+    knees: Knees
+    control: Control
+    verdict: Verdict
+    cues: tuple[str, ...]
+    measures: MeasuresField
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRecord:
+    """The set: how many reps, its verdict, which reps show it, and a sentence."""
+
+    reps: int
+    verdict: Verdict
+    answer: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisRecord:
+    """The analysis of one clip. Times are seconds of real movement from the first frame. See docs/output.md."""
+
+    schema: Literal["formcheck.analysis/2"]
+    formcheck: str
+    source: SourceRecord
+    pose: PoseInfo
+    view: ViewRecord
+    scale: ScaleField
+    caveats: tuple[str, ...]
+    reps: tuple[RepRecord, ...]
+    attempts: tuple[Attempt, ...]
+    summary: SummaryRecord
+
+
+_ADAPTER = TypeAdapter(AnalysisRecord)
+
+
+class AnalysisFileError(ValueError):
+    """The text is no analysis that this version reads."""
+
+
+def analysis_record(analysis: Analysis) -> AnalysisRecord:
+    """What is written of an analysis; its sentences are made here."""
+    source, view = analysis.source, analysis.view
+    return AnalysisRecord(
+        schema=SCHEMA,
+        formcheck=__version__,
+        source=SourceRecord(
+            source.file,
+            source.sha256,
+            source.duration_s,
+            source.width_px,
+            source.height_px,
+            source.frames,
+            source.frame_rate_hz,
+            source.rotation_deg,
+            source.time_scale,
+        ),
+        pose=analysis.pose,
+        view=ViewRecord(view.kind, view.near_side, view.yaw_deg, view.roll_deg),
+        scale=analysis.scale,
+        caveats=tuple(map(caveat_text, analysis.caveats)),
+        reps=tuple(_rep_record(analysis, rep) for rep in analysis.reps),
+        attempts=analysis.attempts,
+        summary=SummaryRecord(
+            analysis.summary.reps, analysis.summary.verdict, write_answer(analysis), write_headline(analysis)
+        ),
+    )
+
+
+def as_dict(analysis: Analysis) -> dict[str, Any]:
+    """The analysis as plain values in the order of the output format, ready for :func:`json.dumps`."""
+    plain: dict[str, Any] = _rounded(_ADAPTER.dump_python(analysis_record(analysis), mode="json"))
+    return plain
+
+
+def read_analysis(text: str) -> AnalysisRecord:
+    """Read what was written of an analysis, by this version or in ``formcheck.analysis/1``.
+
+    Raises:
+        AnalysisFileError: if it is something else.
+    """
+    try:
+        plain = json.loads(text)
+        if plain["schema"] == EARLIER_SCHEMA:
+            plain = _upgraded(plain)
+        return _ADAPTER.validate_python(plain)
+    except (ValueError, TypeError, KeyError) as error:
+        raise AnalysisFileError(f"not an analysis of formcheck: {str(error).splitlines()[0]}") from error
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of :data:`SCHEMA`, as in docs/analysis.schema.json."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA,
+        "description": "The analysis of one clip by formcheck. docs/output.md says what each key holds.",
+        **_without_notes(_ADAPTER.json_schema(mode="serialization")),
+    }
+
+
+def significant(value: float) -> float:
+    """A figure as it is written: rounded to :data:`SIGNIFICANT_DIGITS`."""
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+
+
+def _rep_record(analysis: Analysis, rep: RepResult) -> RepRecord:
+    found = find_trace(analysis.traces, rep.timing.bottom_s)
+    leg = found[0].leg if found is not None and isinstance(found[0], SideTrace) else rep.view.near_side
+    judged = rep.judged
+    return RepRecord(
+        index=rep.index,
+        start_s=rep.timing.start_s,
+        bottom_s=rep.timing.bottom_s,
+        end_s=rep.timing.end_s,
+        depth=judged.depth,
+        view=rep.view.kind,
+        leg=leg,
+        heels=judged.heels,
+        knees=judged.knees,
+        control=judged.control,
+        verdict=judged.verdict,
+        cues=tuple(cue.text for cue in write_cues(rep)),
+        measures=rep.measures,
+    )
+
+
+def _upgraded(plain: dict[str, Any]) -> dict[str, Any]:
+    """Values of ``formcheck.analysis/1`` as those of the present format."""
+    view, summary = plain["view"], plain["summary"]
+    return {
+        **plain,
+        "schema": SCHEMA,
+        "reps": [{**_upgraded_rep(rep), "view": view["kind"], "leg": view["near_side"]} for rep in plain["reps"]],
+        "summary": {"answer": "", **summary, "verdict": EARLIER_VERDICTS.get(summary["verdict"], summary["verdict"])},
+    }
+
+
+def _upgraded_rep(rep: dict[str, Any]) -> dict[str, Any]:
+    verdict = EARLIER_VERDICTS.get(rep["verdict"], rep["verdict"])
+    missing = {str(name): {"not_measured": f"not part of {EARLIER_SCHEMA}"} for name in Measure}
+    return {
+        "control": verdict if verdict in {*Control} else Control.UNCLEAR,
+        **rep,
+        "verdict": verdict,
+        "measures": {**missing, **rep["measures"]},
+    }
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
+    match value:
+        case float():
+            return significant(value)
+        case dict():
+            return {name: _rounded(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_rounded(item) for item in value]
+    return value
+
+
+def _without_notes(schema: Any) -> Any:  # noqa: ANN401 - JSON
+    """A schema without the titles and descriptions that pydantic takes from the code."""
+    match schema:
+        case dict():
+            return {k: _without_notes(v) for k, v in schema.items() if k not in ("title", "description")}
+        case list():
+            return [_without_notes(item) for item in schema]
+    return schema
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(json_schema(), indent=1) + "\n")
