@@ -1,4 +1,4 @@
-"""The work on one clip as a worker of a cluster does it, and what that worker tells of itself."""
+"""What a worker of a cluster runs: the analysis of one clip, and its versions."""
 
 from __future__ import annotations
 
@@ -14,78 +14,78 @@ from formcheck.domain.errors import OutputError
 from formcheck.jobs.job import OBSERVER_LIBRARIES, AnalysisJob, observer_digest
 from formcheck.jobs.messages import Outcome, WorkItem
 from formcheck.jobs.worker import PATIENCE_S, WorkerProcess
-
-RESULTS, SEEN = "results", "seen"
-"""Where in a parcel the results of a clip lie, and where what was observed of it."""
+from formcheck.system.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteResult:
-    """What comes back from a worker: how it went, and the content of each file by its name."""
+    """What a worker sends back.
+
+    Attributes:
+        outcome: how the analysis ended.
+        files: the content of the clip's files, by name.
+        recordings: the content of the recordings that were made, by name.
+    """
 
     outcome: Outcome
-    results: dict[str, bytes]
-    seen: dict[str, bytes]
+    files: dict[str, bytes]
+    recordings: dict[str, bytes]
 
 
 def run_remote_job(
     job: AnalysisJob, content: bytes | None, patience_s: float = PATIENCE_S, within: str | None = None
 ) -> RemoteResult:
-    """Analyse a clip on this machine and pack up what comes of it.
+    """Analyze a clip on this machine.
 
-    The work is done in a process of its own, one for each thread of the worker and kept from clip to clip, so that what
-    it loads is loaded once, and a clip that crashes takes neither the worker nor a neighbour along.
+    Each thread of the worker keeps a process of its own from clip to clip. So libraries are loaded once, and a clip
+    that crashes costs neither the worker nor another clip.
 
     Args:
-        job: the clip and what is asked of it.
-        content: the clip itself; None where this machine sees its file.
+        job: the clip, and how to analyze it.
+        content: of the clip; None if this machine sees its file.
         patience_s: how long the process may be silent.
-        within: a folder for what lies about meanwhile; None takes the system's.
+        within: a folder for temporary files; None takes the system's.
     """
-    with tempfile.TemporaryDirectory(prefix="formcheck-", dir=within) as place:
-        desk, cache = Path(place) / "desk", Path(place) / "seen"
-        desk.mkdir()
+    with tempfile.TemporaryDirectory(prefix="formcheck-", dir=within) as folder:
+        staging_folder, cache = Path(folder) / "staging", Path(folder) / "recordings"
+        staging_folder.mkdir()
         cache.mkdir()
         if content is not None:
-            path = Path(place) / f"clip{Path(job.file).suffix}"
+            path = Path(folder) / f"clip{Path(job.file).suffix}"
             path.write_bytes(content)
             job = replace(job, path=path)
-        outcome = _slot(patience_s).run(WorkItem(job, desk, cache), lambda _: None)
-        return RemoteResult(outcome, _packed(desk), _packed(cache))
+        outcome = _worker_of_thread(patience_s).run(WorkItem(job, staging_folder, cache), lambda _: None)
+        return RemoteResult(outcome, _contents(staging_folder), _contents(cache))
 
 
 def unpack(files: dict[str, bytes], folder: Path) -> None:
-    """Lay the files of a parcel into a folder.
+    """Write the files that a worker sent into a folder.
 
     Raises:
-        OutputError: if a name leads out of it, or the folder cannot be written.
+        OutputError: if a name leads out of the folder, or a file cannot be written.
     """
     for name, content in files.items():
         if not name or Path(name).name != name:
-            raise OutputError(f"a worker sent a file called {name!r}, which belongs nowhere; is it one of ours?")
-        try:
-            (folder / name).write_bytes(content)
-        except OSError as error:
-            raise OutputError(f"cannot be written ({error.strerror}); choose another place") from error
+            raise OutputError(f"a worker sent a file named {name!r}, which is no name of a result; check the workers")
+        write_whole(folder / name, content)
 
 
 def environment_versions() -> dict[str, str]:
-    """What must be the same on all machines so that they say the same of a clip; names and versions."""
+    """Return the names and versions that must be equal on all machines, so that their results are equal."""
     own = {"formcheck": __version__, "Python": ".".join(map(str, sys.version_info[:2]))}
     return own | {name: version(name) for name in OBSERVER_LIBRARIES} | {"formcheck's code": observer_digest()[:12]}
 
 
-_HERE = threading.local()
+_THREAD = threading.local()
 
 
-def _slot(patience_s: float) -> WorkerProcess:
-    """The place of this thread."""
-    if not hasattr(_HERE, "slot"):
-        _HERE.slot = WorkerProcess(patience_s=patience_s)
-    slot = _HERE.slot
-    assert isinstance(slot, WorkerProcess)  # noqa: S101 - nobody else writes there
-    return slot
+def _worker_of_thread(patience_s: float) -> WorkerProcess:
+    if not hasattr(_THREAD, "worker"):
+        _THREAD.worker = WorkerProcess(patience_s=patience_s)
+    worker = _THREAD.worker
+    assert isinstance(worker, WorkerProcess)  # noqa: S101 - set above
+    return worker
 
 
-def _packed(folder: Path) -> dict[str, bytes]:
+def _contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from formcheck.domain.errors import OutputError
 from formcheck.jobs.job import SCHEMA, AnalysisJob, as_plain, from_plain
 from formcheck.jobs.result_record import Record, read_record
+from formcheck.system.whole_file import output_errors
 
 
 class ResultsFolder:
@@ -38,7 +39,7 @@ class ResultsFolder:
         self._staging = self._private / "staging"
         if root.is_dir() and not self._private.is_dir() and any(root.iterdir()):
             raise OutputError("is not empty and not from an earlier batch; name a new folder")
-        with _write_errors():
+        with output_errors():
             for folder in (root / "clips", self.cache, self._staging):
                 folder.mkdir(parents=True, exist_ok=True)
 
@@ -49,20 +50,20 @@ class ResultsFolder:
         Raises:
             OutputError: if another batch is writing here.
         """
-        with _write_errors():
+        with output_errors():
             try:
                 lock = FileLock(self._private / "lock").acquire(blocking=False)
             except Timeout:
                 raise OutputError("another batch is writing here; wait for it, or name another folder") from None
         with lock:
-            with _write_errors():
+            with output_errors():
                 shutil.rmtree(self._staging)
                 self._staging.mkdir()
             yield
 
     def new_staging_folder(self) -> Path:
         """Create an empty folder on the same disk."""
-        with _write_errors():
+        with output_errors():
             folder = self._staging / uuid4().hex
             folder.mkdir()
             return folder
@@ -78,7 +79,7 @@ class ResultsFolder:
             OutputError: if it cannot be written.
         """
         target, earlier = self.clip_folder(job.label), self._staging / uuid4().hex
-        with _write_errors():
+        with output_errors():
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 target.rename(earlier)
@@ -96,7 +97,7 @@ class ResultsFolder:
         Raises:
             OutputError: if it cannot be written.
         """
-        with _write_errors():
+        with output_errors():
             staged = self._staging / uuid4().hex
             staged.write_bytes(content)
             staged.replace(self.root / name)
@@ -119,12 +120,3 @@ class ResultsFolder:
             raise OutputError("holds no batch; name the folder that formcheck batch wrote") from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise OutputError("its plan cannot be read; run formcheck batch again") from error
-
-
-@contextmanager
-def _write_errors() -> Iterator[None]:
-    """Turn an OSError into an OutputError that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error}); choose another place") from error

@@ -187,7 +187,9 @@ def _on_cluster(address: str, options: BatchOptions) -> Dispatch:
     from formcheck.batch.dask_cluster import DispatchOptions, run_on_cluster
 
     return partial(
-        run_on_cluster, address=address, way=DispatchOptions(send=options["send_files"], patience_s=options["patience"])
+        run_on_cluster,
+        address=address,
+        options=DispatchOptions(send=options["send_files"], patience_s=options["patience"]),
     )
 
 

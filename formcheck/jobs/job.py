@@ -1,4 +1,4 @@
-"""One clip of a batch and all that is asked of it; two digests say when an earlier result may stand in for the work."""
+"""One clip to analyze, with all options; two digests say when an earlier recording or result can be reused."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ OBSERVER_MODULES = ("domain/body.py", "numerics/*.py", "system/prefetch.py", "ob
 """The modules that make a recording: where one of them changes, every clip is recorded again."""
 
 OBSERVER_LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
-"""And the libraries that look at the pictures."""
+"""The libraries that read and observe the frames; another version also makes every recording anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is drawn of a clip beside the stills.
+    """What is drawn of a clip besides the stills.
 
     Attributes:
-        overlay: whether the clip is written again with everything measured drawn on it.
-        blur_face: whether faces are made unrecognisable in what is drawn.
+        overlay: whether a video of the clip with all measurements is drawn.
+        blur_face: whether faces are made unrecognizable in all pictures.
     """
 
     overlay: bool = False
@@ -40,16 +40,16 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisJob:
-    """One clip of a batch.
+    """One clip to analyze.
 
     Attributes:
-        label: what the clip is called, as a path with slashes: ``ana/2026-03-01_1.mp4``. No two of a batch are alike.
-        path: where it lies.
+        label: the clip's name, unique in its batch, as a path with slashes: ``ana/2026-03-01_1.mp4``.
+        path: of the file.
         sha256: of its content.
         model_sha256: of the pose model that ``settings`` names.
         lifter, settings: as for :func:`formcheck.analysis.analyze_video`.
-        date: the day of the set, ``2026-03-01``, or another word that sorts; empty where nobody told.
-        set_name: which set it is; empty where nobody told.
+        date: the day of the set, ``2026-03-01``, or another text that sorts; empty if unknown.
+        set_name: which set it is; empty if unknown.
         drawing: what is drawn.
     """
 
@@ -70,21 +70,21 @@ class AnalysisJob:
 
     @property
     def observation_key(self) -> str:
-        """Digest of all that an observation depends on: the clip, the model, the part, the clock, and who looked."""
+        """Digest of all that a recording depends on: clip, pose model, part, time scale, code and libraries."""
         settings = self.settings
         part = settings.time_scale, settings.start_s, str(settings.end_s)
         return _digest([SCHEMA, observer_digest(), self.sha256, self.model_sha256, *part])
 
     @property
     def key(self) -> str:
-        """Digest of all that the results depend on; label and date are told beside them."""
+        """Digest of all that the result depends on; label, date and set are not part of it."""
         return _digest(
             [__version__, self.observation_key, asdict(self.lifter), self.settings.side, asdict(self.drawing)]
         )
 
 
 def as_plain(job: AnalysisJob) -> dict[str, Any]:
-    """A job as values for JSON."""
+    """Convert a job to values for JSON."""
     plain = asdict(job)
     plain["path"] = str(job.path)
     # JSON has no infinity.
@@ -93,7 +93,7 @@ def as_plain(job: AnalysisJob) -> dict[str, Any]:
 
 
 def from_plain(plain: dict[str, Any]) -> AnalysisJob:
-    """A job from what :func:`as_plain` made of it.
+    """Convert what :func:`as_plain` returned back to a job.
 
     Raises:
         KeyError, TypeError, ValueError: if it is something else.
@@ -112,7 +112,7 @@ def from_plain(plain: dict[str, Any]) -> AnalysisJob:
 
 @cache
 def observer_digest() -> str:
-    """Digest of the code and the libraries that make an observation."""
+    """Digest of the code and the libraries that make a recording."""
     package = Path(__file__).parent.parent
     files = sorted(path for pattern in OBSERVER_MODULES for path in package.glob(pattern))
     code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]

@@ -1,4 +1,4 @@
-"""The note in a clip's folder that says which question its results answer; written last, so it means all is there."""
+"""The record in a clip's folder: for which job the files were made. Written last, so the files are complete."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ANALYSIS = "analysis.json"
 REPORT = "report.html"
 TABLE = "reps.csv"
 OVERLAY = "overlay.mp4"
-"""What the files of a clip are called."""
+"""The names of a clip's files."""
 
 
 @dataclass(frozen=True, slots=True)
 class StillFile:
-    """A still beside the note: its file's name, and what :class:`formcheck.draw.still.Still` holds besides."""
+    """A still beside the record: its file's name, and the other fields of :class:`formcheck.draw.still.Still`."""
 
     file: str
     rep: int
@@ -44,13 +44,13 @@ class StillFile:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The note.
+    """The record.
 
     Attributes:
-        key: of the job that was done.
-        failed: why there is no analysis; None where there is one.
-        stills: the reps' stills, by the rep's number.
-        files: all files beside the note.
+        key: of the job.
+        failed: why there is no analysis; None if there is one.
+        stills: by the number of the rep.
+        files: all other files in the folder.
         missing: what could not be drawn, and why.
     """
 
@@ -87,7 +87,7 @@ def load_drawings(folder: Path) -> Drawings:
 
 
 def write_record(folder: Path, record: Record) -> None:
-    """Write the note into a clip's folder.
+    """Write the record into a clip's folder.
 
     Raises:
         OutputError: if it cannot be written.
@@ -97,7 +97,7 @@ def write_record(folder: Path, record: Record) -> None:
 
 
 def read_record(folder: Path) -> Record | None:
-    """The note in a folder; None where there is none, or not all that it names is there."""
+    """Read the record of a folder; None if there is none, or a file that it names is missing."""
     try:
         plain = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if plain.pop("schema") != SCHEMA:

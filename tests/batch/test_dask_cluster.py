@@ -83,7 +83,7 @@ def test_the_scheduler_lost_in_the_middle_keeps_what_was_finished(reference: Ran
         cluster.kill_scheduler()
         ran = ended(process, out)
     assert ran.code == 1
-    assert f"error: {out}: the scheduler cannot be reached any more; what was finished is kept" in ran.complained
+    assert f"error: {out}: the scheduler cannot be reached any more; finished clips are kept" in ran.complained
     assert "Traceback" not in ran.complained
     assert all(read_record(out / "clips" / label) is not None for label in BAD)
     assert "not analyzed yet; run the batch again" in (out / "index.html").read_text(encoding="utf-8")
@@ -101,7 +101,10 @@ def test_a_clip_that_takes_workers_along_is_given_up_after_two_and_a_late_worker
     news: list[Event] = []
     with loopback(tmp_path / "cluster", workers=2) as cluster:
         running = run_on_cluster(
-            jobs_of(folder), ResultsFolder(tmp_path / "out"), address=cluster.address, way=DispatchOptions(do=poisoned)
+            jobs_of(folder),
+            ResultsFolder(tmp_path / "out"),
+            address=cluster.address,
+            options=DispatchOptions(function=poisoned),
         )
         for piece in running:
             news.append(piece)
@@ -109,7 +112,7 @@ def test_a_clip_that_takes_workers_along_is_given_up_after_two_and_a_late_worker
                 cluster.add_worker()
     assert all(worker.returncode == -9 for worker in cluster.workers[:2])
     ended_so = endings(news)
-    reason = "2 workers were lost while they were at it; try this clip alone: formcheck analyze"
+    reason = "2 workers were lost while they analyzed it; try this clip alone: formcheck analyze"
     assert ended_so["poison.mp4"].outcome == AnalysisFailure(FailureKind.LOST, reason)
     other = ended_so["x.mp4"].outcome
     assert isinstance(other, AnalysisFailure)
@@ -125,7 +128,7 @@ def test_another_version_is_named_and_not_used(clips: Path, tmp_path: Path) -> N
             f"has formcheck 0.0.1, here it is {environment_versions()['formcheck']}; install the same" in ran.complained
         )
         assert "error: " in ran.complained
-        assert "has no worker that can be used" in ran.complained
+        assert "has no usable worker" in ran.complained
         # With one of the same make beside it, that one does everything.
         cluster.add_worker()
         shutil.copytree(clips / "=cy", tmp_path / "bad")
@@ -145,7 +148,7 @@ def test_a_file_that_workers_do_not_see_is_told_in_the_usual_words(cluster: Loop
 
 
 def test_nobody_at_the_address_is_one_line(tmp_path: Path, clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("formcheck.batch.dask_cluster.CONNECT_WITHIN_S", 1.0)
+    monkeypatch.setattr("formcheck.batch.dask_cluster.CONNECT_TIMEOUT_S", 1.0)
     for address, words in (
         ("tcp://127.0.0.1:9", "no scheduler answers"),
         ("carrier pigeon", "no scheduler answers"),
@@ -194,11 +197,11 @@ def test_a_cluster_without_workers_is_waited_for_and_then_left(tmp_path: Path, c
             jobs_of(clips),
             ResultsFolder(tmp_path / "out"),
             address=cluster.address,
-            way=DispatchOptions(patience_s=2.0),
+            options=DispatchOptions(patience_s=2.0),
         )
         first = next(news)
-        assert first == Note("no worker there now; waiting up to 2 s for one")
-        with pytest.raises(ClusterError, match="has no worker; start some with dask worker"):
+        assert first == Note("no worker now; waiting up to 2 s for one")
+        with pytest.raises(ClusterError, match="has no worker; start one"):
             list(news)
 
 
@@ -214,5 +217,5 @@ def test_without_dask_it_is_named(tmp_path: Path, clips: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/etc/x", ""])
 def test_a_file_from_a_worker_stays_in_its_folder(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OutputError, match="belongs nowhere"):
+    with pytest.raises(OutputError, match="no name of a result"):
         unpack({name: b"x"}, tmp_path)
