@@ -198,7 +198,7 @@ def judge(
         tempo_doubt: why nothing can be said about tempo, where the recording gives a reason.
         is_lift_repeated: from :func:`is_lift_repeated`, for heels that are just lifting.
     """
-    findings = tuple(_findings(measures, earlier_descents_s))
+    findings = tuple(_findings(measures, kind, earlier_descents_s))
     tempo_doubt = tempo_doubt or _own_doubt(measures)
     if tempo_doubt is not None:
         findings = tuple(replace(f, call=Call.UNSURE) if f.check in _TEMPO else f for f in findings)
@@ -225,10 +225,12 @@ def is_lift_repeated(reps: Iterable[Measures]) -> bool:
     return sum(_excludes_zero(measures[HEEL_RISE.measure]) for measures in reps) >= LIFT_REPS
 
 
-def _findings(measures: Measures, earlier_descents_s: Sequence[float]) -> Iterator[Finding]:
+def _findings(measures: Measures, kind: ViewKind, earlier_descents_s: Sequence[float]) -> Iterator[Finding]:
     for check, limit in CHECKS.items():
         measured = measures[limit.measure]
         match check:
+            case Check.STOP if kind not in (ViewKind.SIDE, ViewKind.OBLIQUE):
+                continue  # the hips alone tell, and hips that wander seem to stop
             case Check.OWN_DROP:
                 if len(earlier_descents_s) < OWN_DESCENT_REPS:
                     continue

@@ -226,6 +226,12 @@ def test_the_front_shows_knees_hips_and_tempo(changed: dict[str, Measurement], v
     assert judge(front_measures(**changed), kind=ViewKind.FRONT).verdict is verdict
 
 
+def test_a_stop_is_found_from_the_side_only_where_the_joints_confirm_it() -> None:
+    stopped = Measured(-2.6, 0.25)
+    assert judge(measures(smoothness_sparc=stopped)).verdict is Verdict.STOPPED
+    assert judge(front_measures(smoothness_sparc=stopped), kind=ViewKind.FRONT).verdict is Verdict.KNEES_OVER_FEET
+
+
 def test_a_descent_much_quicker_than_the_reps_before_is_a_drop() -> None:
     quick = measures(descent_s=Measured(1.0, 0.05))
     assert judge(quick, earlier_descents_s=[2.0, 2.1, 1.9]).verdict is Verdict.DROPPED
