@@ -17,6 +17,8 @@ from .domain.progress import (
     ProgressUpdate as ProgressUpdate,
 )
 from .domain.settings import Settings as Settings
+from .draw.overlay_video import write_overlay as write_overlay
+from .draw.stills import render_stills as render_stills
 from .judge.caveats import Caveat as Caveat, CaveatKind as CaveatKind
 from .judge.limits import AtLeast as AtLeast, AtMost as AtMost, Call as Call, Check as Check
 from .judge.results import (
@@ -51,6 +53,14 @@ from .observe.recording_file import (
 )
 from .observe.room_lines import RoomLines as RoomLines
 from .observe.video import Source as Source
+from .report.result_files import (
+    ResultFiles as ResultFiles,
+    write_csv as write_csv,
+    write_json as write_json,
+    write_report as write_report,
+    write_result_files as write_result_files,
+    write_stills as write_stills,
+)
 from .segment.record import record as record
 from .segment.reps import Attempt as Attempt, Rep as Rep
 from .segment.view import ViewKind as ViewKind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,6 @@ def analyze_one(item: WorkItem, send: Callable[[Message], None]) -> Outcome:
         _write(analysis, item, send)
     except FormcheckError as error:
         outcome = failure_of(error)
-    except OSError as error:
-        outcome = AnalysisFailure(
-            FailureKind.OUTPUT, f"results cannot be written ({error.strerror or error}); make room"
-        )
     except Exception as error:  # the edge: one clip's fault must not stop the others
         outcome = AnalysisFailure(
             FailureKind.FAULT, f"formcheck failed ({one_line(error)}); run formcheck doctor, then report this line"
@@ -44,7 +41,8 @@ def analyze_one(item: WorkItem, send: Callable[[Message], None]) -> Outcome:
 
         return Done(len(analysis.reps), write_headline(analysis))
     if outcome.kind in PERMANENT_FAILURES:
-        write_record(item.staging_folder, Record(item.job.key, outcome, {}, (), ()))
+        with suppress(OutputError):  # without the record, the clip is tried again the next time
+            write_record(item.staging_folder, Record(item.job.key, outcome, {}, (), ()))
     return outcome
 
 
@@ -77,7 +75,7 @@ def _write(analysis: Analysis, item: WorkItem, send: Callable[[Message], None]) 
     written = write_result_files(analysis, job.path, files, on_progress=send)
     for failure in written.failures:
         if isinstance(failure.error, OutputError):
-            raise failure.error
+            raise OutputError(f"its {failure.name} {failure.error}") from failure.error
     stills = {
         still.rep: StillFile(still_name(still.rep), still.rep, still.picture_height_px, still.text)
         for still in written.stills

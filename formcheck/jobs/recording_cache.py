@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from formcheck.domain.errors import ModelError, VideoError
+from formcheck.domain.errors import ModelError, OutputError, VideoError
 from formcheck.domain.progress import ProgressCallback, ignore_progress
 from formcheck.jobs.job import AnalysisJob
 from formcheck.observe.pose_models import find_model
@@ -38,6 +38,9 @@ def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCall
     recording = record(job.path, settings=job.settings, on_progress=on_progress)
     if recording.source.sha256 != job.sha256:
         raise VideoError("the file changed during the analysis; start it again")
-    with whole_file(file) as part, part.open("wb") as output:
-        save_recording(output, recording)
+    try:
+        with whole_file(file) as part, part.open("wb") as output:
+            save_recording(output, recording)
+    except OutputError as error:
+        raise OutputError(f"its recording {error}") from error
     return recording

@@ -21,6 +21,9 @@ from typing import Any
 
 from formcheck.system.native_output import reserve_stdout
 
+_NO_MESSAGE = (OSError, ValueError, LookupError, AttributeError, ImportError, TypeError, pickle.UnpicklingError)
+"""What pickle raises for half a message, and for bytes that are no message."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessEnded:
@@ -87,8 +90,8 @@ class ChildProcess:
                     on_message(pickle.load(output))  # noqa: S301 - written by our own program
             except EOFError:
                 pass
-            except (OSError, ValueError, pickle.UnpicklingError):
-                self.kill()  # half a message, or none of ours
+            except _NO_MESSAGE:
+                self.kill()
         code = self._process.wait()
         with self._writing, suppress(OSError):  # what was written last is not read any more
             self._process.stdin.close()
@@ -110,7 +113,7 @@ def connect_to_parent(on_request: Callable[[Any], None], on_end: Callable[[], No
     requests = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
 
     def read() -> None:
-        with suppress(EOFError, OSError, pickle.UnpicklingError):
+        with suppress(EOFError, *_NO_MESSAGE):
             while True:
                 on_request(pickle.load(requests))  # noqa: S301 - written by our own parent
         on_end()

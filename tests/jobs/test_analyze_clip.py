@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,24 @@ def test_what_is_drawn_is_in_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert drawings.missing == ""
     assert drawings.overlay == item.staging_folder / "overlay.mp4"
     assert [still.rep for still in drawings.stills] == [1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
+def test_a_full_disk_is_a_failure_to_write_and_may_be_tried_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import resource
+
+    item = item_of(tmp_path / "gone.mp4", tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        outcome, _ = done(item, monkeypatch)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    reason = "its JSON cannot be written (File too large); choose another place"
+    assert outcome == AnalysisFailure(FailureKind.OUTPUT, reason)
+    assert read_record(item.staging_folder) is None
 
 
 def test_updates_of_one_stage_are_thinned_and_nothing_else_is() -> None:
