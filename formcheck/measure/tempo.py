@@ -102,7 +102,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     """
     refusal = _why_no_speed(time_s, hip_height_cm, rep, noise_cm=noise_cm)
     if refusal is not None:
-        return measure_phases(time_s, rep) | dict.fromkeys(SPEED_MEASURES, refusal)
+        return {**measure_phases(time_s, rep), **dict.fromkeys(SPEED_MEASURES, refusal)}
     noise_m = noise_cm / 100.0 * math.sqrt(30.0 / rate_hz(time_s))
     hip_height_m = hip_height_cm / 100.0
     down = phase_speed(time_s, -hip_height_m, rep.descent_end_s - rep.start_s)
@@ -115,12 +115,13 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     drops_m = np.maximum.accumulate(-low_pass(time_s, hip_height_m, cutoff_hz=MAX_SPEED_CUTOFF_HZ)[during_descent])
     drops_m -= drops_m[0]
     smoothness = _smoothness(time_s, (hip_height_cm, *joint_angles_deg), rep)
-    if _is_incoherent(peak_m_s, rep.descent_end_s - rep.start_s, float(drops_m[-1]), smoothness):
+    phases = measure_phases(time_s, rep, by_joints=by_joints)
+    if _is_incoherent(peak_m_s, phases[Measure.DESCENT], float(drops_m[-1]), smoothness):
         refused = dict.fromkeys((*PHASE_MEASURES, *SPEED_MEASURES), NotMeasured(INCOHERENT))
         return {**refused, Measure.SMOOTHNESS: smoothness}
     late_m_s = max(0.0, float(np.interp(BOTTOM_SHARE * drops_m[-1], drops_m, down[during_descent])))
     return {
-        **measure_phases(time_s, rep, by_joints=by_joints),
+        **phases,
         Measure.DESCENT_SPEED: _speed(peak_m_s, scale, noise_m),
         Measure.BOTTOM_SPEED: _speed(late_m_s, scale, noise_m),
         Measure.TURNING_ACCELERATION: _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
@@ -128,7 +129,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     }
 
 
-def measure_phases(time_s: Floats, rep: Rep, *, by_joints: bool = False) -> dict[Measure, Measurement]:
+def measure_phases(time_s: Floats, rep: Rep, *, by_joints: bool = False) -> dict[Measure, Measured]:
     """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, surer where the joints told those at the top."""
     picture_s = 1.0 / rate_hz(time_s) / math.sqrt(12.0)
     way_sd = (WAY if by_joints else WAY_BY_HIPS).sd
@@ -171,13 +172,13 @@ def sparc(speed: Floats, *, rate_hz: float, to_hz: float = SPARC_TO_HZ, level: f
     return -float(np.sum(np.hypot(steps, np.diff(magnitude))))
 
 
-def _is_incoherent(peak_m_s: float, descent_s: float, drop_m: float, smoothness: Measurement) -> bool:
+def _is_incoherent(peak_m_s: float, descent: Measured, drop_m: float, smoothness: Measurement) -> bool:
     """Whether the figures of a descent cannot be true together: one smooth movement with too high a peak, or a descent
     faster than a free fall.
     """
     has_stop = isinstance(smoothness, Measured) and smoothness.value < STOP_SPARC
-    is_peaked = peak_m_s * descent_s > MAX_PEAK_TO_MEAN * drop_m
-    return (is_peaked and not has_stop) or descent_s < math.sqrt(2.0 * drop_m / GRAVITY_M_S2)
+    is_peaked = peak_m_s * descent.low > MAX_PEAK_TO_MEAN * drop_m
+    return (is_peaked and not has_stop) or descent.value < math.sqrt(2.0 * drop_m / GRAVITY_M_S2)
 
 
 def _speed(speed_m_s: float, scale: Scale, noise_m: float) -> Measured:
