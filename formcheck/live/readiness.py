@@ -133,5 +133,5 @@ def _slow(track: PoseTrack) -> Hint | None:
     return Hint(
         Missing.SLOW,
         f"{rate_hz(track.time_s):.0f} frames per second",
-        "Too few to measure. Add light, close other programs, or film a clip instead.",
+        "Too few to judge tempo. Add light, close other programs, or film a clip instead.",
     )

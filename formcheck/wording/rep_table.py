@@ -19,7 +19,7 @@ class Cell:
     Attributes:
         text: what stands in it.
         note: what stands small below: the error, a word, or why there is no value.
-        sort: what it is sorted by; None comes last.
+        sort: what it is sorted by, rounded as printed, since a screen reader reads it; None comes last.
         is_missing: whether the value could not be had.
     """
 
@@ -55,7 +55,7 @@ def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
         Cell(str(rep.index), "", rep.index),
         Cell(verdict, "", verdict),
         *(_cell(measure, rep) for measure in measures_of(kind)),
-        Cell(clock(rep.timing.bottom_s), "", rep.timing.bottom_s),
+        Cell(clock(rep.timing.bottom_s), "", round(rep.timing.bottom_s, 1)),
     )
 
 
@@ -65,4 +65,5 @@ def _cell(measure: Measure, rep: RepResult) -> Cell:
         return Cell(NOT_MEASURED, measured.reason, None, is_missing=True)
     word = {Measure.HEEL_RISE: HEELS[rep.judged.heels], Measure.DEPTH: DEPTHS[rep.judged.depth]}.get(measure, "")
     note = f"± {error_text(measure, measured)}{', ' if word else ''}{word}"
-    return Cell(value_text(measure, measured), note, measured.value)
+    text = value_text(measure, measured)
+    return Cell(text, note, float(text.replace("\N{MINUS SIGN}", "-")))
