@@ -155,7 +155,7 @@ def plays(page: Page) -> None:
 
 def a_click_moves_video_and_charts(page: Page, result: dict[str, Any]) -> None:
     # The mark of the second row: below the heading, 36 px high, and the first row, 35 px.
-    page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 16, "y": 88})
+    page.get_by_test_id("stDataFrameResizable").click(position={"x": 16, "y": 88})
     expect(page.get_by_role("heading", name="Rep 2 over time")).to_be_visible()
     expect(page.get_by_role("radio", name="2", exact=True)).to_have_attribute("aria-checked", "true")
     expect(page.get_by_label(re.compile("Heel rise, cm, over time; rep 2")).first).to_be_attached()
@@ -189,7 +189,9 @@ def report_reads_well(page: Page, report: str, result: dict[str, Any]) -> None:
     reader.set_content(report)
     expect(reader.get_by_role("heading", level=1)).to_have_text(result["summary"]["headline"])
     pictures = "[...document.images].map(image => image.complete && image.naturalWidth > 0)"
-    assert reader.evaluate(pictures) == [True] * (2 + len(result["reps"])), "two signs, and a still of each rep"
+    assert reader.evaluate(pictures) == [True] * (2 + len(result["reps"]) + 4), (
+        "two signs, a still of each rep, four curves"
+    )
     assert fits(reader)
     ground = "getComputedStyle(document.body).backgroundColor"
     in_the_dark = reader.evaluate(ground)
