@@ -79,7 +79,7 @@ def test_options_reach_the_analysis(calls: Calls, clips: list[Path]) -> None:
 
 def test_nothing_else_goes_to_standard_output_beside_json(calls: Calls, clips: list[Path]) -> None:
     result = run("analyze", clips[0], "--json", "-")
-    assert json.loads(result.stdout)["schema"] == "formcheck.analysis/1"
+    assert json.loads(result.stdout)["schema"] == "formcheck.analysis/2"
     assert len(calls) == 1
 
 
