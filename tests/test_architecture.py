@@ -59,7 +59,7 @@ KNOWS: dict[str, set[str]] = {
     "distributed": {"batch.dask_cluster"},
     "dask": {"batch.dask_cluster"},
     "typst": {"report.pdf"},
-    "pydantic": {"report.analysis_file"},
+    "pydantic": {"report.analysis_file", "jobs.job", "jobs.result_record"},
     "matplotlib": {"draw.charts", "draw.fonts", "report.pdf"},
     "parse": {"batch.name_pattern"},
     "click": {"cli", "observe.build_pose_model"},

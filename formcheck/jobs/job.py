@@ -9,12 +9,14 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from formcheck import __version__
-from formcheck.domain.body import Side
-from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SCHEMA = "formcheck.batch/1"
 
@@ -85,8 +87,7 @@ class AnalysisJob:
 
 def as_plain(job: AnalysisJob) -> dict[str, Any]:
     """Convert a job to values for JSON."""
-    plain = asdict(job)
-    plain["path"] = str(job.path)
+    plain: dict[str, Any] = _adapter().dump_python(job, mode="json")
     # JSON has no infinity.
     plain["settings"]["end_s"] = None if math.isinf(job.settings.end_s) else job.settings.end_s
     return plain
@@ -98,16 +99,15 @@ def from_plain(plain: dict[str, Any]) -> AnalysisJob:
     Raises:
         KeyError, TypeError, ValueError: if it is something else.
     """
-    lifter, settings = dict(plain["lifter"]), dict(plain["settings"])
-    settings["end_s"] = math.inf if settings["end_s"] is None else settings["end_s"]
-    settings["side"] = None if settings["side"] is None else Side(settings["side"])
-    own = {
-        "path": Path(plain["path"]),
-        "lifter": Lifter(**{**lifter, "bar": Bar(lifter["bar"])}),
-        "settings": Settings(**settings),
-        "drawing": Drawing(**plain["drawing"]),
-    }
-    return AnalysisJob(**{**plain, **own})
+    end_s = math.inf if plain["settings"]["end_s"] is None else plain["settings"]["end_s"]
+    return _adapter().validate_python({**plain, "settings": {**plain["settings"], "end_s": end_s}})
+
+
+@cache
+def _adapter() -> TypeAdapter[AnalysisJob]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(AnalysisJob)
 
 
 @cache

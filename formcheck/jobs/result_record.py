@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import AnalysisFailure, FailureKind
+from formcheck.domain.errors import AnalysisFailure
 from formcheck.jobs.job import SCHEMA
 from formcheck.system.whole_file import write_whole
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from formcheck.draw.still import Still
 
 NAME = "record.json"
@@ -102,14 +105,14 @@ def read_record(folder: Path) -> Record | None:
         plain = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if plain.pop("schema") != SCHEMA:
             return None
-        failed = plain.pop("failed")
-        record = Record(
-            failed=None if failed is None else AnalysisFailure(FailureKind(failed["kind"]), failed["reason"]),
-            stills={int(rep): StillFile(**still) for rep, still in plain.pop("stills").items()},
-            files=tuple(plain.pop("files")),
-            missing=tuple(plain.pop("missing")),
-            **plain,
-        )
+        record = _adapter().validate_python(plain)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return record if all((folder / name).is_file() for name in record.files) else None
+
+
+@cache
+def _adapter() -> TypeAdapter[Record]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Record)

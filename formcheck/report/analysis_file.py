@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter, WithJsonSchema
@@ -168,17 +168,7 @@ def analysis_record(analysis: Analysis) -> AnalysisRecord:
     return AnalysisRecord(
         schema=SCHEMA,
         formcheck=__version__,
-        source=SourceRecord(
-            source.file,
-            source.sha256,
-            source.duration_s,
-            source.width_px,
-            source.height_px,
-            source.frames,
-            source.frame_rate_hz,
-            source.rotation_deg,
-            source.time_scale,
-        ),
+        source=SourceRecord(*(getattr(source, field.name) for field in fields(SourceRecord))),
         pose=analysis.pose,
         view=ViewRecord(view.kind, view.near_side, view.yaw_deg, view.roll_deg),
         scale=analysis.scale,
@@ -214,11 +204,13 @@ def read_analysis(text: str) -> AnalysisRecord:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of :data:`SCHEMA`, as in docs/analysis.schema.json."""
+    schema = _tidied(_ADAPTER.json_schema(mode="serialization"))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,
         "description": "The analysis of one clip by formcheck. docs/output.md says what each key holds.",
-        **_without_notes(_ADAPTER.json_schema(mode="serialization")),
+        **schema,
+        "$defs": {**schema["$defs"], "Measurement": _MEASUREMENT},
     }
 
 
@@ -281,13 +273,15 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
     return value
 
 
-def _without_notes(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """A schema without the titles and descriptions that pydantic takes from the code."""
+def _tidied(schema: Any) -> Any:  # noqa: ANN401 - JSON
+    """A schema without titles and descriptions, which pydantic takes from the code, and with one ``Measurement``."""
     match schema:
+        case dict() if schema == _MEASUREMENT:
+            return {"$ref": "#/$defs/Measurement"}
         case dict():
-            return {k: _without_notes(v) for k, v in schema.items() if k not in ("title", "description")}
+            return {k: _tidied(v) for k, v in schema.items() if k not in ("title", "description")}
         case list():
-            return [_without_notes(item) for item in schema]
+            return [_tidied(item) for item in schema]
     return schema
 
 
