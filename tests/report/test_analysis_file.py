@@ -26,6 +26,7 @@ from formcheck.report.export import render_json
 from formcheck.segment.view import ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.fake_trace import seen_from_the_front, seen_from_the_side
+from tests.golden import TRUTH, golden_path
 
 PROJECT = Path(__file__).parents[2]
 PUBLISHED: dict[str, Any] = json.loads((PROJECT / "docs" / "analysis.schema.json").read_text(encoding="utf-8"))
@@ -51,6 +52,13 @@ def test_what_is_written_follows_the_schema_and_reads_back(analysis: Analysis) -
     text = render_json(analysis)
     Draft202012Validator(PUBLISHED).validate(json.loads(text))
     assert read_analysis(text) == analysis_record(analysis), "the figures of these analyses need no rounding"
+
+
+@pytest.mark.parametrize("name", TRUTH)
+def test_the_golden_files_follow_the_schema(name: str) -> None:
+    text = golden_path(name).read_text(encoding="utf-8")
+    Draft202012Validator(PUBLISHED).validate(json.loads(text))
+    assert read_analysis(text).source.file == name
 
 
 def test_the_leg_that_was_measured_is_that_of_the_trace() -> None:
