@@ -13,8 +13,8 @@ import click
 
 from formcheck.cli.error_lines import errors_printed, print_error
 from formcheck.cli.options import (
-    ANALYSED,
-    NOT_ANALYSED,
+    ANALYZED,
+    NOT_ANALYZED,
     CommonOptions,
     LifterOptions,
     clip_options,
@@ -209,7 +209,7 @@ def _run(folder: Path, plan: Callable[[ResultsFolder], BatchPlan], dispatch: Dis
     from formcheck.batch.run import Run
     from formcheck.cli.batch_progress import print_progress
 
-    code = NOT_ANALYSED
+    code = NOT_ANALYZED
     with errors_printed(folder):
         results_folder = ResultsFolder(folder)
         with results_folder.locked():
@@ -226,7 +226,7 @@ def _run(folder: Path, plan: Callable[[ResultsFolder], BatchPlan], dispatch: Dis
             results = run.summarize()
             _print_summary(results, folder, run)
             if not (errors or results.failed):
-                code = ANALYSED
+                code = ANALYZED
     return code
 
 

@@ -20,9 +20,9 @@ from formcheck import __version__
 from formcheck.cli.batch import batch, reanalyze
 from formcheck.cli.error_lines import errors_printed, print_error
 from formcheck.cli.options import (
-    ANALYSED,
+    ANALYZED,
     INTERRUPTED,
-    NOT_ANALYSED,
+    NOT_ANALYZED,
     STDOUT,
     CommonOptions,
     clip_options,
@@ -115,7 +115,7 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
             written &= _write_outputs(analysis, video, outputs, count=len(videos))
     if outputs.csv is not None:
         written &= _write_csv(analyses, outputs.csv)
-    context.exit(ANALYSED if written and len(analyses) == len(videos) else NOT_ANALYSED)
+    context.exit(ANALYZED if written and len(analyses) == len(videos) else NOT_ANALYZED)
 
 
 @cli.command()
@@ -157,7 +157,7 @@ def doctor(context: click.Context) -> None:
                 click.echo(f"{'':<8}{check.action}")
             complete &= check.status is not CheckStatus.MISSING
     click.echo("formcheck can analyze clips here." if complete else "Install what is missing, then run this again.")
-    context.exit(ANALYSED if complete else NOT_ANALYSED)
+    context.exit(ANALYZED if complete else NOT_ANALYZED)
 
 
 cli.add_command(batch)
@@ -189,11 +189,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = INTERRUPTED
     except BrokenPipeError:
         _drop_stdout()
-        code = NOT_ANALYSED
+        code = NOT_ANALYZED
     except OSError as error:
         _drop_stdout()
         print_error("standard output", f"cannot be written ({error.strerror}); choose another place")
-        code = NOT_ANALYSED
+        code = NOT_ANALYZED
     sys.exit(code)
 
 

@@ -1,4 +1,4 @@
-"""Where results go besides the screen: the options, checked before the work."""
+"""The output options of ``analyze``, checked before the analysis."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from formcheck.report.result_files import ResultFiles
 REPORTS = {".html", ".pdf"}
 
 ENDINGS = {"--json": ".json", "--overlay": "-overlay.mp4", "--report": ".html"}
-"""What a file is called after its clip in a folder that was named."""
+"""How a file in a named folder is called: the clip's name and this ending."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """Where results go besides the screen.
+    """The outputs of ``analyze``.
 
     Attributes:
-        json, csv: files; ``-`` is standard output, which then carries nothing else. JSON may be a folder.
-        overlay: a video file, or a folder for several.
-        report: an ``.html`` or ``.pdf`` file, or a folder for several.
+        json, csv: files; ``-`` is standard output, and nothing else goes there. JSON may be a folder.
+        overlay: a video file, or a folder for several clips.
+        report: an ``.html`` or ``.pdf`` file, or a folder for several clips.
         stills: a folder.
         blur_face: whether the lifter's face is made unrecognizable in all pictures.
     """
@@ -38,15 +38,15 @@ class Outputs:
 
     @property
     def stdout_is_free(self) -> bool:
-        """Whether standard output may be used for the table."""
+        """Whether the table may be printed on standard output."""
         return STDOUT not in (self.json, self.csv)
 
 
 def validate_outputs(outputs: Outputs, videos: Sequence[Path]) -> None:
-    """Refuse now what would fail after minutes of analysis.
+    """Check the outputs before the analysis, which takes minutes.
 
     Raises:
-        click.UsageError: with what to do instead.
+        click.UsageError: if an output cannot be written, with what to do.
     """
     if outputs.json == outputs.csv == STDOUT:
         raise click.UsageError("only one of --json and --csv can go to standard output")
@@ -60,7 +60,7 @@ def validate_outputs(outputs: Outputs, videos: Sequence[Path]) -> None:
 
 
 def result_files(outputs: Outputs, video: Path) -> ResultFiles:
-    """Return the files to write of one clip; CSV, which is of all clips, and standard output are left out."""
+    """The files to write for one clip, without standard output and without CSV, which holds all clips."""
     targets = _targets(outputs, video)
     return ResultFiles(
         json=targets.get("--json"),
@@ -73,14 +73,18 @@ def result_files(outputs: Outputs, video: Path) -> ResultFiles:
 
 
 def _named(outputs: Outputs) -> dict[str, Path]:
-    """The files and folders that were named, by the option; standard output and the stills' folder left out."""
+    """The named files and folders by option, without standard output and the folder for stills."""
     named = {"--json": outputs.json, "--csv": outputs.csv, "--overlay": outputs.overlay, "--report": outputs.report}
-    speaks = ("--json", "--csv")
-    return {name: path for name, path in named.items() if path is not None and not (path == STDOUT and name in speaks)}
+    may_be_stdout = ("--json", "--csv")
+    return {
+        name: path
+        for name, path in named.items()
+        if path is not None and not (path == STDOUT and name in may_be_stdout)
+    }
 
 
 def _targets(outputs: Outputs, video: Path) -> dict[str, Path]:
-    """The file each option writes of one clip: the one that was named, or one of the clip's own in a folder."""
+    """The file that each option writes for one clip: the named one, or one in the named folder."""
     return {
         name: path / f"{video.stem}{ENDINGS[name]}" if name in ENDINGS and path.is_dir() else path
         for name, path in _named(outputs).items()
@@ -88,7 +92,7 @@ def _targets(outputs: Outputs, video: Path) -> dict[str, Path]:
 
 
 def _require_apart(outputs: Outputs, videos: Sequence[Path]) -> None:
-    """No clip may be overwritten, and no output by another."""
+    """Refuse outputs that would overwrite a clip or each other."""
     for video in videos:
         targets = _targets(outputs, video)
         for name, target in targets.items():
@@ -100,31 +104,29 @@ def _require_apart(outputs: Outputs, videos: Sequence[Path]) -> None:
 
 
 def _require_kinds(outputs: Outputs) -> None:
-    """A folder where a folder is needed, a file where a file is."""
+    """Refuse a file where a folder is needed, a folder where a file is, and a wrong extension."""
     if outputs.csv is not None and outputs.csv.is_dir():
-        raise click.UsageError(f"--csv: {outputs.csv} is a folder; name a file, it holds the reps of all clips")
+        raise click.UsageError(f"--csv: {outputs.csv} is a folder; name a file for the reps of all clips")
     if outputs.overlay is not None and not outputs.overlay.is_dir() and outputs.overlay.suffix.lower() != ".mp4":
-        raise click.UsageError(f"--overlay: {outputs.overlay} would be an MP4 video; name a file that ends in .mp4")
+        raise click.UsageError(f"--overlay: {outputs.overlay} is not an MP4 file; name a file that ends in .mp4")
     if outputs.report is not None and not outputs.report.is_dir() and outputs.report.suffix.lower() not in REPORTS:
-        raise click.UsageError(
-            f"--report: {outputs.report} would be HTML or PDF; name a file that ends in .html or .pdf"
-        )
+        raise click.UsageError(f"--report: {outputs.report} is not HTML or PDF; name a file that ends in .html or .pdf")
     if outputs.stills is not None and outputs.stills.exists() and not outputs.stills.is_dir():
-        raise click.UsageError(f"--stills: {outputs.stills} is no folder; every rep gets a picture of its own in it")
+        raise click.UsageError(
+            f"--stills: {outputs.stills} is not a folder; name a folder, each rep gets its own picture"
+        )
     if outputs.blur_face and outputs.overlay is None and outputs.stills is None and outputs.report is None:
-        raise click.UsageError("--blur-face says how to draw; ask for --overlay, --stills or --report as well")
+        raise click.UsageError("--blur-face needs a picture; add --overlay, --stills or --report")
 
 
 def _require_folders(outputs: Outputs, videos: Sequence[Path]) -> None:
-    """Several clips need folders for what each gets of its own, and names that do not collide there."""
+    """Refuse files, and clips with equal names, where several clips write into one folder."""
     named = [("--json", outputs.json), ("--overlay", outputs.overlay), ("--report", outputs.report)]
     for name, path in named:
         if path not in (None, STDOUT) and not path.is_dir():
-            raise click.UsageError(f"{name}: {path} is no folder; several clips need one, each gets its own file in it")
+            raise click.UsageError(f"{name}: {path} is not a folder; name a folder, each clip gets its own file")
     stems = [video.stem for video in videos]
     twice = next((stem for stem in stems if stems.count(stem) > 1), None)
     for name, path in (*named, ("--stills", outputs.stills)):
         if path not in (None, STDOUT) and twice is not None:
-            raise click.UsageError(
-                f"{name}: two clips are called {twice}, and one would overwrite the other; rename one"
-            )
+            raise click.UsageError(f"{name}: two clips are named {twice} and would overwrite each other; rename one")

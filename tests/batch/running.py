@@ -47,8 +47,8 @@ class Ran:
         return {name: hashlib.sha256((self.out / name).read_bytes()).hexdigest() for name in NAMES}
 
     def analysis(self, label: str) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads((self.out / "clips" / label / "analysis.json").read_text(encoding="utf-8"))
-        return told
+        plain: dict[str, Any] = json.loads((self.out / "clips" / label / "analysis.json").read_text(encoding="utf-8"))
+        return plain
 
 
 def write_clips(folder: Path) -> Path:

@@ -58,7 +58,7 @@ def test_two_workers_say_what_one_machine_says(reference: Ran, clips: Path, clus
             path.name: path.read_bytes() for path in theirs.iterdir()
         }
     kept, sent = (sorted((ran.out / ".formcheck/observations").iterdir()) for ran in (reference, there))
-    assert [path.name for path in kept] == [path.name for path in sent], "to be asked anew here, later"
+    assert [path.name for path in kept] == [path.name for path in sent], "so that reanalyze works here later"
 
 
 def test_a_worker_lost_in_the_middle_costs_a_retry_and_clips_may_be_sent(

@@ -1,4 +1,4 @@
-"""A whole batch, as people run it: interrupted, killed, started again, and asked anew."""
+"""A whole batch as people run it: interrupted, killed, continued, and reanalyzed."""
 
 from __future__ import annotations
 
@@ -130,8 +130,8 @@ def test_asked_anew_it_answers_from_what_was_seen_even_without_the_clips(
     assert result.exit_code == 1, "two clips are none still"
     for label in GOOD:
         alone = analyze_video(clips / label, lifter=Lifter(height_cm=160), settings=Settings(model="full"))
-        told = json.loads((out / "clips" / label / "analysis.json").read_text(encoding="utf-8"))
-        assert told == json.loads(json.dumps(as_dict(alone)))
+        plain = json.loads((out / "clips" / label / "analysis.json").read_text(encoding="utf-8"))
+        assert plain == json.loads(json.dumps(as_dict(alone)))
         record = read_record(out / "clips" / label)
         assert record is not None
         assert record.missing == ("stills not drawn: no such file; check the name and the folder",)

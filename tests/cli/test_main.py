@@ -149,7 +149,7 @@ def test_several_clips_need_a_folder_and_different_names(calls: Calls, clips: li
     twin.write_bytes(b"x")
     result = run("analyze", clips[0], twin, "--json", other)
     assert result.exit_code == 2
-    assert "two clips are called a" in result.stderr
+    assert "two clips are named a" in result.stderr
     assert not calls
 
 

@@ -133,8 +133,8 @@ def test_drawing_beside_json_on_standard_output_keeps_that_clean(clips: list[Pat
         (["--report", "-"], "ends in .html or .pdf"),
         (["--report", "{clip}"], "ends in .html or .pdf"),
         (["--json", "same.html", "--report", "same.html"], "would both write same.html"),
-        (["--blur-face"], "ask for --overlay, --stills or --report"),
-        (["--stills", "{clip}"], "is no folder"),
+        (["--blur-face"], "add --overlay, --stills or --report"),
+        (["--stills", "{clip}"], "is not a folder"),
         (["--overlay", "{clip}"], "would be overwritten"),
     ],
 )
@@ -148,7 +148,7 @@ def test_what_cannot_work_is_refused_before_the_analysis(clips: list[Path], argu
 def test_several_clips_need_a_folder(clips: list[Path], tmp_path: Path, option: str, name: str) -> None:
     result = run("analyze", *clips, option, tmp_path / name)
     assert result.exit_code == 2
-    assert "several clips need one" in result.stderr
+    assert "each clip gets its own file" in result.stderr
 
 
 def test_what_cannot_be_drawn_is_one_line_and_the_rest_goes_on(clips: list[Path], tmp_path: Path) -> None:

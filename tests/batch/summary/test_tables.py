@@ -57,9 +57,9 @@ def test_a_row_a_rep_says_what_the_clips_own_table_says(fake_results: FakeResult
     job = fake_results.add(job_of("x.mp4", lifter="ana"), analysis)
     rows = read_csv(REP_COLUMNS, rep_rows(fake_results.results))
     own = csv_of_clips([replace(analysis, source=replace(analysis.source, file="x.mp4"), lifter=job.lifter)])
-    for row, told in zip(rows, csv.DictReader(io.StringIO(own)), strict=True):
-        assert row["clip"] == told.pop("file")
-        assert told.items() <= row.items()
+    for row, expected in zip(rows, csv.DictReader(io.StringIO(own)), strict=True):
+        assert row["clip"] == expected.pop("file")
+        assert expected.items() <= row.items()
 
 
 def test_parquet_has_types_and_nulls_and_words_as_they_are(fake_results: FakeResults) -> None:
