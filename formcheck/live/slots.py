@@ -1,7 +1,7 @@
 """Live slots: one per page session, each with a worker while it is used.
 
 A slot is known by a token that nobody can guess. It keeps its worker for a while when the connection drops, so that
-nobody loses a set. When all workers are in use, the next lifter is told so.
+nobody loses a set. When all workers are in use, the next lifter gets a message.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def test_a_clip_is_analysed_played_looked_into_and_taken_away(
+def test_a_clip_is_analyzed_played_looked_into_and_taken_away(
     page_served: Served, browser: Browser, tmp_path: Path
 ) -> None:
     clip = cut("heels_lift.mp4", tmp_path / "my squat.mp4", end_s=5.6)

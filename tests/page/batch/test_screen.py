@@ -83,7 +83,7 @@ def upload(page: AppTest, *names: str, content: bytes = b"stands for a clip") ->
 
 
 def some(folder: Path) -> FakeResults:
-    """Two lifters, one of whom changed, and a clip that could not be analysed; summed up."""
+    """Two lifters, one of whom changed, and a clip that failed; with their summary."""
     from formcheck.batch.results_folder import ResultsFolder
 
     fake_results = FakeResults(ResultsFolder(folder))

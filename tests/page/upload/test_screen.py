@@ -131,7 +131,7 @@ def test_without_a_clip_one_is_asked_for(page: AppTest) -> None:
     assert "Choose a clip first" in shown(page)
 
 
-def test_a_sample_is_analysed_with_the_height_of_its_person(page: AppTest) -> None:
+def test_a_sample_is_analyzed_with_the_height_of_its_person(page: AppTest) -> None:
     press(page, "Knees past the toes, heels flat")
     request = StandIn.jobs[0].item.job
     assert request.path.name == "knees_past_toes_heels_flat.mp4"
@@ -261,7 +261,7 @@ def test_a_second_upload_replaces_the_first(page: AppTest) -> None:
     assert StandIn.jobs[1].item.job.path.read_bytes() == b"another clip"
 
 
-def test_a_changed_widget_analyses_nothing_again(page: AppTest) -> None:
+def test_a_changed_widget_analyzes_nothing_again(page: AppTest) -> None:
     answered(page, analysis_of(measures(), measures()), 1, 2)
     page.toggle(key="whole-clip").set_value(True).run()
     page.button_group(key="rep").set_value(2).run()
