@@ -224,6 +224,46 @@ def test_every_package_is_in_the_order_once() -> None:
     assert set(ORDER) == {package_of(module) for module in module_names()}
 
 
+MEASURING = ORDER[: ORDER.index("judge") + 1]
+"""The packages that hold the numbers of the method."""
+
+
+def constants_of(module: str) -> Iterator[str]:
+    """Names of a module's constants that are plain numbers."""
+    for node in tree_of(module).body:
+        if not isinstance(node, ast.Assign):
+            continue
+        (target,), value = node.targets, node.value
+        pairs = [(target, value)]
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            pairs = list(zip(target.elts, value.elts, strict=True))
+        for name, number in pairs:
+            unsigned = number.operand if isinstance(number, ast.UnaryOp) else number
+            is_number = isinstance(unsigned, ast.Constant) and isinstance(unsigned.value, int | float)
+            if isinstance(name, ast.Name) and name.id.isupper() and is_number:
+                yield name.id
+
+
+def test_a_number_of_the_method_is_defined_once() -> None:
+    defined: dict[str, list[str]] = {}
+    for module in module_names():
+        if package_of(module) in MEASURING:
+            for name in constants_of(module):
+                defined.setdefault(name, []).append(module)
+    assert len(defined) > 100
+    assert {name: modules for name, modules in defined.items() if len(modules) > 1} == {}
+
+
+def test_a_public_class_has_one_meaning_in_all_packages() -> None:
+    packages: dict[str, set[str]] = {}
+    for module in module_names():
+        for node in tree_of(module).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                packages.setdefault(node.name, set()).add(package_of(module))
+    assert len(packages) > 100
+    assert {name: sorted(own) for name, own in packages.items() if len(own) > 1} == {}
+
+
 def test_few_modules_lie_at_the_top() -> None:
     assert {path.name for path in PACKAGE.glob("*.py")} <= {"__init__.py", "__main__.py", "analysis.py"}
 

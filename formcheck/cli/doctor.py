@@ -34,7 +34,7 @@ class CheckStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class SystemCheck:
     """One check.
 
     Attributes:
@@ -50,7 +50,7 @@ class Check:
     action: str = ""
 
 
-def run_checks() -> Iterator[Check]:
+def run_checks() -> Iterator[SystemCheck]:
     """Run the checks one by one; some take a second, so each is yielded as soon as it is done."""
     yield _python()
     yield from _libraries()
@@ -62,20 +62,20 @@ def run_checks() -> Iterator[Check]:
     yield _disk()
 
 
-def _python() -> Check:
+def _python() -> SystemCheck:
     found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    return Check("python", CheckStatus.OK, found)
+    return SystemCheck("python", CheckStatus.OK, found)
 
 
-def _libraries() -> Iterator[Check]:
+def _libraries() -> Iterator[SystemCheck]:
     if sys.platform != "linux":
         return
     missing = [library for library in SHARED_LIBRARIES if not _loads(library)]
     if missing:
         action = f"sudo apt-get install {' '.join(SHARED_LIBRARIES[library] for library in missing)} libglib2.0-0"
-        yield Check("system libraries", CheckStatus.MISSING, f"{', '.join(missing)} not found", action)
+        yield SystemCheck("system libraries", CheckStatus.MISSING, f"{', '.join(missing)} not found", action)
     else:
-        yield Check("system libraries", CheckStatus.OK, ", ".join(SHARED_LIBRARIES))
+        yield SystemCheck("system libraries", CheckStatus.OK, ", ".join(SHARED_LIBRARIES))
 
 
 def _loads(library: str) -> bool:
@@ -86,34 +86,36 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _cv2() -> Check:
+def _cv2() -> SystemCheck:
     """OpenCV, and whether several distributions own the folder ``cv2``."""
     owners = [name for name in CV2_OWNERS if _version(name)]
     try:
         import cv2
     except (ImportError, OSError) as error:
-        return Check("opencv", CheckStatus.MISSING, _line(error), "pip install --force-reinstall opencv-contrib-python")
+        return SystemCheck(
+            "opencv", CheckStatus.MISSING, _line(error), "pip install --force-reinstall opencv-contrib-python"
+        )
     if len(owners) > 1:
         extra = " ".join(name for name in owners if name != CV2_OWNERS[0])
         found = f"{cv2.__version__}, installed by {len(owners)} packages: {', '.join(owners)}"
         action = f"pip uninstall {extra} && pip install --force-reinstall {CV2_OWNERS[0]}"
-        return Check("opencv", CheckStatus.NOTE, found, action)
-    return Check("opencv", CheckStatus.OK, cv2.__version__)
+        return SystemCheck("opencv", CheckStatus.NOTE, found, action)
+    return SystemCheck("opencv", CheckStatus.OK, cv2.__version__)
 
 
-def _video() -> Check:
+def _video() -> SystemCheck:
     try:
         import av
     except (ImportError, OSError) as error:
-        return Check("video reader", CheckStatus.MISSING, _line(error), "pip install --force-reinstall av")
+        return SystemCheck("video reader", CheckStatus.MISSING, _line(error), "pip install --force-reinstall av")
     lacking = [name for name in ("h264", "hevc", "vp9") if name not in av.codecs_available]
     found = f"PyAV {av.__version__}"
     if lacking:
-        return Check("video reader", CheckStatus.NOTE, f"{found}, without {', '.join(lacking)}", "pip install av")
-    return Check("video reader", CheckStatus.OK, f"{found} with H.264, HEVC, VP9")
+        return SystemCheck("video reader", CheckStatus.NOTE, f"{found}, without {', '.join(lacking)}", "pip install av")
+    return SystemCheck("video reader", CheckStatus.OK, f"{found} with H.264, HEVC, VP9")
 
 
-def _pose() -> Iterator[Check]:
+def _pose() -> Iterator[SystemCheck]:
     """The pose model, and whether MediaPipe runs on a black frame."""
     import numpy as np
 
@@ -125,56 +127,56 @@ def _pose() -> Iterator[Check]:
     try:
         model = find_model(Settings().model)
     except FormcheckError as error:
-        yield Check("pose model", CheckStatus.MISSING, str(error), "install formcheck again")
+        yield SystemCheck("pose model", CheckStatus.MISSING, str(error), "install formcheck again")
         return
-    yield Check("pose model", CheckStatus.OK, f"{model.name}, {model.path.stat().st_size / 1e6:.1f} MB")
+    yield SystemCheck("pose model", CheckStatus.OK, f"{model.name}, {model.path.stat().st_size / 1e6:.1f} MB")
     try:
         with PoseEstimator(model) as estimator:
             estimator.locate(Frame(0, 0.0, np.zeros((240, 240, 3), dtype=np.uint8)))
     except (FormcheckError, ImportError, OSError, RuntimeError) as error:
-        yield Check("pose estimation", CheckStatus.MISSING, _line(error), "see above, or pip install mediapipe")
+        yield SystemCheck("pose estimation", CheckStatus.MISSING, _line(error), "see above, or pip install mediapipe")
     else:
-        yield Check("pose estimation", CheckStatus.OK, f"MediaPipe {_version('mediapipe')} runs")
+        yield SystemCheck("pose estimation", CheckStatus.OK, f"MediaPipe {_version('mediapipe')} runs")
 
 
-def _encoder() -> Check:
+def _encoder() -> SystemCheck:
     try:
         import av
     except (ImportError, OSError):
-        return Check("video writer", CheckStatus.NOTE, "PyAV not found", "pip install av")
+        return SystemCheck("video writer", CheckStatus.NOTE, "PyAV not found", "pip install av")
     try:
         av.Codec("libx264", "w")
     except ValueError:
-        return Check("video writer", CheckStatus.NOTE, "no H.264 encoder, so no overlays", "pip install av")
-    return Check("video writer", CheckStatus.OK, "H.264")
+        return SystemCheck("video writer", CheckStatus.NOTE, "no H.264 encoder, so no overlays", "pip install av")
+    return SystemCheck("video writer", CheckStatus.OK, "H.264")
 
 
-def _camera() -> Check:
+def _camera() -> SystemCheck:
     if sys.platform != "linux":
-        return Check("camera", CheckStatus.OK, "the browser asks for it when the live page opens")
+        return SystemCheck("camera", CheckStatus.OK, "the browser asks for it when the live page opens")
     cameras = sorted(Path("/dev").glob("video*"))
     if not cameras:
-        return Check("camera", CheckStatus.NOTE, "none here; video files and the browser's camera do not need it")
+        return SystemCheck("camera", CheckStatus.NOTE, "none here; video files and the browser's camera do not need it")
     closed = [camera for camera in cameras if not os.access(camera, os.R_OK | os.W_OK)]
     if closed:
         action = f"sudo usermod -aG video {_user()}, then log in again"
-        return Check("camera", CheckStatus.NOTE, f"no permission to open {closed[0]}", action)
-    return Check("camera", CheckStatus.OK, ", ".join(map(str, cameras)))
+        return SystemCheck("camera", CheckStatus.NOTE, f"no permission to open {closed[0]}", action)
+    return SystemCheck("camera", CheckStatus.OK, ", ".join(map(str, cameras)))
 
 
-def _disk() -> Check:
+def _disk() -> SystemCheck:
     folder = tempfile.gettempdir()
     free_gb = shutil.disk_usage(folder).free / 1e9
     if not os.access(folder, os.W_OK):
-        return Check("disk", CheckStatus.MISSING, f"{folder} cannot be written", "set TMPDIR to another folder")
+        return SystemCheck("disk", CheckStatus.MISSING, f"{folder} cannot be written", "set TMPDIR to another folder")
     if free_gb < MIN_FREE_GB:
-        return Check(
+        return SystemCheck(
             "disk",
             CheckStatus.NOTE,
             f"{free_gb:.1f} GB free in {folder}",
             "free some space, or set TMPDIR",
         )
-    return Check("disk", CheckStatus.OK, f"{free_gb:.0f} GB free in {folder}")
+    return SystemCheck("disk", CheckStatus.OK, f"{free_gb:.0f} GB free in {folder}")
 
 
 def _version(distribution: str) -> str:

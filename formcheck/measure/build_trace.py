@@ -1,7 +1,6 @@
-"""Makes the traces of a clip from the signals and measures there are: nothing is measured twice.
+"""Build the trace of a scene from its signals and measures; nothing is measured again.
 
-A curve reads what the measure reads at the moment the measure is taken, and the points are placed so that distances in
-the picture are those of the curves.
+At the moment a measure is read its curve has that value, and picture distances between the points match the curves.
 """
 
 from __future__ import annotations
@@ -33,13 +32,13 @@ from formcheck.observe.pose import PoseTrack
 from formcheck.segment.view import UnknownView, View, picture_axes
 
 HEAD_RADIUS_OF_TRUNK = 0.29
-"""Radius of a circle that holds a head and its hair, over the trunk's length: 15 of 50 cm."""
+"""Radius of a circle around head and hair, over the length of the trunk: 15 of 50 cm."""
 
 HEAD_RADIUS_OF_FACE = 1.8
-"""And over the largest distance of a face's landmark from their middle, where the camera is near."""
+"""The same over the largest distance of a face landmark from their center, for a near camera."""
 
-FACE = 11
-"""The first so many landmarks lie on the face: nose, eyes, ears, mouth."""
+FACE_LANDMARKS = 11
+"""Number of landmarks on the face, the first ones: nose, eyes, ears, mouth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,18 @@ class MeasuredRep:
 
 
 def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRep]) -> SideTrace:
-    """The trace of a scene seen from the side or obliquely, from the signals and measures already made of it."""
+    """The trace of a side or oblique scene."""
     view, scale = signals.view, signals.scale
-    picture = _Picture(signals)
+    plane = _SagittalPlane(signals)
     side = view.near if far_leg_share(view.yaw_deg.value) < 0.5 else view.near.other
-    body = {joint: picture.corrected(track, joint, side) for joint in (*BODY, Joint.FOOT_INDEX)}
-    tip = _tip(picture, body[Joint.FOOT_INDEX], reps, is_near=side is view.near)
+    body = {joint: plane.joint_px(track, joint, side) for joint in (*BODY, Joint.FOOT_INDEX)}
+    tip = _tip_px(plane, body[Joint.FOOT_INDEX], reps, is_near=side is view.near)
     past_cm = _knee_past_toe_cm(signals, reps)
     # Where both legs count, the knee is put where its distance from the toe line is the one measured.
     knee = body[Joint.KNEE]
     gap_px = past_cm * leg_shortening(view.yaw_deg.value) / scale.cm_per_px
-    knee = knee + (gap_px - (knee - tip) @ picture.forward)[:, None] * picture.forward
-    rise_cm, heel, base = _heel(picture, reps)
+    knee = knee + (gap_px - (knee - tip) @ plane.forward)[:, None] * plane.forward
+    rise_cm, heel, base = _heel_px(plane, reps)
     return SideTrace(
         time_s=track.time_s,
         near=view.near,
@@ -74,8 +73,8 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
         knee_past_toe_cm=_curve(signals.time_s, past_cm, reps, Measure.KNEE_PAST_TOE),
         heel_rise_cm=_curve(signals.time_s, rise_cm, reps, Measure.HEEL_RISE),
         trunk_lean_deg=_curve(signals.time_s, signals.trunk_lean_deg, reps, Measure.TRUNK_LEAN),
-        hip_height_cm=_hip_up(track.time_s, signals.hip_height_cm, scale),
-        shoulder_xy_px=picture.shoulder(body[Joint.HIP], body[Joint.SHOULDER]),
+        hip_height_cm=_hip_height(track.time_s, signals.hip_height_cm, scale),
+        shoulder_xy_px=plane.shoulder_px(body[Joint.HIP], body[Joint.SHOULDER]),
         hip_xy_px=body[Joint.HIP],
         knee_xy_px=knee,
         ankle_xy_px=body[Joint.ANKLE],
@@ -87,7 +86,7 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
 
 
 def build_legs_trace(track: PoseTrack, view: View, scale: Scale) -> LegsTrace:
-    """The trace of a scene in which the sagittal plane cannot be seen."""
+    """The trace of a scene whose sagittal plane is not visible."""
     roll_deg = 0.0 if isinstance(view, UnknownView) else view.roll_deg.value
     smooth = low_pass(track.time_s, track.xy_px, cutoff_hz=POSITION_CUTOFF_HZ)
     joints = np.stack([smooth[:, [joint.on(side) for side in Side]] for joint in BODY], axis=1)
@@ -96,21 +95,21 @@ def build_legs_trace(track: PoseTrack, view: View, scale: Scale) -> LegsTrace:
     return LegsTrace(
         time_s=track.time_s,
         roll_deg=roll_deg,
-        hip_height_cm=_hip_up(track.time_s, up_px * scale.cm_per_px, scale),
+        hip_height_cm=_hip_height(track.time_s, up_px * scale.cm_per_px, scale),
         joints_xy_px=joints,
         head_px=_head_px(track),
     )
 
 
-class _Picture:
-    """How the sagittal plane of one scene lies in the picture."""
+class _SagittalPlane:
+    """The sagittal plane of one scene in the picture."""
 
     def __init__(self, signals: SideSignals) -> None:
         self.signals = signals
         self.forward, self.up = signals.view.axes
 
-    def corrected(self, track: PoseTrack, joint: Joint, side: Side) -> Floats:
-        """``(T, 2)`` a joint, smoothed, freed of the landmark's bias."""
+    def joint_px(self, track: PoseTrack, joint: Joint, side: Side) -> Floats:
+        """``(T, 2)`` a joint, smoothed, landmark bias removed."""
         signals = self.signals
         smooth = low_pass(track.time_s, track.xy_px[:, joint.on(side)], cutoff_hz=POSITION_CUTOFF_HZ)
         shoe_px = signals.shoe_cm / signals.scale.cm_per_px
@@ -118,8 +117,8 @@ class _Picture:
         shortened = leg_shortening(signals.view.yaw_deg.value)
         return np.asarray(smooth - bias_px[:, :1] * shortened * self.forward + bias_px[:, 1:] * self.up)
 
-    def shoulder(self, hip: Floats, shoulder: Floats) -> Floats:
-        """``(T, 2)`` the end of a trunk that leans as measured, as far from the hip as the shoulder is."""
+    def shoulder_px(self, hip: Floats, shoulder: Floats) -> Floats:
+        """``(T, 2)`` end of a trunk that leans as measured and is as long as from the hip to the shoulder."""
         lean = np.radians(self.signals.trunk_lean_deg)
         along = np.sin(lean) * math.cos(math.radians(self.signals.view.yaw_deg.value))
         line = along[:, None] * self.forward + np.cos(lean)[:, None] * self.up
@@ -127,9 +126,9 @@ class _Picture:
         return np.asarray(hip + length[:, None] * line)
 
 
-def _tip(picture: _Picture, landmark: Floats, reps: Sequence[MeasuredRep], *, is_near: bool) -> Floats:
-    """``(T, 2)`` tip of the shoe: the picture's own where the foot was followed, else the landmark moved to join."""
-    time_s = picture.signals.time_s
+def _tip_px(plane: _SagittalPlane, landmark: Floats, reps: Sequence[MeasuredRep], *, is_near: bool) -> Floats:
+    """``(T, 2)`` tip of the shoe: as tracked in the picture, else the landmark shifted to join it."""
+    time_s = plane.signals.time_s
     moved = np.full(landmark.shape, np.nan)
     for one in reps:
         if isinstance(one.side.heel, NotMeasured):
@@ -147,7 +146,7 @@ def _tip(picture: _Picture, landmark: Floats, reps: Sequence[MeasuredRep], *, is
 
 
 def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floats:
-    """``(T,)`` the curve the measures read in reps; between them the tip's place is led over from rep to rep."""
+    """``(T,)`` the measured curve in the reps; between reps the tip is interpolated."""
     by_landmarks = signals.leg_cm[Joint.KNEE][:, 0] - signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     moved = np.full(len(signals.time_s), np.nan)
     for one in reps:
@@ -156,9 +155,9 @@ def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floa
     return np.asarray(by_landmarks - _joined(signals.time_s, moved[:, None])[:, 0])
 
 
-def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Floats, Floats]:
-    """Rise in cm ``(T,)``, the heel and its place at standing ``(T, 2)``; NaN where the foot was not followed."""
-    signals = picture.signals
+def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredRep]) -> tuple[Floats, Floats, Floats]:
+    """Rise in cm ``(T,)``, the heel and its position at standing ``(T, 2)``; NaN where it was not tracked."""
+    signals = plane.signals
     time_s = signals.time_s
     rise_cm, heel = np.full(len(time_s), np.nan), np.full((len(time_s), 2), np.nan)
     for one in reps:
@@ -169,16 +168,16 @@ def _heel(picture: _Picture, reps: Sequence[MeasuredRep]) -> tuple[Floats, Float
         rise_cm[within] = np.interp(time_s[within], trace.time_s, trace.rise_cm(signals.scale.cm_per_px))
         heel[within] = _at(time_s[within], trace.time_s, trace.heel_xy_px)
     heel[np.isnan(rise_cm)] = np.nan
-    base = heel - (rise_cm / signals.scale.cm_per_px)[:, None] * picture.up
+    base = heel - (rise_cm / signals.scale.cm_per_px)[:, None] * plane.up
     # A heel that turns up about the ball comes forward, too.
     lever_cm = BALL_OF_FOOT_SHOE * signals.shoe_cm
     forward_cm = lever_cm * (1.0 - np.sqrt(1.0 - np.clip(rise_cm / lever_cm, -1.0, 1.0) ** 2))
     shortened = near_foot_shortening(signals.view.yaw_deg.value) / signals.scale.cm_per_px
-    return rise_cm, heel + (forward_cm * shortened)[:, None] * picture.forward, base
+    return rise_cm, heel + (forward_cm * shortened)[:, None] * plane.forward, base
 
 
 def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], measure: Measure) -> Curve:
-    """A curve with the errors of the reps it runs through; nothing in reps in which the measure could not be had."""
+    """A curve with the error of each rep; NaN in reps in which the measure is missing."""
     measured = any(isinstance(one.measures[measure], Measured) for one in reps)
     kept = values.copy() if measured else np.full_like(values, np.nan)
     error = np.full(len(time_s), np.nan)
@@ -192,8 +191,8 @@ def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], measure:
     return Curve(kept, error)
 
 
-def _hip_up(time_s: Floats, raw_cm: Floats, scale: Scale) -> Curve:
-    """Height of the hips, smoothed; its error is that of the scale and of what smoothing took off."""
+def _hip_height(time_s: Floats, raw_cm: Floats, scale: Scale) -> Curve:
+    """Height of the hips, smoothed; the error is that of the scale plus the residual of the smoothing."""
     smooth = low_pass(time_s, raw_cm, cutoff_hz=POSITION_CUTOFF_HZ)
     noise_cm = robust_sd(raw_cm - smooth)
     scale_cm = np.abs(smooth) * sd_from_half_width(scale.error_pct) / 100.0
@@ -201,15 +200,15 @@ def _hip_up(time_s: Floats, raw_cm: Floats, scale: Scale) -> Curve:
 
 
 def _head_px(track: PoseTrack) -> Floats:
-    """``(T, 3)`` a circle round the head, however it is turned; led over pictures in which nobody was found."""
-    face = track.xy_px[:, NOSE:FACE]
+    """``(T, 3)`` a circle around the head at any rotation, interpolated over frames without a person."""
+    face = track.xy_px[:, NOSE:FACE_LANDMARKS]
     ears = track.xy_px[:, [Joint.EAR.on(side) for side in Side]].mean(axis=1)
     middle = (face.mean(axis=1) + ears) / 2.0
     spread = np.linalg.norm(face - middle[:, None], axis=2).max(axis=1)
     shoulders, hips = (
         track.xy_px[:, [joint.on(side) for side in Side]].mean(axis=1) for joint in (Joint.SHOULDER, Joint.HIP)
     )
-    # A trunk that leans towards the camera looks short; the head stays as large as it is.
+    # A trunk that leans toward the camera looks short; the head stays as large as it is.
     trunk = np.linalg.norm(shoulders - hips, axis=1)
     longest = float(np.nanpercentile(trunk, 90)) if np.isfinite(trunk).any() else math.nan
     radius = np.maximum(HEAD_RADIUS_OF_TRUNK * longest, HEAD_RADIUS_OF_FACE * spread)
@@ -217,17 +216,17 @@ def _head_px(track: PoseTrack) -> Floats:
 
 
 def _at(at_s: Floats, time_s: Floats, values: Floats) -> Floats:
-    """``(n, k)`` columns at other times; NaN where a neighbour is."""
+    """``(n, k)`` columns at other times; NaN where a neighbor is."""
     return np.stack([np.interp(at_s, time_s, column) for column in values.T], axis=1)
 
 
 def _joined(time_s: Floats, moved: Floats) -> Floats:
-    """Known shifts, straight lines between them, the nearest beyond; 0 where nothing is known."""
+    """Known shifts, linear between them, constant beyond; 0 where nothing is known."""
     return np.nan_to_num(_filled(time_s, moved))
 
 
 def _filled(time_s: Floats, values: Floats) -> Floats:
-    """Columns ``(T, k)`` with gaps led over by straight lines and the ends held; NaN where nothing is known."""
+    """Columns ``(T, k)`` with gaps filled linearly and ends held; NaN where nothing is known."""
     filled = values.copy()
     for column in filled.T:
         known = np.isfinite(column)

@@ -1,4 +1,4 @@
-"""What a view from the front or behind shows of one rep: knees against ankles, legs' angles, hips to one side."""
+"""Measures of one rep from the front or behind: knee width, frontal-plane angle of each leg, hip shift."""
 
 from __future__ import annotations
 
@@ -20,27 +20,28 @@ from formcheck.segment.reps import Rep
 Floats = npt.NDArray[np.float64]
 
 THIGH_HEIGHT_SHARE = 0.5
-"""Legs' angles are read where the thigh stands at 60 degrees: deeper it points at the camera and shows no direction."""
+"""Height of the thigh, over that at standing, at which a leg's angle is read: 60 degrees from level. Lower down the
+thigh points at the camera and has no direction in the picture."""
 
 KNEES_NEARER = 0.07
-"""At the bottom the knees are 20 cm nearer to a camera 3 m in front than the ankles are, and look wider apart."""
+"""At the bottom the knees are 20 cm nearer to a camera 3 m in front than the ankles, and look wider apart."""
 
 HALFWAY_KNEES_NEARER = 0.06
 HALFWAY_HIPS_FARTHER = 0.045
-"""The same half way down: knees 17 cm in front of the ankles, hips 13 cm behind them (rendered)."""
+"""The same halfway down: knees 17 cm in front of the ankles, hips 13 cm behind them (rendered)."""
 
 HIPS_BACK_OF_DROP = 0.5
-"""Hips go back by about half of what they go down: 18 to 28 cm for 43 cm (docs/measures.md#balance)."""
+"""Distance the hips go back, over their drop: 18 to 28 cm for 43 cm (docs/measures.md#balance)."""
 
 MIN_STANCE_CM = 8.0
-"""Ankles closer than this make a poor unit: a centimetre of landmark error is an eighth of it."""
+"""Smallest ankle distance used as a unit: there a landmark error of 1 cm is an eighth of it."""
 
 MAX_TURN_DEG = 25.0
-"""Beyond this turn from an exact front view one leg hides the other's depth and widths mean little."""
+"""Largest turn from an exact front view. Beyond it one leg hides the other, and widths mean little."""
 
 
 def measure_frontal(signals: FrontSignals, rep: Rep) -> dict[Measure, Measurement]:
-    """Knees against ankles and hip shift at the bottom, each leg's angle half way down."""
+    """Knee width and hip shift at the bottom, each leg's angle halfway down."""
     refusal = _why_not_measured(signals, rep)
     if refusal is not None:
         return missing(Views.FRONT, refusal)
@@ -74,10 +75,10 @@ def _agreeing(angle: Measurement, width: Measurement) -> Measurement:
 
 
 def _hip_shift(signals: FrontSignals, rep: Rep, bottom: npt.NDArray[np.bool_], stance_cm: float) -> Measurement:
-    """Middle of the hips to the right of the middle of the ankles, per cent of the stance, from standing.
+    """Mid-hips to the right of mid-ankles, in per cent of the stance, minus that at standing.
 
-    A camera beside the middle takes part of the hips' way back for a way to the side; which part is not known well
-    enough to take it off, so it goes into the error.
+    A camera off the middle sees part of the hips' motion backward as motion to the side. That part is not known well
+    enough to subtract, so it is part of the error.
     """
     standing = between(signals.time_s, *rep.standing_s)
     aside = _hips_aside_cm(signals)
@@ -105,13 +106,13 @@ def _why_not_measured(signals: FrontSignals, rep: Rep) -> NotMeasured | None:
 
 
 def _gap(signals: FrontSignals, joint: Joint) -> Floats:
-    """``(T,)`` how far the right joint is to the right of the left one."""
+    """``(T,)`` distance of the right joint to the right of the left one, in cm."""
     right, left = signals.points_cm[joint, Side.RIGHT], signals.points_cm[joint, Side.LEFT]
     return np.asarray(right[:, 0] - left[:, 0], dtype=np.float64)
 
 
 def _hips_aside_cm(signals: FrontSignals) -> Floats:
-    """``(T,)`` middle of the hips to the right of the middle of the ankles."""
+    """``(T,)`` mid-hips to the right of mid-ankles."""
     hips, ankles = (
         (signals.points_cm[joint, Side.LEFT] + signals.points_cm[joint, Side.RIGHT]) / 2
         for joint in (Joint.HIP, Joint.ANKLE)
@@ -120,7 +121,7 @@ def _hips_aside_cm(signals: FrontSignals) -> Floats:
 
 
 def _leg_angle_deg(signals: FrontSignals, rep: Rep, side: Side) -> float:
-    """The leg's angle where its thigh is half upright, the mean of the way down and the way up."""
+    """The leg's angle where its thigh passes :data:`THIGH_HEIGHT_SHARE`, mean of descent and ascent."""
     hip, knee = signals.points_cm[Joint.HIP, side][:, 1], signals.points_cm[Joint.KNEE, side][:, 1]
     standing = known_median((hip - knee)[between(signals.time_s, *rep.standing_s)])
     moving = between(signals.time_s, rep.start_s, rep.end_s)
@@ -136,11 +137,11 @@ def _leg_angle_deg(signals: FrontSignals, rep: Rep, side: Side) -> float:
 
 
 def _projection_angle_deg(signals: FrontSignals, side: Side) -> Floats:
-    """``(T,)`` 180 less the angle hip-knee-ankle in the picture: + the knee lies inwards, - outwards."""
-    towards = -1.0 if signals.view.from_behind else 1.0
+    """``(T,)`` 180 minus the angle hip-knee-ankle in the picture: + knee inward, - outward."""
+    sign = -1.0 if signals.view.from_behind else 1.0
     middle = sum(signals.points_cm[Joint.ANKLE, each][:, 0] for each in Side) / 2.0
     hip, knee, ankle = (
-        np.column_stack([(points[:, 0] - middle) / (1.0 + towards * nearer), points[:, 1]])
+        np.column_stack([(points[:, 0] - middle) / (1.0 + sign * nearer), points[:, 1]])
         for points, nearer in (
             (signals.points_cm[Joint.HIP, side], -HALFWAY_HIPS_FARTHER),
             (signals.points_cm[Joint.KNEE, side], HALFWAY_KNEES_NEARER),
@@ -151,8 +152,8 @@ def _projection_angle_deg(signals: FrontSignals, side: Side) -> Floats:
     cross = thigh[:, 0] * shank[:, 1] - thigh[:, 1] * shank[:, 0]
     dot = np.sum(thigh * shank, axis=1)
     bend = 180.0 - np.degrees(np.arctan2(np.abs(cross), dot))
-    # On the right leg a knee that lies left of the line from hip to ankle lies inwards.
+    # On the right leg a knee that lies left of the line from hip to ankle lies inward.
     span = ankle - hip
     aside = span[:, 0] * (knee[:, 1] - hip[:, 1]) - span[:, 1] * (knee[:, 0] - hip[:, 0])
-    inwards = np.sign(aside) * (-1.0 if side is Side.RIGHT else 1.0)
-    return np.asarray(inwards * bend, dtype=np.float64)
+    inward = np.sign(aside) * (-1.0 if side is Side.RIGHT else 1.0)
+    return np.asarray(inward * bend, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What the heel's trace says of one rep: how far it rose, at which shin angle it left the floor, the ankle's bend."""
+"""Measures from the heel's trace: heel rise, shin angle at its onset, ankle dorsiflexion."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ from formcheck.numerics.intervals import known_median
 Floats = npt.NDArray[np.float64]
 
 LIFTED_CM = 1.5
-"""A heel that rose by less did not leave the floor (docs/measures.md#heel_rise_cm): no onset is looked for."""
+"""Rise from which a heel counts as lifted, and from which an onset is measured (docs/measures.md#heel_rise_cm)."""
 
 ONSET_CM = 0.8
-"""The heel begins to leave the floor at this rise: about twice what flat heels of rendered people read
+"""Rise at which the heel begins to leave the floor: twice what flat heels of rendered people read
 (docs/measures.md#heel_rise_onset_shank_deg)."""
 
 MIN_DROP_SHARE = 0.25
-"""From this share of the hips' way down on a heel counts: knees bend by 45 degrees of 110 then. On straighter legs who
-lifts the heels rises on the toes, as some do at the top of a quick rep."""
+"""Share of the hips' drop from which the heel counts. Knees are bent by 45 of 110 degrees there. With straighter legs a
+lifted heel is rising on the toes, as some do at the top of a quick rep."""
 
 MIN_TRACED_SHARE = 0.8
-"""Share of the rep in which the trace must follow the heel."""
+"""Share of the rep in which the trace must show the heel."""
 
 MAX_ERROR_CM = 3.0
-"""A rise known no better than to within twice what counts as lifted is none. Two rendered clips drawn at random, both
-oblique, were that vague: a flat heel read 11 cm, one that rose by 3 read 8."""
+"""Largest error of a rise that is reported: twice what counts as lifted. Two random rendered clips, both oblique,
+exceeded it: a flat heel read 11 cm, one that rose 3 cm read 8."""
 
 MAX_SINK_CM = 0.8
-"""No heel sinks into the floor. One that lifts reads 0.5 cm below it at most (rendered); a real one that pointed at the
-camera and stayed down read 1.1 below and, a moment later, 5 above."""
+"""Largest depth below the floor in a rep whose heel lifts. Rendered: 0.5 cm at most. A real flat heel that pointed at
+the camera read 1.1 cm below and, a moment later, 5 cm above."""
 
-OTHERWISE = "the near foot changes its look as no lifting heel does; film it from the side, uncovered"
+LOST_SHOE = "lost track of your near shoe; film it from the side, uncovered"
 
 
 def measure_heels(side: SideRep) -> dict[Measure, Measurement]:
-    """``heel_rise_cm`` (largest), the shin's angle when it began, and the ankle's largest bend."""
+    """Heel rise (peak), the shin angle at its onset, and the peak ankle dorsiflexion."""
     heel = side.heel
     if isinstance(heel, NotMeasured):
         return _refused(heel.reason)
@@ -66,11 +66,11 @@ def measure_heels(side: SideRep) -> dict[Measure, Measurement]:
     largest = max(0.0, largest)
     sunk = max(0.0, -float(np.nanmin(rise[moving])))
     if largest >= LIFTED_CM and sunk > MAX_SINK_CM:
-        return _refused(OTHERWISE)
+        return _refused(LOST_SHOE)
     px_sd = sd_from_half_width(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
     error = half_width(px_sd, largest * sd_from_half_width(side.signals.scale.error_pct) / 100.0)
     if error > MAX_ERROR_CM:
-        return _refused(f"the heel is seen too poorly, its rise would be known to {error:.0f} cm only")
+        return _refused("shoe too blurred to measure the heel")
     return {
         Measure.HEEL_RISE: Measured(largest, error),
         Measure.HEEL_RISE_ONSET_SHANK: _onset(side, rise, int(np.nanargmax(squatting)), px_sd),
@@ -79,19 +79,19 @@ def measure_heels(side: SideRep) -> dict[Measure, Measurement]:
 
 
 def _refused(reason: str) -> dict[Measure, Measurement]:
-    """Nothing that needs the heel's trace, for one reason."""
+    """None of the measures of the heel's trace, for one reason."""
     heel_measures = (Measure.HEEL_RISE, Measure.HEEL_RISE_ONSET_SHANK, Measure.ANKLE_DORSIFLEXION)
     return dict.fromkeys(heel_measures, NotMeasured(reason))
 
 
 def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
-    """The rise at the times of the signals; NaN where the trace does not reach or cannot follow."""
+    """The rise at the times of the signals; NaN outside the trace and where the heel was not tracked."""
     rise_cm = heel.rise_cm(side.signals.scale.cm_per_px)
     return np.asarray(np.interp(side.signals.time_s, heel.time_s, rise_cm, left=np.nan, right=np.nan), np.float64)
 
 
 def _hips_down(side: SideRep) -> Mask:
-    """``(T,)``: the pictures of the rep in which the hips are down by a good part of their way; all if that is lost."""
+    """``(T,)``: frames of the rep with the hips down by :data:`MIN_DROP_SHARE`; all frames if the drop is unknown."""
     hips = side.signals.hip_height_cm
     top, low = known_median(hips[side.standing]), side.median_at_bottom(hips)
     if not top > low:
@@ -100,7 +100,7 @@ def _hips_down(side: SideRep) -> Mask:
 
 
 def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measurement:
-    """Shin angle at the last moment before the largest rise, in picture ``peak``, at which the heel was still down."""
+    """Shin angle at the last frame before the peak rise, in frame ``peak``, in which the heel was still down."""
     if rise_cm[peak] < max(LIFTED_CM, half_width(sd_cm)):
         return NotMeasured("the heel stayed down")
     down = np.flatnonzero(side.moving[:peak] & (rise_cm[:peak] < ONSET_CM))
@@ -108,7 +108,7 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
         return NotMeasured("the heel was already up when the rep began")
     last = int(down[-1])
     shank = side.shank_deg
-    # How late the onset is seen follows from the rise's error and how fast heel and shin move there.
+    # The delay of the onset follows from the error of the rise and the speeds of heel and shin.
     heel_speed = float(np.nanmax(np.gradient(rise_cm[last : peak + 1]))) if peak > last + 1 else math.inf
     shin_speed = abs(float(shank[min(last + 1, peak)] - shank[max(last - 1, 0)])) / 2.0
     late_deg = shin_speed * min(sd_cm / heel_speed, 5.0) if heel_speed > 0 else 0.0
@@ -119,7 +119,7 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
 
 
 def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:
-    """Shin angle less the foot's own, at its largest."""
+    """Peak of the shin angle minus the pitch of the foot."""
     lever = BALL_OF_FOOT_SHOE * side.shoe_cm
     pitch = np.degrees(np.arcsin(np.clip(rise_cm / lever, -1.0, 1.0)))
     value = side.peak(side.shank_deg - pitch)

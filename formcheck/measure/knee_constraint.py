@@ -1,7 +1,8 @@
-"""Thigh and shank keep their lengths: where one seems to shrink, the knee between them was misplaced.
+"""Constrain the knee so that thigh and shank keep their lengths.
 
-In folded postures, with the trunk on the thighs and the arms before them, the pose model puts the knee towards the hip
-or the ankle, by up to half a shoe. Bones do not shrink, and seen from the side little of them turns out of the picture.
+In folded postures, with the trunk on the thighs and the arms in front, the pose model moves the knee toward the hip
+or the ankle by up to half a shoe. Bones keep their lengths, and from the side little of them turns out of the
+picture.
 """
 
 from __future__ import annotations
@@ -15,24 +16,24 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 MIN_PROJECTED_LENGTH = 0.95
-"""Share of its standing length below which thigh and shank do not fall in the picture of a side view: true thighs keep
-0.92 to 1.00 of it at the bottom, 0.98 in the middle, since knees go outwards (rendered, 18 clips)."""
+"""Smallest length of thigh and shank in the picture of a side view, over that at standing. True thighs keep 0.92 to
+1.00 of it at the bottom, median 0.98, since knees go outward (rendered, 18 clips)."""
 
 TOLERANCE_CM = 1e-6
 
 
 def constrain_knee(hip: Floats, knee: Floats, ankle: Floats, *, thigh_cm: float, shank_cm: float) -> Floats:
-    """The knee, moved the shortest way to where thigh and shank are long enough.
+    """The knee, moved by the shortest distance to where thigh and shank are long enough.
 
     Args:
-        hip: ``(T, 2)`` forward and up, cm; NaN where it is not known.
+        hip: ``(T, 2)`` forward and up, cm; NaN where unknown.
         knee: likewise.
         ankle: likewise.
-        thigh_cm: its least length.
-        shank_cm: its least length.
+        thigh_cm: smallest length of the thigh.
+        shank_cm: smallest length of the shank.
 
     Returns:
-        ``(T, 2)`` the knee; as it was where both are long enough already, or no place would make them so.
+        ``(T, 2)`` the knee; unchanged where both are long enough, or where no position makes them so.
     """
     held = knee.copy()
     with np.errstate(invalid="ignore"):
@@ -50,13 +51,13 @@ def _far_enough(place: Floats, end: Floats, length: float) -> bool:
 
 
 def _pushed(place: Floats, end: Floats, length: float) -> Floats:
-    """A place straight away from an end, at least a length from it."""
+    """A position straight away from an end, at least a length from it."""
     away = math.dist(place, end)
     return end + (place - end) * max(1.0, length / max(away, TOLERANCE_CM))
 
 
 def _meeting(one: Floats, one_length: float, other: Floats, other_length: float) -> list[Floats]:
-    """The place in front that lies at both lengths from both ends, if there is one."""
+    """The position in front of both ends at the two lengths from them, if there is one."""
     apart = math.dist(one, other)
     if not abs(one_length - other_length) < apart < one_length + other_length:
         return []

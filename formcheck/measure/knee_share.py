@@ -30,7 +30,7 @@ def measure_knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> M
         turning: ``turning_acceleration_g`` of the rep.
     """
     if isinstance(turning, Measured) and turning.low > MAX_STATIC_TURN_G:
-        return NotMeasured(f"the turn took {turning.value:.1f} g; moments at rest would mislead")
+        return NotMeasured("too quick a turn for a static load estimate")
     if lifter.bar_kg > 0 and lifter.body_mass_kg is None:
         return NotMeasured("with a bar, the lifter's own body mass is needed")
     positions = _positions_at_bottom(side, lifter.bar)
@@ -38,7 +38,7 @@ def measure_knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> M
         return NotMeasured("the lifter was lost at the bottom")
     moments = compute_moments(positions, body_kg=lifter.body_mass_kg or TYPICAL_BODY_KG, bar_kg=lifter.bar_kg)
     if not SUPPORT_FROM <= moments.weight_at_foot <= SUPPORT_TO:
-        return NotMeasured("the points found do not make a posture that can stand")
+        return NotMeasured("you seem to be leaning on something, or a limb was misplaced")
     if not math.isfinite(moments.knee_share_pct):
         return NotMeasured("hip and knee carry no weight to share in this posture")
     oblique_sd = OBLIQUE_KNEE_SHARE.sd * oblique_factor(side.signals.view.yaw_deg.value)

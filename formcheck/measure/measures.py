@@ -1,7 +1,4 @@
-"""Every measure of one rep, by the names of the output format; what a view cannot show says why.
-
-What each is, and how it is come by: docs/measures.md#measures.
-"""
+"""All measures of one rep by camera view; what the view does not show has a reason (docs/measures.md#measures)."""
 
 from __future__ import annotations
 
@@ -54,7 +51,7 @@ def measure_front(signals: FrontSignals, rep: Rep) -> Measures:
 
 
 def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> Measures:
-    """The phases of one rep, and for every other measure the reason why there is none."""
+    """The phases of one rep, and the reason why nothing else can be measured."""
     return Measures.with_rest(measure_phases(track.time_s, rep), NotMeasured(reason))
 
 

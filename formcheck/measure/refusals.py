@@ -66,7 +66,7 @@ def why_no_leg(side: SideRep) -> NotMeasured | None:
     """Why leg and trunk cannot be measured in this rep. The heel has its own track and its own reasons."""
     moving, signals = side.moving, side.found
     if not moving.any():
-        return NotMeasured("no picture falls within the rep")
+        return NotMeasured("no frame falls within the rep")
     found = np.isfinite(signals.leg_cm[Joint.KNEE][:, 0])
     for share, reason in (
         (_share(~found[moving]), "the lifter was lost in {:.0f}% of the rep"),
@@ -83,7 +83,7 @@ def why_no_leg(side: SideRep) -> NotMeasured | None:
     jitter_cm = max(signals.noise_cm.values())
     if jitter_cm > MAX_JITTER_CM:
         return NotMeasured(
-            f"the joints found jump about by {jitter_cm:.1f} cm from picture to picture; something hides them"
+            f"the joints found jump about by {jitter_cm:.1f} cm from frame to frame; something hides them"
         )
     return _why_implausible_lengths(side) or _why_shank_backward(side)
 

@@ -1,4 +1,4 @@
-"""What a side or oblique view shows of one rep: knees, shanks, trunk, thighs, depth, and what follows from them.
+"""Measures of one rep in a side or oblique view: knees, shank, trunk, thigh, depth, and what follows from them.
 
 Knees past toes is a measurement, never a fault.
 """
@@ -23,25 +23,25 @@ Floats = npt.NDArray[np.float64]
 
 LATE_FROM_DROP = 0.90
 RISEN_SHARE = 0.30
-"""Knee slide counts from 90 % of the hip's drop, hips first is read at 30 % of its rise
+"""Late knee travel counts from 90 % of the hips' drop; hips first is read at 30 % of their rise
 (docs/measures.md#knee_slide_pct, docs/measures.md#hips_first_deg)."""
 
 SEGMENT_LENGTH_CM = 40.0
-"""A thigh, a shank, roughly a trunk: what turns a point's error into an angle's."""
+"""Length of a thigh or shank, and roughly of a trunk: converts the error of a point into that of an angle."""
 
 MIN_TRAVEL_CM = 4.0
-"""Knees that travel less than this do not slide by any share of it: three times the error of their travel."""
+"""Smallest knee travel whose late share is reported: three times its error."""
 
 
 def measure_knees(side: SideRep) -> dict[Measure, Measurement]:
-    """Knee past the tip of the shoe (largest, at the bottom, in shoe lengths) and how far it came from standing."""
+    """Knee past the tip of the shoe (peak, at the bottom, in shoe lengths), travel from standing, and late travel."""
     past = side.knee_past_toe_cm
-    largest, bottom = side.peak(past), side.median_at_bottom(past)
+    peak, bottom = side.peak(past), side.median_at_bottom(past)
     standing = known_median(past[side.standing])
-    travel = largest - standing
+    travel = peak - standing
     return {
-        Measure.KNEE_PAST_TOE: measured_or_missing(largest, _furthest_error(side, largest)),
-        Measure.KNEE_PAST_TOE_SHOES: measured_or_missing(largest / side.shoe_cm, _past_foot_error(side, largest)),
+        Measure.KNEE_PAST_TOE: measured_or_missing(peak, _peak_error(side, peak)),
+        Measure.KNEE_PAST_TOE_SHOES: measured_or_missing(peak / side.shoe_cm, _past_foot_error(side, peak)),
         Measure.KNEE_PAST_TOE_BOTTOM: measured_or_missing(
             bottom, _past_error(side, bottom, side.knee_uncertainty_at_bottom_cm)
         ),
@@ -51,23 +51,23 @@ def measure_knees(side: SideRep) -> dict[Measure, Measurement]:
 
 
 def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
-    """Trunk, shank, thigh, knee and hip angles, and depth."""
+    """Trunk, shank, thigh, knee and hip angles, depth, and how far the hips rise first."""
     s = side.signals
     lean, shank = side.median_at_bottom(s.trunk_lean_deg), side.peak(side.shank_deg)
-    both = side.median_at_bottom(s.trunk_lean_deg) - side.median_at_bottom(side.shank_deg)
+    difference = side.median_at_bottom(s.trunk_lean_deg) - side.median_at_bottom(side.shank_deg)
     thigh_noise = math.hypot(_jitter_deg(side, Joint.HIP, Joint.KNEE), _segment_deg(side.knee_uncertainty_at_bottom_cm))
-    apart = error_budget.HEAD_APART.sd * side.median_at_bottom(s.head_shoulder_lean_diff_deg)
-    trunk_noise = math.hypot(error_budget.TRUNK_JITTER * s.trunk_noise_deg, apart)
+    head_sd = error_budget.HEAD_SHOULDER.sd * side.median_at_bottom(s.head_shoulder_lean_diff_deg)
+    trunk_noise = math.hypot(error_budget.TRUNK_JITTER * s.trunk_noise_deg, head_sd)
     shank_noise = _jitter_deg(side, Joint.KNEE, Joint.ANKLE)
     depth = side.median_at_bottom(s.depth_cm)
     jitter_cm = error_budget.JITTER * s.noise_cm[Joint.HIP]
     depth_sd = math.hypot(
-        error_budget.DEPTH.sd, _oblique(side, error_budget.OBLIQUE_DEPTH.sd), side.knee_uncertainty_at_bottom_cm
+        error_budget.DEPTH.sd, _oblique_sd(side, error_budget.OBLIQUE_DEPTH.sd), side.knee_uncertainty_at_bottom_cm
     )
     depth_cm = half_width(depth_sd, depth * _scale_sd(side), jitter_cm)
-    thigh_sd = math.hypot(error_budget.THIGH.sd, _oblique(side, error_budget.OBLIQUE_LEG.sd))
-    knee_sd = math.hypot(error_budget.KNEE_FLEXION.sd, _oblique(side, error_budget.OBLIQUE_LEG.sd))
-    hip_sd = math.hypot(error_budget.HIP_FLEXION.sd, _oblique(side, error_budget.OBLIQUE_HIP.sd))
+    thigh_sd = math.hypot(error_budget.THIGH.sd, _oblique_sd(side, error_budget.OBLIQUE_LEG.sd))
+    knee_sd = math.hypot(error_budget.KNEE_FLEXION.sd, _oblique_sd(side, error_budget.OBLIQUE_LEG.sd))
+    hip_sd = math.hypot(error_budget.HIP_FLEXION.sd, _oblique_sd(side, error_budget.OBLIQUE_HIP.sd))
     shank_error = _angle_error(side, shank_sd(side), shank_noise, shank)
     trunk_error = _angle_error(side, error_budget.TRUNK.sd, trunk_noise, lean)
     return {
@@ -75,7 +75,7 @@ def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
         Measure.TRUNK_LEAN_MAX: measured_or_missing(side.peak(s.trunk_lean_deg), trunk_error),
         Measure.SHANK: measured_or_missing(shank, shank_error),
         Measure.TRUNK_MINUS_SHANK: measured_or_missing(
-            both, half_width(sd_from_half_width(trunk_error), sd_from_half_width(shank_error))
+            difference, half_width(sd_from_half_width(trunk_error), sd_from_half_width(shank_error))
         ),
         Measure.THIGH: measured_or_missing(
             side.median_at_bottom(s.thigh_deg), _angle_error(side, thigh_sd, thigh_noise, 0.0)
@@ -92,49 +92,46 @@ def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
 
 
 def shank_sd(side: SideRep) -> float:
-    """Standard deviation of the shin's angle where the knee is furthest, degrees: what landmarks do wrong.
-
-    An oblique view adds to it, and so does a knee that was lost.
-    """
+    """Standard deviation of the shank angle at the knee's peak, in degrees: landmarks, oblique view, lost knee."""
     return math.hypot(
         error_budget.SHANK.sd,
-        _oblique(side, error_budget.OBLIQUE_SHANK.sd),
+        _oblique_sd(side, error_budget.OBLIQUE_SHANK.sd),
         _segment_deg(side.knee_uncertainty_at_peak_cm),
     )
 
 
-def _furthest_error(side: SideRep, past_cm: float) -> float:
+def _peak_error(side: SideRep, past_cm: float) -> float:
     return _past_error(side, past_cm, side.knee_uncertainty_at_peak_cm)
 
 
-def _past_error(side: SideRep, past_cm: float, astray_cm: float) -> float:
-    """Knee and tip by themselves, then roll over the knee's height, then turn, then scale."""
+def _past_error(side: SideRep, past_cm: float, knee_uncertainty_cm: float) -> float:
+    """Half-width for knee past toe: knee and tip, roll times the height of the knee, yaw, scale, jitter, lost knee."""
     s = side.signals
     height_cm = side.median_at_bottom(s.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
     return half_width(
-        _of_legs(side, error_budget.KNEE_FORWARD.sd, error_budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
+        _leg_sd(side, error_budget.KNEE_FORWARD.sd, error_budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
         side.tip_sd_shoe * side.shoe_cm,
         height_cm * math.radians(sd_from_half_width(s.view.roll_deg.error)),
         error_budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
-        past_cm * _turn_sd(side),
+        past_cm * _yaw_sd(side),
         past_cm * _scale_sd(side),
         error_budget.JITTER * s.noise_cm[Joint.KNEE],
-        astray_cm,
+        knee_uncertainty_cm,
     )
 
 
 def _past_foot_error(side: SideRep, past_cm: float) -> float:
-    """As in centimetres, but for the scale, which cancels; the shoe's own length comes in."""
-    without_scale = sd_from_half_width(_furthest_error(side, past_cm)) ** 2 - (past_cm * _scale_sd(side)) ** 2
+    """In shoe lengths the scale cancels, and the length of the shoe adds its own error."""
+    without_scale = sd_from_half_width(_peak_error(side, past_cm)) ** 2 - (past_cm * _scale_sd(side)) ** 2
     return half_width(math.sqrt(max(without_scale, 0.0)) / side.shoe_cm, past_cm / side.shoe_cm * side.shoe_sd_shoe)
 
 
 def _travel_error(side: SideRep, travel_cm: float) -> float:
-    """The tip cancels; the knee's own height hardly changes, and with it roll cancels, too."""
+    """The tip cancels, and so does roll, because the height of the knee hardly changes."""
     return half_width(
         error_budget.TRAVEL.sd * side.shoe_cm,
-        _oblique(side, error_budget.OBLIQUE_TRAVEL.sd) * side.shoe_cm,
-        travel_cm * _turn_sd(side),
+        _oblique_sd(side, error_budget.OBLIQUE_TRAVEL.sd) * side.shoe_cm,
+        travel_cm * _yaw_sd(side),
         travel_cm * _scale_sd(side),
         error_budget.JITTER * side.signals.noise_cm[Joint.KNEE],
         side.knee_uncertainty_at_peak_cm,
@@ -142,26 +139,26 @@ def _travel_error(side: SideRep, travel_cm: float) -> float:
 
 
 def _angle_error(side: SideRep, own_sd: float, noise_deg: float, lean_deg: float) -> float:
-    """What landmarks do to the angle, the camera's turn (it shortens what leans), its roll and the clip's noise."""
+    """Half-width for an angle: landmarks, yaw (it shortens what leans), roll, and the clip's noise."""
     roll_sd = sd_from_half_width(side.signals.view.roll_deg.error)
     leaning = math.sin(2.0 * math.radians(lean_deg)) / 2.0
-    turn = math.degrees(leaning * _turn_sd(side))
+    turn = math.degrees(leaning * _yaw_sd(side))
     return half_width(own_sd, turn, roll_sd, noise_deg)
 
 
-def _of_legs(side: SideRep, near_sd: float, far_sd: float) -> float:
-    """Spread of a point of the leg measured, which is the near one, the far one or a mixture."""
+def _leg_sd(side: SideRep, near_sd: float, far_sd: float) -> float:
+    """Standard deviation of a point of the measured leg: near, far or a mixture of both."""
     far = far_leg_share(side.signals.view.yaw_deg.value)
     # What the model does wrong with one leg it does with the other, too: errors of a mixture do not cancel.
     return (1.0 - far) * near_sd + far * far_sd
 
 
-def _oblique(side: SideRep, sd_at_30_deg: float) -> float:
+def _oblique_sd(side: SideRep, sd_at_30_deg: float) -> float:
     return sd_at_30_deg * error_budget.oblique_factor(side.signals.view.yaw_deg.value)
 
 
-def _turn_sd(side: SideRep) -> float:
-    """Share by which forward distances are wrong when the turn is wrong: the tangent of the turn times its error."""
+def _yaw_sd(side: SideRep) -> float:
+    """Relative error of forward distances by that of the yaw y: ``tan|y| e + e^2 / 2``, ``e`` its error in rad."""
     yaw = side.signals.view.yaw_deg
     error = math.radians(sd_from_half_width(yaw.error))
     return abs(math.tan(math.radians(yaw.value))) * error + error**2 / 2.0
@@ -172,18 +169,18 @@ def _scale_sd(side: SideRep) -> float:
 
 
 def _jitter_deg(side: SideRep, upper: Joint, lower: Joint) -> float:
-    """What the landmarks' jitter in this clip says of an angle's error, over a segment of :data:`SEGMENT_LENGTH_CM`."""
+    """Error of a segment's angle by the clip's jitter, over :data:`SEGMENT_LENGTH_CM`."""
     noise = side.signals.noise_cm
     return _segment_deg(error_budget.JITTER * math.hypot(noise[upper], noise[lower]) / math.sqrt(2.0))
 
 
 def _segment_deg(off_cm: float) -> float:
-    """What a point at the end of a segment does to its angle when it is off."""
+    """Error of a segment's angle when a point at its end is off by some cm."""
     return math.degrees(off_cm / SEGMENT_LENGTH_CM)
 
 
 def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
-    """How much of the knee's whole way it goes after the hips have done 90 % of theirs, on the way down."""
+    """Share of the knee's travel that comes after the hips have done 90 % of their drop, in the descent."""
     hips = side.signals.leg_cm[Joint.HIP][:, 1]
     top, low = known_median(hips[side.standing]), side.median_at_bottom(hips)
     knee = side.knee_past_toe_cm
@@ -191,7 +188,7 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     down = side.between(side.rep.start_s, side.rep.ascent_start_s)
     late = np.flatnonzero(down & (hips <= top - LATE_FROM_DROP * (top - low)))
     if not (math.isfinite(travel) and len(late)):
-        return NotMeasured("the knees or hips were not seen all the way down")
+        return NotMeasured("the knees or hips were not seen throughout the descent")
     if travel < MIN_TRAVEL_CM:
         return NotMeasured(f"the knees travelled only {travel:.0f} cm")
     last = knee[late[0] : late[-1] + 1]
@@ -203,24 +200,25 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     )
     jitter_cm = error_budget.JITTER * side.signals.noise_cm[Joint.KNEE]
     unsure = half_width(
-        error_budget.KNEE_SLIDE.sd, *(100.0 * cm / travel for cm in (jitter_cm, error_budget.SLIDE_BACK.sd * back_cm))
+        error_budget.KNEE_SLIDE.sd,
+        *(100.0 * cm / travel for cm in (jitter_cm, error_budget.SLIDE_RETREAT.sd * back_cm)),
     )
     return measured_or_missing(100.0 * slide_cm / travel, unsure)
 
 
 def _hips_first(side: SideRep) -> Measurement:
-    """How much further the trunk leans when the hips have risen 30 % of their way up."""
+    """Change of the trunk lean from the bottom until the hips have risen by 30 %."""
     hips = side.signals.leg_cm[Joint.HIP][:, 1]
     up = np.flatnonzero(side.between(side.rep.ascent_start_s, side.rep.end_s))
     low = side.median_at_bottom(hips)
     if not len(up) or not np.isfinite(hips[up]).any():
-        return NotMeasured("the way up was not seen")
+        return NotMeasured("the ascent was not seen")
     top = float(np.nanmax(hips[up]))
     risen = up[hips[up] >= low + RISEN_SHARE * (top - low)]
     if not len(risen):
-        return NotMeasured("the way up was not seen")
+        return NotMeasured("the ascent was not seen")
     lean = side.signals.trunk_lean_deg
     falls = float(lean[risen[0]]) - side.median_at_bottom(lean)
     noise_deg = error_budget.TRUNK_JITTER * side.signals.trunk_noise_deg
-    oblique = _oblique(side, error_budget.OBLIQUE_HIPS_FIRST.sd)
+    oblique = _oblique_sd(side, error_budget.OBLIQUE_HIPS_FIRST.sd)
     return measured_or_missing(falls, half_width(error_budget.HIPS_FIRST.sd, oblique, noise_deg))

@@ -1,4 +1,4 @@
-"""How many centimetres a picture point covers at the lifter's near leg, from a height told or a typical one."""
+"""The scale: centimeters per pixel at the lifter's near leg, from the given or a typical body height."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from formcheck.segment.view import FrontView, SideView, View
 
 TYPICAL_HEIGHT_CM = 171.0
 TYPICAL_HEIGHT_ERROR_CM = 16.0
-"""Nine adults in ten of both sexes together are this close to it (women 163 +- 7, men 177 +- 7 cm, 1 sd, as national
-surveys of Europe and North America have them)."""
+"""Height and its 90 % half-width for adults of both sexes together (women 163 +- 7, men 177 +- 7 cm, 1 sd, national
+surveys of Europe and North America)."""
 
 BODY_ERROR_PCT = 4.0
-"""90 % half-width of the scale when the height is right: bodies of one height differ in their parts (3 %, 1 sd, for a
-single segment: Drillis & Contini 1966), and three spans share that."""
+"""90 % half-width of the scale with the right height: proportions differ (3 %, 1 sd, for a single segment: Drillis &
+Contini 1966), and three spans share that."""
 
 SPANS = (
     (Joint.SHOULDER, 0.769, 0.747, 0.4),
     (Joint.EAR, 0.866, 0.882, 0.4),
     (Joint.HIP, 0.472, 0.454, 0.2),
 )
-"""Landmark spans from the near ankle up: joint, share of stature seen from the side and from the front, weight. Means
-over 23 rendered bodies of known height from the side and 2 from the front, against the scale at the near shin (single
-spans scatter by 1.3, 1.1 and 2.1 %). They differ from the anatomy (shoulder 0.779, hip 0.491) because landmarks do, and
-because the head is further from the camera than the near leg."""
+"""Landmark spans from the near ankle up: joint, fraction of stature from the side and from the front, weight. Means
+over 23 rendered bodies of known height from the side and 2 from the front, relative to the scale at the near shin
+(single spans scatter by 1.3, 1.1 and 2.1 %). They differ from the anatomy (shoulder 0.779, hip 0.491) because of the
+landmark bias and because the head is farther from the camera than the near leg."""
 
 UPRIGHT_PERCENTILE = 90.0
-"""Without a rep the lifter is taken to stand when the shoulder is this high above the ankle among all pictures."""
+"""Without a rep, standing frames are those with the shoulder this high above the ankle among all frames."""
 
 MIN_SPAN_PX = 1.0
-"""Whose ankle and shoulder are nearer than one picture point has no size: the landmarks lie in a heap."""
+"""Minimum ankle-shoulder distance; below it all landmarks coincide and no scale can be computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Centimetres per picture point at the depth of the lifter's near leg.
+    """Centimeters per pixel at the distance of the lifter's near leg.
 
     Attributes:
         cm_per_px: the scale.
         error_pct: half-width of its 90 % interval, per cent.
-        source: where it is from, for people to read.
+        source: where it comes from, for people to read.
 
     Raises:
         ValueError: if the scale is not positive or the error is negative.
@@ -74,7 +74,7 @@ def find_scale(track: PoseTrack, view: View, segmentation: Segmentation, *, heig
         height_cm: stature without shoes; None takes a typical one. Soles do not matter: every span starts at the ankle.
 
     Raises:
-        NobodyError: if nobody of any size was found in the whole scene.
+        NobodyError: if nobody of any size was found in the scene.
     """
     stature_px = _stature_px(track, view, segmentation)
     if not math.isfinite(stature_px):
@@ -85,8 +85,8 @@ def find_scale(track: PoseTrack, view: View, segmentation: Segmentation, *, heig
     return Scale(TYPICAL_HEIGHT_CM / stature_px, math.hypot(typical_pct, BODY_ERROR_PCT), "typical height")
 
 
-def standing(track: PoseTrack, intervals_s: tuple[tuple[float, float], ...]) -> npt.NDArray[np.bool_]:
-    """``(T,)``: the pictures inside any of the intervals in which somebody was found."""
+def standing_frames(track: PoseTrack, intervals_s: tuple[tuple[float, float], ...]) -> npt.NDArray[np.bool_]:
+    """``(T,)``: frames inside any of the intervals in which somebody was found."""
     inside = np.zeros(len(track), dtype=np.bool_)
     for start, end in intervals_s:
         inside |= (track.time_s >= start) & (track.time_s <= end)
@@ -94,8 +94,8 @@ def standing(track: PoseTrack, intervals_s: tuple[tuple[float, float], ...]) -> 
 
 
 def _stature_px(track: PoseTrack, view: View, segmentation: Segmentation) -> float:
-    """Stature in picture points: the weighted mean of what each span says, median over the standing pictures."""
-    still = standing(track, tuple(rep.standing_s for rep in segmentation.reps))
+    """Stature in pixels: weighted mean of the spans, median over the standing frames."""
+    still = standing_frames(track, tuple(rep.standing_s for rep in segmentation.reps))
     sides = (view.near,) if isinstance(view, SideView) else tuple(Side)
     spans = {joint: np.mean([_span_px(track, joint, side) for side in sides], axis=0) for joint, *_ in SPANS}
     if not still.any():
@@ -105,10 +105,10 @@ def _stature_px(track: PoseTrack, view: View, segmentation: Segmentation) -> flo
             still = tall >= max(float(upright_px), MIN_SPAN_PX)
     if not still.any():
         return math.nan
-    turned = _turned(view)
+    front_share = _front_share(view)
     total = 0.0
     for joint, from_side, from_front, weight in SPANS:
-        share = from_side + (from_front - from_side) * turned
+        share = from_side + (from_front - from_side) * front_share
         total += weight * float(np.median(spans[joint][still])) / share
     return total / sum(weight for *_, weight in SPANS)
 
@@ -118,8 +118,8 @@ def _span_px(track: PoseTrack, joint: Joint, side: Side) -> npt.NDArray[np.float
     return np.asarray(np.hypot(gap[:, 0], gap[:, 1]), dtype=np.float64)
 
 
-def _turned(view: View) -> float:
-    """0 from the side, 1 from the front or behind: the square of the sine of the turn."""
+def _front_share(view: View) -> float:
+    """0 from the side, 1 from the front or behind: ``sin^2`` of the yaw."""
     if isinstance(view, SideView):
         return math.sin(math.radians(view.yaw_deg.value)) ** 2
     return 1.0 if isinstance(view, FrontView) else 0.5

@@ -110,8 +110,8 @@ class SideRep:
     def knee_uncertainty_at_bottom_cm(self) -> float:
         """Standard deviation of the knee at the bottom, as far as the rep shows that it was lost there."""
         return math.hypot(
-            error_budget.KNEE_MOVED.sd * self.median_at_bottom(self.knee_correction_cm),
-            error_budget.KNEE_BACK.sd * self.apparent_knee_retreat_cm,
+            error_budget.KNEE_CORRECTION.sd * self.median_at_bottom(self.knee_correction_cm),
+            error_budget.KNEE_RETREAT.sd * self.apparent_knee_retreat_cm,
         )
 
     @property
@@ -119,8 +119,8 @@ class SideRep:
         """The same at its peak."""
         past = np.where(self.moving, self.knee_past_toe_cm, np.nan)
         moved = float(self.knee_correction_cm[int(np.nanargmax(past))]) if np.isfinite(past).any() else math.nan
-        retreat = error_budget.KNEE_AHEAD.sd * self.apparent_knee_retreat_cm
-        return math.hypot(error_budget.KNEE_MOVED.sd * moved, retreat)
+        retreat = error_budget.KNEE_RETREAT_AT_PEAK.sd * self.apparent_knee_retreat_cm
+        return math.hypot(error_budget.KNEE_CORRECTION.sd * moved, retreat)
 
     @property
     def segments_plausible(self) -> Mask:

@@ -1,8 +1,8 @@
 """Net joint moments of a squat held still: quasi-static, sagittal, per leg (hip, knee, ankle) or whole body (L5/S1).
 
-Metres, kilograms, newton metres; x forward, only x enters. Extensor moments of hip, knee and back and the
-plantarflexor moment of the ankle are positive. Both legs are taken to carry the same. Segment masses and mass centres
-are Dempster's as Winter (2009, table 4.1) gives them.
+Meters, kilograms, newton meters; x is forward, and only x matters. Extensor moments of hip, knee and back and the
+plantarflexor moment of the ankle are positive. Both legs carry the same. Segment masses and centers of mass:
+Dempster, from Winter (2009, table 4.1).
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ GRAVITY_M_S2 = 9.81
 
 UPPER_BODY_MASS = 0.678
 UPPER_BODY_CENTER = 0.626
-"""Head, arms and trunk: share of body mass, and of the way from hip to shoulder."""
+"""Head, arms and trunk: fraction of body mass, and center as a fraction of the distance from hip to shoulder."""
 
 THIGH_MASS = 0.100
 SHANK_MASS = 0.0465
 LEG_CENTER = 0.433
-"""Of one leg; the centres of thigh and shank lie this far from their upper joint."""
+"""One leg; the centers of thigh and shank lie at this fraction from their upper joint."""
 
 FOOT_MASS = 0.0145
 
 PELVIS_MASS = 0.142
 PELVIS_CENTER = 0.895
-"""Share of the way from L5/S1 to hip; the rest of head, arms and trunk is what L5/S1 carries."""
+"""Center as a fraction of the distance from L5/S1 to the hip. L5/S1 carries the rest of head, arms and trunk."""
 
 L5S1_OF_TRUNK = 0.20
-"""L5/S1 on the way from hip to shoulder; an estimate, and two-dimensional lifting models are sensitive to it."""
+"""L5/S1 as a fraction of the distance from hip to shoulder; an estimate to which 2-D lifting models are sensitive."""
 
 BAR_FORWARD_M = {Bar.HIGH: -0.05, Bar.LOW: -0.08, Bar.FRONT: 0.07, Bar.NONE: 0.0}
 BAR_UP_M = {Bar.HIGH: 0.02, Bar.LOW: -0.03, Bar.FRONT: 0.02, Bar.NONE: 0.0}
-"""Where the bar lies from the shoulder joint, across and along the trunk, for 1.75 m; estimates
+"""Position of the bar relative to the shoulder joint, across and along the trunk, for 1.75 m; estimates
 (docs/measures.md#moments)."""
 
 
 @dataclass(frozen=True, slots=True)
 class JointPositions:
-    """Where things are, metres forward of any common origin."""
+    """Forward positions in meters from any common origin."""
 
     heel_x_m: float
     toe_x_m: float
@@ -57,7 +57,7 @@ class JointPositions:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Net moments of a posture, and how far from the heel the whole weight acts (0 heel, 1 toe)."""
+    """Net moments, and where the center of mass lies over the foot (0 heel, 1 toe)."""
 
     hip_nm: float
     knee_nm: float
@@ -67,7 +67,7 @@ class Moments:
 
     @property
     def knee_share_pct(self) -> float:
-        """The knee's part of hip and knee together; NaN where both cancel."""
+        """The knee's part of hip plus knee; NaN where the sum is not positive."""
         both = self.hip_nm + self.knee_nm
         return 100.0 * self.knee_nm / both if both > 0 else math.nan
 
@@ -107,20 +107,20 @@ def compute_moments(posture: JointPositions, *, body_kg: float, bar_kg: float) -
 
 
 def _back(p: JointPositions, body_kg: float, bar_kg: float) -> float:
-    """First moment about L5/S1 of what lies above it, kg m."""
+    """First moment about L5/S1 of everything above it, kg m."""
     trunk = p.shoulder_x_m - p.hip_x_m
     share = UPPER_BODY_MASS - PELVIS_MASS
-    centre = (UPPER_BODY_MASS * UPPER_BODY_CENTER - PELVIS_MASS * PELVIS_CENTER * L5S1_OF_TRUNK) / share
+    center = (UPPER_BODY_MASS * UPPER_BODY_CENTER - PELVIS_MASS * PELVIS_CENTER * L5S1_OF_TRUNK) / share
     joint_x = p.hip_x_m + L5S1_OF_TRUNK * trunk
-    return share * body_kg * (p.hip_x_m + centre * trunk - joint_x) + bar_kg * (p.bar_x_m - joint_x)
+    return share * body_kg * (p.hip_x_m + center * trunk - joint_x) + bar_kg * (p.bar_x_m - joint_x)
 
 
 def balanced_trunk_lean_deg(
     posture: JointPositions, *, trunk_m: float, body_kg: float, bar_kg: float, at_foot: float = 0.5
 ) -> float:
-    """The trunk lean that puts the weight at a share of the foot, with the bar at the shoulder; NaN if none can.
+    """The trunk lean that puts the center of mass at a fraction of the foot, bar at the shoulder; NaN if none does.
 
-    Shoulder and bar of ``posture`` are not read.
+    Shoulder and bar of the positions are not used.
     """
     p = posture
     upper, thigh = UPPER_BODY_MASS * body_kg, THIGH_MASS * body_kg

@@ -1,6 +1,5 @@
-"""How a rep moves: its phases, its speed, how sharply it turns round, how smoothly it goes.
-
-Everything is read from the height of the hips over time, so every view has it.
+"""Measure how a rep moves: phases, speed, acceleration at the bottom, smoothness. All come from the height of the hips,
+which every view shows.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.error_budget import (
     PAUSE,
     PHASE,
+    PHASE_FRACTION,
+    PHASE_FRACTION_BY_HIPS,
     SMOOTHNESS,
     SPEED,
     TURN_FLATTENED,
     TURNING,
-    WAY,
-    WAY_BY_HIPS,
     half_width,
     sd_from_half_width,
 )
@@ -36,27 +35,27 @@ from formcheck.segment.reps import Rep
 Floats = npt.NDArray[np.float64]
 
 TURN_CUTOFF_HZ = 3.0
-"""Before the turn's acceleration. At 4 Hz landmark noise adds 0.10 g and scatters by 0.09 g, at 3 Hz 0.05 and 0.07
+"""Cut-off before the acceleration at the bottom. Landmark noise adds 0.10 +- 0.09 g at 4 Hz and 0.05 +- 0.07 g at 3 Hz
 (rendered, 21 clips); a bounce of 2.4 g still reads 1.7."""
 
 SMOOTHNESS_CUTOFF_HZ = 3.0
 SPARC_TO_HZ = 3.0
 SPARC_LEVEL = 0.1
 SPARC_PAD = 4
-"""SPARC with its own defaults (10 Hz, 0.05) scores landmark noise; with these one movement reads -1.4, a broken one
--2.3 and below, up to 0.6 cm of noise (docs/measures.md#sparc)."""
+"""Parameters of SPARC. With its own defaults (10 Hz, 0.05) it scores landmark noise. With these one movement reads -1.4
+and a broken one -2.3 and below, up to 0.6 cm of noise (docs/measures.md#sparc)."""
 
 TURN_WINDOW_S = 0.3
-"""The turn lies within this of where the hips rest at the bottom (docs/measures.md#turning_acceleration_g)."""
+"""The acceleration is read within this time of the rest at the bottom (docs/measures.md#turning_acceleration_g)."""
 
 UNFLATTENED_TURN_G = 0.6
-"""The turn of a smooth rep of 1.2 s: up to it the filter flattens nothing worth a word."""
+"""Acceleration at the bottom of a smooth rep of 1.2 s. Up to it the filter flattens nothing."""
 
 MIN_RATE_HZ = 12.0
-"""Fewer pictures a second cannot show a curve of 4 Hz and its turn (three samples a period)."""
+"""Lowest frame rate for a 4 Hz curve and its acceleration: three samples per period."""
 
 RESAMPLED_HZ = 60.0
-"""Rate of the even clock on which smoothness is computed, so that the recording's own rate does not matter."""
+"""Rate at which smoothness is computed, so that the frame rate does not matter."""
 
 BOTTOM_SHARE = 0.85
 """Where the hips have come down by this share of their drop, a controlled descent has nearly ended."""
@@ -73,9 +72,9 @@ SPEED_MEASURES = (Measure.DESCENT_SPEED, Measure.BOTTOM_SPEED, Measure.TURNING_A
 INCOHERENT = "peak speed, descent time and drop of this rep contradict each other"
 
 NOISE_TO_ACCELERATION_PER_S2 = 80.0
-"""Standard deviation of the acceleration left after 3 Hz, over that of white position noise at 30 pictures a second:
-160 at 4 Hz (0.10 g from 0.6 cm, docs/measures.md#turn), by the cut-off to the power 2.5. It falls with the root of the
-rate."""
+"""Standard deviation of the acceleration after 3 Hz over that of white position noise at 30 frames per second. At 4 Hz
+it is 160 (0.10 g from 0.6 cm, docs/measures.md#turn), times the cut-off ratio to the power 2.5. It falls with the
+square root of the frame rate."""
 
 NOISE_TO_SPEED_PER_S = 7.8
 """The same for speed after 4 Hz: 4.7 cm/s from 0.6 cm."""
@@ -97,8 +96,8 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
         hip_height_cm: ``(T,)`` height of the hips, not smoothed, NaN where missing.
         rep: when it happened.
         scale: of the heights; its error goes into speed and turn.
-        noise_cm: standard deviation of the heights from picture to picture.
-        joint_angles_deg: ``(T,)`` angles that grow on the way down and shrink on the way up, where the view shows any.
+        noise_cm: standard deviation of the heights from frame to frame.
+        joint_angles_deg: ``(T,)`` angles that grow in the descent and shrink in the ascent, where the view shows any.
     """
     refusal = _why_no_speed(time_s, hip_height_cm, rep, noise_cm=noise_cm)
     if refusal is not None:
@@ -130,18 +129,18 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
 
 
 def measure_phases(time_s: Floats, rep: Rep, *, by_joints: bool = False) -> dict[Measure, Measured]:
-    """``descent_s``, ``pause_s`` and ``ascent_s``; each has two ends, surer where the joints told those at the top."""
+    """Descent, pause and ascent. Their top ends are known better with the joints than by the hips alone."""
     picture_s = 1.0 / rate_hz(time_s) / math.sqrt(12.0)
-    way_sd = (WAY if by_joints else WAY_BY_HIPS).sd
+    phase_sd = (PHASE_FRACTION if by_joints else PHASE_FRACTION_BY_HIPS).sd
     down_s, up_s = rep.descent_end_s - rep.start_s, rep.end_s - rep.ascent_start_s
-    told = {
-        Measure.DESCENT: (down_s, way_sd * down_s),
+    phases = {
+        Measure.DESCENT: (down_s, phase_sd * down_s),
         Measure.PAUSE: (rep.ascent_start_s - rep.descent_end_s, PAUSE.sd * (down_s + up_s)),
-        Measure.ASCENT: (up_s, way_sd * up_s),
+        Measure.ASCENT: (up_s, phase_sd * up_s),
     }
     return {
         name: Measured(value, half_width(PHASE.sd, shape_s, picture_s, picture_s))
-        for name, (value, shape_s) in told.items()
+        for name, (value, shape_s) in phases.items()
     }
 
 
@@ -197,21 +196,21 @@ def _turning(time_s: Floats, acceleration_m_s2: Floats, rep: Rep, scale: Scale, 
 
 
 def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measurement:
-    """The less smooth of the way down and the way up, each by the curve that is smoothest: landmarks that wander make a
-    movement seem broken, and none that was broken smooth.
+    """The less smooth of descent and ascent, each by its smoothest curve: wandering landmarks make a smooth movement
+    look broken, never the reverse.
     """
     smooth = [rate_of_change(time_s, low_pass(time_s, curve, cutoff_hz=SMOOTHNESS_CUTOFF_HZ)) for curve in curves]
     worst = 0.0
     for start_s, end_s in ((rep.start_s, rep.descent_end_s), (rep.ascent_start_s, rep.end_s)):
         even_s = np.arange(start_s, end_s, 1.0 / RESAMPLED_HZ)
         within = between(time_s, start_s, end_s)
-        # The hips are known throughout the rep, if not always where its end was told; a joint may be lost on the way.
+        # The hips are known throughout the rep, if not always at its refined ends; a joint may be lost in between.
         whole = [smooth[0], *(speed for speed in smooth[1:] if np.isfinite(speed[within]).all())]
         known = [(speed, np.isfinite(speed)) for speed in whole]
         profiles = [np.abs(np.interp(even_s, time_s[at], speed[at])) for speed, at in known]
         seen = [profile for profile in profiles if len(even_s) > 1 and profile.any()]
         if not seen:
-            return NotMeasured("the way down or up is too short to judge how even it was")
+            return NotMeasured("descent or ascent too short to judge how smooth it was")
         worst = min(worst, max(sparc(profile, rate_hz=RESAMPLED_HZ) for profile in seen))
     return Measured(worst, half_width(SMOOTHNESS.sd))
 
@@ -219,14 +218,12 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
 def _why_no_speed(time_s: Floats, hip_height_cm: Floats, rep: Rep, *, noise_cm: float) -> NotMeasured | None:
     """Why speed, turn and smoothness cannot be measured."""
     if rate_hz(time_s) < MIN_RATE_HZ:
-        return NotMeasured(f"only {rate_hz(time_s):.0f} pictures a second; speed needs at least {MIN_RATE_HZ:.0f}")
+        return NotMeasured(f"only {rate_hz(time_s):.0f} frames per second; speed needs at least {MIN_RATE_HZ:.0f}")
     during = between(time_s, rep.start_s, rep.end_s)
     smooth = low_pass(time_s, hip_height_cm, cutoff_hz=MAX_SPEED_CUTOFF_HZ)
     lost = float(np.mean(~np.isfinite(smooth[during])))
     if lost > 0.0:
         return NotMeasured(f"the lifter was lost in {100 * lost:.0f}% of the rep")
     if noise_cm > MAX_JITTER_CM:
-        return NotMeasured(
-            f"the hips found jump about by {noise_cm:.1f} cm from picture to picture; something hides them"
-        )
+        return NotMeasured(f"the hips found jump about by {noise_cm:.1f} cm from frame to frame; something hides them")
     return None

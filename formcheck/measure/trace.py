@@ -1,4 +1,4 @@
-"""What a clip shows from picture to picture: curves for charts, and where in the picture to draw what was measured."""
+"""The trace of a clip, frame by frame: curves for charts, and picture positions for drawing what was measured."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from formcheck.domain.body import Joint, Side
 Floats = npt.NDArray[np.float64]
 
 BODY = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
-"""What is drawn of a body that faces the camera, in the order of :class:`LegsTrace`."""
+"""Joints drawn for a body that faces the camera, in the order of :class:`LegsTrace`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A figure over time.
+    """A quantity over time.
 
     Attributes:
-        values: ``(T,)``; NaN where it is not known.
+        values: ``(T,)``; NaN where unknown.
         error: ``(T,)`` half-width of the 90 % interval; NaN where there is none.
     """
 
@@ -129,7 +129,7 @@ Trace = SideTrace | LegsTrace
 
 
 def clip_trace(trace: Trace, start_s: float, end_s: float) -> Trace:
-    """The pictures of a trace from one moment to another; it must hold some."""
+    """The frames of a trace in an interval, which must contain at least one."""
     within = (trace.time_s >= start_s) & (trace.time_s <= end_s)
     cut: dict[str, Any] = {}
     for field in fields(trace):

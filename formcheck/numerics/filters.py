@@ -1,9 +1,12 @@
-"""Smoothing and time derivatives of curves sampled by a camera: zero lag, true times, gaps kept as gaps.
+"""Smooth and differentiate curves sampled by a camera: zero lag, unequal time steps, long gaps stay gaps.
 
-The low pass is the zero-lag Butterworth filter customary for human movement: second order, run forward and backward,
-so fourth order in all, its cut-off corrected for the two passes so that the whole loses 3 dB at the cut-off asked for
-(Winter 2009, Biomechanics and Motor Control of Human Movement, section 3.4.4.2). Forward and backward together have no
-phase and the gain ``1 / (1 + (f / f_design)^4)``, so it is applied as exactly that gain on the Fourier transform.
+The low pass is the zero-lag Butterworth filter customary for human movement: second order, run forward and backward, so
+fourth order in all, with its cut-off corrected for the two passes so that 3 dB are lost at the requested frequency
+(Winter 2009, Biomechanics and Motor Control of Human Movement, section 3.4.4.2). Two passes have no phase and the gain
+``1 / (1 + (f / f_design)^4)``, which is applied to the Fourier transform.
+
+SciPy's filters need an even clock and no gaps, so most of this module would remain; importing them takes longer than
+a clip's smoothing.
 """
 
 from __future__ import annotations
@@ -19,24 +22,24 @@ POSITION_CUTOFF_HZ = 6.0
 """Cut-off customary for positions and angles in squats (docs/measures.md#filters)."""
 
 MAX_GAP_S = 0.15
-"""Gaps up to this are bridged by straight lines: at 6 Hz a curve hardly turns (docs/measures.md#filters)."""
+"""Longest gap that is bridged linearly: a 6 Hz curve hardly turns in it (docs/measures.md#filters)."""
 
 PAD_S = 1.0
-"""How far a piece is continued beyond its ends before filtering (docs/measures.md#filters)."""
+"""Length by which a piece is extended at both ends before filtering (docs/measures.md#filters)."""
 
 TWO_PASS_FACTOR = (2.0**0.5 - 1.0) ** 0.25
-"""A second-order Butterworth run twice loses 3 dB at 0.80224 of its own cut-off (Winter 2009)."""
+"""A second-order Butterworth filter run twice loses 3 dB at 0.80224 of its own cut-off (Winter 2009)."""
 
 MAX_CLOCK_JITTER = 0.05
-"""A clock is even if no picture is further from its place than this share of a step: at 6 Hz and 30 pictures a second
-a curve changes by less than 6 % of its amplitude in that time."""
+"""Largest deviation of a frame from an even clock, in steps, for which the clock counts as even: a 6 Hz curve at 30
+frames per second changes by less than 6 % of its amplitude in that time."""
 
 SAMPLES_PER_FRAME = 2
-"""How much finer an uneven clock is resampled, so that going there and back loses little below 6 Hz."""
+"""Oversampling of an uneven clock, to keep the resampling error small below 6 Hz."""
 
 
 def rate_hz(time_s: Floats) -> float:
-    """Pictures a second: one over the median step of ``time_s`` ``(T,)``.
+    """Frames per second: 1 over the median step of ``time_s`` ``(T,)``.
 
     Raises:
         ValueError: if there are fewer than two times.
@@ -50,14 +53,13 @@ def low_pass(time_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
     """Smooth curves without delay.
 
     Args:
-        time_s: ``(T,)`` seconds, increasing; the steps need not be equal.
+        time_s: ``(T,)`` seconds, increasing, with any steps.
         values: ``(T, ...)`` one or more curves; NaN where missing.
-        cutoff_hz: frequency at which 3 dB are lost (both passes together). Nothing is smoothed where it lies above
-            half the rate of the pictures.
+        cutoff_hz: frequency at which both passes together lose 3 dB. Above half the frame rate nothing is smoothed.
 
     Returns:
-        ``(T, ...)``: the smoothed curves. Missing pieces of at most :data:`MAX_GAP_S` are filled, longer ones
-        stay NaN, and what lies on either side of them is smoothed apart, as it is where the clock itself jumps.
+        ``(T, ...)``: the smoothed curves. Gaps up to :data:`MAX_GAP_S` are filled. Longer ones stay NaN, and the curve
+        on either side of them, or of a jump of the clock, is smoothed by itself.
 
     Raises:
         ValueError: if shapes disagree, time does not increase, or the cut-off is not positive.
@@ -67,7 +69,7 @@ def low_pass(time_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
         raise ValueError("the cut-off frequency must be positive")
     columns = np.asarray(values, dtype=np.float64).reshape(len(time_s), -1)
     smooth = np.full(columns.shape, np.nan)
-    for known, members in _alike(np.isfinite(columns)):
+    for known, members in _group_by_gaps(np.isfinite(columns)):
         for piece in _pieces(time_s, known):
             at = np.flatnonzero(known[piece]) + piece.start
             filled = _bridge(time_s[at], columns[np.ix_(at, members)], time_s[piece])
@@ -76,16 +78,14 @@ def low_pass(time_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
 
 
 def rate_of_change(time_s: Floats, values: Floats) -> Floats:
-    """Derivative of curves by their time, per second.
-
-    Central differences of second order for unequal steps; smooth first, since differences amplify noise.
+    """Derivative of curves by time, per second: second-order central differences for unequal steps. Smooth first.
 
     Args:
         time_s: ``(T,)`` seconds, increasing.
         values: ``(T, ...)``; NaN where missing.
 
     Returns:
-        ``(T, ...)``: NaN where a neighbour needed for the difference is missing.
+        ``(T, ...)``: NaN where a neighbor is missing.
 
     Raises:
         ValueError: if shapes disagree or time does not increase.
@@ -103,8 +103,8 @@ def _check(time_s: Floats, values: Floats) -> None:
         raise ValueError("time_s must increase at every step")
 
 
-def _alike(known: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.bool_], list[int]]]:
-    """Columns that miss the same pictures, to be smoothed together: which pictures are there, which columns."""
+def _group_by_gaps(known: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.bool_], list[int]]]:
+    """Columns that miss the same frames: which frames are known, and which columns."""
     members: dict[bytes, list[int]] = {}
     for number, column in enumerate(known.T):
         members.setdefault(column.tobytes(), []).append(number)
@@ -113,7 +113,7 @@ def _alike(known: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.bool_]
 
 
 def _pieces(time_s: Floats, known: npt.NDArray[np.bool_]) -> Iterator[slice]:
-    """Runs of pictures without a long gap, each from a known picture to a known picture."""
+    """Runs of frames without a long gap, each from a known frame to a known frame."""
     at = np.flatnonzero(known)
     if len(at) == 0:
         return
@@ -125,12 +125,12 @@ def _pieces(time_s: Floats, known: npt.NDArray[np.bool_]) -> Iterator[slice]:
 
 
 def _smooth(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
-    """Low pass of ``(n, k)`` without gaps: to a constant rate, filtered, and back."""
+    """Low pass of ``(n, k)`` without gaps: resample to an even clock, filter, resample back."""
     if len(time_s) < 3 or cutoff_hz >= 0.5 * rate_hz(time_s):
         return values
     even_s = _even_clock(time_s)
     step_s = even_s[1] - even_s[0]
-    even = _continue(_interpolate(time_s, values, even_s), round(PAD_S / step_s))
+    even = _extend(_interpolate(time_s, values, even_s), round(PAD_S / step_s))
     frequency = np.fft.rfftfreq(len(even), step_s)[:, None]
     gain = 1.0 / (1.0 + (frequency * TWO_PASS_FACTOR / cutoff_hz) ** 4)
     low = np.fft.irfft(np.fft.rfft(even, axis=0) * gain, n=len(even), axis=0)
@@ -139,7 +139,7 @@ def _smooth(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
 
 
 def _even_clock(time_s: Floats) -> Floats:
-    """A clock of constant rate over the same time: the same one where it is even already, else a finer one."""
+    """An even clock over the same time: the same one if it is even already, else a finer one."""
     even_s = np.linspace(time_s[0], time_s[-1], len(time_s))
     if np.max(np.abs(even_s - time_s)) <= MAX_CLOCK_JITTER * (even_s[1] - even_s[0]):
         return time_s
@@ -147,11 +147,11 @@ def _even_clock(time_s: Floats) -> Floats:
     return np.linspace(time_s[0], time_s[-1], max(count, 3))
 
 
-def _continue(values: Floats, pad: int) -> Floats:
-    """Turn the curve about its end points and go on for ``pad`` samples, so that value and slope stay continuous.
+def _extend(values: Floats, pad: int) -> Floats:
+    """Reflect the curve about its end points for ``pad`` samples, so that value and slope stay continuous.
 
-    What is left when the curve is shorter than that goes on level; the two far ends are led to the same value,
-    because the Fourier transform takes them for neighbours.
+    If the curve is shorter than that, the rest is constant. Ramps lead both far ends to one value, because the
+    Fourier transform treats them as neighbors.
     """
     turn = min(pad, len(values) - 1)
     before = 2 * values[0] - values[turn:0:-1]
@@ -175,7 +175,7 @@ def _continue(values: Floats, pad: int) -> Floats:
 
 
 def _interpolate(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
-    """Cubic Hermite interpolation of ``(n, k)`` with three-point slopes; straight lines where n < 3."""
+    """Cubic Hermite interpolation of ``(n, k)`` with three-point slopes; linear if n < 3."""
     if len(time_s) == len(at_s) and np.array_equal(time_s, at_s):
         return values.copy()
     if len(time_s) < 2:
@@ -195,7 +195,7 @@ def _interpolate(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
 
 
 def _bridge(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
-    """Straight lines through ``(n, k)``: what is safe over a gap, where a cubic may swing out."""
+    """Linear interpolation of ``(n, k)`` over gaps, where a cubic may overshoot."""
     if len(time_s) == len(at_s):
         return values
     return np.stack([np.interp(at_s, time_s, column) for column in values.T], axis=1)

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pytest
 
 from formcheck.cli import doctor
-from formcheck.cli.doctor import Check, CheckStatus, run_checks
+from formcheck.cli.doctor import CheckStatus, SystemCheck, run_checks
 from formcheck.domain.errors import ModelError
 
 
-def found() -> dict[str, Check]:
+def found() -> dict[str, SystemCheck]:
     return {check.name: check for check in run_checks()}
 
 

@@ -217,9 +217,12 @@ def test_a_missing_library_is_one_line_that_names_the_doctor(clips: list[Path]) 
 
 
 def test_the_doctor_prints_every_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    from formcheck.cli.doctor import Check, CheckStatus
+    from formcheck.cli.doctor import CheckStatus, SystemCheck
 
-    checks = [Check("python", CheckStatus.OK, "3.11"), Check("pose model", CheckStatus.MISSING, "gone", "make it")]
+    checks = [
+        SystemCheck("python", CheckStatus.OK, "3.11"),
+        SystemCheck("pose model", CheckStatus.MISSING, "gone", "make it"),
+    ]
     monkeypatch.setattr("formcheck.cli.doctor.run_checks", lambda: iter(checks))
     result = run("doctor")
     assert result.exit_code == 1

@@ -75,9 +75,9 @@ def test_the_lifters_mass_alone_changes_no_share() -> None:
 
 def test_a_bounce_has_no_share_because_moments_at_rest_would_mislead() -> None:
     bounced = measure(replace(ONE, dips=(Dip(descent_s=0.9, ascent_s=0.9, turn_s=0.15),)))
-    assert "would mislead" in reason(bounced[Measure.KNEE_MOMENT_SHARE])
+    assert "static load estimate" in reason(bounced[Measure.KNEE_MOMENT_SHARE])
 
 
 def test_a_posture_nobody_could_stand_in_is_suspect() -> None:
     falling = measure(replace(ONE, dips=(replace(ONE.dips[0], shank_deg=2.0, trunk_deg=0.0),)))
-    assert "posture that can stand" in reason(falling[Measure.KNEE_MOMENT_SHARE])
+    assert "a limb was misplaced" in reason(falling[Measure.KNEE_MOMENT_SHARE])

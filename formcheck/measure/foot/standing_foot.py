@@ -53,7 +53,7 @@ def find_standing_foot(track: PoseTrack, view: SideView, rep: Rep, frames: FootF
     found = [axes_from_landmarks(track, view, at_s=at_s, span_s=(times[0], times[-1])) for at_s in times]
     axes = [one for one in found if one is not None]
     if len(axes) < len(indices):
-        return NotMeasured("heel and toe of the near foot could not be told apart while standing")
+        return NotMeasured("heel and toe of the near foot could not be distinguished while standing")
     if axes[0].shoe_px < MIN_SHOE_PX:
         return NotMeasured(f"the shoe is only {axes[0].shoe_px:.0f} pixels long in the picture; film closer")
     canvases = [frames.canvas(i, own) for i, own in zip(indices, axes, strict=True)]
