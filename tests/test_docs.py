@@ -32,12 +32,13 @@ from formcheck.judge.limits import BANDS, CHECKS, AtLeast
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.measure.phase_edges import MAX_SPEED_CUTOFF_HZ
 from formcheck.measure.registry import Measure
-from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, balanced_trunk_lean_deg, compute_moments
+from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, compute_moments
 from formcheck.measure.tempo import RESAMPLED_HZ, SMOOTHNESS_CUTOFF_HZ, TURN_CUTOFF_HZ, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.report.analysis_file import SCHEMA, as_dict
 from formcheck.report.export import REP_COLUMNS
 from formcheck.segment.view import ViewKind
+from tests.balance import balanced_trunk_lean_deg
 from tests.fake_analysis import analysis_of, measures
 from tests.test_architecture import AVOIDED
 

@@ -1,7 +1,7 @@
-"""Net joint moments of a squat held still: quasi-static, sagittal, per leg (hip, knee, ankle) or whole body (L5/S1).
+"""Net moments of hip and knee of a squat held still: quasi-static, sagittal, per leg.
 
-Meters, kilograms, newton meters; x is forward, and only x matters. Extensor moments of hip, knee and back and the
-plantarflexor moment of the ankle are positive. Both legs carry the same. Segment masses and centers of mass:
+Meters, kilograms, newton meters; x is forward, and only x matters. Extensor moments are
+positive. Both legs carry the same. Segment masses and centers of mass:
 Dempster, from Winter (2009, table 4.1).
 """
 
@@ -24,13 +24,6 @@ LEG_CENTER = 0.433
 """One leg; the centers of thigh and shank lie at this fraction from their upper joint."""
 
 FOOT_MASS = 0.0145
-
-PELVIS_MASS = 0.142
-PELVIS_CENTER = 0.895
-"""Center as a fraction of the distance from L5/S1 to the hip. L5/S1 carries the rest of head, arms and trunk."""
-
-L5S1_OF_TRUNK = 0.20
-"""L5/S1 as a fraction of the distance from hip to shoulder; an estimate to which 2-D lifting models are sensitive."""
 
 BAR_FORWARD_M = {Bar.HIGH: -0.05, Bar.LOW: -0.08, Bar.FRONT: 0.07, Bar.NONE: 0.0}
 BAR_UP_M = {Bar.HIGH: 0.02, Bar.LOW: -0.03, Bar.FRONT: 0.02, Bar.NONE: 0.0}
@@ -61,8 +54,6 @@ class Moments:
 
     hip_nm: float
     knee_nm: float
-    ankle_nm: float
-    back_nm: float
     weight_at_foot: float
 
     @property
@@ -94,42 +85,10 @@ def compute_moments(posture: JointPositions, *, body_kg: float, bar_kg: float) -
 
     hip = above(p.hip_x_m)
     knee = -above(p.knee_x_m) + thigh * (p.knee_x_m - thigh_x)
-    ankle = above(p.ankle_x_m) + thigh * (thigh_x - p.ankle_x_m) + shank * (shank_x - p.ankle_x_m)
     whole = upper * upper_x + bar_kg * p.bar_x_m + 2 * (thigh * thigh_x + shank * shank_x + foot * foot_x)
     whole_x = whole / (body_kg + bar_kg)
     return Moments(
         hip_nm=GRAVITY_M_S2 * hip,
         knee_nm=GRAVITY_M_S2 * knee,
-        ankle_nm=GRAVITY_M_S2 * ankle,
-        back_nm=GRAVITY_M_S2 * _back(p, body_kg, bar_kg),
         weight_at_foot=(whole_x - p.heel_x_m) / (p.toe_x_m - p.heel_x_m),
     )
-
-
-def _back(p: JointPositions, body_kg: float, bar_kg: float) -> float:
-    """First moment about L5/S1 of everything above it, kg m."""
-    trunk = p.shoulder_x_m - p.hip_x_m
-    share = UPPER_BODY_MASS - PELVIS_MASS
-    center = (UPPER_BODY_MASS * UPPER_BODY_CENTER - PELVIS_MASS * PELVIS_CENTER * L5S1_OF_TRUNK) / share
-    joint_x = p.hip_x_m + L5S1_OF_TRUNK * trunk
-    return share * body_kg * (p.hip_x_m + center * trunk - joint_x) + bar_kg * (p.bar_x_m - joint_x)
-
-
-def balanced_trunk_lean_deg(
-    posture: JointPositions, *, trunk_m: float, body_kg: float, bar_kg: float, at_foot: float = 0.5
-) -> float:
-    """The trunk lean that puts the center of mass at a fraction of the foot, bar at the shoulder; NaN if none does.
-
-    Shoulder and bar of the positions are not used.
-    """
-    p = posture
-    upper, thigh = UPPER_BODY_MASS * body_kg, THIGH_MASS * body_kg
-    shank, foot = SHANK_MASS * body_kg, FOOT_MASS * body_kg
-    thigh_x = p.hip_x_m + LEG_CENTER * (p.knee_x_m - p.hip_x_m)
-    shank_x = p.knee_x_m + LEG_CENTER * (p.ankle_x_m - p.knee_x_m)
-    foot_x = (p.heel_x_m + p.toe_x_m) / 2
-    wanted_x = p.heel_x_m + at_foot * (p.toe_x_m - p.heel_x_m)
-    needed = (body_kg + bar_kg) * wanted_x - (upper + bar_kg) * p.hip_x_m
-    needed -= 2 * (thigh * thigh_x + shank * shank_x + foot * foot_x)
-    sine = needed / (trunk_m * (UPPER_BODY_CENTER * upper + bar_kg))
-    return math.degrees(math.asin(sine)) if abs(sine) <= 1 else math.nan

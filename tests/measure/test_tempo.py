@@ -245,9 +245,9 @@ def test_a_lifter_lost_for_a_moment_is_bridged_and_for_longer_has_no_speed() -> 
     assert value(measure(lost)[Measure.DESCENT]) == pytest.approx(1.5)
 
 
-def test_ten_pictures_a_second_show_no_speed() -> None:
+def test_ten_frames_per_second_show_no_speed() -> None:
     assert reason(tempo_of(*cycle(2.0, rate_hz=10.0))[Measure.TURNING_ACCELERATION]).startswith(
-        "only 10 pictures a second"
+        "only 10 frames per second"
     )
 
 
