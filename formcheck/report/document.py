@@ -244,7 +244,8 @@ def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
         is_text=True,
     )
     yield Paragraph(
-        "A verdict is given only if it holds with a chance of at least nine in ten; otherwise the rep is unclear. "
+        "Heels are called flat or lifted, and a fault is named, only if that has a chance of at least nine in ten. "
+        "A tempo check that is too close to call is left out. "
         f"Knees from {number(KNEE_BAND.low, 0)} to {number(KNEE_BAND.high, 0)} cm count as level with the toes. "
         "Neither knees nor depth change a verdict."
     )
