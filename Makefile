@@ -1,4 +1,4 @@
-# make demo   install into .venv and analyse the first sample
+# make demo   install into .venv and analyze the first sample
 # make test   lint, then every test, with coverage: what must pass before a change is taken
 # make test-fast   the tests without pose network, browser and cluster: under a minute
 # make lint   style, types and dependencies; style of JavaScript and CSS
@@ -7,7 +7,7 @@
 # make constraints   write down the versions a fresh installation gets
 # make schema   write the JSON Schema of an analysis, docs/analysis.schema.json
 # make pictures   draw what the README shows, stills and the page, from the samples
-# make score  analyse the reference clips beside the project, where they are, and score them
+# make score  analyze and score the reference clips, where they lie beside the project
 # make clean  remove all of that again
 
 PYTHON ?= python3
@@ -92,9 +92,9 @@ $(VENV)/.ready: $(VENV)/.installed scripts/system-packages
 	@bash scripts/system-packages $(BIN)/python
 	@touch $@
 
-$(VENV)/.biome-$(BIOME_VERSION): | $(BIN)/python
-	@command -v npm >/dev/null || { echo "make lint needs npm, which Node.js brings; on Debian or Ubuntu: apt-get install npm" >&2; exit 1; }
-	npm install --silent --no-package-lock --no-save --prefix $(VENV) @biomejs/biome@$(BIOME_VERSION)
+# The test extra brings Node.js and npm as Python wheels.
+$(VENV)/.biome-$(BIOME_VERSION): $(VENV)/.ready-for-tests
+	PATH="$(abspath $(BIN)):$$PATH" npm install --silent --no-package-lock --no-save --prefix $(VENV) @biomejs/biome@$(BIOME_VERSION)
 	@touch $@
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready scripts/browser
