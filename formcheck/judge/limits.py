@@ -92,10 +92,16 @@ class Band:
 
 
 HEEL_RISE = AtMost(
-    Measure.HEEL_RISE, LIFTED_CM, "product default; 3.6 degrees of foot pitch, as a lifting shoe has (Sato 2012: 3.5)"
+    Measure.HEEL_RISE, LIFTED_CM, "what one camera can detect; of 93 real flat heels none is called lifted"
 )
-BOTTOM_SPEED = AtMost(Measure.BOTTOM_SPEED, 1.25, "to be held against clips")
-DESCENT = AtLeast(Measure.DESCENT, 0.8, "product default; no published lower limit was found")
+BOTTOM_SPEED = AtMost(
+    Measure.BOTTOM_SPEED,
+    1.25,
+    "109 real reps read 0.04 to 1.13, none called; 18 rendered dive bombs 0.97 to 1.94",
+)
+DESCENT = AtLeast(
+    Measure.DESCENT, 0.8, "product default; of 112 real reps 2 called, fast quarter squats; of 18 dive bombs all"
+)
 OWN_DESCENT_AT_MOST_S = 1.2
 """A descent of this and more is never called a drop, whatever the lifter's own median. Product default."""
 
@@ -103,7 +109,7 @@ OWN_DESCENT = AtLeast(Measure.DESCENT, OWN_DESCENT_AT_MOST_S, "0.75 of the lifte
 SMOOTHNESS = AtLeast(
     Measure.SMOOTHNESS,
     STOP_SPARC,
-    "derived: one smooth movement reads -1.4, one with a stop -2.6",
+    "one smooth movement reads -1.4, one with a stop -2.6; of 113 real reps none called",
 )
 KNEE_SLIDE = AtMost(Measure.KNEE_SLIDE, 20.0, "derived: a coordinated path slides by about 5 %; product default")
 
@@ -118,8 +124,8 @@ KNEES_APART = AtLeast(Measure.KNEE_TO_ANKLE_WIDTH, 0.9, "product default; knees 
 HIP_SHIFT = AtMost(Measure.HIP_SHIFT, 8.0, "product default; no published limit was found")
 
 LIFT_REPS = 2
-"""Heels are just lifting only where this many reps of a set rose above the limit with zero excluded. On real clips that
-happened in LIFTCOUNT."""
+"""Heels are just lifting only where this many reps of a set exclude zero and are not proven flat. Of 93 reps of real
+people with flat heels seven did so, each alone in its clip; rendered heels of 2 and 3 cm did so in every rep."""
 
 HOLD_S = 0.2
 """A bottom held this long is no bounce. Product default."""

@@ -218,11 +218,12 @@ def judge(
 
 
 def is_lift_repeated(reps: Iterable[Measures]) -> bool:
-    """Whether the heels rose above the limit, with zero excluded, in :data:`~formcheck.judge.limits.LIFT_REPS` reps.
+    """Whether the heels surely rose, and not provably within the limit, in so many reps as
+    :data:`~formcheck.judge.limits.LIFT_REPS` says.
 
     In one rep that may be a slip of the heel's tracking, which no other rep shares.
     """
-    return sum(_excludes_zero(measures[HEEL_RISE.measure]) for measures in reps) >= LIFT_REPS
+    return sum(_is_up(measures[HEEL_RISE.measure]) for measures in reps) >= LIFT_REPS
 
 
 def _findings(measures: Measures, kind: ViewKind, earlier_descents_s: Sequence[float]) -> Iterator[Finding]:
@@ -247,12 +248,12 @@ def _findings(measures: Measures, kind: ViewKind, earlier_descents_s: Sequence[f
 def _heels(rise: Measurement, *, is_lift_repeated: bool) -> Heels:
     """Flat and lifted are proven against the limit; between them a repeated rise is just lifting."""
     heels = _HEELS[HEEL_RISE.call(rise)]
-    return Heels.JUST_LIFTING if heels is Heels.UNCLEAR and is_lift_repeated and _excludes_zero(rise) else heels
+    return Heels.JUST_LIFTING if heels is Heels.UNCLEAR and is_lift_repeated and _is_up(rise) else heels
 
 
-def _excludes_zero(rise: Measurement) -> bool:
-    """Whether a rise is above the limit and surely not zero."""
-    return isinstance(rise, Measured) and rise.value > HEEL_RISE.value and rise.low > 0
+def _is_up(rise: Measurement) -> bool:
+    """Whether a rise is surely not zero, and not proven to keep the limit."""
+    return isinstance(rise, Measured) and rise.low > 0 and HEEL_RISE.call(rise) is not Call.KEPT
 
 
 def _control(calls: Mapping[Check, Call]) -> Control:

@@ -178,7 +178,8 @@ def test_heels_are_flat_or_lifted_only_outside_the_error(rise_cm: float, error_c
     [
         (2.2, 1.1, Heels.JUST_LIFTING),
         (1.6, 1.4, Heels.JUST_LIFTING),
-        (0.9, 0.8, Heels.UNCLEAR),
+        (0.9, 0.8, Heels.JUST_LIFTING),
+        (0.9, 1.0, Heels.UNCLEAR),
         (1.6, 1.7, Heels.UNCLEAR),
         (0.6, 0.5, Heels.FLAT),
     ],
