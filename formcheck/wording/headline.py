@@ -111,7 +111,7 @@ def _open(analysis: Analysis) -> Iterator[str]:
     if close:
         yield f"{what} too close to call{_in(close, count)}"
     if missing:
-        yield f"{what} not measured{_in(missing, count, every='any of {} squats')}"
+        yield f"{what} not measured{_in(missing, count, every='any of {} squats', both='either squat')}"
 
 
 def _other_faults(analysis: Analysis) -> Iterator[str]:
@@ -147,11 +147,11 @@ def _knees(reps: Sequence[RepResult]) -> Iterator[str]:
         yield f"knees {knee_travel(past)}"
 
 
-def _in(reps: Sequence[RepResult], total: int, *, every: str = "all {} squats") -> str:
-    """Which of the set's reps."""
+def _in(reps: Sequence[RepResult], total: int, *, every: str = "all {} squats", both: str = "both squats") -> str:
+    """Which of the set's reps, with the words for all of them and for both."""
     if len(reps) < total:
         return f" in {rep_list([rep.index for rep in reps], total)}"
-    return f" in {'1 squat' if total == 1 else every.format(total)}"
+    return f" in {({1: '1 squat', 2: both}).get(total, every.format(total))}"
 
 
 def _count(number: int, noun: str) -> str:

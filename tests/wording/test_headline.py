@@ -50,10 +50,10 @@ def headline(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
         ),
         (
             [measures(descent_s=Measured(0.5, 0.05))] * 2,
-            "Dropped fast (0.5 s down) in all 2 squats; heels flat; knees 5 cm past the toes.",
+            "Dropped fast (0.5 s down) in both squats; heels flat; knees 5 cm past the toes.",
         ),
-        ([CLOSE] * 2, "Heels too close to call in all 2 squats; movement controlled; knees 5 cm past the toes."),
-        ([HIDDEN] * 2, "Heels not measured in any of 2 squats; movement controlled; knees 5 cm past the toes."),
+        ([CLOSE] * 2, "Heels too close to call in both squats; movement controlled; knees 5 cm past the toes."),
+        ([HIDDEN] * 2, "Heels not measured in either squat; movement controlled; knees 5 cm past the toes."),
         (
             [measures(descent_s=NotMeasured("lost"), **{CHECKS[Check.BOUNCE].measure: NotMeasured("lost")})],
             "Heels flat in 1 squat; knees 5 cm past the toes.",
@@ -75,14 +75,14 @@ def test_where_the_knees_were(travel_cm: float, words: str) -> None:
 @pytest.mark.parametrize(("kind", "words"), [(ViewKind.FRONT, "from the front"), (ViewKind.BACK, "from behind")])
 def test_a_front_view_has_an_answer_of_its_own(kind: ViewKind, words: str) -> None:
     sentence = headline(front_measures(), front_measures(), kind=kind)
-    assert sentence.startswith(f"Knees stayed over the feet in all 2 squats; filmed {words}")
+    assert sentence.startswith(f"Knees stayed over the feet in both squats; filmed {words}")
     assert "film from the side for heels and knee travel" in sentence
 
 
 def test_knees_that_came_in_are_told_with_their_width() -> None:
     inwards = front_measures(knee_to_ankle_width=Measured(0.72, 0.08))
     assert headline(inwards, inwards, kind=ViewKind.FRONT).startswith(
-        "Knees came in to 72 % of ankle width in all 2 squats;"
+        "Knees came in to 72 % of ankle width in both squats;"
     )
 
 
