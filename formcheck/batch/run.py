@@ -47,8 +47,8 @@ class Run:
         folder.save_plan(jobs)
         if redo is RedoScope.ALL:
             for job in jobs:
-                for observation in folder.cache.glob(f"{job.observation_key}*"):
-                    observation.unlink(missing_ok=True)
+                for recording in folder.cache.glob(f"{job.recording_key}*"):
+                    recording.unlink(missing_ok=True)
         self._todo = tuple(job for job in jobs if redo is not RedoScope.NOTHING or folder.result_for(job) is None)
         self.counter = ProgressCounter(clips=len(jobs), todo=len(self._todo), started_s=time.monotonic())
 

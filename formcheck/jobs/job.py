@@ -71,7 +71,7 @@ class AnalysisJob:
         return self.label.rpartition("/")[2]
 
     @property
-    def observation_key(self) -> str:
+    def recording_key(self) -> str:
         """Digest of all that a recording depends on: clip, pose model, part, time scale, code and libraries."""
         settings = self.settings
         part = settings.time_scale, settings.start_s, str(settings.end_s)
@@ -80,9 +80,7 @@ class AnalysisJob:
     @property
     def key(self) -> str:
         """Digest of all that the result depends on; label, date and set are not part of it."""
-        return _digest(
-            [__version__, self.observation_key, asdict(self.lifter), self.settings.side, asdict(self.drawing)]
-        )
+        return _digest([__version__, self.recording_key, asdict(self.lifter), self.settings.side, asdict(self.drawing)])
 
 
 def as_plain(job: AnalysisJob) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCall
         ModelError: if the pose model is missing, or not the one that was planned.
         OutputError: if the recording cannot be written.
     """
-    file = cache / f"{job.observation_key}.npz"
+    file = cache / f"{job.recording_key}.npz"
     # A damaged file, or one of an older format, is replaced.
     with suppress(FileNotFoundError, UnreadableRecordingError):
         return load_recording(file)

@@ -74,4 +74,4 @@ def test_later_values_leave_the_others_as_they_were(tmp_path: Path) -> None:
     again = apply_people(jobs, LifterRegistry(rows=(PersonRow(2, "", {"lifter": "ana", "body_mass_kg": 60.0}),))).jobs
     assert again[0].lifter == Lifter(name="ana", height_cm=180, body_mass_kg=60)
     assert again[1] == jobs[1]
-    assert again[0].observation_key == jobs[0].observation_key
+    assert again[0].recording_key == jobs[0].recording_key

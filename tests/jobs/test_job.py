@@ -37,14 +37,14 @@ ASKS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("change", LOOKS)
 def test_what_is_looked_at_otherwise_is_looked_at_anew(change: dict[str, Any]) -> None:
     other = replace(JOB, **change)
-    assert other.observation_key != JOB.observation_key
+    assert other.recording_key != JOB.recording_key
     assert other.key != JOB.key
 
 
 @pytest.mark.parametrize("change", ASKS)
 def test_what_is_asked_otherwise_is_answered_anew_from_the_same_look(change: dict[str, Any]) -> None:
     other = replace(JOB, **change)
-    assert other.observation_key == JOB.observation_key
+    assert other.recording_key == JOB.recording_key
     assert other.key != JOB.key
 
 
