@@ -29,8 +29,9 @@ from formcheck.cli.options import (
     lifter_and_settings,
     lifter_options,
 )
-from formcheck.cli.output_options import Outputs, result_files, validate_outputs
-from formcheck.domain.progress import ProgressCallback, ProgressUpdate, ignore_progress
+from formcheck.cli.output_options import result_files, validate_outputs
+from formcheck.domain.progress import ProgressCallback, ProgressUpdate
+from formcheck.report.result_files import ResultFiles, write_csv, write_result_files
 
 if TYPE_CHECKING:
     from formcheck.domain.lifter import Lifter
@@ -102,7 +103,14 @@ def cli() -> None:
 def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[AnalyzeOptions]) -> None:
     """Analyze clips and print how the squats went."""
     lifter, settings = lifter_and_settings(options, name=options["lifter"])
-    outputs = _outputs(options)
+    outputs = ResultFiles(
+        json=options["json"],
+        csv=options["csv"],
+        stills=options["stills"],
+        report=options["report"],
+        overlay=options["overlay"],
+        blur_face=options["blur_face"],
+    )
     validate_outputs(outputs, videos)
     analyses: list[Analysis] = []
     written = True
@@ -110,7 +118,7 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
         analysis = _analyze_one(video, lifter, settings)
         if analysis is not None:
             analyses.append(analysis)
-            if outputs.stdout_is_free:
+            if STDOUT not in (outputs.json, outputs.csv):
                 _print_analysis(analysis)
             written &= _write_outputs(analysis, video, outputs, count=len(videos))
     if outputs.csv is not None:
@@ -209,17 +217,6 @@ def _drop_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _outputs(options: AnalyzeOptions) -> Outputs:
-    return Outputs(
-        json=options["json"],
-        csv=options["csv"],
-        overlay=options["overlay"],
-        report=options["report"],
-        stills=options["stills"],
-        blur_face=options["blur_face"],
-    )
-
-
 def _analyze_one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | None:
     """Analyze one clip; on failure print one line and return None."""
     from formcheck.system.native_output import silence_native_output
@@ -232,11 +229,10 @@ def _analyze_one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | 
     return None
 
 
-def _write_outputs(analysis: Analysis, video: Path, outputs: Outputs, *, count: int) -> bool:
+def _write_outputs(analysis: Analysis, video: Path, outputs: ResultFiles, *, count: int) -> bool:
     """Write the outputs of one clip out of ``count``, and return whether all could be written."""
     from formcheck.domain.errors import VideoError
     from formcheck.report.export import render_json, render_json_line
-    from formcheck.report.result_files import write_result_files
 
     if outputs.json == STDOUT:
         _print_utf8(render_json_line(analysis) if count > 1 else render_json(analysis))
@@ -255,7 +251,6 @@ def _write_outputs(analysis: Analysis, video: Path, outputs: Outputs, *, count: 
 def _write_csv(analyses: Sequence[Analysis], path: Path) -> bool:
     """Write the reps of all clips, and return whether that worked."""
     from formcheck.report.export import render_csv
-    from formcheck.report.result_files import write_csv
 
     with errors_printed(path) as errors:
         if path == STDOUT:
@@ -273,18 +268,17 @@ def _print_utf8(text: str) -> None:
 @contextmanager
 def _progress_bar(video: Path) -> Iterator[ProgressCallback]:
     """A bar with the time left on standard error, if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield ignore_progress
-        return
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(f"{escape(video.name)} {{task.description}}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+    console, hidden = Console(file=sys.stderr), not sys.stderr.isatty()
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task("reading", total=None)
 
         def show(update: ProgressUpdate) -> None:
+            """Move the bar to an update."""
             # A file may hold more frames than its header says.
             total = max(update.expected, update.done) if update.expected else None
             bar.update(task, description=update.stage.value, completed=update.done, total=total)

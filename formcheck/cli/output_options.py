@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,33 +17,13 @@ ENDINGS = {"--json": ".json", "--overlay": "-overlay.mp4", "--report": ".html"}
 """How a file in a named folder is called: the clip's name and this ending."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outputs:
-    """The outputs of ``analyze``.
-
-    Attributes:
-        json, csv: files; ``-`` is standard output, and nothing else goes there. JSON may be a folder.
-        overlay: a video file, or a folder for several clips.
-        report: an ``.html`` or ``.pdf`` file, or a folder for several clips.
-        stills: a folder.
-        blur_face: whether the lifter's face is made unrecognizable in all pictures.
-    """
-
-    json: Path | None = None
-    csv: Path | None = None
-    overlay: Path | None = None
-    report: Path | None = None
-    stills: Path | None = None
-    blur_face: bool = False
-
-    @property
-    def stdout_is_free(self) -> bool:
-        """Whether the table may be printed on standard output."""
-        return STDOUT not in (self.json, self.csv)
-
-
-def validate_outputs(outputs: Outputs, videos: Sequence[Path]) -> None:
+def validate_outputs(outputs: ResultFiles, videos: Sequence[Path]) -> None:
     """Check the outputs before the analysis, which takes minutes.
+
+    Args:
+        outputs: as named on the command line. ``json`` and ``csv`` may be standard output, to which nothing else goes
+            then; ``json``, ``overlay`` and ``report`` may be folders.
+        videos: the clips.
 
     Raises:
         click.UsageError: if an output cannot be written, with what to do.
@@ -59,20 +39,20 @@ def validate_outputs(outputs: Outputs, videos: Sequence[Path]) -> None:
     _require_apart(outputs, videos)
 
 
-def result_files(outputs: Outputs, video: Path) -> ResultFiles:
+def result_files(outputs: ResultFiles, video: Path) -> ResultFiles:
     """The files to write for one clip, without standard output and without CSV, which holds all clips."""
     targets = _targets(outputs, video)
-    return ResultFiles(
+    return replace(
+        outputs,
         json=targets.get("--json"),
-        stills=outputs.stills,
+        csv=None,
         still_prefix=f"{video.stem}-",
         report=targets.get("--report"),
         overlay=targets.get("--overlay"),
-        blur_face=outputs.blur_face,
     )
 
 
-def _named(outputs: Outputs) -> dict[str, Path]:
+def _named(outputs: ResultFiles) -> dict[str, Path]:
     """The named files and folders by option, without standard output and the folder for stills."""
     named = {"--json": outputs.json, "--csv": outputs.csv, "--overlay": outputs.overlay, "--report": outputs.report}
     may_be_stdout = ("--json", "--csv")
@@ -83,7 +63,7 @@ def _named(outputs: Outputs) -> dict[str, Path]:
     }
 
 
-def _targets(outputs: Outputs, video: Path) -> dict[str, Path]:
+def _targets(outputs: ResultFiles, video: Path) -> dict[str, Path]:
     """The file that each option writes for one clip: the named one, or one in the named folder."""
     return {
         name: path / f"{video.stem}{ENDINGS[name]}" if name in ENDINGS and path.is_dir() else path
@@ -91,7 +71,7 @@ def _targets(outputs: Outputs, video: Path) -> dict[str, Path]:
     }
 
 
-def _require_apart(outputs: Outputs, videos: Sequence[Path]) -> None:
+def _require_apart(outputs: ResultFiles, videos: Sequence[Path]) -> None:
     """Refuse outputs that would overwrite a clip or each other."""
     for video in videos:
         targets = _targets(outputs, video)
@@ -103,7 +83,7 @@ def _require_apart(outputs: Outputs, videos: Sequence[Path]) -> None:
                 raise click.UsageError(f"{name} and {twin} would both write {target}; name different files")
 
 
-def _require_kinds(outputs: Outputs) -> None:
+def _require_kinds(outputs: ResultFiles) -> None:
     """Refuse a file where a folder is needed, a folder where a file is, and a wrong extension."""
     if outputs.csv is not None and outputs.csv.is_dir():
         raise click.UsageError(f"--csv: {outputs.csv} is a folder; name a file for the reps of all clips")
@@ -119,7 +99,7 @@ def _require_kinds(outputs: Outputs) -> None:
         raise click.UsageError("--blur-face needs a picture; add --overlay, --stills or --report")
 
 
-def _require_folders(outputs: Outputs, videos: Sequence[Path]) -> None:
+def _require_folders(outputs: ResultFiles, videos: Sequence[Path]) -> None:
     """Refuse files, and clips with equal names, where several clips write into one folder."""
     named = [("--json", outputs.json), ("--overlay", outputs.overlay), ("--report", outputs.report)]
     for name, path in named:

@@ -14,14 +14,12 @@ from rich.text import Text
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
 from formcheck.measure.registry import Display, Measure, shown_in
+from formcheck.segment.reps import PAUSE_S
 from formcheck.wording.advice import advice, filmed, gaps
 from formcheck.wording.caveats import caveat_text
 from formcheck.wording.figures import figures_of_column, value_text
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import LABELS, VERDICTS, Kind, clock, kind_of
-
-MIN_SHOWN_PAUSE_S = 0.3
-"""A shorter stop at the bottom is not shown as a pause (docs/measures.md#reps)."""
 
 _STYLE = {Kind.CONTROLLED: "green", Kind.UNSURE: "yellow", Kind.HEELS: "magenta", Kind.OTHER: "magenta"}
 
@@ -95,7 +93,7 @@ def _two_lines(text: str) -> str:
 
 def _tempo(rep: RepResult) -> str:
     pause = rep.measures.known(Measure.PAUSE)
-    has_pause = pause is not None and pause.value >= MIN_SHOWN_PAUSE_S
+    has_pause = pause is not None and pause.value >= PAUSE_S
     shown = (Measure.DESCENT, *([Measure.PAUSE] if has_pause else []), Measure.ASCENT)
     values = ((measure, rep.measures.known(measure)) for measure in shown)
     return "/".join("–" if measured is None else value_text(measure, measured) for measure, measured in values)
