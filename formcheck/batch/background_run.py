@@ -4,41 +4,22 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from formcheck.batch.clips import BatchClip
 from formcheck.batch.local_pool import run_locally
-from formcheck.batch.plan import LifterRegistry, make_plan
+from formcheck.batch.plan import BatchPlan
 from formcheck.batch.progress import RunProgress
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.run import Run
 from formcheck.batch.summary.results import BatchResults
 from formcheck.domain.errors import FormcheckError, one_line
-from formcheck.domain.settings import Settings
-from formcheck.jobs.job import Drawing
 from formcheck.jobs.messages import ClipFinished, Done, Event
 from formcheck.jobs.worker import ANALYSIS_SLOTS, StoppedError, WorkerProcess
 from formcheck.system.cores import usable_cores
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchRequest:
-    """What to analyze, and how.
-
-    Attributes:
-        clips: the clips.
-        registry: what is known of the lifters.
-        settings: as for :func:`formcheck.analysis.analyze_video`.
-        drawing: what is drawn.
-    """
-
-    clips: tuple[BatchClip, ...]
-    registry: LifterRegistry
-    settings: Settings
-    drawing: Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +50,18 @@ class BatchRun:
     """One batch, running or over. Its state may be read from any thread.
 
     Args:
-        request: what to analyze.
+        plan: makes the plan, which reads every clip.
         folder: a folder of its own, removed by :meth:`end`.
     """
 
-    def __init__(self, request: BatchRequest, folder: Path) -> None:
+    def __init__(self, plan: Callable[[], BatchPlan], folder: Path) -> None:
         self.results_folder = folder / "results"
         self._folder = folder
         self._state = BatchState()
         self._stop = threading.Event()
         self._workers: list[WorkerProcess] = []
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._run, args=(request,), name="formcheck-batch", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(plan,), name="formcheck-batch", daemon=True)
         self._thread.start()
 
     @property
@@ -99,9 +80,9 @@ class BatchRun:
         self._thread.join()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run(self, request: BatchRequest) -> None:
+    def _run(self, make_plan: Callable[[], BatchPlan]) -> None:
         try:
-            self._work(request)
+            self._work(make_plan())
         except StoppedError:
             pass
         except FormcheckError as error:
@@ -109,8 +90,7 @@ class BatchRun:
         except Exception as error:  # the edge: whatever goes wrong here must reach the page as text
             self._update(failure=one_line(error))
 
-    def _work(self, request: BatchRequest) -> None:
-        plan = make_plan(request.clips, request.registry, settings=request.settings, drawing=request.drawing)
+    def _work(self, plan: BatchPlan) -> None:
         self._update(remarks=plan.remarks)
         results_folder = ResultsFolder(self.results_folder)
         with results_folder.locked():

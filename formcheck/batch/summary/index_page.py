@@ -100,7 +100,7 @@ def batch_headline(results: BatchResults) -> str:
     """The batch in one sentence."""
     if not results.clips:
         return "None of the clips could be analyzed." if results.failed else "No clips."
-    reps = [rep.heels for clip in results.clips for rep in clip.reps]
+    reps = [rep.heels for clip in results.clips for rep in clip.analysis.reps]
     lifted, clear = sum(map(reps.count, UP)), len(reps) - reps.count(Heels.UNCLEAR)
     squats = f"{_count(results.reps, 'squat')} in {_count(len(results.clips), 'clip')}"
     unclear = f" ({len(reps) - clear} too close to call or not measured)" if len(reps) > clear else ""

@@ -126,7 +126,9 @@ def find_changes(clips: Sequence[AnalyzedClip]) -> tuple[Change, ...]:
         dates = sorted({clip.job.date for clip in own})
         if len(dates) < 2:
             continue
-        early, late = ([rep for clip in own if clip.job.date == d for rep in clip.reps] for d in (dates[0], dates[-1]))
+        early, late = (
+            [rep for clip in own if clip.job.date == d for rep in clip.analysis.reps] for d in (dates[0], dates[-1])
+        )
         for measure in COMPARED:
             before, after = median_of(measure, early), median_of(measure, late)
             if isinstance(before, Measured) and isinstance(after, Measured):
@@ -145,13 +147,13 @@ def clips_by_lifter(clips: Iterable[AnalyzedClip]) -> dict[str, list[AnalyzedCli
 
 
 def _rank_heels_of(who: str, clips: Sequence[AnalyzedClip]) -> HeelRanking | None:
-    reps = Counter(rep.heels for clip in clips for rep in clip.reps)
+    reps = Counter(rep.heels for clip in clips for rep in clip.analysis.reps)
     lifted = sum(reps[heels] for heels in UP)
     ranked_by = UP if lifted else (Heels.FLAT,)
     examples = [example for example in _examples(Measure.HEEL_RISE, clips) if example.rep.heels in ranked_by]
     if not examples:
         return None
-    clear = sum(any(rep.heels is not Heels.UNCLEAR for rep in clip.reps) for clip in clips)
+    clear = sum(any(rep.heels is not Heels.UNCLEAR for rep in clip.analysis.reps) for clip in clips)
     return HeelRanking(who, clear, lifted, reps[Heels.FLAT], reps[Heels.UNCLEAR], highest=_largest(examples))
 
 
@@ -159,7 +161,7 @@ def _examples(measure: Measure, clips: Iterable[AnalyzedClip]) -> list[ExampleRe
     return [
         ExampleRep(clip, rep, measured)
         for clip in clips
-        for rep in clip.reps
+        for rep in clip.analysis.reps
         if isinstance(measured := rep.measures[measure], Measured)
     ]
 

@@ -17,10 +17,8 @@ from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.result_record import ANALYSIS, Record
-from formcheck.judge.verdict import Verdict
 from formcheck.measure.registry import Measure
-from formcheck.report.analysis_file import RepRecord, read_analysis
-from formcheck.segment.view import ViewKind
+from formcheck.report.analysis_file import AnalysisRecord, RepRecord, read_analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +29,13 @@ class AnalyzedClip:
         job: the clip, its lifter and date.
         record: the files of the result.
         folder: the folder of these files.
-        duration_s: length of the clip, s.
-        view: camera view.
-        near_side: ``left``, ``right`` or empty.
-        verdict, headline: of the clip.
-        caveats: what limits the analysis.
-        reps: in the order of time.
+        analysis: as read from its JSON.
     """
 
     job: AnalysisJob
     record: Record
     folder: Path
-    duration_s: float
-    view: ViewKind
-    near_side: str
-    verdict: Verdict
-    headline: str
-    caveats: tuple[str, ...]
-    reps: tuple[RepRecord, ...]
+    analysis: AnalysisRecord
 
     @property
     def who(self) -> str:
@@ -74,7 +61,7 @@ class BatchResults:
     @property
     def reps(self) -> int:
         """Number of reps in all clips."""
-        return sum(len(clip.reps) for clip in self.clips)
+        return sum(len(clip.analysis.reps) for clip in self.clips)
 
 
 NOT_DONE = AnalysisFailure(FailureKind.LOST, "not analyzed yet; run the batch again")
@@ -98,7 +85,9 @@ def read_results(
         elif record.failed is not None:
             failed.append(FailedClip(job, record.failed))
         else:
-            clips.append(_clip(job, record, folder.clip_folder(job.label)))
+            clip_folder = folder.clip_folder(job.label)
+            analysis = read_analysis((clip_folder / ANALYSIS).read_text(encoding="utf-8"))
+            clips.append(AnalyzedClip(job, record, clip_folder, analysis))
     return BatchResults(tuple(clips), tuple(failed))
 
 
@@ -114,19 +103,3 @@ def median_of(measure: Measure, reps: Sequence[RepRecord]) -> Measurement:
         return Measured(statistics.median(m.value for m in measured), statistics.median(m.error for m in measured))
     reasons = Counter(measurement.reason for measurement in measurements if isinstance(measurement, NotMeasured))
     return NotMeasured(reasons.most_common(1)[0][0] if reasons else "there are no reps")
-
-
-def _clip(job: AnalysisJob, record: Record, folder: Path) -> AnalyzedClip:
-    analysis = read_analysis((folder / ANALYSIS).read_text(encoding="utf-8"))
-    return AnalyzedClip(
-        job=job,
-        record=record,
-        folder=folder,
-        duration_s=analysis.source.duration_s,
-        view=analysis.view.kind,
-        near_side=analysis.view.near_side or "",
-        verdict=analysis.summary.verdict,
-        headline=analysis.summary.headline,
-        caveats=analysis.caveats,
-        reps=analysis.reps,
-    )

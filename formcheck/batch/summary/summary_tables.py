@@ -92,7 +92,7 @@ def lifters_table(clips: Sequence[AnalyzedClip], *, by_lean: bool) -> SummaryTab
         texts = (
             who,
             str(len(grouped[who])),
-            str(sum(len(clip.reps) for clip in grouped[who])),
+            str(sum(len(clip.analysis.reps) for clip in grouped[who])),
             f"{heel.lifted} of {heel.lifted + heel.flat}" if heel else NO_VALUE,
             figure(Measure.HEEL_RISE, heel.highest.measured) if heel else NO_VALUE,
             figure(Measure.TRUNK_LEAN, lean.median_deg) if lean else NO_VALUE,
@@ -133,8 +133,8 @@ def failed_table(failed: Sequence[FailedClip]) -> SummaryTable:
 
 def unclear_table(clips: Sequence[AnalyzedClip]) -> SummaryTable:
     """A row for each clip without a verdict."""
-    unclear = [clip for clip in clips if kind_of(clip.verdict) is Kind.UNSURE]
-    rows = [(SummaryCell(links=(report_link(clip),)), SummaryCell(clip.headline)) for clip in unclear]
+    unclear = [clip for clip in clips if kind_of(clip.analysis.summary.verdict) is Kind.UNSURE]
+    rows = [(SummaryCell(links=(report_link(clip),)), SummaryCell(clip.analysis.summary.headline)) for clip in unclear]
     return SummaryTable("Clips without a verdict", ("No verdict", "What was measured"), [("", rows)], is_prose=True)
 
 
@@ -150,7 +150,7 @@ def clips_table(clips: Sequence[AnalyzedClip], *, has_files: bool = True) -> Sum
     groups = [*named, ("No name" if named else "", nameless)] if nameless else named
     heads, columns = [], []
     for measure in CLIP_MEASURES:
-        head, texts = figures_of_column(measure, [median_of(measure, clip.reps) for clip in clips])
+        head, texts = figures_of_column(measure, [median_of(measure, clip.analysis.reps) for clip in clips])
         heads.append(f"{LABELS[measure]}, {head}")
         columns.append(texts)
     values = dict(zip((clip.job.label for clip in clips), zip(*columns, strict=True), strict=True))
@@ -166,12 +166,12 @@ def report_link(clip: AnalyzedClip) -> Link:
 
 
 def _clip_row(clip: AnalyzedClip, values: Sequence[str]) -> Row:
-    job, heels = clip.job, Counter(rep.heels for rep in clip.reps)
+    job, heels = clip.job, Counter(rep.heels for rep in clip.analysis.reps)
     when = ", ".join(filter(None, (job.date, f"set {job.set_name}" if job.set_name else "")))
     return (
         SummaryCell(note=when, links=(report_link(clip),)),
-        SummaryCell(str(len(clip.reps))),
-        SummaryCell(VERDICTS[clip.verdict].label, group=kind_of(clip.verdict)),
+        SummaryCell(str(len(clip.analysis.reps))),
+        SummaryCell(VERDICTS[clip.analysis.summary.verdict].label, group=kind_of(clip.analysis.summary.verdict)),
         SummaryCell(", ".join(f"{heels[result]} {HEELS[result]}" for result in Heels if heels[result])),
         *map(SummaryCell, values),
         SummaryCell(links=tuple(_link(clip, *file) for file in FILE_LABELS.items() if file[0] in clip.record.files)),

@@ -78,7 +78,7 @@ def clip_rows(results: BatchResults) -> list[TableRow]:
 
 def rep_rows(results: BatchResults) -> list[TableRow]:
     """A row for each rep, clip by clip, in the order of time."""
-    return [_rep_row(clip, rep) for clip in results.clips for rep in clip.reps]
+    return [_rep_row(clip, rep) for clip in results.clips for rep in clip.analysis.reps]
 
 
 def render_csv(columns: Mapping[str, type], rows: Sequence[TableRow]) -> bytes:
@@ -116,13 +116,15 @@ def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     row |= {"bar": str(lifter.bar), "sha256": job.sha256, "model": job.settings.model, "model_sha256": job.model_sha256}
     if isinstance(clip, FailedClip):
         return row | {"analysed": False, "why_not": clip.failure.reason}
-    heels = Counter(rep.heels for rep in clip.reps)
-    row |= {"analysed": True, "duration_s": clip.duration_s, "view": str(clip.view), "near_side": clip.near_side}
-    row |= {"reps": len(clip.reps), "verdict": str(clip.verdict), "headline": clip.headline}
+    analysis, view, summary = clip.analysis, clip.analysis.view, clip.analysis.summary
+    heels = Counter(rep.heels for rep in analysis.reps)
+    row |= {"analysed": True, "duration_s": analysis.source.duration_s}
+    row |= {"view": str(view.kind), "near_side": str(view.near_side or "")}
+    row |= {"reps": len(analysis.reps), "verdict": str(summary.verdict), "headline": summary.headline}
     row |= {f"heels_{result}": heels[result] for result in Heels}
     for measure in MEDIANS:
-        row |= _measure_cells(measure, median_of(measure, clip.reps))
-    return row | {"caveats": "; ".join(clip.caveats), "not_drawn": "; ".join(clip.record.missing)}
+        row |= _measure_cells(measure, median_of(measure, analysis.reps))
+    return row | {"caveats": "; ".join(analysis.caveats), "not_drawn": "; ".join(clip.record.missing)}
 
 
 def _rep_row(clip: AnalyzedClip, rep: RepRecord) -> TableRow:

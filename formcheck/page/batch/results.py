@@ -72,7 +72,7 @@ def _one(clips: Sequence[AnalyzedClip]) -> None:
     if not by_label:
         return
     clip = by_label[st.selectbox("Clip", list(by_label), key="batch-clip")]
-    st.markdown(f"**{escape_markdown(clip.headline)}**")
+    st.markdown(f"**{escape_markdown(clip.analysis.summary.headline)}**")
     with st.container(horizontal=True):
         for still in clip.record.stills.values():
             with st.container(width=STILL_PX, gap="xsmall"):

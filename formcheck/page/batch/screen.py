@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.batch.background_run import BatchRequest, BatchRun
+from formcheck.batch.background_run import BatchRun
 from formcheck.batch.clips import ENDINGS, BatchClip, find_clips
 from formcheck.batch.lifter_fields import lifter_fields
 from formcheck.batch.name_pattern import NamePattern
 from formcheck.batch.people_table import COLUMNS, PeopleError, read_people
-from formcheck.batch.plan import LifterRegistry
+from formcheck.batch.plan import LifterRegistry, make_plan
 from formcheck.batch.progress import progress_text
 from formcheck.jobs.job import Drawing
 from formcheck.page.batch.results import show_batch
@@ -101,12 +102,11 @@ def _folder() -> str | None:
     if within is None:
         return None
     names = [NO_FOLDER, *folders_with_clips(within)]
-    chosen = st.selectbox("Or a folder on the server", names, format_func=_folder_label, key="batch-folder")
+    labels = {ALL_FOLDERS: "All folders"}
+    chosen = st.selectbox(
+        "Or a folder on the server", names, format_func=lambda name: labels.get(name, name), key="batch-folder"
+    )
     return None if chosen == NO_FOLDER else chosen
-
-
-def _folder_label(folder: str) -> str:
-    return "All folders" if folder == ALL_FOLDERS else folder
 
 
 def _start(
@@ -129,13 +129,9 @@ def _start(
         shutil.rmtree(folder_of_run)
         return
     clips = _clips(uploads, folder, folder_of_run)
-    request = BatchRequest(
-        clips=clips,
-        registry=LifterRegistry(lifter_fields(lifter), name_pattern, rows),
-        settings=settings,
-        drawing=Drawing(blur_face=blur_is_wanted()),
-    )
-    session.batch = BatchRun(request, folder_of_run)
+    registry = LifterRegistry(lifter_fields(lifter), name_pattern, rows)
+    plan = partial(make_plan, clips, registry, settings=settings, drawing=Drawing(blur_face=blur_is_wanted()))
+    session.batch = BatchRun(plan, folder_of_run)
     st.session_state["batches"] = _batches() + 1
     st.rerun()
 

@@ -136,15 +136,11 @@ def _progress(session: Session) -> None:
     state = session.job.state
     name = session.clip.name if session.clip else ""
     st.markdown(f"**{escape_markdown(name)}**")
-    st.progress(_share(state), text=_progress_text(state))
+    st.progress(state.step.share, text=_progress_text(state))
     if st.button("Cancel", key="cancel"):
         session.cancel()
         session.notice = escape_markdown(f"Canceled. Nothing was kept of the analysis of {name}.")
         st.rerun()
-
-
-def _share(state: JobState) -> float:
-    return state.step.share
 
 
 def _progress_text(state: JobState) -> str:

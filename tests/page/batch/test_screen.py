@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcheck.batch.background_run import BatchRequest, BatchRun, BatchState
+from formcheck.batch.background_run import BatchRun, BatchState
+from formcheck.batch.plan import BatchPlan
 from formcheck.batch.progress import RunProgress
 from formcheck.batch.summary.write import NAMES, write_summary
 from formcheck.domain.measured import Measured
@@ -34,8 +36,8 @@ class StandIn:
 
     runs: list[StandIn] = []  # noqa: RUF012 - emptied before each test
 
-    def __init__(self, request: BatchRequest, folder: Path) -> None:
-        self.request = request
+    def __init__(self, plan: Callable[[], BatchPlan], folder: Path) -> None:
+        self.plan = plan
         self.results_folder = folder / "results"
         self.state = BatchState()
         self.is_ended = False
@@ -117,14 +119,12 @@ def test_what_was_told_reaches_the_batch(page: AppTest, workspace: Workspace) ->
     page.checkbox(key="blur").check()
     page.text_input(key="batch-pattern").set_value("{lifter}_{set}")
     page.file_uploader[1].set_value(("people.csv", b"lifter,height_cm\nana,165\n", "text/csv"))
-    upload(page, "ana_1.mp4", "../ana_1.mp4")
-    request = StandIn.runs[0].request
-    assert [clip.label for clip in request.clips] == ["ana_1 (2).mp4", "ana_1.mp4"]
-    assert all(clip.path.is_relative_to(workspace.root) and clip.path.is_file() for clip in request.clips)
-    assert request.registry.defaults == {"height_cm": 178.0}
-    assert request.registry.pattern is not None
-    assert [row.fields for row in request.registry.rows] == [{"lifter": "ana", "height_cm": 165.0}]
-    assert request.drawing.blur_face
+    upload(page, "ana_1.mp4", "../ana_1.mp4", "ben_1.mp4")
+    jobs = StandIn.runs[0].plan().jobs
+    assert [job.label for job in jobs] == ["ana_1 (2).mp4", "ana_1.mp4", "ben_1.mp4"]
+    assert all(job.path.is_relative_to(workspace.root) and job.path.is_file() for job in jobs)
+    assert [(job.lifter.name, job.lifter.height_cm) for job in jobs] == [("ana", 165.0), ("ana", 165.0), ("ben", 178.0)]
+    assert all(job.drawing.blur_face for job in jobs)
 
 
 @pytest.mark.usefixtures("stand_in")
@@ -157,7 +157,7 @@ def test_a_folder_of_the_server_is_offered_only_below_the_root(
     assert page.selectbox(key="batch-folder").options == ["None", "All folders", "ana"]
     page.selectbox(key="batch-folder").set_value("ana")
     press(page, "Analyze all")
-    assert [found.path for found in StandIn.runs[0].request.clips] == [clip.resolve()]
+    assert [job.path for job in StandIn.runs[0].plan().jobs] == [clip.resolve()]
 
 
 @pytest.mark.usefixtures("stand_in")
@@ -240,14 +240,14 @@ def test_a_batch_really_runs_and_all_of_it_goes_with_it(page: AppTest, workspace
 
 def test_stopped_at_once_it_leaves_nothing(tmp_path: Path) -> None:
     from formcheck.batch.clips import find_clips
-    from formcheck.batch.plan import LifterRegistry
+    from formcheck.batch.plan import LifterRegistry, make_plan
     from formcheck.domain.settings import Settings
     from formcheck.jobs.job import Drawing
 
     (tmp_path / "run").mkdir()
     clips = find_clips([Path(__file__).parents[3] / "sample_videos"])
-    request = BatchRequest(clips=clips, registry=LifterRegistry(), settings=Settings(model="full"), drawing=Drawing())
-    run = BatchRun(request, tmp_path / "run")
+    plan = partial(make_plan, clips, LifterRegistry(), settings=Settings(model="full"), drawing=Drawing())
+    run = BatchRun(plan, tmp_path / "run")
     run.end()
     assert not run.state.is_over
     assert not (tmp_path / "run").exists()
