@@ -17,13 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.draw.fonts import font_file
+from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.wording.captions import Symbol
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-Floats = npt.NDArray[np.float64]
-Picture = npt.NDArray[np.uint8]
 Color = tuple[int, int, int]
 
 WHITE, NIGHT = (255, 255, 255), (17, 22, 28)
@@ -77,7 +76,7 @@ class Canvas:
         unit_px: the width of a plain line; all other sizes grow with it.
     """
 
-    def __init__(self, rgb: Picture, *, unit_px: float) -> None:
+    def __init__(self, rgb: Pixels, *, unit_px: float) -> None:
         self.rgb = rgb
         self.unit_px = unit_px
 
@@ -223,18 +222,18 @@ def strip_corners(start: Floats, end: Floats, half_width: Floats) -> Floats:
     return np.array([start - half_width, end - half_width, end + half_width, start + half_width])
 
 
-def solid_picture(rows: int, columns: int, color: Color) -> Picture:
+def solid_picture(rows: int, columns: int, color: Color) -> Pixels:
     """A picture of one color."""
     return np.full((rows, columns, 3), color, np.uint8)
 
 
-def resized(rgb: Picture, *, width: int, height: int) -> Picture:
+def resized(rgb: Pixels, *, width: int, height: int) -> Pixels:
     """A picture at another size."""
     interpolation = cv2.INTER_AREA if width < rgb.shape[1] else cv2.INTER_CUBIC
     return np.ascontiguousarray(cv2.resize(rgb, (width, height), interpolation=interpolation), dtype=np.uint8)
 
 
-def blur_disc(rgb: Picture, center: Sequence[float], *, radius_px: float) -> None:
+def blur_disc(rgb: Pixels, center: Sequence[float], *, radius_px: float) -> None:
     """Make a circle unrecognizable, in place: coarse cells, smoothed afterwards, which no sharpening can undo."""
     low = np.floor(np.array(center) - radius_px).astype(int)
     high = np.ceil(np.array(center) + radius_px).astype(int) + 1
@@ -251,7 +250,7 @@ def blur_disc(rgb: Picture, center: Sequence[float], *, radius_px: float) -> Non
     part[mask > 0] = smooth[mask > 0]
 
 
-def _blend(part: Picture, mask: Picture, color: Color, *, opacity: float) -> None:
+def _blend(part: Pixels, mask: Pixels, color: Color, *, opacity: float) -> None:
     if part.size == 0:
         return
     weight = mask[..., None].astype(np.float32) * (opacity / 255.0)
@@ -278,7 +277,7 @@ def _font(size_px: float, bold: bool) -> FreeTypeFont:  # noqa: FBT001 - a cache
 
 
 @lru_cache(maxsize=1024)
-def _letters(text: str, size_px: float, bold: bool) -> tuple[Picture, int, int]:  # noqa: FBT001 - a cache key
+def _letters(text: str, size_px: float, bold: bool) -> tuple[Pixels, int, int]:  # noqa: FBT001 - a cache key
     """Text as a mask, and where the mask's left and top lie from the start of the baseline."""
     from PIL import Image, ImageDraw
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.draw.canvas import ORANGE, PURPLE, SKY, WHITE, YELLOW, Canvas, Floats, strip_corners
+from formcheck.draw.canvas import ORANGE, PURPLE, SKY, WHITE, YELLOW, Canvas, strip_corners
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
+from formcheck.numerics.arrays import Floats
 from formcheck.segment.view import picture_axes
 from formcheck.wording.captions import Key
 

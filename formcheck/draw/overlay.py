@@ -11,23 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.domain.measured import Measured
-from formcheck.draw.canvas import (
-    GRAY,
-    NIGHT,
-    WHITE,
-    Box,
-    Canvas,
-    Floats,
-    Picture,
-    font_size_to_fit,
-    resized,
-    text_width_px,
-)
+from formcheck.draw.canvas import GRAY, NIGHT, WHITE, Box, Canvas, font_size_to_fit, resized, text_width_px
 from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
 from formcheck.draw.still import find_trace, line_width_px, outline
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Measure
 from formcheck.measure.trace import Curve, SideTrace, Trace
+from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.wording.captions import SAGITTAL, Key, symbol, title
 from formcheck.wording.figures import NOT_MEASURED, figure
 from formcheck.wording.labels import VIEWS
@@ -112,7 +102,7 @@ def _beside(panel: Box, row: Box, wide_px: float) -> Box:
     return Box((left + right - width) / 2, row.top_px, width, row.height_px)
 
 
-def draw_overlay(rgb: Picture, analysis: Analysis, layout: OverlayLayout, *, time_s: float) -> Picture:
+def draw_overlay(rgb: Pixels, analysis: Analysis, layout: OverlayLayout, *, time_s: float) -> Pixels:
     """One picture of the overlay video.
 
     Args:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
-from formcheck.draw.canvas import Picture
 from formcheck.draw.overlay import OverlayLayout, draw_overlay, lay_out_overlay
 from formcheck.draw.still import blur_head
 from formcheck.judge.results import Analysis
+from formcheck.numerics.arrays import Pixels
 from formcheck.observe.video import Frame, open_clip
 from formcheck.system.prefetch import prefetch
 from formcheck.system.whole_file import whole_file
@@ -81,20 +81,20 @@ def _part_s(analysis: Analysis) -> tuple[float, float]:
     return float(traces[0].time_s[0]), float(traces[-1].time_s[-1]) + 1e-6
 
 
-def _drawn(frame: Frame, analysis: Analysis, layout: OverlayLayout, *, blur_face: bool) -> Picture:
+def _drawn(frame: Frame, analysis: Analysis, layout: OverlayLayout, *, blur_face: bool) -> Pixels:
     rgb = blur_head(frame.rgb, analysis.traces, frame.time_s) if blur_face else frame.rgb
     return draw_overlay(rgb, analysis, layout, time_s=frame.time_s)
 
 
 @contextmanager
-def _encoder(path: Path) -> Iterator[Callable[[Picture, float], None]]:
+def _encoder(path: Path) -> Iterator[Callable[[Pixels, float], None]]:
     """A function that takes pictures and their times, and writes them."""
     import av
 
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream: VideoStream | None = None
 
-        def encode(picture: Picture, time_s: float) -> None:
+        def encode(picture: Pixels, time_s: float) -> None:
             nonlocal stream
             if stream is None:
                 stream = _stream(container, picture)
@@ -108,7 +108,7 @@ def _encoder(path: Path) -> Iterator[Callable[[Picture, float], None]]:
             container.mux(stream.encode())
 
 
-def _stream(container: OutputContainer, picture: Picture) -> VideoStream:
+def _stream(container: OutputContainer, picture: Pixels) -> VideoStream:
     stream = container.add_stream("libx264", rate=30, options={"crf": QUALITY, "preset": "veryfast"})
     stream.height, stream.width = picture.shape[:2]
     stream.pix_fmt = "yuv420p"

@@ -15,8 +15,6 @@ from formcheck.draw.canvas import (
     WHITE,
     Box,
     Canvas,
-    Floats,
-    Picture,
     blur_disc,
     font_size_to_fit,
     resized,
@@ -28,6 +26,7 @@ from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
+from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.jpeg import encode_jpeg
 from formcheck.wording.captions import alt_text, rep_lines, symbol, title
 
@@ -109,7 +108,7 @@ def find_trace(traces: Sequence[Trace], time_s: float) -> tuple[Trace, int] | No
     return None
 
 
-def blur_head(rgb: Picture, traces: Sequence[Trace], time_s: float) -> Picture:
+def blur_head(rgb: Pixels, traces: Sequence[Trace], time_s: float) -> Pixels:
     """The picture with the lifter's head made unrecognizable; unchanged where no lifter is known."""
     found = find_trace(traces, time_s)
     if found is None or not np.isfinite(found[0].head_px[found[1]]).all():
@@ -120,13 +119,13 @@ def blur_head(rgb: Picture, traces: Sequence[Trace], time_s: float) -> Picture:
     return blurred
 
 
-def make_still(rgb: Picture, analysis: Analysis, rep: RepResult) -> Still:
+def make_still(rgb: Pixels, analysis: Analysis, rep: RepResult) -> Still:
     """The still of a rep as a file's content; arguments as for :func:`draw_still`."""
     picture, caption = draw_still(rgb, analysis, rep)
     return Still(rep.index, encode_jpeg(np.concatenate([picture, caption])), len(picture), alt_text(analysis, rep))
 
 
-def draw_still(rgb: Picture, analysis: Analysis, rep: RepResult) -> tuple[Picture, Picture]:
+def draw_still(rgb: Pixels, analysis: Analysis, rep: RepResult) -> tuple[Pixels, Pixels]:
     """The picture of a rep, cut to the lifter and with marks, and a caption of the same width.
 
     Args:
@@ -151,7 +150,7 @@ def line_width_px(width: int, height: int) -> float:
     return max(1.0, UNIT_OF_SIZE * (width + height) / 2)
 
 
-def _crop(rgb: Picture, trace: Trace, index: int) -> Box:
+def _crop(rgb: Pixels, trace: Trace, index: int) -> Box:
     """The part of the picture that holds the lifter, in a shape that suits a caption."""
     height, width = rgb.shape[:2]
     points = outline(trace)[index]
@@ -184,7 +183,7 @@ def outline(trace: Trace) -> Floats:
             return np.concatenate([np.stack([*ends, *feet], axis=1), joints], axis=1)
 
 
-def _caption(width: int, heading: str, analysis: Analysis, rep: RepResult) -> Picture:
+def _caption(width: int, heading: str, analysis: Analysis, rep: RepResult) -> Pixels:
     """The strip below a still: the verdict, then a line for each figure with its mark."""
     size = max(13.0, min(width / 28, 32.0))
     margin, indent = 0.75 * size, 2.9 * size

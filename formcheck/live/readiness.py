@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import NOSE, Joint, Side
 from formcheck.judge.caveats import SMALL_LIFTER_PX
 from formcheck.measure.tempo import MIN_RATE_HZ
+from formcheck.numerics.arrays import Bools
 from formcheck.numerics.filters import rate_hz
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
@@ -80,7 +80,7 @@ def find_hint(observation: Observation, view: View, *, gray: float) -> Hint | No
     )
 
 
-def _cut_off(track: PoseTrack, recent: npt.NDArray[np.bool_]) -> Hint | None:
+def _cut_off(track: PoseTrack, recent: Bools) -> Hint | None:
     points = np.median(track.xy_px[recent], axis=0)
     inside = np.asarray(((points >= 0) & (points < (track.width_px, track.height_px))).all(axis=1))
     feet, head = bool(inside[FEET].all()), bool(inside[HEAD].all())

@@ -29,14 +29,12 @@ from formcheck.live.messages import (
     Stop,
     UnreadableFrame,
 )
+from formcheck.numerics.arrays import Pixels
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.video import Frame
 from formcheck.system.child_process import connect_to_parent
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from formcheck.live.session import LiveSession
     from formcheck.observe.pose import Pose
 
@@ -136,7 +134,7 @@ class _SessionServer:
             self._send(SetFinished(live_set))
 
 
-def _landmarks(pose: Pose | None, rgb: npt.NDArray[np.uint8]) -> list[list[float]]:
+def _landmarks(pose: Pose | None, rgb: Pixels) -> list[list[float]]:
     """The landmarks as fractions of the frame's width and height; none where nobody was found."""
     if pose is None:
         return []

@@ -25,7 +25,8 @@ from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
 from formcheck.measure.side_rep import SideRep
-from formcheck.measure.trace import BODY, Curve, Floats, LegsTrace, SideTrace
+from formcheck.measure.trace import BODY, Curve, LegsTrace, SideTrace
+from formcheck.numerics.arrays import Floats
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import between, robust_sd
 from formcheck.observe.pose import PoseTrack

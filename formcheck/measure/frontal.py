@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
@@ -14,10 +13,9 @@ from formcheck.measure.error_budget import half_width, measured_or_missing, sd_f
 from formcheck.measure.kinematics import FrontSignals
 from formcheck.measure.refusals import MAX_LOST_SHARE, MIN_VISIBILITY
 from formcheck.measure.registry import Measure, Views, missing
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.intervals import READ_WINDOW_S, between, known_median
 from formcheck.segment.reps import Rep
-
-Floats = npt.NDArray[np.float64]
 
 THIGH_HEIGHT_SHARE = 0.5
 """Height of the thigh, over that at standing, at which a leg's angle is read: 60 degrees from level. Lower down the
@@ -74,7 +72,7 @@ def _agreeing(angle: Measurement, width: Measurement) -> Measurement:
     return angle
 
 
-def _hip_shift(signals: FrontSignals, rep: Rep, bottom: npt.NDArray[np.bool_], stance_cm: float) -> Measurement:
+def _hip_shift(signals: FrontSignals, rep: Rep, bottom: Bools, stance_cm: float) -> Measurement:
     """Mid-hips to the right of mid-ankles, in per cent of the stance, minus that at standing.
 
     A camera off the middle sees part of the hips' motion backward as motion to the side. That part is not known well

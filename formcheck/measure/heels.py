@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.error_budget import (
@@ -19,10 +18,9 @@ from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.registry import Measure
 from formcheck.measure.sagittal import shank_sd
 from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
-from formcheck.measure.side_rep import Mask, SideRep
+from formcheck.measure.side_rep import SideRep
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.intervals import known_median
-
-Floats = npt.NDArray[np.float64]
 
 LIFTED_CM = 1.5
 """Rise from which a heel counts as lifted, and from which an onset is measured (docs/measures.md#heel_rise_cm)."""
@@ -90,7 +88,7 @@ def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
     return np.asarray(np.interp(side.signals.time_s, heel.time_s, rise_cm, left=np.nan, right=np.nan), np.float64)
 
 
-def _hips_down(side: SideRep) -> Mask:
+def _hips_down(side: SideRep) -> Bools:
     """``(T,)``: frames of the rep with the hips down by :data:`MIN_DROP_SHARE`; all frames if the drop is unknown."""
     hips = side.signals.hip_height_cm
     top, low = known_median(hips[side.standing]), side.median_at_bottom(hips)

@@ -16,18 +16,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
 from formcheck.measure.landmark_bias import LANDMARK_FOOT_SHOE, bias_shoe
 from formcheck.measure.scale import Scale
 from formcheck.measure.shoe import LEG_TURN_OUT_DEG
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import known_median, robust_sd
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.view import FrontView, SideView, picture_axes
-
-Floats = npt.NDArray[np.float64]
 
 FEET_CUTOFF_HZ = 3.0
 """Cut-off for the feet as reference of height. A hand-held camera sways slower; what is faster is landmark noise."""
@@ -88,7 +86,7 @@ class SideSignals:
     hip_height_cm: Floats
     noise_cm: Mapping[Joint, float]
     visibility: Floats
-    in_frame: npt.NDArray[np.bool_]
+    in_frame: Bools
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
@@ -318,7 +316,7 @@ def _noise_sd(residual: Floats) -> float:
     return robust_sd(known) if len(known) else 0.0
 
 
-def _is_in_frame(track: PoseTrack, near: Side) -> npt.NDArray[np.bool_]:
+def _is_in_frame(track: PoseTrack, near: Side) -> Bools:
     points = track.xy_px[:, [joint.on(near) for joint in LEG_JOINTS]]
     with np.errstate(invalid="ignore"):
         inside = (points >= 0) & (points <= np.array([track.width_px, track.height_px]))

@@ -11,9 +11,8 @@ import itertools
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from formcheck.numerics.arrays import Floats
 
 MIN_PROJECTED_LENGTH = 0.95
 """Smallest length of thigh and shank in the picture of a side view, over that at standing. True thighs keep 0.92 to

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint
+from formcheck.numerics.arrays import Floats
 
 STRAIGHT_KNEE_DEG = 10.0
 """Knee flexion up to which the standing bias holds: people at rest do not lock their knees."""
@@ -52,7 +52,7 @@ TRACED_TIP_SHOE = -0.012
 into the floor. Medians: -0.012 against hand-placed tips (15 clips, sd 0.022), -0.011 rendered (25 clips, sd 0.038)."""
 
 
-def bias_shoe(joint: Joint, knee_flexion_deg: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def bias_shoe(joint: Joint, knee_flexion_deg: Floats) -> Floats:
     """Bias of a joint at each knee flexion ``(T,)``: ``(T, 2)`` shoe lengths, x forward, y down.
 
     NaN flexion (nobody found) gives NaN. Joints that are not in the table have no bias.

@@ -14,14 +14,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from formcheck.numerics.arrays import Floats, Indices
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.numerics.intervals import between, known_median
 from formcheck.segment.reps import Rep
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
 
 MAX_SPEED_CUTOFF_HZ = 4.0
 CUTOFF_CYCLES_PER_PHASE = 3.0

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure.side_rep import MAX_LENGTH_RATIO, MIN_LENGTH_RATIO, SEGMENTS, SideRep
+from formcheck.numerics.arrays import Bools
 from formcheck.numerics.intervals import between
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
@@ -112,5 +112,5 @@ def _why_shank_backward(side: SideRep) -> NotMeasured | None:
     return None
 
 
-def _share(mask: npt.NDArray[np.bool_]) -> float:
+def _share(mask: Bools) -> float:
     return float(np.mean(mask)) if len(mask) else 0.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measurement, NotMeasured
@@ -18,8 +17,6 @@ from formcheck.measure.kinematics import far_leg_share
 from formcheck.measure.registry import Measure
 from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
 from formcheck.numerics.intervals import known_median
-
-Floats = npt.NDArray[np.float64]
 
 LATE_FROM_DROP = 0.90
 RISEN_SHARE = 0.30

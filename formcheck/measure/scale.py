@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.errors import NobodyError
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Segmentation
 from formcheck.segment.view import FrontView, SideView, View
@@ -85,7 +85,7 @@ def find_scale(track: PoseTrack, view: View, segmentation: Segmentation, *, heig
     return Scale(TYPICAL_HEIGHT_CM / stature_px, math.hypot(typical_pct, BODY_ERROR_PCT), "typical height")
 
 
-def standing_frames(track: PoseTrack, intervals_s: tuple[tuple[float, float], ...]) -> npt.NDArray[np.bool_]:
+def standing_frames(track: PoseTrack, intervals_s: tuple[tuple[float, float], ...]) -> Bools:
     """``(T,)``: frames inside any of the intervals in which somebody was found."""
     inside = np.zeros(len(track), dtype=np.bool_)
     for start, end in intervals_s:
@@ -113,7 +113,7 @@ def _stature_px(track: PoseTrack, view: View, segmentation: Segmentation) -> flo
     return total / sum(weight for *_, weight in SPANS)
 
 
-def _span_px(track: PoseTrack, joint: Joint, side: Side) -> npt.NDArray[np.float64]:
+def _span_px(track: PoseTrack, joint: Joint, side: Side) -> Floats:
     gap = track.xy_px[:, joint.on(side)] - track.xy_px[:, Joint.ANKLE.on(side)]
     return np.asarray(np.hypot(gap[:, 0], gap[:, 1]), dtype=np.float64)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import NotMeasured
@@ -21,12 +20,10 @@ from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
 from formcheck.measure.knee_constraint import MIN_PROJECTED_LENGTH, constrain_knee
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.intervals import READ_WINDOW_S, between, known_median
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SIDE_TO_DEG
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 SEGMENTS = MappingProxyType({"shin": (Joint.KNEE, Joint.ANKLE), "thigh": (Joint.HIP, Joint.KNEE)})
 
@@ -79,17 +76,17 @@ class SideRep:
     shank_deg: Floats
 
     @property
-    def moving(self) -> Mask:
+    def moving(self) -> Bools:
         """``(T,)``: frames of the rep."""
         return self.between(self.rep.start_s, self.rep.end_s)
 
     @property
-    def standing(self) -> Mask:
+    def standing(self) -> Bools:
         """``(T,)``: frames of the standing that serves as zero."""
         return self.between(*self.rep.standing_s)
 
     @property
-    def bottom(self) -> Mask:
+    def bottom(self) -> Bools:
         """``(T,)``: frames of the bottom, all of a pause."""
         rep = self.rep
         first = min(rep.descent_end_s, rep.bottom_s - READ_WINDOW_S)
@@ -123,11 +120,11 @@ class SideRep:
         return math.hypot(error_budget.KNEE_CORRECTION.sd * moved, retreat)
 
     @property
-    def segments_plausible(self) -> Mask:
+    def segments_plausible(self) -> Bools:
         """``(T,)``: frames in which thigh and shank are about as long as at standing, or unknown."""
         return _segments_plausible(self.found, self.standing)
 
-    def between(self, start_s: float, end_s: float) -> Mask:
+    def between(self, start_s: float, end_s: float) -> Bools:
         """``(T,)``: frames of an interval."""
         return between(self.signals.time_s, start_s, end_s)
 
@@ -185,7 +182,7 @@ def _find_tip(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> 
     return _Tip(tip, tip_sd, shoe_cm, sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value))
 
 
-def _constrain(signals: SideSignals, standing: Mask) -> tuple[SideSignals, Floats, Floats]:
+def _constrain(signals: SideSignals, standing: Bools) -> tuple[SideSignals, Floats, Floats]:
     """The curves with the knee where thigh and shank keep their standing lengths.
 
     Where a length is implausible the leg was lost, and with it the knee. In a turned view, or with a mixture of both
@@ -211,7 +208,7 @@ def _constrain(signals: SideSignals, standing: Mask) -> tuple[SideSignals, Float
     return replace(signals, leg_cm=leg_cm), np.hypot(moved[:, 0], moved[:, 1]), shank_deg
 
 
-def _segments_plausible(signals: SideSignals, standing: Mask) -> Mask:
+def _segments_plausible(signals: SideSignals, standing: Bools) -> Bools:
     lengths = [_length_cm(signals, *ends) for ends in SEGMENTS.values()]
     ratios = [length / known_median(length[standing]) for length in lengths]
     with np.errstate(invalid="ignore"):

@@ -8,7 +8,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.error_budget import (
@@ -28,11 +27,10 @@ from formcheck.measure.refusals import MAX_JITTER_CM
 from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale
 from formcheck.measure.statics import GRAVITY_M_S2
+from formcheck.numerics.arrays import Floats
 from formcheck.numerics.filters import low_pass, rate_hz, rate_of_change
 from formcheck.numerics.intervals import between
 from formcheck.segment.reps import Rep
-
-Floats = npt.NDArray[np.float64]
 
 TURN_CUTOFF_HZ = 3.0
 """Cut-off before the acceleration at the bottom. Landmark noise adds 0.10 +- 0.09 g at 4 Hz and 0.05 +- 0.07 g at 3 Hz

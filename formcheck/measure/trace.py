@@ -6,11 +6,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
-
-Floats = npt.NDArray[np.float64]
+from formcheck.numerics.arrays import Floats
 
 BODY = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
 """Joints drawn for a body that faces the camera, in the order of :class:`LegsTrace`."""

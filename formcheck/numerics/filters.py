@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from formcheck.numerics.arrays import Bools, Floats
 
 POSITION_CUTOFF_HZ = 6.0
 """Cut-off customary for positions and angles in squats (docs/measures.md#filters)."""
@@ -103,7 +102,7 @@ def _check(time_s: Floats, values: Floats) -> None:
         raise ValueError("time_s must increase at every step")
 
 
-def _group_by_gaps(known: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.bool_], list[int]]]:
+def _group_by_gaps(known: Bools) -> Iterator[tuple[Bools, list[int]]]:
     """Columns that miss the same frames: which frames are known, and which columns."""
     members: dict[bytes, list[int]] = {}
     for number, column in enumerate(known.T):
@@ -112,7 +111,7 @@ def _group_by_gaps(known: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[n
         yield known[:, numbers[0]], numbers
 
 
-def _pieces(time_s: Floats, known: npt.NDArray[np.bool_]) -> Iterator[slice]:
+def _pieces(time_s: Floats, known: Bools) -> Iterator[slice]:
     """Runs of frames without a long gap, each from a known frame to a known frame."""
     at = np.flatnonzero(known)
     if len(at) == 0:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from formcheck.numerics.arrays import Bools, Floats
 
 READ_WINDOW_S = 0.05
 """Half the window around a moment in which a value is read."""
@@ -16,7 +15,7 @@ MAD_TO_SD = 1.4826
 """Standard deviation over median absolute deviation of a normal distribution."""
 
 
-def between(time_s: Floats, start_s: float, end_s: float) -> npt.NDArray[np.bool_]:
+def between(time_s: Floats, start_s: float, end_s: float) -> Bools:
     """``(T,)``: which times lie in the interval, both ends included."""
     return np.asarray((time_s >= start_s) & (time_s <= end_s), dtype=np.bool_)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.errors import VideoError
+from formcheck.numerics.arrays import Pixels
 
 MAX_PX = 1920 * 1088
 """Largest picture that is decoded; a few bytes may claim to be gigabytes. The page sends half of this."""
@@ -19,7 +19,7 @@ JPEG_QUALITY = 90
 """Of 100: no smudges around letters, about 150 kB for a still."""
 
 
-def decode_jpeg(content: bytes) -> npt.NDArray[np.uint8]:
+def decode_jpeg(content: bytes) -> Pixels:
     """Decode a JPEG file's content to ``(height, width, 3)`` RGB.
 
     Raises:
@@ -36,7 +36,7 @@ def decode_jpeg(content: bytes) -> npt.NDArray[np.uint8]:
         raise VideoError("this is not a JPEG picture that can be read") from error
 
 
-def encode_jpeg(rgb: npt.NDArray[np.uint8]) -> bytes:
+def encode_jpeg(rgb: Pixels) -> bytes:
     """Encode ``(height, width, 3)`` RGB as a JPEG file's content."""
     from PIL import Image
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Side
+from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.room_lines import RoomLines
 
@@ -23,7 +23,7 @@ class FootPatch:
         px_per_cell: frame pixels per cell, at least 1.
     """
 
-    gray: npt.NDArray[np.uint8]
+    gray: Pixels
     origin_px: tuple[float, float]
     px_per_cell: float
 
@@ -54,7 +54,7 @@ class Observation:
 
     track: PoseTrack
     feet: dict[Side, tuple[FootPatch | None, ...]]
-    frame_difference: npt.NDArray[np.float64]
+    frame_difference: Floats
     surveys: tuple[SceneSurvey, ...]
 
     def __post_init__(self) -> None:

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.numerics.arrays import Pixels
 from formcheck.observe.observation import FootPatch, Observation, SceneSurvey
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.room_lines import find_lines
@@ -60,7 +60,7 @@ class Observer:
         self._feet: dict[Side, list[FootPatch | None]] = {side: [] for side in Side}
         self._differences: list[float] = []
         self._surveys: list[SceneSurvey] = []
-        self._thumbnail: npt.NDArray[np.uint8] | None = None
+        self._thumbnail: Pixels | None = None
         self._body_px: deque[tuple[float, float]] = deque()
         self._shrink = 1.0
         self._size = (0, 0)
@@ -131,7 +131,7 @@ class Observer:
             self._shrink = wanted
         return shoe
 
-    def _difference(self, rgb: npt.NDArray[np.uint8]) -> float:
+    def _difference(self, rgb: Pixels) -> float:
         # INTER_NEAREST is the cheapest, and a cut changes every cell anyway.
         small = cv2.resize(rgb, THUMBNAIL, interpolation=cv2.INTER_NEAREST)
         thumbnail = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
@@ -160,7 +160,7 @@ def body_length_px(pose: Pose) -> float:
     return max(lengths)
 
 
-def cut_foot(rgb: npt.NDArray[np.uint8], pose: Pose, side: Side, shoe_px: float, shrink: float) -> FootPatch | None:
+def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float) -> FootPatch | None:
     """Cut the patch around one foot; None where less than 8 rows or columns of it lie in the frame.
 
     Args:

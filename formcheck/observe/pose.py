@@ -13,10 +13,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS
 from formcheck.domain.errors import ModelError
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Frame
 
@@ -50,8 +50,8 @@ class Pose:
         ValueError: if a shape differs.
     """
 
-    xy_px: npt.NDArray[np.float64]
-    visibility: npt.NDArray[np.float64]
+    xy_px: Floats
+    visibility: Floats
 
     def __post_init__(self) -> None:
         if self.xy_px.shape != (LANDMARKS, 2) or self.visibility.shape != (LANDMARKS,):
@@ -78,9 +78,9 @@ class PoseTrack:
         ValueError: if shapes disagree or time does not increase at every step.
     """
 
-    time_s: npt.NDArray[np.float64]
-    xy_px: npt.NDArray[np.float64]
-    visibility: npt.NDArray[np.float64]
+    time_s: Floats
+    xy_px: Floats
+    visibility: Floats
     width_px: int
     height_px: int
 
@@ -102,7 +102,7 @@ class PoseTrack:
         )
 
     @property
-    def found(self) -> npt.NDArray[np.bool_]:
+    def found(self) -> Bools:
         """``(T,)`` whether a person was found in each frame."""
         return np.isfinite(self.xy_px[:, 0, 0])
 

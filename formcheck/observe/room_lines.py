@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
+
+from formcheck.numerics.arrays import Floats, Pixels
 
 WORKING_PX = 720
 """Long side of the frame in which lines are searched: in a larger one they are no straighter, and cost grows fast."""
@@ -28,12 +29,12 @@ class RoomLines:
         offset: ``(n,)`` its middle, to the right of the frame's middle, in frame heights.
     """
 
-    lean_deg: npt.NDArray[np.float64]
-    length: npt.NDArray[np.float64]
-    offset: npt.NDArray[np.float64]
+    lean_deg: Floats
+    length: Floats
+    offset: Floats
 
 
-def find_lines(rgb: npt.NDArray[np.uint8], keep_out_px: tuple[float, float, float, float] | None) -> RoomLines:
+def find_lines(rgb: Pixels, keep_out_px: tuple[float, float, float, float] | None) -> RoomLines:
     """Find the near-vertical lines of a frame outside the lifter.
 
     Args:

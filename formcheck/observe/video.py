@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.errors import VideoError
+from formcheck.numerics.arrays import Pixels
 
 if TYPE_CHECKING:
     import av
@@ -46,7 +46,7 @@ class Frame:
 
     index: int
     time_s: float
-    rgb: npt.NDArray[np.uint8]
+    rgb: Pixels
 
     def __post_init__(self) -> None:
         if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
@@ -217,7 +217,7 @@ def open_clip(path: Path, *, time_scale: float | None = None) -> Iterator[VideoR
         yield VideoReader(container, path, time_scale=time_scale)
 
 
-def rotate_upright(image: npt.NDArray[np.uint8], rotation_deg: int) -> npt.NDArray[np.uint8]:
+def rotate_upright(image: Pixels, rotation_deg: int) -> Pixels:
     """Rotate a decoded frame by the file's display rotation (degrees counter-clockwise, as in PyAV)."""
     return np.ascontiguousarray(np.rot90(image, rotation_deg // 90))
 

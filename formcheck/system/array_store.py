@@ -12,17 +12,15 @@ import weakref
 from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.errors import OutputError
+from formcheck.numerics.arrays import Pixels
 
 BLOCK_BYTES = 256 * 2**20
 """Size of one temporary file, which takes one file handle: 35 files for an hour of patches, where macOS allows 256."""
 
 STEP_BYTES = 16 * 2**20
 """How much of a file is allocated, and in memory, at a time: six seconds of patches."""
-
-Bytes = npt.NDArray[np.uint8]
 
 
 class ArrayStore:
@@ -33,7 +31,7 @@ class ArrayStore:
         self._block: mmap.mmap | None = None
         self._used = self._allocated = 0
 
-    def append(self, array: Bytes) -> Bytes:
+    def append(self, array: Pixels) -> Pixels:
         """Store a copy of an array. Returns the copy, which is read-only.
 
         Raises:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.measure.foot.outline import CELLS, Floats, FootAxes, Image, draw_canvas, normalize_contrast
+from formcheck.measure.foot.outline import CELLS, FootAxes, Image, draw_canvas, normalize_contrast
 from formcheck.measure.foot.template import IDENTITY, STATIC_CAMERA, FootTemplate, MotionPrior, Similarity
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.observation import FootPatch
 
 Complexes = npt.NDArray[np.complex128]
@@ -123,7 +124,7 @@ def _shifts(motion: Iterable[Similarity]) -> Complexes:
     return np.array([one.shift for one in motion], np.complex128)
 
 
-def _reliable_frames(time_s: Floats, shift: Complexes, match: Floats, *, start: int) -> npt.NDArray[np.bool_]:
+def _reliable_frames(time_s: Floats, shift: Complexes, match: Floats, *, start: int) -> Bools:
     """``(n,)``: frames in which the forefoot is certain, or found and next to one that is reliable.
 
     While light or shadow passes over the foot, another place can look like the forefoot. The match jumps to such a
@@ -172,9 +173,7 @@ class _ForefootTracker:
                     last = motion[k]
         return motion, match
 
-    def place_unreliable(
-        self, motion: list[Similarity], match: Floats, reliable: npt.NDArray[np.bool_], *, is_tripod: bool
-    ) -> None:
+    def place_unreliable(self, motion: list[Similarity], match: Floats, reliable: Bools, *, is_tripod: bool) -> None:
         """Place the forefoot in the frames that are not reliable, in place."""
         time_s = self.frames.time_s
         known_s = time_s[reliable]

@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.foot.forefoot import FootFrames, track_forefoot
-from formcheck.measure.foot.outline import Floats, FootAxes
+from formcheck.measure.foot.outline import FootAxes
 from formcheck.measure.foot.rearfoot import track_rearfoot
 from formcheck.measure.foot.standing_foot import StandingFoot, find_standing_foot
 from formcheck.measure.foot.template import Similarity
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
@@ -250,7 +250,7 @@ def _standing_rise(time_s: Floats, rise_shoe: Floats) -> tuple[Floats, float]:
     return line, unrest if unrest > MAX_STANDING_RISE_SHOE else 0.0
 
 
-def _walks_off(motion: FootMotion, rep: Rep) -> npt.NDArray[np.bool_]:
+def _walks_off(motion: FootMotion, rep: Rep) -> Bools:
     """``(n,)``: frames after the heel, down again in the ascent, has left the floor for good: the lifter walks away."""
     off = np.zeros(len(motion.time_s), bool)
     is_late = motion.time_s > (rep.bottom_s + rep.end_s) / 2

@@ -19,11 +19,11 @@ import numpy.typing as npt
 
 from formcheck.domain.body import Joint
 from formcheck.measure.shoe import TOE_OUT_DEG
+from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.observation import FootPatch
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.view import SideView
 
-Floats = npt.NDArray[np.float64]
 Image = npt.NDArray[np.float32]
 
 CELLS = 96.0
@@ -109,7 +109,7 @@ def foot_mask(corners: Floats) -> Image:
     return mask.astype(np.float32)
 
 
-def draw_canvas(patch: FootPatch, picture_to_canvas: Floats) -> npt.NDArray[np.uint8]:
+def draw_canvas(patch: FootPatch, picture_to_canvas: Floats) -> Pixels:
     """The gray canvas of a patch, by a ``(2, 3)`` affine map from picture pixels to canvas cells."""
     linear = picture_to_canvas[:, :2]
     shift = linear @ np.asarray(patch.origin_px) + picture_to_canvas[:, 2]
@@ -118,7 +118,7 @@ def draw_canvas(patch: FootPatch, picture_to_canvas: Floats) -> npt.NDArray[np.u
     return np.asarray(drawn, np.uint8)
 
 
-def normalize_contrast(gray: npt.NDArray[np.uint8]) -> Image:
+def normalize_contrast(gray: Pixels) -> Image:
     """Subtract the local mean and divide by the local standard deviation, to remove light, shadow and shoe color."""
     smooth = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.2)
     side = 2 * int(CONTRAST_WINDOW_SHOES * CELLS) + 1

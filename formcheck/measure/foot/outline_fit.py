@@ -9,9 +9,9 @@ import itertools
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from formcheck.measure.foot.outline import ALONG, CANVAS, CELLS, CONTRAST_WINDOW_SHOES, UP, Floats, FootAxes, Image
+from formcheck.measure.foot.outline import ALONG, CANVAS, CELLS, CONTRAST_WINDOW_SHOES, UP, FootAxes, Image
+from formcheck.numerics.arrays import Floats, Indices, Pixels
 
 PROFILE = np.array(
     [
@@ -84,7 +84,7 @@ SHIFT_WEIGHT = 0.08
 """Cost of one standard deviation from the usual shift, in units of edge strength."""
 
 
-def fit_axes(axes: FootAxes, gray: npt.NDArray[np.uint8]) -> FootAxes:
+def fit_axes(axes: FootAxes, gray: Pixels) -> FootAxes:
     """Move rear end, tip and sole line to where the outline of the shoe lies in its canvas.
 
     The score of a profile is the strength of edges along it minus that just outside it: of all lines along a shoe, the
@@ -158,7 +158,7 @@ def _profile() -> tuple[Floats, Floats]:
 POINTS, NORMALS = _profile()
 
 
-def _edges(gray: npt.NDArray[np.uint8]) -> tuple[Image, Image, Image]:
+def _edges(gray: Pixels) -> tuple[Image, Image, Image]:
     """Slopes in x and y relative to those nearby, and the blurred strength of edges."""
     smooth = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.5)
     slope_x = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)
@@ -195,7 +195,7 @@ def _shift_cost(shifts: Floats, usual: Floats) -> Floats:
     return np.asarray(SHIFT_WEIGHT * (((shifts - usual) / SHIFT_SD) ** 2).sum(axis=1), np.float64)
 
 
-def _cells(along: Floats, up: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _cells(along: Floats, up: Floats) -> tuple[Indices, Indices]:
     column = np.clip(np.rint((along - ALONG[0]) * CELLS), 0, CANVAS[0] - 1).astype(np.intp)
     row = np.clip(np.rint((UP[1] - up) * CELLS), 0, CANVAS[1] - 1).astype(np.intp)
     return row, column

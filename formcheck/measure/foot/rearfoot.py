@@ -8,13 +8,11 @@ from operator import itemgetter
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from formcheck.measure.foot.outline import CANVAS, CELLS, Floats, Image, canvas_point, foot_mask
+from formcheck.measure.foot.outline import CANVAS, CELLS, Image, canvas_point, foot_mask
 from formcheck.measure.foot.template import IDENTITY, FootTemplate, MotionPrior, Similarity
 from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
-
-Indices = npt.NDArray[np.intp]
+from formcheck.numerics.arrays import Floats, Indices
 
 REARFOOT = np.array([(-0.06, -0.035), (-0.06, 0.12), (-0.04, 0.19), (0.30, 0.20), (0.48, 0.20), (0.54, -0.035)])
 """Corners (along, up) of the part that rotates as one, with the edge of the sole. In front of it the shoe bends; above

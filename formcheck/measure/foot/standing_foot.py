@@ -9,9 +9,10 @@ import numpy as np
 
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure.foot.forefoot import FOREFOOT, FootFrames
-from formcheck.measure.foot.outline import Floats, FootAxes, Image, axes_from_landmarks, correlation, draw_canvas
+from formcheck.measure.foot.outline import FootAxes, Image, axes_from_landmarks, correlation, draw_canvas
 from formcheck.measure.foot.outline_fit import fit_axes
 from formcheck.measure.foot.template import IDENTITY, STATIC_CAMERA, FootTemplate
+from formcheck.numerics.arrays import Floats
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SideView

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from formcheck.measure.foot.outline import CANVAS, Floats, Image, canvas_point, correlation, foot_mask
+from formcheck.measure.foot.outline import CANVAS, Image, canvas_point, correlation, foot_mask
+from formcheck.numerics.arrays import Floats
 
 CENTER = complex(*canvas_point(0.80, 0.0))
 """Fixed point of the rotation and scaling of a :class:`Similarity`: the middle of the forefoot."""

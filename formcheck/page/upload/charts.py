@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import altair as alt
-import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
 from formcheck.draw.colors import ACCENT, CURVE_COLORS, LIMIT, REP_SHADE
+from formcheck.numerics.arrays import Floats
 from formcheck.wording.charts import Chart, charts_of, describe
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def show_charts(analysis: Analysis, *, chosen: RepResult | None, across: int = 2
 
 def draw(  # noqa: PLR0913 - what a chart is made of
     chart: Chart,
-    time_s: npt.NDArray[np.float64],
+    time_s: Floats,
     curve: Curve,
     *,
     reps: Sequence[RepResult],
