@@ -1,6 +1,8 @@
-"""Recognizes dips that are not squats: steps, lunges, jumps, bending to the floor.
+"""Recognizes dips that are not squats: steps, lunges, jumps, hip hinges, lifts from the floor, sitting down.
 
-In a squat both feet stay in place, both knees bend alike, and the trunk stays up or the hips go well down.
+In a squat both feet stay in place, both knees bend alike and as much as the hips, the hands stay up, and the weight
+stays over the feet. Heights over the ankles show most of this from every side; what lies ahead of or behind the feet is
+seen from the side and obliquely only.
 """
 
 from __future__ import annotations
@@ -8,10 +10,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.numerics.intervals import between
 from formcheck.segment.dips import SWING_LEG, Dip, run_around
 from formcheck.segment.posture import PostureCurves
+from formcheck.segment.view import SideView, View, ViewKind
 
 OTHER_LEG = 0.4
 """The hip over the less bent leg must drop by at least this share of the other. 150 true reps: 0.6 and more. Steps and
@@ -27,12 +31,23 @@ KNEELING_RISE_LEG = 0.15
 (0.5 sin 17), heel up. In a squat the knees stay 0.2 leg lengths above the ankles."""
 
 STEP_LEG = 0.5
-"""If the ankles are this much further apart or closer at the bottom than before, the feet moved. True reps: below 0.15
-with sound landmarks, up to 0.43 without."""
+"""If the ankles are this much further apart or closer while the hips are low (median), or afterward, than before, the
+feet moved. 229 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
 
-WALKED = 1.25
-"""The trunk and the legs may look larger or smaller afterward by this factor. 150 true reps, zooming and hand-held
-cameras among them: up to 1.13."""
+RAISED_LEG = 0.45
+"""One ankle this much higher than the other stands on a bench (0.4 m and the height of the ankle, 0.5 leg lengths and
+more). 229 true reps, cameras that look down among them: at most 0.37."""
+
+SPLIT_LEG = 0.45
+"""One ankle this far ahead of the other, seen from the side, is a split stance (0.7 and more). True reps: 0.22."""
+
+TRAVEL_LEG = 0.75
+"""Feet that end this far from where they began, in the frame, jumped or walked. 229 true reps, hand-held cameras among
+them: at most 0.52."""
+
+WALKED = 1.2
+"""The trunk and the legs may look larger or smaller afterward by this factor. 229 true reps, zooming and hand-held
+cameras among them: up to 1.16. Somebody who rises from a chair and comes nearer: 1.22."""
 
 JUMP_LEG = 0.12
 """Ankles this high above the floor have left it. Rising on the toes lifts them by a tenth of a leg (0.07 of stature
@@ -58,15 +73,75 @@ JUMP_OF_SWAY = 1.5
 """A jump is at least this many times as high as the planted feet sway while the hips are down: a phone in a tired hand
 moves both feet by a tenth of a leg, in squats and in standing alike."""
 
-STOOP_RISE = 0.45
-"""Shoulders above hips, as a share of standing, below which the trunk is bent over: 63 degrees of lean."""
+NEAR_BOTTOM_S = 0.15
+"""The posture at the bottom is the median of this time either way, so that one landmark that jumps does not count."""
 
-STOOP_DROP_LEG = 0.40
-"""Deeper than this it is a squat however far the trunk leans. A deadlift's hips drop by 0.2 to 0.3."""
+HANG_LEG = 0.28
+"""Hands this far below the hips hang from a trunk bent by at least 47 degrees (arm 0.68, trunk 0.587 leg lengths). 18
+deadlifts, pick-ups and burpees of 5 real clips: 0.34 and more; 229 true reps: at most 0.14."""
+
+ARM_DOWN_LEG = 0.68
+"""Hands that hang, or hold the body up, are an arm's length below the shoulders (0.332 of stature,
+docs/measures.md#lengths). The same 18: 0.72 and more; 229 true reps: at most 0.64."""
+
+HANG_DROP_LEG = 0.55
+"""Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
+thighs: about 0.6."""
+
+FLOOR_LEG = 0.06
+"""Hands this close to the ankles' height (5 cm) are on the floor: dumbbells in the hands keep the wrists 0.1 leg
+lengths higher. 8 burpees and deadlifts: at most 0.04. Of 229 true reps seen from the side or obliquely: 0.28 and above;
+from the front a camera that looks down shows hands held forward at 0.09."""
+
+BENT_RISE = 0.75
+"""Shoulders above hips, as a share of standing, below which the trunk is bent: 41 degrees of lean."""
+
+FLATTER_BY = 0.05
+"""In a hinge the trunk lies flatter than the thigh: its height, as a share of standing, is less than the thigh's plus
+this. Squats on upright shins with the trunk at 62 degrees have 0.14 more (rendered); others 0.25 and more, or their
+knees go down."""
+
+UPRIGHT_SHIN = 0.965
+"""In a hinge the knees keep this share of their height: shins within 15 degrees. Squats whose trunk lies flatter than
+their thighs (rendered, 73 degrees of lean; real, from the front) keep at most 0.87, real deadlifts at least 0.97."""
+
+BEHIND_LEG = -0.37
+"""A trunk whose center of mass is this far behind the ankles (32 cm) rests on a seat. Upright on a chair it is -0.45 to
+-0.5 (a thigh's length). 229 true reps: leaning on a ball at the wall -0.30, all others -0.11 and above."""
+
+LOW_SHARE = 0.8
+"""Sitting is looked for while the hips are at least this share of the way down."""
+
+KNEE_FLOOR_LEG = 0.05
+"""Knees this low over the ankles are landmarks that were lost, behind plates. True reps: 0.16 and above."""
 
 
-def non_squat_reason(posture: PostureCurves, dip: Dip) -> str | None:
+def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
     """Say what the dip was instead of a squat, in a lifter's words; None if it may be a squat."""
+    return (
+        _leg_reason(posture, dip, view)
+        or _feet_reason(posture, dip)
+        or _hands_reason(posture, dip, view)
+        or hinge_reason(posture, dip)
+        or _seat_reason(posture, dip, view)
+    )
+
+
+def hinge_reason(posture: PostureCurves, dip: Dip) -> str | None:
+    """The reason if the trunk bent further than the thighs, over upright shins; else None."""
+    near = _near_bottom(posture, dip)
+    knees = posture.knee_rise_leg.mean(axis=1)
+    trunk, thigh, shin = (
+        float(np.nanmedian(height[near])) / (float(height[dip.start] + height[dip.end]) / 2)
+        for height in (posture.trunk_height_leg, posture.hip_rise_leg, knees)
+    )
+    if trunk < min(BENT_RISE, thigh + FLATTER_BY) and shin >= UPRIGHT_SHIN:
+        return "a hip hinge: the trunk bent further than the thighs"
+    return None
+
+
+def _leg_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
+    """The reason if the two legs did not do the same, or could not be followed."""
     bottom = dip.bottom
     both = posture.drop_leg[bottom]
     if both.min() < OTHER_LEG * both.max():
@@ -76,20 +151,74 @@ def non_squat_reason(posture: PostureCurves, dip: Dip) -> str | None:
     if parted and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG:
         return "one knee went to the floor: a lunge or kneeling"
     apart = posture.ankle_apart_leg
-    feet_seen = posture.feet_inside[dip.start] and posture.feet_inside[bottom]
-    if feet_seen and np.linalg.norm(apart[bottom] - apart[dip.start]) > STEP_LEG:
-        return "the feet moved: a step"
+    low = np.nanmedian(apart[_while_down(posture, dip, 0.5)], axis=0)
+    across, down = np.minimum(np.abs(low), np.abs(apart[dip.start]))
+    if posture.feet_inside[bottom] and down > RAISED_LEG:
+        return "one foot was raised: a single-leg squat"
+    if posture.feet_inside[bottom] and across > SPLIT_LEG and view.kind is ViewKind.SIDE:
+        return "one foot stood ahead of the other: a split squat or a lunge"
+    return None
+
+
+def _feet_reason(posture: PostureCurves, dip: Dip) -> str | None:
+    """The reason if the feet did not stay in place."""
+    apart = posture.ankle_apart_leg
+    low = np.nanmedian(apart[_while_down(posture, dip, 0.5)], axis=0)
+    for at, then in ((dip.bottom, low), (dip.end, apart[dip.end])):
+        feet_seen = posture.feet_inside[dip.start] and posture.feet_inside[at]
+        if feet_seen and np.linalg.norm(then - apart[dip.start]) > STEP_LEG:
+            return "the feet moved: a step"
     growths = [float(size[dip.end] / size[dip.start]) for size in (posture.upper_px, posture.leg_px)]
     # Both must grow or both shrink. Where only the hips were placed higher, one grows and the other shrinks.
     if min(growths) > WALKED or max(growths) < 1.0 / WALKED:
         return "walked toward the camera or away from it"
     if any(_is_jump(posture, dip, top) for top in (dip.start, dip.end)):
         return "the feet left the floor: a jump"
-    rise = posture.trunk_height_leg
-    is_bent_over = rise[bottom] < STOOP_RISE * (rise[dip.start] + rise[dip.end]) / 2
-    if is_bent_over and posture.hands_low[bottom] and both.mean() < STOOP_DROP_LEG:
-        return "a bend, not a squat"
+    travel_px = np.linalg.norm(posture.ankles_px[dip.end] - posture.ankles_px[dip.start])
+    if travel_px > TRAVEL_LEG * posture.leg_px[dip.start]:
+        return "the feet ended elsewhere: a jump or a walk"
     return None
+
+
+def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
+    """The reason if the hands hung far below the hips, or were on the floor."""
+    near = _near_bottom(posture, dip) & np.isfinite(posture.hand_rise_leg)
+    if not near.any():
+        return None
+    hips = posture.hip_rise_leg + posture.knee_rise_leg.mean(axis=1)
+    hand, hip, trunk = (float(np.median(x[near])) for x in (posture.hand_rise_leg, hips, posture.trunk_height_leg))
+    if hip + trunk - hand < ARM_DOWN_LEG:
+        return None
+    if posture.drop_leg[near].mean() < HANG_DROP_LEG and hip - hand > HANG_LEG:
+        return "the arms hung from a bent trunk: a deadlift or picking something up"
+    if isinstance(view, SideView) and hand < FLOOR_LEG:
+        return "the hands went to the floor: a burpee or picking something up"
+    return None
+
+
+def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
+    """The reason if the trunk was so far behind the feet that something carried it, or the shins were lost."""
+    near = _near_bottom(posture, dip)
+    if np.nanmedian(posture.knee_rise_leg[near].mean(axis=1)) < KNEE_FLOOR_LEG:
+        return "the shins could not be followed"
+    if not isinstance(view, SideView):
+        return None
+    ahead = view.facing * posture.trunk_right_leg[_while_down(posture, dip, LOW_SHARE)]
+    behind = float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
+    return "sat down: the trunk was behind the feet" if behind < BEHIND_LEG else None
+
+
+def _near_bottom(posture: PostureCurves, dip: Dip) -> npt.NDArray[np.bool_]:
+    """``(T,)`` the time around the lowest frame."""
+    bottom_s = posture.time_s[dip.bottom]
+    return np.asarray(np.abs(posture.time_s - bottom_s) <= NEAR_BOTTOM_S)
+
+
+def _while_down(posture: PostureCurves, dip: Dip, share: float) -> npt.NDArray[np.bool_]:
+    """``(T,)`` the frames of the dip in which the hips are at least ``share`` of the way down."""
+    drop = posture.drop_leg.mean(axis=1)
+    frame = np.arange(len(drop))
+    return np.asarray((frame >= dip.start) & (frame <= dip.end) & (drop >= share * drop[dip.bottom]))
 
 
 def _is_jump(posture: PostureCurves, dip: Dip, top: int) -> bool:

@@ -42,6 +42,13 @@ LONG_OF_LONGEST = 0.93
 degrees, or a hip 0.04 leg lengths down."""
 
 
+ARM_LEG = 0.85
+"""A wrist is at most this far below the shoulders: 0.68 leg lengths (0.332 of stature from shoulder to wrist,
+docs/measures.md#lengths), in real clips up to 0.81. Behind a plate, wrists are found up to 1.0 lower, on the floor."""
+
+TRUNK_MASS_AT = 0.66
+"""Center of mass of trunk and head, as a share of the way from hips to shoulders (docs/measures.md#load)."""
+
 LONGEST_NEAR_S, FULL_LENGTH = 0.6, 0.985
 """The leg length is measured on straight legs of at least this share of the longest within this time; in between it is
 interpolated, also while a camera zooms."""
@@ -67,8 +74,13 @@ class PostureCurves:
         trunk_height_leg: ``(T,)`` shoulders above hips, in leg lengths.
         upper_px: ``(T,)`` size of the upper body: root of trunk length² + shoulder width², which does not change when
             the lifter turns while standing.
+        hip_rise_leg: ``(T,)`` height of the hips over the knees, in leg lengths.
+        hand_rise_leg: ``(T,)`` height of the wrists over the ankles, in leg lengths: the mean of those that an arm can
+            reach from the shoulders, NaN if it reaches neither.
+        trunk_right_leg: ``(T,)`` how far the trunk's center of mass is right of the ankles in the frame, in leg
+            lengths.
+        ankles_px: ``(T, 2)`` the middle of the ankles in the frame.
         feet_inside: ``(T,)`` whether both ankles are in the frame.
-        hands_low: ``(T,)`` whether the lower wrist is below the middle of the shins.
     """
 
     time_s: Floats
@@ -82,8 +94,11 @@ class PostureCurves:
     knee_rise_leg: Floats
     trunk_height_leg: Floats
     upper_px: Floats
+    hip_rise_leg: Floats
+    hand_rise_leg: Floats
+    trunk_right_leg: Floats
+    ankles_px: Floats
     feet_inside: npt.NDArray[np.bool_]
-    hands_low: npt.NDArray[np.bool_]
 
 
 def read_posture(track: PoseTrack) -> PostureCurves | None:
@@ -118,9 +133,22 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         knee_rise_leg=(ankle - knee)[..., 1] / mean_px[:, None],
         trunk_height_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
         upper_px=np.hypot(trunk_px, shoulders_px),
+        hip_rise_leg=(knee - hip)[..., 1].mean(axis=1) / mean_px,
+        hand_rise_leg=_hand_rise_leg(shoulder[..., 1], wrist[..., 1], ankle[..., 1], mean_px),
+        trunk_right_leg=(hip + TRUNK_MASS_AT * (shoulder - hip) - ankle)[..., 0].mean(axis=1) / mean_px,
+        ankles_px=ankle.mean(axis=1),
         feet_inside=np.asarray(((ankle >= 0) & (ankle < (track.width_px, track.height_px))).all(axis=(1, 2))),
-        hands_low=wrist[..., 1].max(axis=1) > (knee + ankle)[..., 1].mean(axis=1) / 2,
     )
+
+
+def _hand_rise_leg(shoulder_px: Floats, wrist_px: Floats, ankle_px: Floats, leg_px: Floats) -> Floats:
+    """``(T,)`` height of the wrists over the ankles, in leg lengths, from the y of each; NaN beyond an arm's reach."""
+    below = (wrist_px - shoulder_px.mean(axis=1)[:, None]) / leg_px[:, None]
+    reached = below <= ARM_LEG
+    rise = (ankle_px.mean(axis=1)[:, None] - wrist_px) / leg_px[:, None]
+    count = reached.sum(axis=1)
+    total = np.where(reached, rise, 0.0).sum(axis=1)
+    return np.asarray(np.divide(total, count, out=np.full(len(rise), np.nan), where=count > 0))
 
 
 def _straight(

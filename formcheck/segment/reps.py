@@ -26,7 +26,7 @@ from formcheck.segment.dips import (
     run_around,
     still_leg_per_s,
 )
-from formcheck.segment.non_squats import non_squat_reason
+from formcheck.segment.non_squats import hinge_reason, non_squat_reason
 from formcheck.segment.posture import SQUAT_DROP_LEG, PostureCurves, read_posture
 from formcheck.segment.view import SideView, View
 
@@ -156,7 +156,8 @@ def find_reps(track: PoseTrack, view: View) -> Segmentation:
     for dip in find_dips(descent):
         reason = (
             _incomplete_reason(descent, dip)
-            or non_squat_reason(posture, dip)
+            or _size_reason(posture, descent, dip)
+            or non_squat_reason(posture, dip, view)
             or _straight_leg_reason(posture, dip, view)
         )
         if reason is not None:
@@ -197,18 +198,25 @@ def _straight_leg_reason(posture: PostureCurves, dip: Dip, view: View) -> str | 
 
 
 def _incomplete_reason(descent: HipDescent, dip: Dip) -> str | None:
-    """The reason if the descent or the ascent is missing, too small, or too short or long; None if both are there."""
+    """The reason if part of the descent or the ascent was not seen; None if both were."""
     drop, during = descent.drop_leg, slice(dip.start, dip.end + 1)
     seen_s = descent.time_s[during][np.isfinite(drop[during])]
-    length_s = float(seen_s[-1] - seen_s[0])
     if not dip.stood_before:
         return "the clip starts mid-rep"
     if not dip.stood_after:
         return "the clip ends mid-rep"
-    if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < SQUAT_DROP_LEG:
-        return "too shallow for a squat"
     if len(seen_s) > 1 and float(np.max(np.diff(seen_s))) > LOST_S:
         return "partly out of sight"
+    return None
+
+
+def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip) -> str | None:
+    """The reason if the dip is too small, too short or too long for a squat; None if it has the size of one."""
+    drop, time_s = descent.drop_leg, descent.time_s
+    if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < SQUAT_DROP_LEG:
+        return hinge_reason(posture, dip) or "too shallow for a squat"
+    known = np.flatnonzero(np.isfinite(drop[dip.start : dip.end + 1])) + dip.start
+    length_s = float(time_s[known[-1]] - time_s[known[0]])
     if length_s < SHORTEST_REP_S:
         return "too quick for a squat"
     if length_s > LONGEST_REP_S:
