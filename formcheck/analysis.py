@@ -23,7 +23,7 @@ from formcheck.judge.caveats import Caveat, CaveatKind, recording_caveats, scale
 from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
 from formcheck.judge.summary import summarize
 from formcheck.judge.verdict import TempoDoubt, is_lift_repeated, judge
-from formcheck.measure.build_trace import MeasuredRep, build_legs_trace, build_side_trace
+from formcheck.measure.build_trace import build_legs_trace, build_side_trace
 from formcheck.measure.foot.heel_trace import track_heel
 from formcheck.measure.kinematics import compute_front_signals, compute_side_signals
 from formcheck.measure.measures import measure_front, measure_side, measure_unknown
@@ -200,7 +200,7 @@ def _measures(
             signals = compute_side_signals(scene.track, view, scale)
             sides = [build_side_rep(signals, rep, track_heel(scene, view, rep)) for rep in reps]
             measures = [measure_side(side, lifter=lifter) for side in sides]
-            return measures, build_side_trace(scene.track, signals, list(map(MeasuredRep, sides, measures)))
+            return measures, build_side_trace(scene.track, signals, list(zip(sides, measures, strict=True)))
         case FrontView():
             front = compute_front_signals(scene.track, view, scale)
             measures = [measure_front(front, rep) for rep in reps]

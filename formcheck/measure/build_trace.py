@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,12 +41,8 @@ FACE_LANDMARKS = 11
 """Number of landmarks on the face, the first ones: nose, eyes, ears, mouth."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredRep:
-    """A rep and its measures."""
-
-    side: SideRep
-    measures: Measures
+MeasuredRep = tuple[SideRep, Measures]
+"""A rep and its measures."""
 
 
 def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRep]) -> SideTrace:
@@ -131,13 +126,13 @@ def _tip_px(plane: _SagittalPlane, landmark: Floats, reps: Sequence[MeasuredRep]
     """``(T, 2)`` tip of the shoe: as tracked in the picture, else the landmark shifted to join it."""
     time_s = plane.signals.time_s
     moved = np.full(landmark.shape, np.nan)
-    for one in reps:
-        if isinstance(one.side.heel, NotMeasured):
-            moved[between(time_s, one.side.rep.start_s, one.side.rep.end_s)] = 0.0
+    for side, _ in reps:
+        if isinstance(side.heel, NotMeasured):
+            moved[side.moving] = 0.0
             continue
-        within = between(time_s, one.side.heel.time_s[0], one.side.heel.time_s[-1])
-        traced = _at(time_s[within], one.side.heel.time_s, one.side.heel.toe_xy_px)
-        standing = between(time_s, *one.side.rep.standing_s)
+        within = between(time_s, side.heel.time_s[0], side.heel.time_s[-1])
+        traced = _at(time_s[within], side.heel.time_s, side.heel.toe_xy_px)
+        standing = side.standing
         if not is_near:
             # The other foot's tip was found by its landmark at standing; the followed foot carries it along.
             still = np.nanmedian(landmark[standing], axis=0) if standing.any() else np.full(2, np.nan)
@@ -150,9 +145,8 @@ def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floa
     """``(T,)`` the measured curve in the reps; between reps the tip is interpolated."""
     by_landmarks = signals.leg_cm[Joint.KNEE][:, 0] - signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     moved = np.full(len(signals.time_s), np.nan)
-    for one in reps:
-        within = between(signals.time_s, one.side.rep.start_s, one.side.rep.end_s)
-        moved[within] = (by_landmarks - one.side.knee_past_toe_cm)[within]
+    for side, _ in reps:
+        moved[side.moving] = (by_landmarks - side.knee_past_toe_cm)[side.moving]
     return np.asarray(by_landmarks - _joined(signals.time_s, moved[:, None])[:, 0])
 
 
@@ -161,10 +155,10 @@ def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredRep]) -> tuple[Floats
     signals = plane.signals
     time_s = signals.time_s
     rise_cm, heel = np.full(len(time_s), np.nan), np.full((len(time_s), 2), np.nan)
-    for one in reps:
-        if isinstance(one.side.heel, NotMeasured) or isinstance(one.measures[Measure.HEEL_RISE], NotMeasured):
+    for side, measures in reps:
+        trace = side.heel
+        if isinstance(trace, NotMeasured) or isinstance(measures[Measure.HEEL_RISE], NotMeasured):
             continue
-        trace = one.side.heel
         within = between(time_s, trace.time_s[0], trace.time_s[-1])
         rise_cm[within] = np.interp(time_s[within], trace.time_s, trace.rise_cm(signals.scale.cm_per_px))
         heel[within] = _at(time_s[within], trace.time_s, trace.heel_xy_px)
@@ -179,16 +173,15 @@ def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredRep]) -> tuple[Floats
 
 def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], measure: Measure) -> Curve:
     """A curve with the error of each rep; NaN in reps in which the measure is missing."""
-    measured = any(isinstance(one.measures[measure], Measured) for one in reps)
+    measured = any(isinstance(measures[measure], Measured) for _, measures in reps)
     kept = values.copy() if measured else np.full_like(values, np.nan)
     error = np.full(len(time_s), np.nan)
-    for one in reps:
-        within = between(time_s, one.side.rep.start_s, one.side.rep.end_s)
-        match one.measures[measure]:
+    for side, measures in reps:
+        match measures[measure]:
             case Measured(error=own):
-                error[within] = own
+                error[side.moving] = own
             case NotMeasured():
-                kept[within] = np.nan
+                kept[side.moving] = np.nan
     return Curve(kept, error)
 
 

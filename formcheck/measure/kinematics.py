@@ -168,7 +168,7 @@ def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> Side
     smooth = {joint: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for joint, points in raw.items()}
     shoe_cm = _shoe_cm(smooth)
     flexion = _raw_knee_flexion_deg(smooth)
-    trunk = _measure_trunk(track, view, scale)
+    trunk_lean_deg, head_shoulder_lean_diff_deg, trunk_noise_deg, trunk_cm = _measure_trunk(track, view, scale)
     near_tip = _sagittal_cm(track, view, scale, Joint.FOOT_INDEX.on(view.near))[:, 0] / leg_shortening(yaw)
     tip_bias = shoe_cm * bias_shoe(Joint.FOOT_INDEX, flexion)[:, 0]
     return SideSignals(
@@ -180,10 +180,10 @@ def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> Side
             {joint: points - shoe_cm * bias_shoe(joint, flexion) * BIAS_TO_SAGITTAL for joint, points in smooth.items()}
         ),
         near_toe_tip_cm=low_pass(track.time_s, near_tip, cutoff_hz=POSITION_CUTOFF_HZ) - tip_bias,
-        trunk_lean_deg=trunk.lean_deg,
-        head_shoulder_lean_diff_deg=trunk.head_shoulder_lean_diff_deg,
-        trunk_noise_deg=trunk.noise_deg,
-        trunk_cm=trunk.length_cm,
+        trunk_lean_deg=trunk_lean_deg,
+        head_shoulder_lean_diff_deg=head_shoulder_lean_diff_deg,
+        trunk_noise_deg=trunk_noise_deg,
+        trunk_cm=trunk_cm,
         hip_height_cm=_hip_height_cm(track, view, scale),
         noise_cm=MappingProxyType({joint: _noise_sd(raw[joint] - smooth[joint]) for joint in LEG_JOINTS}),
         visibility=np.min([track.visibility[:, j.on(view.near)] for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE)], axis=0),
@@ -254,18 +254,11 @@ def _hip_height_cm(track: PoseTrack, view: SideView | FrontView, scale: Scale) -
     return np.asarray((up[Joint.HIP] - floor) * scale.cm_per_px * (1.0 + HIP_MOTION_SHORTFALL), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class _Trunk:
-    """The trunk's curves, with the names of :class:`SideSignals`."""
+def _measure_trunk(track: PoseTrack, view: SideView, scale: Scale) -> tuple[Floats, Floats, float, float]:
+    """Lean, its difference between head and shoulders, its noise, and the length, as in :class:`SideSignals`.
 
-    lean_deg: Floats
-    head_shoulder_lean_diff_deg: Floats
-    noise_deg: float
-    length_cm: float
-
-
-def _measure_trunk(track: PoseTrack, view: SideView, scale: Scale) -> _Trunk:
-    """From mid-hips, mid-shoulders and mid-ears: a turned camera moves left and right apart, not their middle."""
+    All from mid-hips, mid-shoulders and mid-ears: a turned camera moves left and right apart, not their middle.
+    """
     cos_yaw = math.cos(math.radians(view.yaw_deg.value))
     middle = {
         joint: sum(_sagittal_cm(track, view, scale, joint.on(side)) for side in Side) / np.array([2.0 * cos_yaw, 2.0])
@@ -276,12 +269,8 @@ def _measure_trunk(track: PoseTrack, view: SideView, scale: Scale) -> _Trunk:
     by_shoulders = _from_vertical_deg(shoulders)
     difference = _from_vertical_deg(ears) - by_shoulders
     jitter = _from_vertical_deg(middle[Joint.SHOULDER] - middle[Joint.HIP]) - by_shoulders
-    return _Trunk(
-        lean_deg=by_shoulders + HEAD_WEIGHT * difference,
-        head_shoulder_lean_diff_deg=difference,
-        noise_deg=_noise_sd(jitter[:, None]),
-        length_cm=known_median(np.hypot(shoulders[:, 0], shoulders[:, 1])),
-    )
+    length_cm = known_median(np.hypot(shoulders[:, 0], shoulders[:, 1]))
+    return by_shoulders + HEAD_WEIGHT * difference, difference, _noise_sd(jitter[:, None]), length_cm
 
 
 def _sagittal_cm(track: PoseTrack, view: SideView, scale: Scale, landmark: int) -> Floats:

@@ -37,16 +37,6 @@ rendered). A knee that seems to go back farther was lost at one of the two momen
 
 
 @dataclass(frozen=True, slots=True)
-class _Tip:
-    """The tip of the shoe: forward position ``(T,)``, and shoe length with both standard deviations in shoe lengths."""
-
-    tip_cm: Floats
-    tip_sd_shoe: float
-    shoe_cm: float
-    shoe_sd_shoe: float
-
-
-@dataclass(frozen=True, slots=True)
 class SideRep:
     """One rep of a side view.
 
@@ -150,25 +140,26 @@ class SideRep:
 def build_side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
     """Everything the measures of one rep share; build it once per rep."""
     constrained, correction_cm, shank_deg = _constrain(signals, between(signals.time_s, *rep.standing_s))
-    tip = _find_tip(signals, rep, heel)
+    tip_cm, tip_sd_shoe, shoe_cm, shoe_sd_shoe = _find_tip(signals, rep, heel)
     return SideRep(
         found=signals,
         signals=constrained,
         rep=rep,
         heel=heel,
-        tip_cm=tip.tip_cm,
-        tip_sd_shoe=tip.tip_sd_shoe,
-        shoe_cm=tip.shoe_cm,
-        shoe_sd_shoe=tip.shoe_sd_shoe,
+        tip_cm=tip_cm,
+        tip_sd_shoe=tip_sd_shoe,
+        shoe_cm=shoe_cm,
+        shoe_sd_shoe=shoe_sd_shoe,
         knee_correction_cm=correction_cm,
         shank_deg=shank_deg,
     )
 
 
-def _find_tip(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> _Tip:
+def _find_tip(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> tuple[Floats, float, float, float]:
+    """The tip of the shoe and the length of the shoe, each followed by its standard deviation in shoe lengths."""
     landmark = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
-        return _Tip(landmark, error_budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, error_budget.SHOE_BY_LANDMARK.sd)
+        return landmark, error_budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, error_budget.SHOE_BY_LANDMARK.sd
     # The trace is that of the near foot. The share of the far leg keeps its own tip, moved along with the trace.
     far = far_leg_share(signals.view.yaw_deg.value)
     tracked = np.isfinite(heel.toe_xy_px[:, 0])
@@ -179,7 +170,7 @@ def _find_tip(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> 
     far_tip = known_median((landmark - (1.0 - far) * signals.near_toe_tip_cm)[standing])
     tip = (1.0 - far) * traced + far_tip + far * (traced - known_median(traced[standing]))
     tip_sd = math.hypot((1.0 - far) * error_budget.TIP_BY_PICTURE.sd, far * error_budget.TIP_BY_LANDMARK.sd)
-    return _Tip(tip, tip_sd, shoe_cm, sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value))
+    return tip, tip_sd, shoe_cm, sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value)
 
 
 def _constrain(signals: SideSignals, standing: Bools) -> tuple[SideSignals, Floats, Floats]:

@@ -75,8 +75,8 @@ class RotatedTemplates:
     def __init__(self, reference: Image, *, pivot_along: float = BALL_OF_FOOT_SHOE) -> None:
         window, weight = _rotated_masks(pivot_along)
         turned = [
-            cv2.warpAffine(reference, matrix, CANVAS, flags=cv2.INTER_LINEAR)[window]
-            for matrix in _rotations(pivot_along)
+            cv2.warpAffine(reference, turn.matrix(), CANVAS, flags=cv2.INTER_LINEAR)[window]
+            for turn in _rotated(pivot_along, ROTATIONS_DEG)
         ]
         look = np.array(turned).reshape(len(ROTATIONS_DEG), -1)
         look = look - (weight * look).sum(axis=1, keepdims=True)
@@ -92,16 +92,6 @@ class RotatedTemplates:
         return np.asarray((self._look @ cells) / (self._sd * np.sqrt(variance) + 1e-6), np.float64)
 
 
-def _rotations(pivot_along: float) -> list[Floats]:
-    """``(2, 3)`` affine map of the canvas for each of :data:`ROTATIONS_DEG` about a pivot."""
-    pivot = complex(*canvas_point(pivot_along, 0.0))
-    maps = []
-    for turn in np.exp(1j * np.radians(ROTATIONS_DEG)):
-        offset = pivot - turn * pivot
-        maps.append(np.array([[turn.real, -turn.imag, offset.real], [turn.imag, turn.real, offset.imag]]))
-    return maps
-
-
 @functools.cache
 def _rotated_masks(pivot_along: float) -> tuple[tuple[slice, slice], Image]:
     """The window of the canvas the rotating part covers, and ``(len(ROTATIONS_DEG), cells)`` weights inside it.
@@ -109,8 +99,8 @@ def _rotated_masks(pivot_along: float) -> tuple[tuple[slice, slice], Image]:
     The weights of each rotation add up to 1. They are the same for every foot.
     """
     mask = foot_mask(REARFOOT)
-    weights = [cv2.warpAffine(mask, matrix, CANVAS, flags=cv2.INTER_LINEAR) for matrix in _rotations(pivot_along)]
-    weight = np.array(weights)
+    turns = _rotated(pivot_along, ROTATIONS_DEG)
+    weight = np.array([cv2.warpAffine(mask, turn.matrix(), CANVAS, flags=cv2.INTER_LINEAR) for turn in turns])
     rows, columns = np.nonzero(weight.max(axis=0) > 0.01)
     window = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     weight = weight[:, *window].reshape(len(ROTATIONS_DEG), -1)
