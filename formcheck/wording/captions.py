@@ -12,7 +12,7 @@ from formcheck.judge.verdict import Knees, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure
-from formcheck.wording.labels import HEELS, VERDICTS
+from formcheck.wording.labels import HEELS, LABELS, VERDICTS, Kind, kind_of
 
 SAGITTAL = (ViewKind.SIDE, ViewKind.OBLIQUE)
 """Views in which something of the sagittal plane is drawn."""
@@ -52,20 +52,19 @@ def title(rep: RepResult, *, of: int) -> str:
 
 def symbol(verdict: Verdict) -> Symbol:
     """The sign of a verdict."""
-    match verdict:
-        case Verdict.CONTROLLED | Verdict.KNEES_OVER_FEET:
-            return Symbol.TICK
-        case Verdict.UNCLEAR | Verdict.NO_REPS:
-            return Symbol.QUESTION
-        case _:
-            return Symbol.TRIANGLE
+    return {Kind.CONTROLLED: Symbol.TICK, Kind.UNSURE: Symbol.QUESTION}.get(kind_of(verdict), Symbol.TRIANGLE)
 
 
 def rep_lines(analysis: Analysis, rep: RepResult) -> tuple[Line, ...]:
     """What is said below the still of a rep, by what the view shows."""
     if analysis.view.kind not in SAGITTAL:
         return tuple(_facing_lines(analysis.view.kind, rep))
-    return (_knee(rep), _heel(rep), _trunk(rep))
+    heels = f"largest heel rise · {HEELS[rep.judged.heels]}"
+    return (
+        _knee(rep),
+        _line(Key.HEEL, Measure.HEEL_RISE, rep, heels),
+        _line(Key.TRUNK, Measure.TRUNK_LEAN, rep, "trunk lean at the bottom"),
+    )
 
 
 def alt_text(analysis: Analysis, rep: RepResult) -> str:
@@ -85,18 +84,11 @@ def _knee(rep: RepResult) -> Line:
     return Line(Key.KNEE, figure(Measure.KNEE_PAST_TOE, past, signed=False), words)
 
 
-def _heel(rep: RepResult) -> Line:
-    rise = rep.measures[Measure.HEEL_RISE]
-    if isinstance(rise, NotMeasured):
-        return Line(Key.HEEL, "", f"heel rise not measured: {rise.reason}")
-    return Line(Key.HEEL, figure(Measure.HEEL_RISE, rise), f"largest heel rise · {HEELS[rep.judged.heels]}")
-
-
-def _trunk(rep: RepResult) -> Line:
-    lean = rep.measures[Measure.TRUNK_LEAN]
-    if isinstance(lean, NotMeasured):
-        return Line(Key.TRUNK, "", f"trunk lean not measured: {lean.reason}")
-    return Line(Key.TRUNK, figure(Measure.TRUNK_LEAN, lean), "trunk lean at the bottom")
+def _line(key: Key, measure: Measure, rep: RepResult, words: str) -> Line:
+    measured = rep.measures[measure]
+    if isinstance(measured, NotMeasured):
+        return Line(key, "", f"{LABELS[measure].lower()} {figure(measure, measured)}")
+    return Line(key, figure(measure, measured), words)
 
 
 def _facing_lines(kind: ViewKind, rep: RepResult) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from formcheck.judge.limits import Check
-from formcheck.judge.verdict import Depth, Heels, Knees, TempoDoubt, Verdict
+from formcheck.judge.verdict import Heels, TempoDoubt, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 
@@ -127,23 +127,11 @@ CHECKS: Mapping[Check, str] = {
 }
 """What a broken limit says of a rep."""
 
-DEPTHS: Mapping[Depth, str] = {
-    Depth.FULL: "full",
-    Depth.NEAR: "near",
-    Depth.PARTIAL: "partial",
-    Depth.UNCLEAR: "unclear",
-}
 HEELS: Mapping[Heels, str] = {
     Heels.FLAT: "flat",
     Heels.JUST_LIFTING: "just lifting",
     Heels.LIFTED: "lifted",
     Heels.UNCLEAR: "unclear",
-}
-KNEES: Mapping[Knees, str] = {
-    Knees.BEHIND: "behind",
-    Knees.AT: "level",
-    Knees.PAST: "past",
-    Knees.UNCLEAR: "unclear",
 }
 VIEWS: Mapping[ViewKind, str] = {
     ViewKind.SIDE: "from the side",

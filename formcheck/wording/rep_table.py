@@ -9,7 +9,7 @@ from formcheck.judge.results import RepResult
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import NOT_MEASURED, error_text, unit_text, value_text
-from formcheck.wording.labels import DEPTHS, HEELS, LABELS, VERDICTS, clock
+from formcheck.wording.labels import HEELS, LABELS, VERDICTS, clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _cell(measure: Measure, rep: RepResult) -> Cell:
     measured = rep.measures[measure]
     if not isinstance(measured, Measured):
         return Cell(NOT_MEASURED, measured.reason, None, is_missing=True)
-    word = {Measure.HEEL_RISE: HEELS[rep.judged.heels], Measure.DEPTH: DEPTHS[rep.judged.depth]}.get(measure, "")
+    word = {Measure.HEEL_RISE: HEELS[rep.judged.heels], Measure.DEPTH: rep.judged.depth.value}.get(measure, "")
     note = f"± {error_text(measure, measured)}{', ' if word else ''}{word}"
     text = value_text(measure, measured)
     return Cell(text, note, float(text.replace("\N{MINUS SIGN}", "-")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck.judge.limits import Check
-from formcheck.judge.verdict import Depth, Heels, Knees, TempoDoubt, Verdict
+from formcheck.judge.verdict import Heels, TempoDoubt, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording import labels
@@ -15,9 +15,7 @@ def test_everything_that_can_be_said_has_words() -> None:
         (labels.VERDICTS, Verdict),
         (labels.CHECKS, Check),
         (labels.TEMPO_DOUBTS, TempoDoubt),
-        (labels.DEPTHS, Depth),
         (labels.HEELS, Heels),
-        (labels.KNEES, Knees),
         (labels.VIEWS, ViewKind),
     ):
         assert set(table) == set(all_of)
