@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
-from formcheck.domain.measured import Measured
+from formcheck.domain.measured import Measured, Measurement
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure
 from formcheck.report.analysis_file import RepRecord, analysis_record, as_dict, significant
 
-REP_COLUMNS = (
-    *("file", "lifter", "rep", "start_s", "bottom_s", "end_s"),
-    *("view", "leg", "depth", "heels", "knees", "control", "verdict"),
-)
+REP_FIELDS: Mapping[str, type] = {
+    **dict.fromkeys(("start_s", "bottom_s", "end_s"), float),
+    **dict.fromkeys(("view", "leg", "depth", "heels", "knees", "control", "verdict"), str),
+}
+"""The fields of a rep that have a column, with their types."""
+
+REP_COLUMNS = ("file", "lifter", "rep", *REP_FIELDS)
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """A spreadsheet runs a text cell that starts like this as a formula (OWASP, CSV injection)."""
@@ -41,7 +44,8 @@ def render_csv(analyses: Iterable[Analysis]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*REP_COLUMNS, *(column for measure in Measure for column in measure_columns(measure))])
     for analysis in analyses:
-        writer.writerows(_row(analysis, rep) for rep in analysis_record(analysis).reps)
+        names = harmless(analysis.source.file), harmless(analysis.lifter.name)
+        writer.writerows([*names, rep.index, *rep_cells(rep).values()] for rep in analysis_record(analysis).reps)
     return text.getvalue()
 
 
@@ -56,21 +60,20 @@ def measure_columns(measure: Measure) -> tuple[str, str]:
     return str(measure), f"{measure}_error"
 
 
-def _row(analysis: Analysis, rep: RepRecord) -> Sequence[object]:
-    figures: list[object] = []
-    for value in rep.measures.values():
-        figures += [significant(value.value), significant(value.error)] if isinstance(value, Measured) else ["", ""]
-    return [
-        harmless(analysis.source.file),
-        harmless(analysis.lifter.name),
-        rep.index,
-        *map(significant, (rep.start_s, rep.bottom_s, rep.end_s)),
-        rep.view,
-        rep.leg or "",
-        rep.depth,
-        rep.heels,
-        rep.knees,
-        rep.control,
-        rep.verdict,
-        *figures,
-    ]
+def rep_cells(rep: RepRecord) -> dict[str, str | float | None]:
+    """The cells of a rep by column: its fields, then its measures."""
+    cells: dict[str, str | float | None] = {}
+    for name in REP_FIELDS:
+        value = getattr(rep, name)
+        cells[name] = significant(value) if isinstance(value, float) else str(value or "")
+    for measure, measurement in rep.measures.items():
+        cells |= measure_cells(measure, measurement)
+    return cells
+
+
+def measure_cells(measure: Measure, measurement: Measurement) -> dict[str, str | float | None]:
+    """The two cells of a measure by column; None where it was not measured."""
+    value, error = measure_columns(measure)
+    if not isinstance(measurement, Measured):
+        return {value: None, error: None}
+    return {value: significant(measurement.value), error: significant(measurement.error)}

@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 
 from formcheck import __version__
 from formcheck.batch.summary.results import AnalyzedClip, BatchResults, FailedClip, median_of
-from formcheck.domain.measured import Measured, Measurement
 from formcheck.jobs.job import SCHEMA
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
-from formcheck.report.analysis_file import RepRecord, significant
-from formcheck.report.export import harmless, measure_columns
+from formcheck.report.analysis_file import RepRecord
+from formcheck.report.export import REP_FIELDS, harmless, measure_cells, measure_columns, rep_cells
 from formcheck.segment.view import ViewKind
 
 Value = str | int | float | bool | None
@@ -55,16 +54,7 @@ CLIP_COLUMNS: Mapping[str, type] = {
 REP_COLUMNS: Mapping[str, type] = {
     **_CLIP,
     "rep": int,
-    "start_s": float,
-    "bottom_s": float,
-    "end_s": float,
-    "view": str,
-    "leg": str,
-    "depth": str,
-    "heels": str,
-    "knees": str,
-    "control": str,
-    "verdict": str,
+    **REP_FIELDS,
     **{column: float for measure in Measure for column in measure_columns(measure)},
 }
 """Columns of the table of reps, with their types."""
@@ -123,30 +113,17 @@ def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     row |= {"reps": len(analysis.reps), "verdict": str(summary.verdict), "headline": summary.headline}
     row |= {f"heels_{result}": heels[result] for result in Heels}
     for measure in MEDIANS:
-        row |= _measure_cells(measure, median_of(measure, analysis.reps))
+        row |= measure_cells(measure, median_of(measure, analysis.reps))
     return row | {"caveats": "; ".join(analysis.caveats), "not_drawn": "; ".join(clip.record.missing)}
 
 
 def _rep_row(clip: AnalyzedClip, rep: RepRecord) -> TableRow:
-    row: dict[str, Value] = _clip_cells(clip)
-    row |= {"rep": rep.index, "start_s": rep.start_s, "bottom_s": rep.bottom_s, "end_s": rep.end_s}
-    row |= {"view": str(rep.view), "leg": str(rep.leg or ""), "depth": str(rep.depth), "heels": str(rep.heels)}
-    row |= {"knees": str(rep.knees), "control": str(rep.control), "verdict": str(rep.verdict)}
-    for measure in Measure:
-        row |= _measure_cells(measure, rep.measures[measure])
-    return row
+    return {**_clip_cells(clip), "rep": rep.index, **rep_cells(rep)}
 
 
 def _clip_cells(clip: AnalyzedClip | FailedClip) -> dict[str, Value]:
     job = clip.job
     return {"clip": job.label, "lifter": job.lifter.name, "date": job.date, "set": job.set_name}
-
-
-def _measure_cells(measure: Measure, measurement: Measurement) -> dict[str, Value]:
-    value, error = measure_columns(measure)
-    if not isinstance(measurement, Measured):
-        return {value: None, error: None}
-    return {value: significant(measurement.value), error: significant(measurement.error)}
 
 
 def _cell(value: Value) -> Value:
