@@ -1,10 +1,10 @@
-"""How far off the figures are: ``formcheck`` against clips whose truth is known.
+"""Measure the errors of ``formcheck`` on clips whose truth is known.
 
 ``python -m benchmarks.accuracy [--rendered DIR]... [--real LABELS.json] [--model full] [--keep DIR] [--write FILE.md]``
 
-Without options it measures the clips of ``sample_videos/``. The tables go to the screen and, each as a section of its
-own, into ``docs/accuracy.md`` (or another page, or none: ``--write -``). ``--keep`` keeps what was observed of each
-clip in a folder of your own, so that a changed formula is measured in seconds.
+Without options it measures the clips of ``sample_videos/``. It prints the tables and writes each as a section into
+``docs/accuracy.md`` (``--write PAGE``: another page; ``--write -``: none). ``--keep`` keeps the recordings in a folder,
+so that a changed formula is measured in seconds.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from formcheck.observe.video import file_sha256
 from formcheck.segment.record import record
 
 SAME_REP_S = 0.35
-"""A found rep is the true one if their bottoms lie this near to each other."""
+"""A found rep and a true rep are the same if their bottoms are at most this far apart."""
 
 WORKERS = 2
 
 TOGETHER = "All of them together"
-"""Title of the table of every group that was asked for in one go."""
+"""Title of the table of all groups of one run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure of one rep beside its truth; ``error`` is the half-width that was claimed."""
+    """One measure of one rep and its truth; ``error`` is the printed half-width."""
 
     clip: str
     bottom_s: float
@@ -57,13 +57,13 @@ class Figure:
 
     @property
     def off(self) -> float:
-        """Value less truth."""
+        """Value minus truth."""
         return self.value - self.truth
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One clip: its figures, and what was counted in it."""
+    """One clip: its figures, its counts, and notes on what went wrong."""
 
     clip: str
     view: str
@@ -73,7 +73,7 @@ class Outcome:
 
 
 def recorded(clip: TrueClip, model_name: str, folder: Path | None) -> Recording:
-    """The recording of a clip, from the folder if it is there."""
+    """The recording of a clip, loaded from ``folder`` if it is there."""
     model = find_model(model_name)
     file = folder / f"{file_sha256(clip.path)[:16]}.{model.sha256[:8]}.npz" if folder else None
     if file and file.exists():
@@ -98,13 +98,13 @@ def pair_reps(found: Sequence[RepResult], true: Sequence[TrueRep]) -> list[tuple
 
 
 def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
-    """Analyse one clip and hold it against its truth."""
+    """Analyze one clip and compare it with its truth."""
     name = clip.path.stem
     try:
         recording = recorded(clip, model_name, keep)
         analysis = analyze(recording, lifter=Lifter(height_cm=clip.height_cm))
     except FormcheckError as error:
-        return Outcome(name, clip.view, (), Counter({"clips": 1, "not analysed": 1}), (f"not analysed: {error}",))
+        return Outcome(name, clip.view, (), Counter({"clips": 1, "not analyzed": 1}), (f"not analyzed: {error}",))
     whole = [rep for rep in clip.reps if rep.complete]
     pairs = pair_reps(analysis.reps, whole)
     figures = tuple(chain.from_iterable(_figures(clip, rep, true) for rep, true in pairs))
@@ -124,20 +124,20 @@ def _counted(
 ) -> tuple[Counter[str], list[str]]:
     matched = {rep.index for rep, _ in pairs}
     left = [rep for rep in analysis.reps if rep.index not in matched]
-    # A rep found where the clip shows half of one was not made up.
+    # A rep found where the clip shows only a part of one is not invented.
     phantom = len(left) - len(pair_reps(left, [rep for rep in clip.reps if not rep.complete]))
     kind = "front" if analysis.view.kind in ("front", "back") else str(analysis.view.kind)
-    counts = Counter({"clips": 1, "reps": whole, "reps found": len(pairs), "phantom reps": phantom})
+    counts = Counter({"clips": 1, "reps": whole, "reps found": len(pairs), "invented reps": phantom})
     counts["clips with every rep and no other"] += len(pairs) == whole and phantom == 0
     counts["view right"] += kind == clip.view
-    notes = [] if len(pairs) == whole and not phantom else [f"{len(pairs)} of {whole} reps found, {phantom} made up"]
+    notes = [] if len(pairs) == whole and not phantom else [f"{len(pairs)} of {whole} reps found, {phantom} invented"]
     if kind != clip.view:
         notes.append(f"view is {clip.view}, was called {kind}")
     if clip.view == "side" and clip.near is not None:
         counts["side clips"] += 1
         counts["near side right"] += analysis.view.near_side == clip.near
         if analysis.view.near_side != clip.near:
-            notes.append("the wrong side was taken for the near one")
+            notes.append("wrong near side")
     for rep, true in pairs:
         if true.heels is not None:
             counts[f"{clip.view}: heels {true.heels}, called {rep.judged.heels}"] += 1
@@ -165,7 +165,7 @@ def table(figures: Sequence[Figure]) -> list[str]:
 
 
 def failures(outcomes: Sequence[Outcome]) -> list[str]:
-    """What went wrong, by name: notes, and figures further off than twice what was claimed."""
+    """What went wrong, by clip: notes, and figures off by more than twice their error."""
     lines = [f"- {outcome.clip}: {note}" for outcome in outcomes for note in outcome.notes]
     lines += [
         f"- {f.clip}, rep at {f.bottom_s:.1f} s: `{f.measure}` {f.value:.2f} ± {f.error:.2f}, truth {f.truth:.2f}"
@@ -191,27 +191,27 @@ def run(clips: Sequence[TrueClip], model: str, keep: Path | None) -> list[Outcom
 
 
 def main() -> None:
-    """Measure, print, and write the page if asked."""
+    """Measure, print, and write to the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rendered", type=Path, action="append", default=[], help="folder of clips with truth files")
-    parser.add_argument("--real", type=Path, help="file of hand labels, its clips beside it")
+    parser.add_argument("--real", type=Path, help="JSON file of hand labels, next to its clips")
     parser.add_argument("--model", default=Settings().model, help="heavy, full, lite or a path")
-    parser.add_argument("--keep", type=Path, help="folder in which observations are kept between runs")
-    parser.add_argument("--write", type=Path, default=PAGE, help="page to write into; - for none")
-    asked = parser.parse_args()
-    page = None if asked.write == Path("-") else asked.write
-    model = [] if asked.model == Settings().model else ["--model", Path(asked.model).stem]
+    parser.add_argument("--keep", type=Path, help="folder for recordings, kept between runs")
+    parser.add_argument("--write", type=Path, default=PAGE, help="page to write to; - for none")
+    options = parser.parse_args()
+    page = None if options.write == Path("-") else options.write
+    model = [] if options.model == Settings().model else ["--model", Path(options.model).stem]
     groups = [
         (f"Rendered people: {folder.name}", list(rendered_clips(folder)), ["--rendered", folder.name])
-        for folder in asked.rendered
+        for folder in options.rendered
     ]
-    if asked.real:
-        groups.append(("Real people", list(labelled_clips(asked.real)), ["--real", asked.real.name]))
+    if options.real:
+        groups.append(("Real people", list(labelled_clips(options.real)), ["--real", options.real.name]))
     if not groups:
         groups.append(("Sample clips", list(sample_clips()), []))
     everything: list[Outcome] = []
     for title, clips, words in groups:
-        outcomes = run(clips, asked.model, asked.keep)
+        outcomes = run(clips, options.model, options.keep)
         everything += outcomes
         show(page, title, [made_by("benchmarks.accuracy", *words, *model), "", *section(outcomes)])
     if len(groups) > 1:

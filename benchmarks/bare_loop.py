@@ -1,4 +1,4 @@
-"""The least any program must do with a clip: decode every picture and find the landmarks in it. A yardstick.
+"""Baseline for speed: decode every frame of a clip and find its landmarks, nothing else.
 
 ``python -m benchmarks.bare_loop [--decode] CLIP...``: with ``--decode`` it finds no landmarks.
 """
@@ -17,7 +17,7 @@ from formcheck.observe.pose_models import find_model
 
 
 def decode(clip: str) -> None:
-    """Decode ``clip`` into pictures of contiguous RGB, upright, and do nothing with them."""
+    """Decode ``clip`` into upright frames of contiguous RGB and discard them."""
     with av.open(clip) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
@@ -26,8 +26,8 @@ def decode(clip: str) -> None:
 
 
 def main(clip: str) -> None:
-    """Decode ``clip`` and find one person in each picture, with the default model and nothing else."""
-    # MediaPipe would report to its maker; see formcheck.observe.pose.
+    """Decode ``clip`` and find one person in each frame with the default model."""
+    # Stops MediaPipe from sending usage data; see formcheck.observe.pose.
     os.environ["HTTPS_PROXY"] = CLOSED_PORT
     import mediapipe as mp
     from mediapipe.tasks.python.core.base_options import BaseOptions

@@ -1,7 +1,7 @@
-"""What a rendered rep really did: every measure, from the exact points of every picture.
+"""True measures of a rendered rep, from the exact points of every frame.
 
-A truth file of the renderer holds, for each picture, the joints in metres (x to the lifter's left, y up, z forward) and
-a few angles; the definitions are those of the measures themselves, without a camera.
+For each frame a truth file of the renderer holds the joints in meters (x to the lifter's left, y up, z forward) and a
+few angles. The definitions are those of the measures, without a camera.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from formcheck.measure.tempo import sparc
 Floats = npt.NDArray[np.float64]
 
 AROUND_S = 0.05
-"""What happens at the bottom is read within this of it, or over the whole of a held one."""
+"""The bottom is read within this time of it; if it was held, over the whole hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """The exact curves of a clip, and one rep's times.
+    """The exact curves of a clip, and the times of one rep.
 
     Attributes:
-        frames: one entry a picture, as the renderer writes them.
+        frames: one entry per frame, as the renderer writes them.
         rep: the rep, as the renderer writes it.
         near: the lifter's side nearer to the camera.
     """
@@ -49,23 +49,23 @@ class Exact:
         return np.array([frame["t"] for frame in self.frames])
 
     def between(self, start_s: float, end_s: float) -> npt.NDArray[np.intp]:
-        """Numbers of the pictures of an interval."""
+        """Indices of the frames in an interval."""
         return np.flatnonzero((self.time_s >= start_s - 1e-6) & (self.time_s <= end_s + 1e-6))
 
     @property
     def moving(self) -> npt.NDArray[np.intp]:
-        """The pictures of the rep."""
+        """Indices of the frames of the rep."""
         return self.between(self.rep["start_s"], self.rep["end_s"])
 
     @property
     def bottom(self) -> npt.NDArray[np.intp]:
-        """The pictures of the bottom, all of a hold."""
+        """Indices of the frames of the bottom, including all of a hold."""
         low_s = self.rep["bottom_s"]
         first, last = self.rep.get("descent_end_s", low_s), self.rep.get("ascent_start_s", low_s)
         return self.between(min(first, low_s - AROUND_S), max(last, low_s + AROUND_S))
 
     def point(self, name: str, side: Side | None = None) -> Floats:
-        """``(T, 3)`` a point in metres, of the near side unless told."""
+        """``(T, 3)`` a point in meters, of the near side by default."""
         return np.array([frame["p3d_m"][f"{side or self.near}_{name}"] for frame in self.frames])
 
     def own(self, name: str) -> Floats:
@@ -77,7 +77,7 @@ class Exact:
         return np.array([frame[name] for frame in self.frames])
 
     def median_at_bottom(self, curve: Floats) -> float:
-        """The middle of a curve at the bottom."""
+        """The median of a curve at the bottom."""
         return float(np.median(curve[self.bottom]))
 
     @property
@@ -88,12 +88,12 @@ class Exact:
 
     @property
     def shoe_cm(self) -> float:
-        """From the back of the heel to the tip."""
+        """Distance from the back of the heel to the tip."""
         return 100.0 * float(np.linalg.norm(self.point("toe")[0] - self.point("heel_back")[0]))
 
 
 def exact_measures(truth: Mapping[str, Any], rep: Mapping[str, Any]) -> dict[Measure, float]:
-    """Every measure of one rep of a truth file that has a meaning in its view, by the names of the output format."""
+    """Every true measure of one rep that its view shows."""
     exact = Exact(truth["frame_data"], rep, Side(truth["near_side"]))
     if abs(truth["camera_yaw_deg"]) >= 60.0:
         return _tempo(exact) | _frontal(exact)
@@ -156,7 +156,7 @@ def _tempo(exact: Exact) -> dict[Measure, float]:
 
 
 def _late(exact: Exact) -> dict[Measure, float]:
-    """What happens late on the way down and early on the way up."""
+    """Measures of the end of the descent and the start of the ascent."""
     hips, knee = exact.point("hip")[:, 1], exact.own("knee_past_toe_cm")
     low, measures = exact.median_at_bottom(hips), dict[Measure, float]()
     travel = float(knee[exact.moving].max() - knee[0])
@@ -172,7 +172,7 @@ def _late(exact: Exact) -> dict[Measure, float]:
 
 
 def _share(exact: Exact) -> dict[Measure, float]:
-    """The knee's share of the moments, the bar left out as the program leaves it out when it is not told of one."""
+    """The knee's share of the moments, without a bar, as formcheck assumes if none is given."""
     at = {
         name: exact.median_at_bottom(exact.point(name)[:, 2]) for name in ("heel_back", "toe", "ankle", "knee", "hip")
     }
@@ -199,7 +199,7 @@ def _frontal(exact: Exact) -> dict[Measure, float]:
 
 
 def _projection_deg(exact: Exact, leg: Mapping[str, Floats], *, outwards: float) -> float:
-    """180 less the angle hip-knee-ankle in the frontal plane, + inwards, where the thigh is half upright."""
+    """180 minus the angle hip-knee-ankle in the frontal plane, + inward, where the thigh looks half as tall."""
     upright = (leg["hip"] - leg["knee"])[:, 1]
     deep = exact.moving[upright[exact.moving] <= THIGH_HEIGHT_SHARE * upright[0]]
     edges = [max(int(deep[0]) - 1, 0), int(deep[-1]) + 1] if len(deep) else list(exact.bottom)
@@ -207,7 +207,7 @@ def _projection_deg(exact: Exact, leg: Mapping[str, Floats], *, outwards: float)
     for i in edges:
         thigh, shank = (leg["hip"] - leg["knee"])[i, :2], (leg["ankle"] - leg["knee"])[i, :2]
         between_deg = math.degrees(math.acos(float(thigh @ shank / np.linalg.norm(thigh) / np.linalg.norm(shank))))
-        # Where the line from hip to ankle passes the knee's height, against the knee.
+        # How far the line from hip to ankle lies from the knee, at the knee's height.
         share = thigh[1] / (thigh[1] - shank[1])
         aside = outwards * (thigh[0] + share * (shank[0] - thigh[0]))
         angles.append(math.copysign(180.0 - between_deg, aside))

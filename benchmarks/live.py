@@ -1,13 +1,13 @@
-"""How quick and how steady the live screen is, in a real browser before a camera made of a sample.
+"""Measure speed and memory of the live screen in a real browser, with a sample clip as the camera.
 
 ``python -m benchmarks.live speed [--model full] [--browsers 1] [--seconds 45]``
-    pictures a second, milliseconds from a picture's capture to its landmarks on the screen, and from standing up to the
-    verdict, for each browser; two browsers show how the machine is shared.
+    For each browser: frames per second, milliseconds from the capture of a frame to its landmarks on the screen, and
+    seconds from standing up to the verdict. Two browsers show how they share the machine.
 ``python -m benchmarks.live soak [--minutes 20]``
-    the same minute by minute, with the memory of the server and of the worker: Linux only.
+    The same minute by minute, with the memory of server and worker. Linux only.
 
-The camera goes round: two squats, then fifteen seconds of standing, so that sets end by themselves. The browser, which
-encodes the pictures, runs on the same machine; on a phone's screen it would not.
+The camera repeats two squats and fifteen seconds of standing, so that sets end by themselves. The browser encodes the
+frames on the same machine; a phone would do that itself.
 """
 
 from __future__ import annotations
@@ -29,28 +29,30 @@ from tests.browser.watching import DESKTOP, PATIENCE_MS, Visitor, first_of_set, 
 
 WITH_MODEL = "from formcheck.live import slots; slots.MODEL = {model!r}; from formcheck.cli.main import main; main()"
 WARM_UP_S = 5.0
-"""The first pictures are slow everywhere."""
+"""The first frames are slow everywhere."""
 
 
 def main() -> None:
-    """Do what is asked."""
+    """Run one benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_subparsers(required=True)
     quick = what.add_parser("speed")
     quick.add_argument("--model", default="full")
     quick.add_argument("--browsers", type=int, default=1)
     quick.add_argument("--seconds", type=float, default=45.0)
-    quick.set_defaults(run=lambda asked: show_speed(asked.model, browsers=asked.browsers, seconds=asked.seconds))
+    quick.set_defaults(
+        run=lambda options: show_speed(options.model, browsers=options.browsers, seconds=options.seconds)
+    )
     long = what.add_parser("soak")
     long.add_argument("--minutes", type=int, default=20)
-    long.set_defaults(run=lambda asked: soak(minutes=asked.minutes))
-    asked = parser.parse_args()
-    asked.run(asked)
+    long.set_defaults(run=lambda chosen: soak(minutes=chosen.minutes))
+    options = parser.parse_args()
+    options.run(options)
 
 
 def show_speed(model: str, *, browsers: int, seconds: float) -> None:
-    """Print a line for each browser."""
-    with before_the_camera(browsers, model=model) as (_, visitors):
+    """Print a line per browser."""
+    with filmed(browsers, model=model) as (_, visitors):
         visitors[0].page.wait_for_timeout(1000 * (seconds + WARM_UP_S))
         for number, visitor in enumerate(visitors, start=1):
             quickness = pace(visitor.page.evaluate("window.lags"))
@@ -58,11 +60,9 @@ def show_speed(model: str, *, browsers: int, seconds: float) -> None:
 
 
 def soak(*, minutes: int) -> None:
-    """Print a line for each minute."""
-    print(
-        f"{'minute':>6} {'a second':>9} {'p50, ms':>8} {'p95, ms':>8} {'server, MB':>11} {'worker, MB':>11} {'sets':>5}"
-    )
-    with before_the_camera(1, model="full") as (running, (visitor,)):
+    """Print a line per minute."""
+    print(f"{'minute':>6} {'fps':>9} {'p50, ms':>8} {'p95, ms':>8} {'server, MB':>11} {'worker, MB':>11} {'sets':>5}")
+    with filmed(1, model="full") as (running, (visitor,)):
         for minute in range(1, minutes + 1):
             visitor.page.wait_for_timeout(60_000)
             lags = visitor.page.evaluate("window.lags.splice(0)")
@@ -75,8 +75,8 @@ def soak(*, minutes: int) -> None:
 
 
 @contextmanager
-def before_the_camera(browsers: int, *, model: str) -> Iterator[tuple[Served, list[Visitor]]]:
-    """So many lifters, each in a browser of their own, before a server of its own."""
+def filmed(browsers: int, *, model: str) -> Iterator[tuple[Served, list[Visitor]]]:
+    """A server of its own, and that many browsers with a lifter in front of each."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         camera = write_camera("heels_lift.mp4", folder / "camera.mjpeg", before_s=3.0, end_s=5.9, after_s=12.0)
@@ -91,7 +91,7 @@ def before_the_camera(browsers: int, *, model: str) -> Iterator[tuple[Served, li
 
 
 def figures(lags: list[list[float]]) -> tuple[float, float, float]:
-    """Pictures a second, and the median and the nineteen-twentieths quantile of the time each took."""
+    """Frames per second, and the 50 % and 95 % quantiles of the time per frame."""
     taken_s, lag_ms = np.array(lags).T
     rate_hz = (len(taken_s) - 1) / (taken_s[-1] - taken_s[0])
     middle_ms, slow_ms = np.quantile(lag_ms, [0.5, 0.95])
@@ -99,19 +99,19 @@ def figures(lags: list[list[float]]) -> tuple[float, float, float]:
 
 
 def pace(lags: list[list[float]]) -> str:
-    """The figures of all but the first seconds."""
+    """The figures without the warm-up."""
     rate_hz, middle_ms, slow_ms = figures([pair for pair in lags if pair[0] > lags[0][0] + WARM_UP_S])
-    return f"{rate_hz:.1f} pictures a second, capture to landmarks p50 {middle_ms:.0f} ms, p95 {slow_ms:.0f} ms"
+    return f"{rate_hz:.1f} frames per second, capture to landmarks p50 {middle_ms:.0f} ms, p95 {slow_ms:.0f} ms"
 
 
 def cue(visitor: Visitor) -> str:
-    """From standing up, as the analysis of the last set dates it, to the verdict on the screen."""
+    """Seconds from standing up, as timed by the analysis of the last set, to the verdict on the screen."""
     visitor.page.get_by_role("button", name="Done").click()
     expect(visitor.page.locator("[class*=st-key-verdict-]")).to_be_visible(timeout=PATIENCE_MS)
-    told: dict[str, Any] = json.loads(taken(visitor.page, "Everything (JSON)"))
+    analysis: dict[str, Any] = json.loads(taken(visitor.page, "Everything (JSON)"))
     times_s = np.array([pair[0] for pair in visitor.page.evaluate("window.lags")])
-    zero_s = float(times_s[first_of_set(times_s, told)])
-    ends_s = [zero_s + rep["end_s"] for rep in told["reps"]]
+    zero_s = float(times_s[first_of_set(times_s, analysis)])
+    ends_s = [zero_s + rep["end_s"] for rep in analysis["reps"]]
     shown_s = [card["taken_s"] + card["lag_ms"] / 1000 for card in visitor.cards("verdict")]
     waits_s = [min(shown - end for shown in shown_s if shown > end) for end in ends_s if shown_s[-1] > end]
     listed = ", ".join(f"{wait:.2f}" for wait in waits_s)
@@ -119,13 +119,13 @@ def cue(visitor: Visitor) -> str:
 
 
 def children_of(pid: int) -> list[int]:
-    """The processes a process has started."""
+    """Process ids of the children of a process."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
 def resident_mb(pid: int) -> float:
-    """Memory of a process that is really there."""
+    """Resident memory of a process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 

@@ -1,10 +1,10 @@
-"""Where two limits of the live screen come from, shown on the samples.
+"""Measure on the samples what two limits of the live screen rest on.
 
 ``python -m benchmarks.live_limits dark``
-    two samples darkened, with a camera's noise: in how many pictures the lifter is found, and how heels are called.
+    Two samples, darkened and with camera noise: in how many frames the lifter is found, and how heels are called.
 ``python -m benchmarks.live_limits settled``
-    by how much a rep's figures still change, in shares of their errors, when the recording ends so soon after the rep
-    instead of going on; and in how many reps a word changes.
+    How much the figures of a rep change, as a share of their errors, if the recording ends soon after the rep; and in
+    how many reps a word changes.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ from tests.fake_analysis import SOURCE
 from tests.live_stand import up_to
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
-SEEN_FROM_THE_SIDE = ("heels_lift", "heels_lift_last_reps", "hips_back_knees_behind", "knees_past_toes_heels_flat")
+SIDE_VIEWS = ("heels_lift", "heels_lift_last_reps", "hips_back_knees_behind", "knees_past_toes_heels_flat")
 SIZE = (540, 960)
-"""As the browser sends pictures taken upright."""
+"""Size in which the browser sends upright frames."""
 
 NOISE_SD = 4.0
-"""Of a webcam in the dark, in grey levels of the picture that comes out of it."""
+"""Noise of a webcam in the dark, in gray levels of its output."""
 
 SHOWN = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN)
-"""What the live screen shows of a rep."""
+"""The measures the live screen shows."""
 
 GAINS = (1.0, 0.3, 0.15, 0.1, 0.07, 0.05)
 DELAYS_S = (0.0, 0.05, 0.1, 0.2, 0.4)
@@ -49,7 +49,7 @@ DARK_TO_S = 6.0
 
 
 def main() -> None:
-    """Do what is asked."""
+    """Run one benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["dark", "settled"])
     model = find_model("full")
@@ -60,32 +60,32 @@ def main() -> None:
 
 
 def show_dark(model: ModelFile) -> None:
-    """Print a line for each sample and gain."""
+    """Print a line per sample and gain."""
     for name in ("heels_lift", "hips_back_knees_behind"):
-        pictures = list(as_sent(name, end_s=DARK_TO_S))
+        frames = list(as_sent(name, end_s=DARK_TO_S))
         for gain in GAINS:
-            darker = [Frame(f.index, f.time_s, darkened(f, gain)) for f in pictures]
-            grey = float(np.mean([f.rgb.mean() for f in darker]))
+            darker = [Frame(f.index, f.time_s, darkened(f, gain)) for f in frames]
+            gray = float(np.mean([f.rgb.mean() for f in darker]))
             with PoseEstimator(model) as estimator:
-                seen = observe(darker, estimator)
-            heels = ", ".join(rep.judged.heels for rep in analysed(seen, model).reps) or "no squat found"
-            found = seen.track.found.mean()
-            print(f"{name:24} mean grey {grey:5.1f}: found in {found:4.0%} of the pictures; heels {heels}", flush=True)
+                observation = observe(darker, estimator)
+            heels = ", ".join(rep.judged.heels for rep in analyzed(observation, model).reps) or "no squat found"
+            found = observation.track.found.mean()
+            print(f"{name:24} mean gray {gray:5.1f}: found in {found:4.0%} of the frames; heels {heels}", flush=True)
 
 
 def show_settled(model: ModelFile) -> None:
-    """Print a line for each delay."""
+    """Print a line per delay."""
     changed: dict[float, list[tuple[float, float]]] = {delay_s: [] for delay_s in DELAYS_S}
     other_words = dict.fromkeys(DELAYS_S, 0)
     reps = 0
-    for name in SEEN_FROM_THE_SIDE:
+    for name in SIDE_VIEWS:
         with PoseEstimator(model) as estimator:
-            seen = observe(as_sent(name), estimator)
-        whole = analysed(seen, model)
+            observation = observe(as_sent(name), estimator)
+        whole = analyzed(observation, model)
         reps += len(whole.reps)
         for rep in whole.reps:
             for delay_s in DELAYS_S:
-                ended = analysed(up_to(seen, rep.timing.end_s + delay_s), model).reps
+                ended = analyzed(up_to(observation, rep.timing.end_s + delay_s), model).reps
                 if len(ended) < rep.index:
                     other_words[delay_s] += 1
                     continue
@@ -101,7 +101,7 @@ def show_settled(model: ModelFile) -> None:
 
 
 def as_sent(name: str, *, end_s: float = np.inf) -> Iterator[Frame]:
-    """Every second picture of a sample, as small and as compressed as the browser sends them."""
+    """Every second frame of a sample, scaled and compressed as the browser sends it."""
     with open_clip(SAMPLES / f"{name}.mp4") as clip:
         for frame in clip.frames(end_s=end_s):
             if frame.index % 2 == 0:
@@ -110,18 +110,18 @@ def as_sent(name: str, *, end_s: float = np.inf) -> Iterator[Frame]:
 
 
 def darkened(frame: Frame, gain: float) -> npt.NDArray[np.uint8]:
-    """The picture with so much of its light, and a camera's noise where that is not all."""
+    """The frame times ``gain``, with camera noise if ``gain`` is below 1."""
     noise = np.random.default_rng(frame.index).normal(0.0, NOISE_SD if gain < 1 else 0.0, frame.rgb.shape[:2])
     return np.ascontiguousarray(np.clip(np.round(frame.rgb * gain + noise[..., None]), 0, 255).astype(np.uint8))
 
 
-def analysed(seen: Observation, model: ModelFile) -> Analysis:
-    """The analysis of what was seen, by somebody who told their height."""
-    return analyze(Recording(SOURCE, model.name, model.sha256, seen), lifter=Lifter(height_cm=170.0))
+def analyzed(observation: Observation, model: ModelFile) -> Analysis:
+    """The analysis of an observation, for a lifter of known height."""
+    return analyze(Recording(SOURCE, model.name, model.sha256, observation), lifter=Lifter(height_cm=170.0))
 
 
 def change(before: RepResult, after: RepResult, names: Sequence[Measure]) -> float:
-    """The largest change of some figures, as a share of their errors."""
+    """The largest change of these measures, as a share of their errors."""
     shares = [0.0]
     for name in names:
         early, late = before.measures[name], after.measures[name]
@@ -131,7 +131,7 @@ def change(before: RepResult, after: RepResult, names: Sequence[Measure]) -> flo
 
 
 def words(rep: RepResult) -> tuple[str, ...]:
-    """What a rep is called."""
+    """The words for a rep: verdict, heels, knees, depth."""
     return rep.judged.verdict, rep.judged.heels, rep.judged.knees, rep.judged.depth
 
 

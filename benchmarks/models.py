@@ -1,4 +1,4 @@
-"""Which pose model to look with: the same clips with each, their errors and their cost, in one table.
+"""Compare the pose models: errors and cost on the same clips, in one table.
 
 ``python -m benchmarks.models [--rendered DIR]... [--real LABELS.json] [--model heavy]... [--keep DIR] [--write PAGE]``
 """
@@ -34,16 +34,16 @@ COMPARED = (
     (Measure.DEPTH, "side"),
     (Measure.KNEE_PAST_TOE_SHOES, "side"),
 )
-"""Measures and views that are compared, by their mean error."""
+"""Measures and views whose mean errors are compared."""
 
 TIMED = SAMPLES / "heels_lift.mp4"
-PICTURES, ROUNDS = 60, 3
+FRAMES, ROUNDS = 60, 3
 
 
 def cost_s(models: Sequence[str]) -> dict[str, float]:
-    """Seconds a picture takes with each model: the least of some rounds, each model in turn."""
+    """Seconds per frame with each model: the smallest of :data:`ROUNDS` rounds, models taking turns."""
     with open_clip(TIMED) as clip:
-        frames = [frame for frame, _ in zip(clip.frames(), range(PICTURES), strict=False)]
+        frames = [frame for frame, _ in zip(clip.frames(), range(FRAMES), strict=False)]
     least = dict.fromkeys(models, float("inf"))
     for _ in range(ROUNDS):
         for name in models:
@@ -57,7 +57,7 @@ def cost_s(models: Sequence[str]) -> dict[str, float]:
 
 
 def column(outcomes: Sequence[Outcome]) -> list[str]:
-    """One model's cells: what was found, what was called wrong, and the mean errors."""
+    """The cells of one model: reps found, heels called wrongly and unclear, mean errors."""
     counts = sum((outcome.counts for outcome in outcomes), Counter[str]())
     figures = list(chain.from_iterable(outcome.figures for outcome in outcomes))
     wrong = sum(counts[what] for what in counts if what.endswith(("flat, called lifted", "lifted, called flat")))
@@ -76,15 +76,15 @@ def _mean_error(figures: Sequence[Figure], measure: str, view: str) -> str:
 
 
 def table(models: Sequence[str], clips: Sequence[TrueClip], keep: Path | None) -> list[str]:
-    """The table in Markdown, a column a model."""
+    """The table in Markdown, one column per model."""
     cost = cost_s(models)
-    quickest = min(cost.values())
-    columns = [[f"{cost[name] / quickest:.1f}", *column(run(clips, name, keep))] for name in models]
+    fastest = min(cost.values())
+    columns = [[f"{cost[name] / fastest:.1f}", *column(run(clips, name, keep))] for name in models]
     labels = [
-        "time a picture takes, over the quickest model's",
+        "time per frame, relative to the fastest model",
         "clips with every rep and no other",
-        "reps whose heels were called what they were not",
-        "reps whose heels were called unclear",
+        "reps with heels called wrongly",
+        "reps with heels called unclear",
         *(f"`{measure}`, {view}: mean error (reps)" for measure, view in COMPARED),
     ]
     rows = [[label, *cells] for label, cells in zip(labels, zip(*columns, strict=True), strict=True)]
@@ -93,23 +93,23 @@ def table(models: Sequence[str], clips: Sequence[TrueClip], keep: Path | None) -
 
 
 def main() -> None:
-    """Compare, print, and write the table if asked."""
+    """Compare, print, and write to the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rendered", type=Path, action="append", default=[], help="folder of clips with truth files")
-    parser.add_argument("--real", type=Path, help="file of hand labels, its clips beside it")
-    parser.add_argument("--model", action="append", help="heavy, full, lite or a path; several times for several")
-    parser.add_argument("--keep", type=Path, help="folder in which observations are kept between runs")
-    parser.add_argument("--write", type=Path, default=PAGE, help="page to write into; - for none")
-    asked = parser.parse_args()
-    clips = list(chain.from_iterable(rendered_clips(folder) for folder in asked.rendered))
-    clips += list(labelled_clips(asked.real)) if asked.real else []
-    models = asked.model or ["heavy", "full"]
-    lines = table(models, clips or list(sample_clips()), asked.keep)
-    looked_at = [word for folder in asked.rendered for word in ("--rendered", folder.name)]
-    looked_at += ["--real", asked.real.name] if asked.real else []
-    looked_with = [word for name in models for word in ("--model", Path(name).stem)]
-    command = made_by("benchmarks.models", *looked_at, *looked_with)
-    show(None if asked.write == Path("-") else asked.write, "Which pose model", [command, "", *lines])
+    parser.add_argument("--real", type=Path, help="JSON file of hand labels, next to its clips")
+    parser.add_argument("--model", action="append", help="heavy, full, lite or a path; repeat it to compare several")
+    parser.add_argument("--keep", type=Path, help="folder for recordings, kept between runs")
+    parser.add_argument("--write", type=Path, default=PAGE, help="page to write to; - for none")
+    options = parser.parse_args()
+    clips = list(chain.from_iterable(rendered_clips(folder) for folder in options.rendered))
+    clips += list(labelled_clips(options.real)) if options.real else []
+    models = options.model or ["heavy", "full"]
+    lines = table(models, clips or list(sample_clips()), options.keep)
+    clip_options = [word for folder in options.rendered for word in ("--rendered", folder.name)]
+    clip_options += ["--real", options.real.name] if options.real else []
+    model_options = [word for name in models for word in ("--model", Path(name).stem)]
+    command = made_by("benchmarks.models", *clip_options, *model_options)
+    show(None if options.write == Path("-") else options.write, "Which pose model", [command, "", *lines])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The page ``docs/accuracy.md``: words written by hand, and sections that the benchmarks write.
+"""The page ``docs/accuracy.md``: text written by hand, and sections that the benchmarks write.
 
-A section begins at its heading of the second rank and ends before the next. Each names the command that made it, and
-only what was measured anew is written anew.
+A section runs from its level-two heading to the next. Each names the command that made it, and a run replaces only the
+sections it measured.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 
 def put(path: Path, title: str, lines: Sequence[str]) -> None:
-    """Write a section into a page in place of the one with the same title; at the end where there is none."""
+    """Replace the section of a page that has this title, or append it."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     section = "\n".join([f"## {title}", "", *lines]).rstrip() + "\n"
     old = re.search(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", text, flags=re.MULTILINE | re.DOTALL)
@@ -28,12 +28,12 @@ def put(path: Path, title: str, lines: Sequence[str]) -> None:
 
 
 def show(path: Path | None, title: str, lines: Sequence[str]) -> None:
-    """Print a section, and write it into a page where one is named."""
+    """Print a section, and write it to ``path`` unless that is None."""
     sys.stdout.write("\n".join([f"## {title}", "", *lines]) + "\n")
     if path is not None:
         put(path, title, lines)
 
 
 def made_by(*words: str) -> str:
-    """The line that says how a section is made again."""
+    """The line that names the command of a section."""
     return f"Made by `python -m {' '.join(words)}`."

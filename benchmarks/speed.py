@@ -1,10 +1,10 @@
-"""How long a user waits: ``formcheck analyze`` against a bare loop of decoding and landmarks, and ``formcheck --help``.
+"""Time ``formcheck analyze`` against a bare loop of decoding and landmarks, and time ``formcheck --help``.
 
-``python -m benchmarks.speed [--rounds N] [CLIP...]``: each program runs as a process of its own, from its start to its
-end, in turn with the other, so that what else the machine does meets both. The ratio is the median over the rounds.
+``python -m benchmarks.speed [--rounds N] [CLIP...]``: each program runs as a process of its own, from start to end. The
+two take turns, so other load on the machine affects both. The ratio is the median over the rounds.
 
-``python -m benchmarks.speed --batch [--rounds N] [CLIP...]``: ``formcheck batch`` with one worker and with two against
-one bare loop over the same clips, likewise; then what ``formcheck reanalyze`` takes, and a clip leaves on the disk.
+``python -m benchmarks.speed --batch [--rounds N] [CLIP...]``: the same for ``formcheck batch`` with one worker and with
+two, and for ``formcheck reanalyze``; also the disk space per clip.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ NOTHING = [sys.executable, "-c", "pass"]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a process took, from its start to its end: by the clock, and of the processors."""
+    """Time of a process from start to end: wall clock and CPU."""
 
     wall_s: float
     cpu_s: float
 
 
 def cost_of(command: list[str]) -> Cost:
-    """Run a command to its end.
+    """Run a command to its end and measure it.
 
     Raises:
         subprocess.CalledProcessError: if it fails; its standard error is shown.
@@ -54,7 +54,7 @@ def cost_of(command: list[str]) -> Cost:
 
 
 def compare(clip: str, *, rounds: int) -> str:
-    """One line of the table: bare loop and analysis of one clip, in turn."""
+    """One line of the table: bare loop and analysis of one clip, taking turns."""
     pairs = [(cost_of([*BARE_LOOP, clip]), cost_of([*FORMCHECK, "analyze", clip])) for _ in range(rounds)]
     bare_s, ours_s = (statistics.median(pair[i].wall_s for pair in pairs) for i in range(2))
     ratios = sorted(ours.wall_s / bare.wall_s for bare, ours in pairs)
@@ -64,28 +64,30 @@ def compare(clip: str, *, rounds: int) -> str:
 
 
 def compare_batch(clips: list[str], *, rounds: int) -> Iterator[str]:
-    """Lines of a table: all clips by a bare loop, one worker, two, and asked anew, in turn; and what they leave."""
-    ways = ("bare loop", "1 worker", "2 workers", "reanalyze")
-    costs: dict[str, list[Cost]] = {way: [] for way in ways}
+    """Lines of a table: all clips by a bare loop, by one and two workers, and analyzed again; and disk space."""
+    programs = ("bare loop", "1 worker", "2 workers", "reanalyze")
+    costs: dict[str, list[Cost]] = {program: [] for program in programs}
     with tempfile.TemporaryDirectory() as place:
         for number in range(rounds):
             out = f"{place}/{number}"
             costs["bare loop"].append(cost_of([*BARE_LOOP, *clips]))
-            for workers, way in ((1, "1 worker"), (2, "2 workers")):
+            for workers, program in ((1, "1 worker"), (2, "2 workers")):
                 command = [*FORMCHECK, "batch", *clips, "--out", f"{out}-{workers}", "--workers", str(workers)]
-                costs[way].append(cost_of(command))
+                costs[program].append(cost_of(command))
             costs["reanalyze"].append(cost_of([*FORMCHECK, "reanalyze", f"{out}-2", "--workers", "2"]))
-        shelf = Path(f"{place}/0-2")
-        results, seen = (_size_mb(shelf / name) / len(clips) for name in ("clips", ".formcheck"))
+        folder = Path(f"{place}/0-2")
+        results, recordings = (_size_mb(folder / name) / len(clips) for name in ("clips", ".formcheck"))
     yield f"{len(clips)} clips, {_size_mb(*map(Path, clips)) / len(clips):.1f} MB each, rounds: {rounds}"
-    yield f"{'':10} {'wall, s':>8} {'CPU, s':>8} {'CPU a clip, s':>14} {'bare wall / this':>17}"
-    for way in ways:
-        wall_s, cpu_s = (statistics.median(getattr(cost, name) for cost in costs[way]) for name in ("wall_s", "cpu_s"))
-        faster = statistics.median(b.wall_s / t.wall_s for b, t in zip(costs["bare loop"], costs[way], strict=True))
-        yield f"{way:10} {wall_s:8.1f} {cpu_s:8.1f} {cpu_s / len(clips):14.1f} {faster:17.2f}"
+    yield f"{'':10} {'wall, s':>8} {'CPU, s':>8} {'CPU/clip, s':>14} {'bare wall / this':>17}"
+    for program in programs:
+        wall_s, cpu_s = (
+            statistics.median(getattr(cost, name) for cost in costs[program]) for name in ("wall_s", "cpu_s")
+        )
+        faster = statistics.median(b.wall_s / t.wall_s for b, t in zip(costs["bare loop"], costs[program], strict=True))
+        yield f"{program:10} {wall_s:8.1f} {cpu_s:8.1f} {cpu_s / len(clips):14.1f} {faster:17.2f}"
     gains = sorted(one.wall_s / two.wall_s for one, two in zip(costs["1 worker"], costs["2 workers"], strict=True))
     yield f"2 workers against 1: {statistics.median(gains):.2f} times as fast ({gains[0]:.2f}-{gains[-1]:.2f})"
-    yield f"on the disk, a clip: results {results:.2f} MB, what was seen {seen:.1f} MB"
+    yield f"disk space per clip: results {results:.2f} MB, recording {recordings:.1f} MB"
 
 
 def _size_mb(*places: Path) -> float:
@@ -98,7 +100,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("clips", nargs="*", default=SAMPLES, metavar="CLIP")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--batch", action="store_true", help="many clips, by several workers")
+    parser.add_argument("--batch", action="store_true", help="time formcheck batch")
     arguments = parser.parse_args()
     if arguments.batch:
         for line in compare_batch(arguments.clips, rounds=arguments.rounds):
@@ -106,7 +108,7 @@ def main() -> None:
         return
 
     for command in (NOTHING, [*FORMCHECK, "--help"]):
-        cost_of(command)  # the first start reads files that the next ones find in memory
+        cost_of(command)  # the first start fills the disk cache
     helps = [(cost_of(NOTHING), cost_of([*FORMCHECK, "--help"])) for _ in range(max(5, arguments.rounds))]
     nothing_s, help_s = (statistics.median(pair[i].cpu_s for pair in helps) for i in range(2))
     print(f"formcheck --help: {help_s:.2f} s of CPU (python -c pass: {nothing_s:.2f} s)")

@@ -1,8 +1,8 @@
-"""What spoils a measurement: one sample clip made worse step by step, and made-up squats seen from turned cameras.
+"""Measure what degrades a measurement: a sample clip made worse step by step, and synthetic squats from turned cameras.
 
 ``python -m benchmarks.stress [--model heavy] [--write FILE.md]``: each row is one flat and one lifted rep of
-``heels_lift_last_reps.mp4`` after its pictures were changed, or a made-up set without pictures. Errors are the largest
-of the reps; ``-`` where a measure was refused.
+``heels_lift_last_reps.mp4`` after a change to its frames, or a synthetic set without frames. Errors are the largest of
+the reps; ``-`` where a measure was refused.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ from tests.synthetic import Squat, make_squat
 
 CLIP = "heels_lift_last_reps.mp4"
 FROM_S, TO_S = 2.9, 9.0
-"""Its second rep, with flat heels, and its third, whose heels lift by 3 cm, each with the standing round it."""
+"""Its second rep (flat heels) and its third (heels lift by 3 cm), with the standing around them."""
 
 MEASURES = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN, Measure.KNEE_FLEXION)
 
 NOISE_PX = 0.5
-"""Landmarks of well-seen lifters jitter by about 0.1 cm from picture to picture."""
+"""Landmarks of clearly visible lifters jitter by about 0.1 cm from frame to frame."""
 
 Picture = npt.NDArray[np.uint8]
 Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 
 
 def each(change: Callable[[Picture], Picture]) -> Change:
-    """A change that looks at one picture at a time."""
+    """A change applied to each frame by itself."""
 
     def apply(frames: Iterable[Frame]) -> Iterator[Frame]:
         for frame in frames:
@@ -60,7 +60,7 @@ def each(change: Callable[[Picture], Picture]) -> Change:
 
 
 def resized(short_px: int) -> Change:
-    """Shrunk until the short side has this many pixels."""
+    """Shrink until the short side has this many pixels."""
 
     def shrink(rgb: Picture) -> Picture:
         scale = short_px / min(rgb.shape[:2])
@@ -70,7 +70,7 @@ def resized(short_px: int) -> Change:
 
 
 def thinned(rate_hz: float) -> Change:
-    """Fewer pictures a second, as evenly as the clip's own allow."""
+    """Fewer frames per second, as evenly spaced as the clip allows."""
 
     def thin(frames: Iterable[Frame]) -> Iterator[Frame]:
         due_s = -1.0
@@ -83,12 +83,12 @@ def thinned(rate_hz: float) -> Change:
 
 
 def darkened(share: float) -> Change:
-    """Every grey value times a share."""
+    """Multiply every gray value by a share."""
     return each(lambda rgb: np.asarray(rgb * share, dtype=np.uint8))
 
 
 def grainy(sd: float) -> Change:
-    """With grain of this standard deviation in grey levels."""
+    """Add grain with this standard deviation in gray levels."""
     noise = np.random.default_rng(0)
     return each(lambda rgb: np.clip(rgb + noise.normal(0, sd, rgb.shape), 0, 255).astype(np.uint8))
 
@@ -102,12 +102,12 @@ def _moved(rgb: Picture, turn_deg: float, shift_px: tuple[float, float]) -> Pict
 
 
 def rolled(roll_deg: float) -> Change:
-    """By a camera held askew: upright things lean to the right."""
+    """Tilt the camera, so that upright things lean to the right."""
     return each(lambda rgb: _moved(rgb, roll_deg, (0.0, 0.0)))
 
 
 def shaken(sd_px: float) -> Change:
-    """By a hand that sways: slow (about a second to and fro) and quick (a tenth of it)."""
+    """Hand-held camera: slow sway (periods of about a second) plus fast jitter a tenth as large."""
     noise = np.random.default_rng(0)
 
     def shake(frames: Iterable[Frame]) -> Iterator[Frame]:
@@ -122,7 +122,7 @@ def shaken(sd_px: float) -> Change:
 
 
 def compressed(quality: int) -> Change:
-    """Through H.264 once more, at this constant rate factor (23 is usual, 40 is a bad connection)."""
+    """Compress with H.264 again, at this constant rate factor (23 is usual, 40 a poor connection)."""
 
     def squeeze(frames: Iterable[Frame]) -> Iterator[Frame]:
         kept = list(frames)
@@ -143,19 +143,19 @@ def compressed(quality: int) -> Change:
 
 
 STRESSES: dict[str, dict[str, Change]] = {
-    "as it is": {"-": each(lambda rgb: rgb)},
+    "unchanged": {"-": each(lambda rgb: rgb)},
     "short side, pixels": {f"{px}": resized(px) for px in (480, 360, 240)},
-    "pictures a second": {f"{rate}": thinned(rate) for rate in (15, 10)},
+    "frames per second": {f"{rate}": thinned(rate) for rate in (15, 10)},
     "compression (crf)": {f"{quality}": compressed(quality) for quality in (32, 40)},
     "brightness": {f"{share:.0%}": darkened(share) for share in (0.5, 0.25)},
-    "grain (sd, grey levels)": {f"{sd}": grainy(sd) for sd in (10, 25)},
+    "grain (sd, gray levels)": {f"{sd}": grainy(sd) for sd in (10, 25)},
     "camera roll, degrees": {f"{roll}": rolled(roll) for roll in (2, 5)},
     "hand shake (sd, pixels)": {f"{px}": shaken(px) for px in (3, 10)},
 }
 
 
 def stressed(clip: TrueClip, change: Change, model: ModelFile) -> Analysis:
-    """The part of the clip after a change, analysed."""
+    """Analyze part of the clip after a change."""
     with open_clip(clip.path) as opened, PoseEstimator(model) as estimator:
         observation = observe(change(opened.frames(start_s=FROM_S, end_s=TO_S)), estimator)
         source = opened.source()
@@ -164,7 +164,7 @@ def stressed(clip: TrueClip, change: Change, model: ModelFile) -> Analysis:
 
 
 def row(cause: str, level: str, analysis: Analysis, true: list[TrueRep]) -> str:
-    """One line of the table: reps found, and the largest error of each measure with its ±."""
+    """One row of the table: reps found, and the largest error of each measure with its ±."""
     pairs = pair_reps(analysis.reps, true)
     cells = [f"{len(pairs)} of {len(true)}"]
     for measure in MEASURES:
@@ -175,8 +175,8 @@ def row(cause: str, level: str, analysis: Analysis, true: list[TrueRep]) -> str:
     return "| " + " | ".join([cause, level, *cells, heels]) + " |"
 
 
-def made_up(squat: Squat, model: ModelFile) -> tuple[Analysis, list[TrueRep]]:
-    """A made-up set through the pipeline, and its truth at the bottoms."""
+def analyze_synthetic(squat: Squat, model: ModelFile) -> tuple[Analysis, list[TrueRep]]:
+    """The analysis of a synthetic set, and its true reps."""
     made = make_squat(squat)
     truth = made.truth
     reps = []
@@ -192,29 +192,29 @@ def made_up(squat: Squat, model: ModelFile) -> tuple[Analysis, list[TrueRep]]:
         reps.append(TrueRep(rep.bottom_s, (rep.descent_end_s, rep.ascent_start_s), True, None, measures))  # noqa: FBT003
     track = made.track
     length_s = float(track.time_s[-1])
-    source = Source("made up", "", track.width_px, track.height_px, 0, 1.0, len(track), length_s, 30.0, False)  # noqa: FBT003
+    source = Source("synthetic", "", track.width_px, track.height_px, 0, 1.0, len(track), length_s, 30.0, False)  # noqa: FBT003
     lifter = Lifter(height_cm=squat.height_cm)
     return analyze(Recording(source, model.name, model.sha256, made.observation), lifter=lifter), reps
 
 
-def made_up_rows(model: ModelFile) -> Iterator[str]:
-    """Rows of made-up squats: geometry and landmark noise alone, no pictures, so no heel."""
+def synthetic_rows(model: ModelFile) -> Iterator[str]:
+    """Rows of synthetic squats: geometry and landmark noise only, no frames, so no heel."""
     plain = Squat(noise_px=NOISE_PX, near=Side.RIGHT, toe_out_deg=15.0)
     for yaw in (0, 10, 20, 30, 40, 50, 60):
-        analysis, reps = made_up(replace(plain, yaw_deg=float(yaw)), model)
-        yield row("camera yaw, degrees (made up)", str(yaw), analysis, reps)
+        analysis, reps = analyze_synthetic(replace(plain, yaw_deg=float(yaw)), model)
+        yield row("camera yaw, degrees (synthetic)", str(yaw), analysis, reps)
     for rate in (10, 15, 30, 60):
-        analysis, reps = made_up(replace(plain, frame_rate_hz=float(rate)), model)
-        yield row("pictures a second (made up)", str(rate), analysis, reps)
+        analysis, reps = analyze_synthetic(replace(plain, frame_rate_hz=float(rate)), model)
+        yield row("frames per second (synthetic)", str(rate), analysis, reps)
 
 
 def main() -> None:
-    """Spoil, measure, print."""
+    """Degrade, measure, print, and write to the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default=Settings().model, help="heavy, full, lite or a path")
-    parser.add_argument("--write", type=Path, default=PAGE, help="page to write into; - for none")
-    asked = parser.parse_args()
-    model = find_model(asked.model)
+    parser.add_argument("--write", type=Path, default=PAGE, help="page to write to; - for none")
+    options = parser.parse_args()
+    model = find_model(options.model)
     clip = next(clip for clip in sample_clips() if clip.path.name == CLIP)
     true = [rep for rep in clip.reps if FROM_S < rep.bottom_s < TO_S]
     lines = [
@@ -225,8 +225,8 @@ def main() -> None:
         for level, change in levels.items():
             lines.append(row(cause, level, stressed(clip, change, model), true))
             sys.stderr.write(lines[-1] + "\n")
-    lines += made_up_rows(model)
-    page = None if asked.write == Path("-") else asked.write
+    lines += synthetic_rows(model)
+    page = None if options.write == Path("-") else options.write
     show(page, "What spoils a measurement", [made_by("benchmarks.stress"), "", *lines])
 
 

@@ -1,4 +1,4 @@
-"""What really happened in a clip: exactly, where it was rendered, or as placed by hand."""
+"""The truth of a clip: exact if it was rendered, placed by hand if it was filmed."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from formcheck.segment.view import OBLIQUE_TO_DEG
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 
 STRAIGHT_ON_DEG = 10.0
-"""Rendered clips turned by up to this are counted as side views: what a lifter gets who tries."""
+"""Rendered clips turned by up to this count as side views: lifters who aim for one get this close."""
 
 FLAT_TO_CM = 0.5
 LIFTED_FROM_CM = 1.9
-"""A true heel rise between the two is counted neither as flat nor as lifted."""
+"""A true heel rise between the two counts neither as flat nor as lifted."""
 
 NEAR_BOTTOM_S = 0.3
-"""Points placed by hand this near to a bottom speak of it."""
+"""Points placed by hand within this time of a bottom count for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrueRep:
-    """One rep as it was.
+    """The truth of one rep.
 
     Attributes:
-        bottom_s: the lowest moment; ``hold_s`` is the stretch in which any moment is as right.
-        complete: False where its way down or up is not in the clip.
-        heels: ``flat``, ``lifted``, or None where neither can be said.
+        bottom_s: the lowest moment.
+        hold_s: start and end of the bottom; any moment in it is equally right.
+        complete: False if descent or ascent is not in the clip.
+        heels: ``flat``, ``lifted``, or None if neither is certain.
         measures: true values by the names of the output format.
     """
 
@@ -45,13 +46,13 @@ class TrueRep:
     measures: Mapping[Measure, float]
 
     def bottom_error_s(self, found_s: float) -> float:
-        """How far a found bottom lies outside the hold; + late."""
+        """How far a found bottom lies outside the hold, in seconds; + late."""
         return found_s - min(max(found_s, self.hold_s[0]), self.hold_s[1])
 
 
 @dataclass(frozen=True, slots=True)
 class TrueClip:
-    """One clip as it was; ``view`` is side, oblique or front (behind counts as front)."""
+    """The truth of one clip; ``view`` is side, oblique or front (behind counts as front)."""
 
     path: Path
     view: str
@@ -67,15 +68,15 @@ def sample_clips() -> Iterator[TrueClip]:
 
 
 def rendered_clips(folder: Path) -> Iterator[TrueClip]:
-    """Clips of a folder that have a truth file of the same name beside them."""
-    for paper in sorted(folder.glob("*.json")):
-        clip, entry = paper.with_suffix(".mp4"), json.loads(paper.read_text(encoding="utf-8"))
+    """Clips of a folder that have a truth file of the same name."""
+    for file in sorted(folder.glob("*.json")):
+        clip, entry = file.with_suffix(".mp4"), json.loads(file.read_text(encoding="utf-8"))
         if clip.exists() and "camera_yaw_deg" in entry:
             yield _rendered(clip, entry)
 
 
 def labelled_clips(labels: Path) -> Iterator[TrueClip]:
-    """Clips of real people, with labels made by hand, beside the file of labels."""
+    """Clips of real people with labels made by hand; they lie next to the file of labels."""
     for entry in json.loads(labels.read_text(encoding="utf-8")):
         near = Side(entry["near_side"]) if entry.get("near_side") in set(Side) else None
         view = "front" if entry["view"] == "back" else entry["view"]
@@ -92,7 +93,7 @@ def _rendered(path: Path, entry: Mapping[str, Any]) -> TrueClip:
 
 
 def _exact(entry: Mapping[str, Any], rep: Mapping[str, Any]) -> Mapping[Measure, float]:
-    """Every measure where the exact points are there; where they are not, what was written down of them."""
+    """Every measure from the exact points if the file has them, else the values it lists."""
     if "frame_data" in entry:
         return exact_measures(entry, rep)
     return {Measure(name): value for name, value in rep["measures"].items()}
@@ -125,7 +126,7 @@ def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
 
 
 def _leg_angles(marks: Mapping[str, Any]) -> dict[Measure, float]:
-    """Angles of the near leg from points placed by hand, degrees from the picture's vertical; none if one lacks."""
+    """Angles of the near leg from points placed by hand, degrees from the vertical; empty if a point is missing."""
     if any(marks.get(name) is None for name in ("hip", "knee", "ankle", "heel", "toe")):
         return {}
     (hip_x, hip_y), (knee_x, knee_y), (ankle_x, ankle_y) = (marks[name] for name in ("hip", "knee", "ankle"))
