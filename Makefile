@@ -1,14 +1,14 @@
 # make demo   install into .venv and analyze the first sample
-# make test   lint, then every test, with coverage: what must pass before a change is taken
-# make test-fast   the tests without pose network, browser and cluster: under a minute
-# make lint   style, types and dependencies; style of JavaScript and CSS
-# make model  make a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
+# make test   lint, then every test, with coverage: must pass before a change is merged
+# make test-fast   tests without pose network, browser and cluster: under a minute
+# make lint   style, types and dependencies; JavaScript and CSS too
+# make model  build a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
 # make speed  time analyze against bare decoding and landmarks
-# make constraints   write down the versions a fresh installation gets
+# make constraints   record the versions a fresh installation gets
 # make schema   write the JSON Schema of an analysis, docs/analysis.schema.json
-# make pictures   draw what the README shows, stills and the page, from the samples
+# make pictures   make the images in the README from the samples: stills and the page
 # make score  analyze and score the reference clips, where they lie beside the project
-# make clean  remove all of that again
+# make clean  remove everything made
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -44,7 +44,7 @@ lint: $(VENV)/.ready-for-tests $(VENV)/.biome-$(BIOME_VERSION)
 	$(BIOME) ci --error-on-warnings
 
 model: $(VENV)/.ready
-	@test -n "$(TARBALL)" || { echo "say which: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=$(MODEL)" >&2; exit 2; }
+	@test -n "$(TARBALL)" || { echo "name the tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=$(MODEL)" >&2; exit 2; }
 	$(BIN)/python -m formcheck.observe.build_pose_model "$(TARBALL)" --model $(MODEL)
 
 speed: $(VENV)/.ready
@@ -64,7 +64,7 @@ pictures: $(VENV)/.ready-for-tests
 score: $(VENV)/.ready
 	@bash scripts/score $(BIN) $(SHARED) build/score
 
-# Without constraints, in a folder of its own, so that only what pyproject.toml asks for is written down.
+# A fresh environment without constraints, so that only what pyproject.toml requires is recorded.
 constraints:
 	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
 	build/constraints/bin/python -m pip install --quiet --editable '.[test]'
@@ -76,11 +76,11 @@ clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamps below are newer than what they were made from, so nothing is installed twice.
+# Stamp files below: newer than what they were made from, so nothing is installed twice.
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "formcheck needs Python 3.11 or newer, and $(PYTHON) is not; name another: make PYTHON=python3.12" >&2; exit 1; }
+	  echo "formcheck needs Python 3.11 or newer; $(PYTHON) is older or missing. Choose another: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { \
 	  rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
