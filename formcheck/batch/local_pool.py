@@ -67,6 +67,7 @@ def _analyze(
     """Analyze pending clips with one worker until none is left."""
 
     def report(message: Message) -> None:
+        """Pass on progress as an event of the current clip."""
         if isinstance(message, ProgressUpdate):
             events.put(ClipProgress(job.label, overall_share(message)))
 

@@ -150,6 +150,7 @@ def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeO
     registry = _registry(given_fields(options), options)
 
     def plan(results_folder: ResultsFolder) -> BatchPlan:
+        """Plan the clips of the earlier run with the options that were given."""
         return apply_people([_changed(job, options) for job in results_folder.plan()], registry)
 
     context.exit(_run(folder, plan, _locally(options), redo=RedoScope.RESULTS))

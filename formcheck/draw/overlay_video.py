@@ -95,6 +95,7 @@ def _encoder(path: Path) -> Iterator[Callable[[Pixels, float], None]]:
         stream: VideoStream | None = None
 
         def encode(picture: Pixels, time_s: float) -> None:
+            """Write one picture; the first one sets the size."""
             nonlocal stream
             if stream is None:
                 stream = _stream(container, picture)

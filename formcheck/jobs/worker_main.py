@@ -38,6 +38,7 @@ def limit_rate(send: Callable[[Message], None]) -> Callable[[Message], None]:
     next_s = 0.0
 
     def send_some(message: Message) -> None:
+        """Send a message, unless it follows its like too soon."""
         nonlocal last_stage, next_s
         if isinstance(message, ProgressUpdate):
             now_s = time.monotonic()

@@ -9,11 +9,12 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Sequence
+from typing import Protocol
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.judge.results import Answer, RepResult, Summary
 from formcheck.judge.verdict import FAULTS, Heels, RepVerdict, Verdict
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Measure, Measures
 
 SET_REPS = 2
 """A finding counts for a set when it is in this many reps (the back squat assessment allows fewer than 2 of 10)."""
@@ -65,16 +66,22 @@ def shows(rep: RepVerdict, verdict: Verdict) -> bool:
     return also or verdict is rep.verdict or verdict in rep.found
 
 
-def typical(measure: Measure, reps: Sequence[RepResult]) -> Measurement:
+class HasMeasures(Protocol):
+    """A rep with its measures, analyzed just now or read from a file."""
+
+    @property
+    def measures(self) -> Measures:
+        """Its measures."""
+
+
+def typical(measure: Measure, reps: Sequence[HasMeasures]) -> Measurement:
     """A measure of several reps as one: their median, with the median of their errors, which they share.
 
-    Args:
-        measure: which.
-        reps: those it is said of; at least one.
+    If it was measured in none of them, the most frequent reason.
     """
-    had = [measured for rep in reps if isinstance(measured := rep.measures[measure], Measured)]
-    if not had:
-        return next(measured for rep in reps if isinstance(measured := rep.measures[measure], NotMeasured))
-    return Measured(
-        statistics.median(measured.value for measured in had), statistics.median(measured.error for measured in had)
-    )
+    measurements = [rep.measures[measure] for rep in reps]
+    known = [measurement for measurement in measurements if isinstance(measurement, Measured)]
+    if known:
+        return Measured(statistics.median(m.value for m in known), statistics.median(m.error for m in known))
+    reasons = Counter(measurement.reason for measurement in measurements if isinstance(measurement, NotMeasured))
+    return NotMeasured(reasons.most_common(1)[0][0] if reasons else "there are no reps")

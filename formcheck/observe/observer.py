@@ -10,13 +10,12 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
-from formcheck.numerics.arrays import Pixels
+from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.observation import FootPatch, Observation, SceneSurvey
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.room_lines import find_lines
@@ -121,7 +120,7 @@ class Observer:
 
     def _shoe_px(self, time_s: float, pose: Pose) -> float:
         """Shoe length in pixels, from the size of the body."""
-        self._body_px.append((time_s, body_length_px(pose)))
+        self._body_px.append((time_s, float(body_length_px(pose.xy_px))))
         while self._body_px[0][0] < time_s - SHOE_LENGTH_WITHIN_S:
             self._body_px.popleft()
         shoe = SHOE_OF_LEG_AND_TRUNK * max(length for _, length in self._body_px)
@@ -151,13 +150,11 @@ def observe(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
     return observer.observation()
 
 
-def body_length_px(pose: Pose) -> float:
-    """Trunk + thigh + shank in pixels, of the side on which they are longer (the nearer one)."""
-    lengths = []
-    for side in Side:
-        points = [pose.xy_px[joint.on(side)] for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)]
-        lengths.append(sum(float(np.linalg.norm(a - b)) for a, b in pairwise(points)))
-    return max(lengths)
+def body_length_px(xy_px: Floats) -> Floats:
+    """Trunk + thigh + shank of ``(..., 33, 2)`` landmarks in pixels ``(...)``, of the longer side (the nearer one)."""
+    chain = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
+    segments = [np.diff(xy_px[..., [joint.on(side) for joint in chain], :], axis=-2) for side in Side]
+    return np.asarray(np.maximum(*(np.linalg.norm(one, axis=-1).sum(axis=-1) for one in segments)))
 
 
 def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float) -> FootPatch | None:

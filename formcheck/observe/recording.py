@@ -65,6 +65,7 @@ def observe_clip(
         expected = clip.expected_frames if is_whole else 0
 
         def frames(decoded: Iterator[Frame]) -> Iterator[Frame]:
+            """The frames with the excluded person masked; each is reported once it was observed."""
             for frame in decoded:
                 person = None if exclude is None else exclude.at(frame.time_s)
                 yield frame if person is None else mask_person(frame, person)

@@ -79,6 +79,7 @@ def write_result_files(
 
     @contextmanager
     def collect_failure(name: str, path: Path) -> Iterator[None]:
+        """Note an error about one file, and go on with the next."""
         try:
             yield
         except (OutputError, VideoError) as error:

@@ -34,10 +34,7 @@ def lifter_px(track: PoseTrack) -> float:
     """Stature of the lifter in pixels, standing: the 90th percentile over the clip; NaN where nobody was found."""
     if not track.found.any():
         return float("nan")
-    chain = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
-    lengths = [np.linalg.norm(np.diff(track.xy_px[:, [j.on(side) for j in chain]], axis=1), axis=2) for side in Side]
-    longer = np.maximum(*(length.sum(axis=1) for length in lengths))
-    return float(np.nanquantile(longer, 0.9)) / SHOULDER_TO_ANKLE_OF_STATURE
+    return float(np.nanquantile(body_length_px(track.xy_px), 0.9)) / SHOULDER_TO_ANKLE_OF_STATURE
 
 
 def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
@@ -45,7 +42,7 @@ def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
     lifter = track.at(time_s)
     if lifter is None or float(person.visibility.mean()) < PERSON_VISIBILITY:
         return False
-    stature_px = body_length_px(lifter) / SHOULDER_TO_ANKLE_OF_STATURE
+    stature_px = float(body_length_px(lifter.xy_px)) / SHOULDER_TO_ANKLE_OF_STATURE
     return float(np.linalg.norm(_hips(person) - _hips(lifter))) > SAME_PERSON_STATURES * stature_px
 
 

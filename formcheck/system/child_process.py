@@ -113,12 +113,14 @@ def connect_to_parent(on_request: Callable[[Any], None], on_end: Callable[[], No
     requests = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
 
     def read() -> None:
+        """Take requests until the pipe ends."""
         with suppress(EOFError, *_NO_MESSAGE):
             while True:
                 on_request(pickle.load(requests))  # noqa: S301 - written by our own parent
         on_end()
 
     def send(message: object) -> None:
+        """Send an object to the parent."""
         pickle.dump(message, output)
         output.flush()
 

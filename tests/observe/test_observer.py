@@ -62,7 +62,7 @@ def test_body_length_takes_the_longer_side() -> None:
     for side, size in ((Side.LEFT, 10.0), (Side.RIGHT, 12.0)):
         for step, joint in enumerate((Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)):
             xy[joint.on(side)] = (0.0, step * size)
-    assert body_length_px(Pose(xy, np.ones(LANDMARKS))) == pytest.approx(36.0)
+    assert body_length_px(xy) == pytest.approx(36.0)
 
 
 def some_frames(count: int) -> list[Frame]:

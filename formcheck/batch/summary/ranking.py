@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formcheck.batch.summary.results import AnalyzedClip, median_of
+from formcheck.batch.summary.results import AnalyzedClip
 from formcheck.domain.measured import Measured
+from formcheck.judge.summary import typical
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, Views, shown_in
 from formcheck.report.analysis_file import RepRecord
@@ -112,7 +113,7 @@ def rank_leans(clips: Sequence[AnalyzedClip]) -> tuple[LeanRanking, ...]:
     ranked = []
     for who, own in clips_by_lifter(clips).items():
         examples = _examples(Measure.TRUNK_LEAN, own)
-        median_deg = median_of(Measure.TRUNK_LEAN, [example.rep for example in examples])
+        median_deg = typical(Measure.TRUNK_LEAN, [example.rep for example in examples])
         if isinstance(median_deg, Measured):
             count = len({example.clip.job.label for example in examples})
             ranked.append(LeanRanking(who, count, len(examples), median_deg, _largest(examples)))
@@ -130,7 +131,7 @@ def find_changes(clips: Sequence[AnalyzedClip]) -> tuple[Change, ...]:
             [rep for clip in own if clip.job.date == d for rep in clip.analysis.reps] for d in (dates[0], dates[-1])
         )
         for measure in COMPARED:
-            before, after = median_of(measure, early), median_of(measure, late)
+            before, after = typical(measure, early), typical(measure, late)
             if isinstance(before, Measured) and isinstance(after, Measured):
                 # The camera was set up anew, so the two errors are independent.
                 difference = Measured(after.value - before.value, math.hypot(before.error, after.error))

@@ -6,19 +6,15 @@ how often the run was interrupted.
 
 from __future__ import annotations
 
-import statistics
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.domain.errors import AnalysisFailure, FailureKind
-from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.result_record import ANALYSIS, Record
-from formcheck.measure.registry import Measure
-from formcheck.report.analysis_file import AnalysisRecord, RepRecord, read_analysis
+from formcheck.report.analysis_file import AnalysisRecord, read_analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +85,3 @@ def read_results(
             analysis = read_analysis((clip_folder / ANALYSIS).read_text(encoding="utf-8"))
             clips.append(AnalyzedClip(job, record, clip_folder, analysis))
     return BatchResults(tuple(clips), tuple(failed))
-
-
-def median_of(measure: Measure, reps: Sequence[RepRecord]) -> Measurement:
-    """The median of a measure over the reps that have it; if none has it, the most frequent reason.
-
-    The error is the median of the errors: one camera films all reps of a set, so their errors are the same and do not
-    cancel.
-    """
-    measurements = [rep.measures[measure] for rep in reps]
-    measured = [measurement for measurement in measurements if isinstance(measurement, Measured)]
-    if measured:
-        return Measured(statistics.median(m.value for m in measured), statistics.median(m.error for m in measured))
-    reasons = Counter(measurement.reason for measurement in measurements if isinstance(measurement, NotMeasured))
-    return NotMeasured(reasons.most_common(1)[0][0] if reasons else "there are no reps")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from formcheck.batch.summary.ranking import Change, clips_by_lifter, rank_heels, rank_leans
-from formcheck.batch.summary.results import AnalyzedClip, FailedClip, median_of
+from formcheck.batch.summary.results import AnalyzedClip, FailedClip
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
+from formcheck.judge.summary import typical
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
@@ -150,7 +151,7 @@ def clips_table(clips: Sequence[AnalyzedClip], *, has_files: bool = True) -> Sum
     groups = [*named, ("No name" if named else "", nameless)] if nameless else named
     heads, columns = [], []
     for measure in CLIP_MEASURES:
-        head, texts = figures_of_column(measure, [median_of(measure, clip.analysis.reps) for clip in clips])
+        head, texts = figures_of_column(measure, [typical(measure, clip.analysis.reps) for clip in clips])
         heads.append(f"{LABELS[measure]}, {head}")
         columns.append(texts)
     values = dict(zip((clip.job.label for clip in clips), zip(*columns, strict=True), strict=True))

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from formcheck import __version__
-from formcheck.batch.summary.results import AnalyzedClip, BatchResults, FailedClip, median_of
+from formcheck.batch.summary.results import AnalyzedClip, BatchResults, FailedClip
 from formcheck.jobs.job import SCHEMA
+from formcheck.judge.summary import typical
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.report.analysis_file import RepRecord
@@ -113,7 +114,7 @@ def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     row |= {"reps": len(analysis.reps), "verdict": str(summary.verdict), "headline": summary.headline}
     row |= {f"heels_{result}": heels[result] for result in Heels}
     for measure in MEDIANS:
-        row |= measure_cells(measure, median_of(measure, analysis.reps))
+        row |= measure_cells(measure, typical(measure, analysis.reps))
     return row | {"caveats": "; ".join(analysis.caveats), "not_drawn": "; ".join(clip.record.missing)}
 
 

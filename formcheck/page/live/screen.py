@@ -67,6 +67,7 @@ def _camera(slot: LiveSlot, upload: StreamlitPage) -> None:
     """Show the camera, which fills the window while it runs."""
 
     def request_upload() -> None:
+        """Note that the lifter wants to upload a clip instead."""
         st.session_state["live-upload"] = True
 
     data = {"token": slot.token, "path": PATH, "bones": BONES, "texts": SCREEN, "problems": PROBLEMS}

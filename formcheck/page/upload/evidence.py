@@ -58,6 +58,7 @@ def _evidence(session: Session) -> None:
         return
 
     def show_pictures(rep: RepResult) -> None:
+        """Show the video at a rep, and its still."""
         left, right = st.columns(2, gap="medium")
         with left:
             _video(session, analysis, drawn, rep)

@@ -28,6 +28,7 @@ def show_rep_table(analysis: Analysis, *, choice: str) -> None:
     """
 
     def choose() -> None:
+        """Choose the rep whose row was clicked."""
         (row,) = st.session_state[TABLE].selection.rows
         st.session_state[choice] = analysis.reps[row].index
 

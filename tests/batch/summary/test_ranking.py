@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from formcheck.batch.summary.ranking import COMPARED, find_changes, rank_heels, rank_leans
-from formcheck.batch.summary.results import median_of
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.judge.summary import typical
 from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
 from formcheck.wording.labels import CHANGE_LABELS
@@ -25,14 +25,14 @@ def lean(lean_deg: float, error_deg: float = 4.0) -> Measures:
 def test_the_median_is_as_uncertain_as_one_rep(fake_results: FakeResults) -> None:
     fake_results.add(job_of("x.mp4"), analysis_of(lean(30, 4), lean(50, 6), lean(32, 5)))
     reps = fake_results.results.clips[0].analysis.reps
-    assert median_of(Measure.TRUNK_LEAN, reps) == Measured(32.0, 5.0)
-    assert median_of(Measure.FPPA_LEFT, reps) == NotMeasured("needs a view from the front")
-    assert median_of(Measure.TRUNK_LEAN, []) == NotMeasured("there are no reps")
+    assert typical(Measure.TRUNK_LEAN, reps) == Measured(32.0, 5.0)
+    assert typical(Measure.FPPA_LEFT, reps) == NotMeasured("needs a view from the front")
+    assert typical(Measure.TRUNK_LEAN, []) == NotMeasured("there are no reps")
 
 
 def test_the_median_leaves_out_what_was_not_measured(fake_results: FakeResults) -> None:
     fake_results.add(job_of("x.mp4"), analysis_of(measures(heel_rise_cm=UNSEEN), heel(2.0), heel(4.0)))
-    assert median_of(Measure.HEEL_RISE, fake_results.results.clips[0].analysis.reps) == Measured(3.0, 0.5)
+    assert typical(Measure.HEEL_RISE, fake_results.results.clips[0].analysis.reps) == Measured(3.0, 0.5)
 
 
 def test_heels_rank_by_the_share_that_lifted_then_by_the_largest_rise(fake_results: FakeResults) -> None:
