@@ -41,23 +41,25 @@ run_options = option_group(
         "--name-pattern",
         metavar="PATTERN",
         help="Read lifter, date and set from the names of folders and files: '{lifter}/{date}_{set}'. Also "
-        "{height_cm}, {body_mass_kg}, {bar_kg}, {bar}, and {any} for text without a meaning.",
+        "{height_cm}, {body_mass_kg}, {bar_kg}, {bar}, and {any} for text to ignore.",
     ),
     click.option(
         "--people",
         type=FILE,
         metavar="FILE.csv",
         help="A table with some of the columns file,lifter,date,set,height_cm,body_mass_kg,bar_kg,bar. A file may be a "
-        "pattern with *; a line without a file is for all clips of its lifter.",
+        "pattern with *; a row without a file applies to all clips of its lifter.",
     ),
-    click.option("--workers", type=click.IntRange(1), metavar="N", help="Clips at a time.  [default: number of cores]"),
+    click.option(
+        "--workers", type=click.IntRange(1), metavar="N", help="Clips at the same time.  [default: number of cores]"
+    ),
     click.option(
         "--patience",
         type=click.FloatRange(1.0),
         default=600.0,
         show_default=True,
         metavar="S",
-        help="Give up a clip that makes no progress for S seconds.",
+        help="Give up on a clip that makes no progress for S seconds.",
     ),
 )
 

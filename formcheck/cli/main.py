@@ -141,7 +141,7 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Offer the folders below DIR on the batch screen, to everybody who can open the page.",
+    help="Let everybody who can open the page analyze the folders below DIR, on the batch screen.",
 )
 def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) -> None:
     """Open the page in the browser: upload clips or squat in front of the camera."""

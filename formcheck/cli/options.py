@@ -67,7 +67,7 @@ def seconds(text: str) -> float:
 
 
 lifter_options = option_group(
-    click.option("--height-cm", type=float, help="The lifter's height without shoes. Every cm gets a smaller error."),
+    click.option("--height-cm", type=float, help="The lifter's height without shoes; makes every cm more accurate."),
     click.option("--body-mass-kg", type=float, help="The lifter's body mass, for the load estimate."),
     click.option("--bar-kg", type=float, help="Mass of bar and plates.  [default: 0]"),
     click.option(
@@ -89,9 +89,9 @@ clip_options = option_group(
     ),
     click.option("--model", default="heavy", show_default=True, help="Pose model: heavy, full, lite, or a .task file."),
     click.option(
-        "--start", type=seconds, default="0", metavar="TIME", help="Skip what comes before (seconds or m:ss)."
+        "--start", type=seconds, default="0", metavar="TIME", help="Analyze from this time on (seconds or m:ss)."
     ),
-    click.option("--end", type=seconds, metavar="TIME", help="Skip what comes after."),
+    click.option("--end", type=seconds, metavar="TIME", help="Analyze up to this time."),
 )
 
 

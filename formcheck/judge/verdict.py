@@ -1,7 +1,7 @@
 """Three statements about one rep: what the heels did, where the knees were, how controlled the movement was.
 
-Proof is asked for flat heels, because that is the question, and for a fault. A check of tempo that lies inside its
-error says nothing. Knees past the toes and depth are measured and named here, and never change a verdict.
+Flat heels need proof, because they are the question, and so does a fault. A tempo check inside its error says nothing.
+Knees past the toes and depth are measured and named here, and never change a verdict.
 """
 
 from __future__ import annotations

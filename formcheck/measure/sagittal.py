@@ -187,7 +187,7 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     if not (math.isfinite(travel) and len(late)):
         return NotMeasured("the knees or hips were not seen throughout the descent")
     if travel < MIN_TRAVEL_CM:
-        return NotMeasured(f"the knees travelled only {travel:.0f} cm")
+        return NotMeasured(f"the knees traveled only {travel:.0f} cm")
     last = knee[late[0] : late[-1] + 1]
     last = last[np.isfinite(last)]
     slide_cm = float(last.max() - last[0]) if len(last) else math.nan

@@ -35,27 +35,27 @@ TIPS = (
         drawing="hip-high.svg",
         name="At hip height, 3 m away",
         alt="A phone on a stool, its lens level with the hip of a lifter 3 meters away.",
-        why="A camera on the floor or near the ceiling distorts everything. Closer, the picture is distorted; much "
-        "farther away, the shoe is too small to measure.",
+        why="A camera that is too low, too high or too close distorts the picture. Much farther away, the shoe is too "
+        "small to measure.",
     ),
     FilmingTip(
         drawing="whole-body.svg",
         name="Head to shoes, upright",
         alt="Two phones: in one the whole squatting body is in the picture; in the other, crossed out, the shoes "
         "are cut off.",
-        why="Hold the phone upright, with space above your head and below your shoes.",
+        why="Keep the phone upright, with space above your head and below your shoes.",
     ),
     FilmingTip(
         drawing="shoes-free.svg",
         name="Heels in plain sight",
         alt="Two lower legs: one shoe is free; the other, crossed out, is hidden by a plate.",
-        why="Nothing in front of your shoes, trousers above them, light on them. The heel is measured on the shoe.",
+        why="Keep your shoes uncovered and well lit, trousers above them. The heel is measured on the shoe.",
     ),
     FilmingTip(
         drawing="steady.svg",
         name="Put the phone down",
         alt="A phone leaning upright on a box, and the words 30 or more frames per second.",
-        why="It must not move or tilt. The usual 30 frames per second are enough; 60 are better for quick reps.",
+        why="It must not move or tilt. 30 frames per second are enough; 60 are better for quick reps.",
     ),
     FilmingTip(
         drawing="stand-still.svg",

@@ -31,18 +31,18 @@ MAX_REPS_PER_TABLE = 6
 """As many fit side by side on a page."""
 
 LIMITS_OF_METHOD = (
-    "One camera sees one plane: knee travel and heel rise are those of the near leg.",
+    "One camera sees one plane: knee travel and heel rise are of the near leg only.",
     "What the camera cannot see is not measured; no estimate takes its place.",
     "Centimeters come from the lifter's height: a wrong height gives a wrong scale.",
     "The errors were found on rendered people, whose true figures are known, and on labeled clips of real people.",
-    "Your room, shoes and phone may differ from all of them.",
+    "Your room, shoes and phone may differ from theirs.",
     "Knees past the toes is a measurement, never a fault, and changes no verdict.",
-    "This measures movement. Not a medical device.",
+    "formcheck measures movement. It is not a medical device.",
 )
 
 PAIN = (
-    "Stop if you feel pain. If it is sharp, swells, follows a fall or twist, or does not settle, see a doctor or "
-    "physiotherapist. If a professional has limited your knee travel, follow that."
+    "Stop if you feel pain. If it is sharp, comes with swelling, follows a fall or twist, or does not go away, see a "
+    "doctor or physiotherapist. If a professional has limited your knee travel, follow that."
 )
 
 _BARS = {Bar.HIGH: "high on the back", Bar.LOW: "low on the back", Bar.FRONT: "in front"}
@@ -169,7 +169,7 @@ def _sections(analysis: Analysis, stills: Sequence[Still], made_on: date) -> Ite
     yield Section("Over time", tuple(_charts(analysis)))
     yield Section("All other figures", tuple(_other_measures(analysis)))
     yield Section("How it was measured", tuple(_method(analysis, made_on)))
-    yield Section("What this cannot tell", (Bullets(LIMITS_OF_METHOD), Paragraph(PAIN, is_emphasized=True)))
+    yield Section("What this cannot tell you", (Bullets(LIMITS_OF_METHOD), Paragraph(PAIN, is_emphasized=True)))
 
 
 def _recording(analysis: Analysis) -> Iterator[Block]:
@@ -238,14 +238,14 @@ def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
     yield Facts(tuple(_facts(analysis, made_on)))
     limits = [(CHECK_WORDS[check], limit) for check, limit in CHECKS.items()]
     yield Table(
-        "The limits of each verdict",
+        "The limit behind each verdict",
         tuple(map(_plain, ("Verdict", "given when", "source of the limit"))),
         tuple(tuple(map(_plain, (name, _condition(limit), limit.source))) for name, limit in limits),
         is_text=True,
     )
     yield Paragraph(
-        "Heels are called flat or lifted, and a fault is named, only if that has a chance of at least nine in ten. "
-        "A tempo check that is too close to call is left out. "
+        "Heels are called flat or lifted, and a fault is named, only if the chance that it is so is at least nine in "
+        "ten. A tempo check that is too close to call gives no fault. "
         f"Knees from {number(KNEE_BAND.low, 0)} to {number(KNEE_BAND.high, 0)} cm count as level with the toes. "
         "Neither knees nor depth change a verdict."
     )

@@ -9,30 +9,30 @@ from formcheck.judge.caveats import Caveat, CaveatKind
 CAMERA_PLACE = "put the camera level with the hip, 3 m to the side"
 
 CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
-    CaveatKind.FILE_DAMAGED: ("the file is damaged; only its first {value:.1f} s could be read", ""),
+    CaveatKind.FILE_DAMAGED: ("the file is damaged: only its first {value:.1f} s could be read", ""),
     CaveatKind.SLOW_MOTION: ("slow motion: all times were multiplied by {value:.3g} to give real seconds", ""),
     CaveatKind.LOW_FRAME_RATE: ("only {value:.0f} frames per second, too few to judge tempo", "film at 30 or more"),
     CaveatKind.LIFTER_LOST: ("we lost you in {value:.0%} of the clip", "keep your whole body in the picture"),
     CaveatKind.LIFTER_SMALL: (
         "you are small in the picture ({value:.0f} pixels tall)",
-        "come nearer or film at a higher resolution",
+        "move closer or film at a higher resolution",
     ),
     CaveatKind.BYSTANDER: ("another person is in the picture; we followed the one who squats", ""),
     CaveatKind.VIEW_UNKNOWN: ("{reason}", CAMERA_PLACE),
     CaveatKind.FRONT_VIEW: ("filmed from the front: knee travel, heels and trunk need a side view", CAMERA_PLACE),
     CaveatKind.BACK_VIEW: ("filmed from behind: knee travel, heels and trunk need a side view", CAMERA_PLACE),
     CaveatKind.OBLIQUE_VIEW: (
-        "the camera is turned about {size:.0f}° from the side, towards your {towards}: the errors are wider",
-        "let your toes point straight across the picture",
+        "the camera is turned about {size:.0f}° from the side, toward your {toward}: the errors are larger",
+        "point your toes straight across the picture",
     ),
-    CaveatKind.CAMERA_TILTED: ("the camera is tilted by {value:.0f}°; we straightened the picture", "level the phone"),
-    CaveatKind.SEVERAL_SCENES: ("the recording has {value:.0f} scenes; each was analyzed alone", ""),
+    CaveatKind.CAMERA_TILTED: ("the camera is tilted by {value:.0f}°; we leveled the picture", "level the phone"),
+    CaveatKind.SEVERAL_SCENES: ("the recording has {value:.0f} scenes; each was analyzed by itself", ""),
     CaveatKind.REPS_TOO_SLOW: (
         "each squat takes {value:.0f} s, so tempo is not judged: if this is slow motion, give its time scale",
         "",
     ),
     CaveatKind.REPS_TOO_FAST: (
-        "each squat takes {value:.1f} s, faster than anybody moves: the clip seems to be sped up; tempo is not judged",
+        "each squat takes {value:.1f} s, faster than anybody moves: the clip looks sped up, so tempo is not judged",
         "",
     ),
     CaveatKind.TIME_SCALE_TOO_FAST: (
@@ -50,8 +50,8 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
 def caveat_statement(caveat: Caveat) -> str:
     """What the recording lacks, and what we did about it."""
     value = caveat.value or 0.0
-    towards = "chest" if value > 0 else "back"
-    return CAVEATS[caveat.kind][0].format(value=value, size=abs(value), towards=towards, reason=caveat.reason)
+    toward = "chest" if value > 0 else "back"
+    return CAVEATS[caveat.kind][0].format(value=value, size=abs(value), toward=toward, reason=caveat.reason)
 
 
 def caveat_next_time(caveat: Caveat) -> str:

@@ -68,7 +68,7 @@ SIDE_CHARTS = (
 
 LEGEND = "Gray: a rep, with its number. Dashed vertical: bottom. Dashed horizontal: limit. Band: error (±)."
 
-NO_REPS = "A squat would show as a valley in the hip height between two stretches of standing."
+NO_REPS = "A squat shows as a dip in hip height, with standing before and after it."
 
 
 def charts_of(trace: Trace) -> tuple[tuple[Chart, Curve], ...]:

@@ -127,7 +127,7 @@ def _faults(rep: RepResult) -> Iterator[CueKind]:
 
 
 def _answers(rep: RepResult) -> Iterator[CueKind]:
-    """The answer to what lifters have been told: knees behind the toes, sit back, weight in the heels."""
+    """The answer to three common cues: knees behind the toes, sit back, weight in the heels."""
     judged = rep.judged
     if judged.knee_line is KneeLine.OVER_FEET:
         yield CueKind.KNEES_OVER_FEET

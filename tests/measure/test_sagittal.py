@@ -183,7 +183,7 @@ def test_a_knee_that_goes_back_and_forth_at_the_bottom_was_lost_and_its_slide_is
 
 
 def test_knees_that_hardly_travel_do_not_slide() -> None:
-    assert "travelled only" in reason(measure(replace(ONE, dips=(Dip(shank_deg=5.0),)))[Measure.KNEE_SLIDE])
+    assert "traveled only" in reason(measure(replace(ONE, dips=(Dip(shank_deg=5.0),)))[Measure.KNEE_SLIDE])
 
 
 def test_hips_that_rise_first_tip_the_trunk() -> None:

@@ -65,7 +65,7 @@ def test_the_answer_comes_first_and_the_limits_of_method_last() -> None:
         "Over time",
         "All other figures",
         "How it was measured",
-        "What this cannot tell",
+        "What this cannot tell you",
     ]
 
 
@@ -116,7 +116,7 @@ def test_without_a_cue_it_still_says_what_to_do_next(analysis: Analysis, words: 
 
 def test_what_to_change_first_is_set_apart_and_not_said_twice() -> None:
     first, rest = section(built(seen_from_the_side()), "About this recording").blocks
-    assert first == Paragraph("Next time: come nearer or film at a higher resolution.", is_emphasized=True)
+    assert first == Paragraph("Next time: move closer or film at a higher resolution.", is_emphasized=True)
     assert rest == Bullets(("you are small in the picture (200 pixels tall)",))
 
 
@@ -128,7 +128,7 @@ def test_without_a_squat_there_is_no_table_and_the_curve_shows_what_was_seen() -
     assert "Rep by rep" not in headings
     assert "All other figures" not in headings
     assert "ended before standing up" in str(section(report, "Not counted").blocks)
-    assert "valley" in str(section(report, "Over time").blocks[-1])
+    assert "dip in hip height" in str(section(report, "Over time").blocks[-1])
 
 
 def test_a_clip_of_which_nothing_was_measured_says_why_everywhere() -> None:

@@ -31,5 +31,5 @@ def test_what_to_change_follows_what_it_is() -> None:
 
 
 def test_a_turned_camera_says_to_which_side() -> None:
-    assert "about 28° from the side, towards your chest" in caveat_text(Caveat(CaveatKind.OBLIQUE_VIEW, 28.0))
-    assert "about 33° from the side, towards your back" in caveat_text(Caveat(CaveatKind.OBLIQUE_VIEW, -33.0))
+    assert "about 28° from the side, toward your chest" in caveat_text(Caveat(CaveatKind.OBLIQUE_VIEW, 28.0))
+    assert "about 33° from the side, toward your back" in caveat_text(Caveat(CaveatKind.OBLIQUE_VIEW, -33.0))

@@ -54,7 +54,7 @@ def show() -> None:
     elif run.state.results is None:
         st.fragment(_progress, run_every=POLL_INTERVAL_S)(session)
     else:
-        if st.button("Another batch", help="This batch's results will be deleted."):
+        if st.button("New batch", help="This batch's results will be deleted."):
             session.end_batch()
             st.rerun()
         for remark in run.state.remarks:

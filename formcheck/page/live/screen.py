@@ -95,7 +95,7 @@ def _sets(sets: Sequence[LiveSet]) -> None:
 def _still(live_set: LiveSet, rep: RepResult) -> None:
     still = next((still for still in live_set.stills if still.rep == rep.index), None)
     if still is None:
-        st.info("There is no still of this rep: its frame was no longer kept.")
+        st.info("There is no still of this rep: its frame was already deleted.")
         return
     left, _ = st.columns(2, gap="medium")
     with left:

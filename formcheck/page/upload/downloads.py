@@ -59,7 +59,7 @@ def _buttons(analysis: Analysis, stills: Sequence[Still] | None) -> None:
 def _explain() -> None:
     from formcheck.report.document import PAIN
 
-    st.caption("A report has all of this page on a few sheets, to print or to send to a coach.")
+    st.caption("The report has everything on this page, to print or send to a coach.")
     st.caption(PAIN)
 
 

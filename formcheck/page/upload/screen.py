@@ -112,7 +112,7 @@ def _samples(session: Session) -> None:
     if not samples:
         return
     st.markdown("**Or try a sample**")
-    st.caption("Made-up people whose true measures are known. Their height is filled in; your details are not used.")
+    st.caption("Rendered people with known measures. Their height is filled in; your details are not used.")
     with st.container(horizontal=True, gap="small"):
         for sample in samples:
             with st.container(width=SAMPLE_PX, gap="xsmall"):
@@ -139,7 +139,7 @@ def _progress(session: Session) -> None:
     st.progress(state.step.share, text=_progress_text(state))
     if st.button("Cancel", key="cancel"):
         session.cancel()
-        session.notice = escape_markdown(f"Canceled. Nothing was kept of the analysis of {name}.")
+        session.notice = escape_markdown(f"Canceled. Nothing of the analysis of {name} was kept.")
         st.rerun()
 
 

@@ -208,7 +208,7 @@ def test_one_lifter_can_be_looked_at_alone_and_one_clip_closely(page: AppTest) -
     said = shown(page)
     assert "still of rep 2" in said
     assert "past the toes" in said
-    press(page, "Another batch")
+    press(page, "New batch")
     assert StandIn.runs[0].is_ended
 
 
@@ -234,7 +234,7 @@ def test_a_batch_really_runs_and_all_of_it_goes_with_it(page: AppTest, workspace
         page.run()
     assert "this is not a video that can be read" in shown(page)
     assert list(workspace.root.rglob("index.html"))
-    press(page, "Another batch")
+    press(page, "New batch")
     assert not list(workspace.root.rglob("index.html"))
 
 

@@ -152,7 +152,7 @@ def test_cancelling_stops_the_analysis_and_says_so(page: AppTest) -> None:
     press(page, "Knees past the toes, heels flat")
     press(page, "Cancel")
     assert StandIn.jobs[0].is_cancelled
-    assert "Canceled. Nothing was kept" in shown(page)
+    assert "Canceled. Nothing of the analysis" in shown(page)
     assert "Analyze" in labels(page)
     assert "Canceled" not in shown(page.run())
 
