@@ -269,7 +269,9 @@ def test_few_modules_lie_at_the_top() -> None:
 
 
 def test_every_package_says_what_it_is_for() -> None:
-    for path in PACKAGE.rglob("__init__.py"):
+    paths = list(PACKAGE.rglob("__init__.py"))
+    assert {path.parent.name for path in paths} >= set(ORDER) - {"analysis", "__main__"}
+    for path in paths:
         charter = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         assert charter, f"{path.relative_to(PACKAGE)} has no docstring"
         assert path.parent == PACKAGE or len(charter.splitlines()) <= 3, path

@@ -96,8 +96,11 @@ def test_a_curve_of_which_nothing_is_known_is_left_out() -> None:
 @pytest.mark.parametrize("value", [0.0, -3.0, 1e-9, 12345.0])
 def test_a_curve_that_never_moves_stays_on_the_picture(value: float) -> None:
     flat = with_heel(np.full(len(TIMES_S), value), np.full(len(TIMES_S), np.nan))
-    for drawn in draw_charts(flat):
+    charts = draw_charts(flat)
+    assert len(charts) == 4
+    for drawn in charts:
         width, height = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn.svg)[0])
+        assert named(drawn, "curve")
         for name in ("curve", "limit", "bottom"):
             for points in (points for lines in named(drawn, name) for points in lines):
                 assert ((points >= 0) & (points <= (width, height))).all()

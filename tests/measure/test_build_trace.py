@@ -75,6 +75,7 @@ def largest(curve: Curve, trace: SideTrace, span: tuple[float, float]) -> float:
 def test_curves_reach_what_the_measures_say(seen: See, near: Side, roll_deg: float) -> None:
     analysis, _ = seen(replace(LIFTING, near=near, roll_deg=roll_deg))
     trace = side_of(analysis)
+    assert len(analysis.reps) == len(LIFTING.dips)
     for rep in analysis.reps:
         span = (rep.timing.start_s, rep.timing.end_s)
         for name, slack in ((Measure.KNEE_PAST_TOE, 0.3), (Measure.HEEL_RISE, 0.1)):

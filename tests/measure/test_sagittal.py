@@ -371,3 +371,4 @@ def test_any_squat_is_measured_within_its_error(
         assert isinstance(measured, Measured | NotMeasured)
         if isinstance(measured, Measured):
             assert abs(measured.value - true) <= measured.error, name
+    assert isinstance(measures[Measure.KNEE_PAST_TOE], Measured)

@@ -46,7 +46,9 @@ def test_packing_the_shipped_networks_again_gives_the_shipped_bytes(shipped: byt
 
 
 def test_a_network_says_once_how_its_input_is_scaled(shipped: bytes) -> None:
-    for name, network in unpack(shipped).items():
+    networks = unpack(shipped)
+    assert list(networks) == list(SCALINGS)
+    for name, network in networks.items():
         assert network.count(b"TFLITE_METADATA") == 1
         assert with_scaling(network, SCALINGS[name]) == network
 

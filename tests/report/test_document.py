@@ -88,10 +88,11 @@ def test_no_cell_is_blank() -> None:
         analysis_of(measures(), measures(heel_rise_cm=LIFTED)),
         analysis_of(front_measures(), kind=ViewKind.FRONT),
     ):
-        for block in (b for p in built(analysis).sections for b in p.blocks):
-            if isinstance(block, Table):
-                assert all(len(row) == len(block.headings) for row in block.rows)
-                assert all(cell.text.strip() for row in block.rows for cell in row)
+        tables = [b for p in built(analysis).sections for b in p.blocks if isinstance(b, Table)]
+        assert len(tables) == 3
+        for table in tables:
+            assert all(len(row) == len(table.headings) for row in table.rows)
+            assert all(cell.text.strip() for row in table.rows for cell in row)
 
 
 def test_a_cue_stands_with_its_ground() -> None:
