@@ -86,6 +86,18 @@ def test_turning_round_between_squats_parts_scenes() -> None:
     assert other.track.time_s[0] == pytest.approx(CUT_S, abs=0.3)
 
 
+def test_a_turn_that_starts_right_after_standing_up_splits_the_set() -> None:
+    def at(yaw_deg: float) -> Observation:
+        return make_squat(Squat(dips=(Dip(),), yaw_deg=yaw_deg)).observation
+
+    squat = make_squat(Squat(dips=(Dip(),), yaw_deg=32.0))
+    up = int(np.searchsorted(squat.observation.track.time_s, squat.truth.reps[0].end_s))
+    turning = [at(yaw_deg)[:9] for yaw_deg in (34.0, 44.0, 58.0, 66.0, 72.0, *(74.0,) * 6)]
+    one, other = split_scenes(joined(squat.observation[:up], *turning, at(74.0)))
+    assert one.track.time_s[0] == 0.0
+    assert squat.truth.reps[0].end_s < other.track.time_s[0] < squat.truth.reps[0].end_s + 1.5
+
+
 def test_a_picture_misread_on_the_way_up_is_not_where_the_lifter_turned() -> None:
     front = make_squat(Squat(dips=(Dip(),), yaw_deg=90.0)).observation
     whole = joined(ONE, front)
