@@ -1,4 +1,4 @@
-"""A whole analysis made by hand, for tests of what is said and shown of one."""
+"""A complete analysis made by hand, for tests of texts and screens."""
 
 from __future__ import annotations
 

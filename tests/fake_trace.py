@@ -1,4 +1,4 @@
-"""Traces made by hand, and analyses that hold them, for tests of what is drawn."""
+"""Traces made by hand, and analyses with them, for tests of drawings."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def side_trace(*, facing: int = 1, roll_deg: float = 0.0) -> SideTrace:
 
 
 def legs_trace() -> LegsTrace:
-    """A lifter seen from the front."""
+    """The trace of a lifter filmed from the front."""
     joints = np.array(
         [[(140, 120), (100, 120)], [(135, 180), (105, 180)], [(145, 200), (95, 200)], [(140, 260), (100, 260)]]
     )
@@ -89,7 +89,7 @@ def seen_from_the_side(trace: SideTrace | None = None, **changed: Measurement) -
 
 
 def seen_from_the_front() -> Analysis:
-    """An analysis of one rep seen from the front."""
+    """An analysis of one rep filmed from the front."""
     good = analysis_of(front_measures(), kind=ViewKind.FRONT)
     source = replace(good.source, width_px=WIDTH, height_px=HEIGHT, frames=len(TIMES_S), duration_s=7.0)
     return replace(good, source=source, traces=(legs_trace(),))

@@ -1,4 +1,4 @@
-"""What tests of live sessions need: a made-up lifter, a camera, and checks that run at once."""
+"""For tests of live sessions: a synthetic lifter, a camera, and checks that run at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CONTEXT = AnalysisContext(MODEL, Lifter(height_cm=175.0))
 
 
 class ImmediateExecutor(Executor):
-    """Runs a task in the thread that submits it, so that a test is repeatable; keeps the arguments by function name."""
+    """Runs each task in the thread that submits it, for repeatable tests; keeps the arguments by function name."""
 
     def __init__(self) -> None:
         self.submitted: list[tuple[str, tuple[Any, ...]]] = []
@@ -51,7 +51,7 @@ class LateVerdicts(ImmediateExecutor):
 
 
 class TrackEstimator(PoseEstimator):
-    """Finds the body of a made-up squat where there is one, and nobody before and after it."""
+    """Finds the body of a synthetic squat, and nobody before and after it."""
 
     def __init__(self, track: PoseTrack) -> None:
         super().__init__(MODEL)
@@ -66,7 +66,7 @@ class TrackEstimator(PoseEstimator):
 
 
 class Stand:
-    """A live session in front of which a made-up lifter squats."""
+    """A live session with a synthetic lifter."""
 
     def __init__(self, squat: Squat, executor: ImmediateExecutor | None = None) -> None:
         self.track = make_squat(squat).observation.track

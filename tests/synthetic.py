@@ -1,8 +1,8 @@
-"""Squats that never happened: a made-up body, moved exactly as asked, seen by a made-up camera.
+"""Synthetic squats: an artificial body on exact curves, filmed by an artificial camera.
 
 ``make_squat(Squat(...))`` gives the observation a pose model would have made of it and the truth behind it.
 
-World: metres, x forward (towards the toes), y up, z to the lifter's right; the origin lies on the floor between the
+World: meters, x forward (toward the toes), y up, z to the lifter's right; the origin lies on the floor between the
 ankles. Picture: pixels, x right, y down. The body is planar in its motion (both legs alike, trunk rigid) and has width:
 each joint lies beside the sagittal plane, so that a turned camera sees what it would see. Segment shares of stature are
 those of ``formcheck.domain.body``; the foot is 0.152 of stature and the ankle lies at a quarter of it.
@@ -41,7 +41,7 @@ FINE_S = 0.001
 
 @dataclass(frozen=True)
 class Dip:
-    """One trip down and up. Angles are those at the bottom, from vertical, forward positive.
+    """One descent and ascent. Angles are at the bottom, from the vertical, forward positive.
 
     A hinge is ``Dip(thigh_deg=15, shank_deg=0, trunk_deg=80)``; a half squat ``Dip(thigh_deg=55)``.
 
@@ -75,7 +75,7 @@ class Dip:
 
 @dataclass(frozen=True)
 class Squat:
-    """A set of dips, the body that does them and the camera that sees them.
+    """A set of dips, the body that does them and the camera that films them.
 
     Attributes:
         near: the side nearest the camera; right is seen facing right, left facing left.
@@ -151,7 +151,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class Made:
-    """What was asked for, what a pose model would have seen of it, and what was true."""
+    """The request, the landmarks a pose model would find, and the truth."""
 
     squat: Squat
     observation: Observation
@@ -175,7 +175,7 @@ class _Body:
 
 
 def make_squat(squat: Squat | None = None) -> Made:
-    """Move the body, look at it, and tell the truth."""
+    """Move the body, film it, and return landmarks and truth."""
     squat = squat if squat is not None else Squat()
     length_s, starts_s = _timetable(squat)
     time_s = _clock(squat, length_s)
@@ -202,7 +202,7 @@ def make_squat(squat: Squat | None = None) -> Made:
 
 
 def mirrored(squat: Squat) -> Squat:
-    """The same squat seen from the lifter's other side, so that the picture faces the other way."""
+    """The same squat from the lifter's other side, so that the lifter faces the other way."""
     return replace(squat, near=squat.near.other)
 
 
@@ -353,7 +353,7 @@ def _move(squat: Squat, time_s: Array, starts_s: list[float]) -> _Body:
 
 
 def _foot(squat: Squat, pitch: Array, shoe: float) -> dict[Joint, tuple[Array, Array]]:
-    """Heel, ankle and toe ``(forward, up)`` from under the standing ankle; the rear foot turns about the ball."""
+    """Heel, ankle and toe ``(forward, up)`` from below the standing ankle; the rearfoot turns about the ball."""
     ball = (BALL_AT_FOOT - ANKLE_AT_FOOT) * shoe
     standing = {
         Joint.HEEL: (-ANKLE_AT_FOOT * shoe, 0.0),
@@ -420,7 +420,7 @@ class _Camera:
         self._turn = np.array([[math.cos(roll), -math.sin(roll)], [math.sin(roll), math.cos(roll)]])
 
     def project(self, world: Array) -> Array:
-        """``(T, 3)`` metres to ``(T, 2)`` pixels of a 1080 x 1920 picture."""
+        """``(T, 3)`` meters to ``(T, 2)`` pixels of a 1080 x 1920 frame."""
         seen = world - self._at
         away = seen @ self._look
         flat = np.stack([seen @ self._right, -(seen @ self._up)], axis=-1) * self._focal_px / away[:, None]
@@ -436,7 +436,7 @@ def _sway_px(squat: Squat, time_s: Array) -> Array:
 
 
 def _fill_head_and_hands(xy: Array) -> None:
-    """The landmarks nobody measures lie on the nearest one that is measured."""
+    """Put the landmarks that nothing measures on the nearest one that is measured."""
     for number in range(1, 7):
         xy[:, number] = xy[:, NOSE]
     for number in (9, 10):

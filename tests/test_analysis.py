@@ -52,7 +52,7 @@ def recorded(observation: Observation, *, source: Source = SOURCE) -> Recording:
 
 @pytest.fixture
 def seen_heels(monkeypatch: pytest.MonkeyPatch) -> See:
-    """Puts the true heel rise in place of what the pictures would show; made-up squats have no pictures."""
+    """Replaces heel tracking with the true heel rise, because synthetic squats have no frames."""
 
     def see(made: Made) -> Made:
         truth = made.truth

@@ -1,4 +1,4 @@
-"""The documents say what the code does: every measure, limit, key and word is there; figures and links hold."""
+"""The documents match the code: every measure, limit, key and word is there; figures and links hold."""
 
 from __future__ import annotations
 
@@ -327,7 +327,7 @@ def test_smooth_reps_turn_and_go_as_told() -> None:
 
 
 def way(time_s: Floats, length_s: float, *, stops: bool) -> Floats:
-    """Height in metres of hips that go 0.55 m from second 1 on, in minimum jerk; with a stop of a tenth half-way."""
+    """Height in meters of hips that move 0.55 m from second 1 on, in minimum jerk; with a stop of a tenth half-way."""
 
     def smooth(share: Floats) -> Floats:
         u = np.clip(share, 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""No clip leaves the machine, nor any word about it: an analysis is watched from outside while it runs.
+"""Nothing leaves the machine: an analysis is traced from outside while it runs.
 
 Two watchers that share nothing: strace reads every address a process names to the kernel; a network namespace has no
 way out, and its kernel counts who asked for one. Each first shows that it notices a program that does call out.

@@ -1,4 +1,4 @@
-"""Of several people in the picture the one who squats is measured, even if another is seen better."""
+"""Of several people in the picture the one who squats is measured, even if another is more visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The made-up squats are what they say: the other tests stand on them."""
+"""The synthetic squats have the truth they claim; the other tests rely on it."""
 
 from __future__ import annotations
 

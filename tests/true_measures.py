@@ -1,4 +1,4 @@
-"""Measuring a made-up squat with view, reps and scale as they truly are, so that a test sees the measures alone."""
+"""Measure a synthetic squat with its true view, reps and scale, to test the measures alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_TRACE = NotMeasured("the test follows no heel")
 
 
 def side_view_of(squat: Squat, *, roll_deg: float | None = None) -> SideView:
-    """The true view; the roll may be told wrong."""
+    """The true view, with a wrong roll if given."""
     roll = squat.roll_deg if roll_deg is None else roll_deg
     facing = 1 if squat.near is Side.RIGHT else -1
     return SideView(squat.near, facing, Measured(squat.yaw_deg, YAW_ERROR_DEG), Measured(roll, ROLL_ERROR_DEG))

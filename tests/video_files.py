@@ -17,7 +17,7 @@ TICK = 1000
 
 
 def counted_picture(number: int, *, width: int = 64, height: int = 96) -> npt.NDArray[np.uint8]:
-    """A picture with a bright top left corner whose grey grows with its number."""
+    """A frame with a bright top left corner, whose gray grows with its number."""
     picture = np.full((height, width, 3), 20 + 3 * number, np.uint8)
     picture[: height // 3, : width // 3] = 230
     return picture
@@ -63,7 +63,7 @@ def write_sound(path: Path) -> Path:
 
 
 def cut(sample: str, target: Path, *, end_s: float) -> Path:
-    """The beginning of a sample, picture for picture as it is there."""
+    """The beginning of a sample, frame by frame."""
     with av.open(str(SAMPLES / sample)) as source, av.open(str(target), "w") as copy:
         stream = source.streams.video[0]
         written = copy.add_stream_from_template(stream)

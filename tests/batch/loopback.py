@@ -57,7 +57,7 @@ class Loopback:
 
 @contextmanager
 def loopback(folder: Path, *, workers: int) -> Iterator[Loopback]:
-    """A cluster for as long as it is needed."""
+    """A cluster that runs while it is needed."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "scheduler.log"
     program = "from distributed.cli.dask_scheduler import main; main()"

@@ -108,7 +108,7 @@ def first_of_set(times_s: Array, result: dict[str, Any]) -> int:
 
 
 def speed(lags: list[list[float]]) -> str:
-    """Pictures a second, and the time from a picture's capture to its landmarks on the screen."""
+    """Frames per second, and the time from the capture of a frame to its landmarks on the screen."""
     taken_s, lag_ms = np.array(lags[20:]).T
     rate_hz = (len(taken_s) - 1) / (taken_s[-1] - taken_s[0])
     middle, slow = np.quantile(lag_ms, [0.5, 0.95])

@@ -51,7 +51,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 @pytest.fixture
 def clips(tmp_path: Path) -> list[Path]:
-    """Files that stand for clips."""
+    """Files used as clips."""
     paths = [tmp_path / name for name in ("a.mp4", "b.mp4")]
     for path in paths:
         path.write_bytes(b"stands for a clip")

@@ -38,7 +38,7 @@ def clips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def _bright_face(number: int) -> npt.NDArray[np.uint8]:
-    """A picture in which the head of the made-up lifter is a fine pattern."""
+    """A frame in which the synthetic lifter's head is a fine pattern."""
     picture = blank(60 + number)
     picture[85:105:2, 130:150] = 255
     return picture

@@ -1,4 +1,4 @@
-"""What is drawn lies where it was measured, and what was not measured is not drawn."""
+"""Marks are drawn where they were measured, and nothing is drawn that was not measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the program said of the sample clips last time, one JSON file a clip.
+"""The last results for the sample clips, one JSON file per clip.
 
 Changed only by ``python -m tests.golden``. Not truth, which lies beside the clips: these files show what a change of
 the code changes in what people read.
@@ -80,7 +80,7 @@ WORKERS = 2
 
 
 def golden_path(name: str) -> Path:
-    """Where the golden file of a sample clip lies."""
+    """Path of the golden file of a sample clip."""
     return FOLDER / f"{Path(name).stem}.json"
 
 

@@ -1,4 +1,4 @@
-"""``python -m tests.golden``: analyse the sample clips and make what is said of them now the golden files."""
+"""``python -m tests.golden``: analyze the sample clips and write the results as the golden files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A job is known by its clip, by what is asked of it, and by who looks; by nothing else."""
+"""A job is identified by its clip, its request, the pose model and the libraries, and by nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An analysis runs beside the page: real worker, real files, all of them quick."""
+"""An analysis runs next to the page: real worker, real files, all fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a recording lacks goes with its result, as kinds with values."""
+"""Caveats of a recording are kinds with values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A limit is called only where at least nine chances in ten lie on one side of it."""
+"""A limit is called only if at least nine chances in ten lie on one side of it."""
 
 from __future__ import annotations
 

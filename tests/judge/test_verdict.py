@@ -1,4 +1,4 @@
-"""Three statements a rep: proof is asked for flat heels and for a fault; knees past the toes change nothing."""
+"""Three statements per rep: flat heels and faults need proof; knees past the toes change nothing."""
 
 from __future__ import annotations
 

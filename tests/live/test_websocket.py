@@ -245,7 +245,7 @@ def test_what_no_page_of_ours_sends_ends_the_connection_and_no_other(
 
 @pytest.fixture(scope="module")
 def worst(server: Server) -> Iterator[LiveSlot]:
-    """The slot of somebody who means harm; the same one again and again, so that one worker takes all of it."""
+    """The slot of a hostile visitor; always the same one, so that one worker gets everything."""
     slot = server.slots.create()
     yield slot
     release(server, slot)

@@ -1,4 +1,4 @@
-"""Traces say the same as the measures, and lie where the body is."""
+"""Traces agree with the measures, and follow the body."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LIFTING = Squat(dips=(Dip(descent_s=2.0, ascent_s=1.8, heel_rise_cm=4.0),) * 2)
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> See:
-    """Analyses a made-up squat with the true heel in place of what its pictures would show."""
+    """Analyze a synthetic squat with the true heel rise, because it has no frames."""
 
     def see(squat: Squat) -> tuple[Analysis, Made]:
         made = make_squat(squat)

@@ -1,4 +1,4 @@
-"""Knees against ankles, legs' angles and hip shift, seen from the front and from behind."""
+"""Knees vs ankles, angles of the legs and hip shift, from the front and from behind."""
 
 from __future__ import annotations
 

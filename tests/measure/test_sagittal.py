@@ -1,4 +1,4 @@
-"""Knees, trunk, thigh and depth of one rep seen from the side or obliquely."""
+"""Knees, trunk, thigh and depth of one rep, from the side or obliquely."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ def test_points_that_make_no_leg_are_not_measured(joint: Joint, towards: Joint, 
 
 
 def lost_knee(made: Made, *, shrunk: float) -> SideSignals:
-    """The made squat's curves, the knee drawn towards the hip where it is well bent."""
+    """The curves of the synthetic squat, with the knee moved toward the hip where it is bent most."""
     signals = signals_of(made)
     knee, hip = signals.leg_cm[Joint.KNEE], signals.leg_cm[Joint.HIP]
     bent = (signals.knee_flexion_deg > 100.0)[:, None]

@@ -1,4 +1,4 @@
-"""Centimetres per picture point, from a height told or a typical one."""
+"""Centimeters per pixel, from the given height or a typical one."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from formcheck.observe.video import file_sha256
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of the test's own, so that what lies on this machine does not matter."""
+    """A data folder for the test alone, independent of this machine's."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     folder = model_folder()
     folder.mkdir(parents=True)

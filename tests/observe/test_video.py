@@ -23,7 +23,7 @@ def read(path: Path, **options: float) -> list[Frame]:
 
 
 def noise(count: int) -> list[npt.NDArray[np.uint8]]:
-    """Pictures that cannot be made small, so that half a file holds about half of them."""
+    """Frames that do not compress, so that half a file has about half of them."""
     return [np.random.default_rng(i).integers(0, 255, (96, 64, 3), dtype=np.uint8) for i in range(count)]
 
 

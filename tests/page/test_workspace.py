@@ -1,4 +1,4 @@
-"""What people upload lies in a private folder, and does not outlive the program that took it."""
+"""Uploads go to a private folder, and are deleted with the program that took them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Look-alikes: what lowers the hips like a squat and is none."""
+"""Movements that lower the hips like a squat and are not one."""
 
 from __future__ import annotations
 

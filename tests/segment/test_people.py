@@ -1,4 +1,4 @@
-"""Other people are found beside the lifter, and the lifter's size in the frame is that of standing."""
+"""Other people are found next to the lifter, and the lifter's size in the frame is measured standing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEEN = make_squat(Squat(dips=(Dip(),))).observation
 
 
 def seen_with(*others_apart_px: tuple[float, ...]) -> Observation:
-    """A squat with one survey a second, each with others so far beside the lifter."""
+    """A squat with one survey per second, each with other people at these distances from the lifter."""
     track = SEEN.track
     surveys = []
     for second, others in enumerate(others_apart_px):

@@ -32,7 +32,7 @@ def joined(*parts: Observation) -> Observation:
 
 
 def changed(observation: Observation, at_s: float, grey: float) -> Observation:
-    """The same with one picture that differs from the one before by ``grey`` levels."""
+    """The same with one frame that differs from the one before by ``grey`` levels."""
     change = observation.frame_difference.copy()
     change[int(np.argmin(np.abs(observation.track.time_s - at_s)))] = grey
     return replace(observation, frame_difference=change)

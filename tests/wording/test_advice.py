@@ -1,4 +1,4 @@
-"""What stayed open is told once for each reason, in every view."""
+"""Each reason for a missing result appears once, in every view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a lifter is told goes with what was measured, and nobody gets silence."""
+"""Cues agree with the measurements, and every rep gets one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The screen for batches in every state, with a stand-in for the batch beside it, and once with a real one."""
+"""The batch screen in every state, with a fake batch, and once with a real one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EVIL = "<b>eve</b>, *jr.*"
 
 
 class StandIn:
-    """Stands for a running batch: a test moves it on."""
+    """A fake running batch that a test advances."""
 
     runs: list[StandIn] = []  # noqa: RUF012 - emptied before each test
 

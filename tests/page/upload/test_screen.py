@@ -1,4 +1,4 @@
-"""The screen in every state it can be in, with a stand-in for the analysis that runs beside it."""
+"""The upload screen in every state, with a fake analysis."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PIXEL = bytes.fromhex(
 
 
 class StandIn:
-    """Stands for a running analysis: a test moves it on."""
+    """A fake running analysis that a test advances."""
 
     jobs: list[StandIn] = []  # noqa: RUF012 - emptied before each test
 
