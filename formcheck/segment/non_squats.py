@@ -78,20 +78,21 @@ NEAR_BOTTOM_S = 0.15
 
 HANG_LEG = 0.28
 """Hands this far below the hips hang from a trunk bent by at least 47 degrees (arm 0.68, trunk 0.587 leg lengths). 18
-deadlifts, pick-ups and burpees of 5 real clips: 0.34 and more; 229 true reps: at most 0.14."""
+deadlifts, pick-ups and burpees of 5 real clips: 0.33 and more; 234 true reps: at most 0.13."""
 
-ARM_DOWN_LEG = 0.68
-"""Hands that hang, or hold the body up, are an arm's length below the shoulders (0.332 of stature,
-docs/measures.md#lengths). The same 18: 0.72 and more; 229 true reps: at most 0.64."""
+STRAIGHT_ARM_LEG = 0.63
+"""They also hang on nearly straight arms (0.68 leg lengths, 0.332 of stature, docs/measures.md#lengths) below the
+shoulders. 14 deadlifts and pick-ups: 0.69 and more; 234 true reps: at most 0.57."""
 
 HANG_DROP_LEG = 0.55
 """Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
 thighs: about 0.6."""
 
-FLOOR_LEG = 0.06
-"""Hands this close to the ankles' height (5 cm) are on the floor: dumbbells in the hands keep the wrists 0.1 leg
-lengths higher. 8 burpees and deadlifts: at most 0.04. Of 229 true reps seen from the side or obliquely: 0.28 and above;
-from the front a camera that looks down shows hands held forward at 0.09."""
+FLOOR_LEG, FLOOR_ARM_LEG = 0.06, 0.59
+"""Hands this close to the ankles' height (5 cm) and this far below the shoulders are on the floor: dumbbells in the
+hands keep the wrists 0.1 leg lengths higher. 7 burpees and deadlifts: at most 0.03, and 0.62 below the shoulders. 234
+true reps, seen from the side or obliquely: 0.19 and above, at most 0.52 below the shoulders; a camera that looks down
+shows hands held forward lower."""
 
 BENT_RISE = 0.75
 """Shoulders above hips, as a share of standing, below which the trunk is bent: 41 degrees of lean."""
@@ -185,13 +186,13 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
     near = _near_bottom(posture, dip) & np.isfinite(posture.hand_rise_leg)
     if not near.any():
         return None
-    hips = posture.hip_rise_leg + posture.knee_rise_leg.mean(axis=1)
-    hand, hip, trunk = (float(np.median(x[near])) for x in (posture.hand_rise_leg, hips, posture.trunk_height_leg))
-    if hip + trunk - hand < ARM_DOWN_LEG:
-        return None
-    if posture.drop_leg[near].mean() < HANG_DROP_LEG and hip - hand > HANG_LEG:
+    hand = posture.hand_rise_leg[near]
+    over_hand = posture.hip_rise_leg[near] + posture.knee_rise_leg[near].mean(axis=1) - hand
+    arm = float(np.median(over_hand + posture.trunk_height_leg[near]))
+    is_high = posture.drop_leg[near].mean() < HANG_DROP_LEG
+    if is_high and arm > STRAIGHT_ARM_LEG and np.median(over_hand) > HANG_LEG:
         return "the arms hung from a bent trunk: a deadlift or picking something up"
-    if isinstance(view, SideView) and hand < FLOOR_LEG:
+    if isinstance(view, SideView) and arm > FLOOR_ARM_LEG and np.median(hand) < FLOOR_LEG:
         return "the hands went to the floor: a burpee or picking something up"
     return None
 
