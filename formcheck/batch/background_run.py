@@ -16,7 +16,7 @@ from formcheck.batch.progress import RunProgress
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.run import Run
 from formcheck.batch.summary.results import BatchResults
-from formcheck.domain.errors import FormcheckError, one_line
+from formcheck.domain.errors import failure_of
 from formcheck.jobs.messages import ClipFinished, Done, Event
 from formcheck.jobs.worker import ANALYSIS_SLOTS, StoppedError, WorkerProcess
 from formcheck.system.cores import usable_cores
@@ -85,10 +85,8 @@ class BatchRun:
             self._work(make_plan())
         except StoppedError:
             pass
-        except FormcheckError as error:
-            self._update(failure=str(error))
         except Exception as error:  # the edge: whatever goes wrong here must reach the page as text
-            self._update(failure=one_line(error))
+            self._update(failure=failure_of(error).reason)
 
     def _work(self, plan: BatchPlan) -> None:
         self._update(remarks=plan.remarks)

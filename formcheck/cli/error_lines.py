@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from formcheck.cli.options import STDOUT
-from formcheck.domain.errors import FormcheckError, one_line
+from formcheck.domain.errors import FormcheckError, failure_of
 
 TRACEBACK = "FORMCHECK_TRACEBACK"
 """If this environment variable is set, an error in formcheck itself shows its traceback."""
@@ -32,9 +32,7 @@ def errors_printed(file: Path) -> Iterator[list[Exception]]:
         if file == STDOUT or os.environ.get(TRACEBACK):
             raise
         errors.append(error)
-        print_error(
-            file, f"formcheck failed ({one_line(error)}); run formcheck doctor; if it finds nothing, report this line"
-        )
+        print_error(file, failure_of(error).reason)
 
 
 def print_error(file: Path | str, message: str) -> None:

@@ -8,26 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-
-class FormcheckError(Exception):
-    """Base of every error a user can meet; ``str(error)`` is one line fit to be shown."""
-
-
-class VideoError(FormcheckError):
-    """The file is missing, empty, not a video, or has no frame that can be decoded."""
-
-
-class ModelError(FormcheckError):
-    """The pose model is not on this machine, is damaged, or cannot be loaded."""
-
-
-class NobodyError(FormcheckError):
-    """The recording was read, but no person was found in it."""
-
-
-class OutputError(FormcheckError):
-    """A result, or a temporary file, cannot be written."""
+from typing import ClassVar
 
 
 class FailureKind(StrEnum):
@@ -39,6 +20,36 @@ class FailureKind(StrEnum):
     OUTPUT = "output"
     FAULT = "fault"
     LOST = "lost"
+
+
+class FormcheckError(Exception):
+    """Base of every error a user can meet; ``str(error)`` is one line fit to be shown."""
+
+    kind: ClassVar[FailureKind] = FailureKind.FAULT
+
+
+class VideoError(FormcheckError):
+    """The file is missing, empty, not a video, or has no frame that can be decoded."""
+
+    kind = FailureKind.VIDEO
+
+
+class ModelError(FormcheckError):
+    """The pose model is not on this machine, is damaged, or cannot be loaded."""
+
+    kind = FailureKind.MODEL
+
+
+class NobodyError(FormcheckError):
+    """The recording was read, but no person was found in it."""
+
+    kind = FailureKind.NOBODY
+
+
+class OutputError(FormcheckError):
+    """A result, or a temporary file, cannot be written."""
+
+    kind = FailureKind.OUTPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +65,12 @@ class AnalysisFailure:
     reason: str
 
 
-def failure_of(error: FormcheckError) -> AnalysisFailure:
+def failure_of(error: Exception) -> AnalysisFailure:
     """Describe an error as a failure that can be stored and sent to another process."""
-    match error:
-        case VideoError():
-            kind = FailureKind.VIDEO
-        case NobodyError():
-            kind = FailureKind.NOBODY
-        case ModelError():
-            kind = FailureKind.MODEL
-        case OutputError():
-            kind = FailureKind.OUTPUT
-        case _:
-            kind = FailureKind.FAULT
-    return AnalysisFailure(kind, str(error))
+    if isinstance(error, FormcheckError):
+        return AnalysisFailure(error.kind, str(error))
+    what = f"formcheck failed ({one_line(error)}); run formcheck doctor; if it finds nothing, report this line"
+    return AnalysisFailure(FailureKind.FAULT, what)
 
 
 def one_line(error: BaseException) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, OutputError, failure_of, one_line
+from formcheck.domain.errors import OutputError, failure_of
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import PERMANENT_FAILURES, Analyzed, Done, Message, Outcome, WorkItem
 from formcheck.jobs.recording_cache import cached_recording
@@ -30,12 +30,8 @@ def analyze_one(item: WorkItem, send: Callable[[Message], None]) -> Outcome:
         if item.sends_analysis:
             send(Analyzed(analysis))
         _write(analysis, item, send)
-    except FormcheckError as error:
-        outcome = failure_of(error)
     except Exception as error:  # the edge: one clip's fault must not stop the others
-        outcome = AnalysisFailure(
-            FailureKind.FAULT, f"formcheck failed ({one_line(error)}); run formcheck doctor, then report this line"
-        )
+        outcome = failure_of(error)
     else:
         from formcheck.wording.headline import write_headline
 

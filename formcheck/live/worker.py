@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, VideoError, failure_of, one_line
+from formcheck.domain.errors import VideoError, failure_of
 from formcheck.live.card import build_card
 from formcheck.live.messages import (
     CameraFrame,
@@ -57,10 +57,8 @@ def main() -> None:
         _serve(requests, send)
     except BrokenPipeError:
         return  # the page has exited
-    except FormcheckError as error:
-        send(failure_of(error))
     except Exception as error:  # the edge: whatever goes wrong here must reach the screen as text
-        send(AnalysisFailure(FailureKind.FAULT, one_line(error)))
+        send(failure_of(error))
 
 
 def _serve(requests: queue.SimpleQueue[object], send: Callable[[LiveReply], None]) -> None:
