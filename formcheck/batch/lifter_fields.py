@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TypedDict, cast
 
 from formcheck.domain.lifter import Bar, Lifter
@@ -45,15 +44,6 @@ def read_field(name: str, text: str) -> str | float | Bar:
         expected = "a number" if name in NUMBERS else f"one of {', '.join(Bar)}"
         raise ValueError(f"{name} is {text!r}, not {expected}") from error
     return _COMPACT_DATE.sub(r"\1-\2-\3", text) if name == "date" else text
-
-
-def read_fields(texts: Mapping[str, str]) -> LifterFields:
-    """Convert fields from text.
-
-    Raises:
-        ValueError: if a text is not a value of its field.
-    """
-    return cast("LifterFields", {name: read_field(name, text) for name, text in texts.items()})
 
 
 def lifter_fields(lifter: Lifter) -> LifterFields:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import cast
 
-from formcheck.batch.lifter_fields import FIELDS, LifterFields, read_fields
+from formcheck.batch.lifter_fields import FIELDS, LifterFields, read_field
 from formcheck.domain.errors import FormcheckError
 
 COLUMNS = ("file", *FIELDS)
@@ -93,7 +94,8 @@ def _rows(text: str) -> Iterator[PersonRow]:
         if not file and "lifter" not in texts:
             raise PeopleError(f"{where} names neither a file nor a lifter; name one")
         try:
-            yield PersonRow(reader.line_num, file, read_fields(texts))
+            fields = {name: read_field(name, text) for name, text in texts.items()}
+            yield PersonRow(reader.line_num, file, cast("LifterFields", fields))
         except ValueError as error:
             raise PeopleError(f"{where}: {error}") from error
 

@@ -52,7 +52,8 @@ class SystemCheck:
 
 def run_checks() -> Iterator[SystemCheck]:
     """Run the checks one by one; some take a second, so each is yielded as soon as it is done."""
-    yield _python()
+    version = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    yield SystemCheck("python", CheckStatus.OK, version)
     yield from _libraries()
     yield _cv2()
     yield _video()
@@ -60,11 +61,6 @@ def run_checks() -> Iterator[SystemCheck]:
     yield _encoder()
     yield _camera()
     yield _disk()
-
-
-def _python() -> SystemCheck:
-    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    return SystemCheck("python", CheckStatus.OK, found)
 
 
 def _libraries() -> Iterator[SystemCheck]:

@@ -35,7 +35,8 @@ class _Column:
 
 def render_terminal(analysis: Analysis) -> RenderableType:
     """One clip for the terminal, the headline first."""
-    parts: list[RenderableType] = [_clip(analysis), _headline(analysis)]
+    headline = Text(write_headline(analysis), style=f"bold {_style(analysis.summary.verdict)}")
+    parts: list[RenderableType] = [_clip(analysis), Padding(headline, (1, 0))]
     if analysis.reps:
         parts.append(_table(analysis))
         parts.extend(_bullets("", [(gap.what, gap.why) for gap in gaps(analysis)]))
@@ -50,10 +51,6 @@ def _clip(analysis: Analysis) -> Text:
     source = analysis.source
     who = f" · {analysis.lifter.name}" if analysis.lifter.name else ""
     return Text.assemble((source.file, "bold"), f"{who} · {source.duration_s:.1f} s · {filmed(analysis)}", style="dim")
-
-
-def _headline(analysis: Analysis) -> RenderableType:
-    return Padding(Text(write_headline(analysis), style=f"bold {_style(analysis.summary.verdict)}"), (1, 0))
 
 
 def _table(analysis: Analysis) -> Table:

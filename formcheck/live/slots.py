@@ -166,17 +166,15 @@ class LiveSlots:
             (other for other in others if not other.is_connected), key=lambda other: other.disconnected_s, default=None
         )
         if unused is None:
-            raise RefusedError(_all_in_use(self.max_workers))
+            users = "another lifter is" if self.max_workers == 1 else f"{self.max_workers} lifters are"
+            raise RefusedError(
+                f"{users} using the camera check, and this computer can run no more; try again in a minute"
+            )
         await self.stop(unused)
 
     async def _stop_unused(self, slot: LiveSlot, connection: int) -> None:
         if slot.connections == connection and not slot.is_connected:
             await self.stop(slot)
-
-
-def _all_in_use(count: int) -> str:
-    users = "another lifter is" if count == 1 else f"{count} lifters are"
-    return f"{users} using the camera check, and this computer can run no more; try again in a minute"
 
 
 LIVE_SLOTS = LiveSlots(max_workers=usable_cores())

@@ -9,7 +9,8 @@ import numpy as np
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.errors import NobodyError
-from formcheck.numerics.arrays import Bools, Floats
+from formcheck.numerics.arrays import Floats
+from formcheck.numerics.intervals import between
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Segmentation
 from formcheck.segment.view import FrontView, SideView, View
@@ -85,17 +86,10 @@ def find_scale(track: PoseTrack, view: View, segmentation: Segmentation, *, heig
     return Scale(TYPICAL_HEIGHT_CM / stature_px, math.hypot(typical_pct, BODY_ERROR_PCT), "typical height")
 
 
-def standing_frames(track: PoseTrack, intervals_s: tuple[tuple[float, float], ...]) -> Bools:
-    """``(T,)``: frames inside any of the intervals in which somebody was found."""
-    inside = np.zeros(len(track), dtype=np.bool_)
-    for start, end in intervals_s:
-        inside |= (track.time_s >= start) & (track.time_s <= end)
-    return inside & track.found
-
-
 def _stature_px(track: PoseTrack, view: View, segmentation: Segmentation) -> float:
     """Stature in pixels: weighted mean of the spans, median over the standing frames."""
-    still = standing_frames(track, tuple(rep.standing_s for rep in segmentation.reps))
+    standing = [between(track.time_s, *rep.standing_s) for rep in segmentation.reps]
+    still = track.found & np.any(standing, axis=0)
     sides = (view.near,) if isinstance(view, SideView) else tuple(Side)
     spans = {joint: np.mean([_span_px(track, joint, side) for side in sides], axis=0) for joint, *_ in SPANS}
     if not still.any():

@@ -17,7 +17,7 @@ from formcheck.draw.charts import ChartPicture, draw_charts
 from formcheck.draw.still import Still
 from formcheck.judge.limits import CHECKS, KNEE_BAND, AtMost, Limit
 from formcheck.judge.results import Analysis, RepResult
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.measure.scale import Scale
 from formcheck.wording.advice import advice, change_first, describe_clip, next_step, not_counted, reservations
 from formcheck.wording.charts import LEGEND, NO_REPS
@@ -25,7 +25,7 @@ from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, wi
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import CHECKS as CHECK_WORDS
 from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
-from formcheck.wording.rep_table import Cell, cells_of, columns_of, measures_of
+from formcheck.wording.rep_table import Cell, cells_of, columns_of
 
 MAX_REPS_PER_TABLE = 6
 """As many fit side by side on a page."""
@@ -208,7 +208,8 @@ def _charts(analysis: Analysis) -> Iterator[Block]:
 
 def _other_measures(analysis: Analysis) -> Iterator[Block]:
     """The measures without a column in the table of reps; those measured in no rep are listed with the reasons."""
-    measures = [measure for measure in Measure if measure not in measures_of(analysis.view.kind)]
+    columns = shown_in(analysis.view.kind, display=Display.COLUMN)
+    measures = [measure for measure in Measure if measure not in columns]
     measured = [m for m in measures if any(isinstance(rep.measures[m], Measured) for rep in analysis.reps)]
     for first in range(0, len(analysis.reps) if measured else 0, MAX_REPS_PER_TABLE):
         reps = analysis.reps[first : first + MAX_REPS_PER_TABLE]

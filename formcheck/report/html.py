@@ -18,15 +18,10 @@ HERE = Path(__file__).parent
 def render_html(report: Report) -> str:
     """The report as HTML."""
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
-    environment.filters |= {"kind": _kind, "base64": _base64}
+    environment.filters |= {
+        "kind": lambda block: type(block).__name__,
+        "base64": lambda content: b64encode(content.encode() if isinstance(content, str) else content).decode("ascii"),
+    }
     # Our own style sheet; no text from outside enters it.
     style = Markup(css_variables() + (HERE / "report.css").read_text(encoding="utf-8"))  # noqa: S704
     return environment.get_template("report.html.jinja").render(report=report, style=style, svg_link=svg_link)
-
-
-def _kind(block: object) -> str:
-    return type(block).__name__
-
-
-def _base64(content: str | bytes) -> str:
-    return b64encode(content.encode() if isinstance(content, str) else content).decode("ascii")

@@ -24,7 +24,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         with output_errors():
             yield part
-            sync_to_disk(part)
+            with part.open("rb+") as written:
+                os.fsync(written.fileno())  # so that it survives a power cut
             part.replace(path)
     finally:
         with suppress(OSError):
@@ -52,18 +53,3 @@ def write_whole(path: Path, content: bytes | str) -> None:
     """
     with whole_file(path) as part:
         part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-
-
-def sync_to_disk(path: Path) -> None:
-    """Have the system write a file or folder to disk now, so that it survives a power cut.
-
-    Raises:
-        OSError: if that fails.
-    """
-    if path.is_dir() and os.name != "posix":
-        return  # only POSIX opens folders
-    handle = os.open(path, os.O_RDWR if os.name != "posix" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -37,14 +37,9 @@ class Column:
     unit: str
 
 
-def measures_of(kind: ViewKind) -> tuple[Measure, ...]:
-    """The measures worth a column from where the camera stood; all others are listed rep by rep."""
-    return shown_in(kind, display=Display.COLUMN)
-
-
 def columns_of(kind: ViewKind) -> tuple[Column, ...]:
     """The columns worth showing from where the camera stood."""
-    measures = (Column(LABELS[measure], unit_text(measure)) for measure in measures_of(kind))
+    measures = (Column(LABELS[measure], unit_text(measure)) for measure in shown_in(kind, display=Display.COLUMN))
     return (Column("Rep", ""), Column("Verdict", ""), *measures, Column("Bottom at", ""))
 
 
@@ -54,7 +49,7 @@ def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
     return (
         Cell(str(rep.index), "", rep.index),
         Cell(verdict, "", verdict),
-        *(_cell(measure, rep) for measure in measures_of(kind)),
+        *(_cell(measure, rep) for measure in shown_in(kind, display=Display.COLUMN)),
         Cell(clock(rep.timing.bottom_s), "", round(rep.timing.bottom_s, 1)),
     )
 

@@ -13,7 +13,6 @@ from formcheck.jobs.job import SCHEMA
 from formcheck.judge.summary import typical
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
-from formcheck.report.analysis_file import RepRecord
 from formcheck.report.export import REP_FIELDS, harmless, measure_cells, measure_columns, rep_cells
 from formcheck.segment.view import ViewKind
 
@@ -69,7 +68,11 @@ def clip_rows(results: BatchResults) -> list[TableRow]:
 
 def rep_rows(results: BatchResults) -> list[TableRow]:
     """A row for each rep, clip by clip, in the order of time."""
-    return [_rep_row(clip, rep) for clip in results.clips for rep in clip.analysis.reps]
+    return [
+        {**_clip_cells(clip), "rep": rep.index, **rep_cells(rep)}
+        for clip in results.clips
+        for rep in clip.analysis.reps
+    ]
 
 
 def render_csv(columns: Mapping[str, type], rows: Sequence[TableRow]) -> bytes:
@@ -116,10 +119,6 @@ def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     for measure in MEDIANS:
         row |= measure_cells(measure, typical(measure, analysis.reps))
     return row | {"caveats": "; ".join(analysis.caveats), "not_drawn": "; ".join(clip.record.missing)}
-
-
-def _rep_row(clip: AnalyzedClip, rep: RepRecord) -> TableRow:
-    return {**_clip_cells(clip), "rep": rep.index, **rep_cells(rep)}
 
 
 def _clip_cells(clip: AnalyzedClip | FailedClip) -> dict[str, Value]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -57,7 +56,8 @@ def style_rep_table(analysis: Analysis) -> Styler:
     styler = pd.DataFrame([[cell.sort for cell in row] for row in rows], columns=labels).style
     for number, row in enumerate(rows):
         for label, cell in zip(labels, row, strict=True):
-            styler.format(partial(_fixed, _text(cell)), subset=([number], [label]))
+            shown = _text(cell)
+            styler.format(lambda _, shown=shown: shown, subset=([number], [label]))
     return styler
 
 
@@ -74,11 +74,6 @@ def missing_values(analysis: Analysis) -> list[str]:
         sentence(f"{label} not measured{'' if len(of) == every else ' in rep ' + ', '.join(of)}: {reason}")
         for (label, reason), of in reps.items()
     ]
-
-
-def _fixed(text: str, _: object) -> str:
-    """Show a text in place of the value that sorts its cell."""
-    return text
 
 
 def _text(cell: Cell) -> str:
