@@ -25,7 +25,7 @@ SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make/make/p' Makefile
 
 demo: $(VENV)/.ready
 	$(BIN)/formcheck analyze $(SAMPLE) --height-cm 169

@@ -245,8 +245,8 @@ def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
         is_text=True,
     )
     yield Paragraph(
-        "Heels are called flat or lifted, and a fault is named, only if the chance that it is so is at least nine in "
-        "ten. A tempo check that is too close to call gives no fault. "
+        "Heels are called flat or lifted, and a fault is named, only if that is at least 90 % certain. "
+        "A tempo check that is too close to call gives no fault. "
         f"Knees from {number(KNEE_BAND.low, 0)} to {number(KNEE_BAND.high, 0)} cm count as level with the toes. "
         "Neither knees nor depth change a verdict."
     )

@@ -75,7 +75,9 @@ def next_step(verdict: Verdict) -> str:
     """What to do next where there is no cue."""
     match verdict:
         case Verdict.NO_REPS:
-            return "Film again: stand still for a second before the first squat and after the last, and film all of it."
+            return (
+                "Film again: the whole set, and a second of standing still before the first squat and after the last."
+            )
         case Verdict.UNCLEAR:
             return "Nothing to advise on yet; film again."
         case _:
@@ -135,7 +137,7 @@ def _missing(reps: Sequence[RepResult], shown: Sequence[Measure]) -> list[Gap]:
     for (reason, measure), indices in which.items():
         labels.setdefault((reason, tuple(indices)), []).append(LABELS[measure].lower())
     return [
-        Gap(f"{listed(names)} not measured{_in(indices, reps, every='any rep')}", reason)
+        Gap(f"{listed(names)} not measured{_in(indices, reps, is_denied=True)}", reason)
         for (reason, indices), names in labels.items()
     ]
 
@@ -144,7 +146,7 @@ def _tempo_doubts(reps: Sequence[RepResult]) -> Iterator[Gap]:
     for doubt in TempoDoubt:
         which = [rep.index for rep in reps if rep.judged.tempo_doubt is doubt]
         if which:
-            yield Gap(f"tempo not judged{_in(which, reps, every='any rep')}", TEMPO_DOUBTS[doubt])
+            yield Gap(f"tempo not judged{_in(which, reps, is_denied=True)}", TEMPO_DOUBTS[doubt])
 
 
 def _close_calls(reps: Sequence[RepResult]) -> Iterator[Gap]:
@@ -154,11 +156,13 @@ def _close_calls(reps: Sequence[RepResult]) -> Iterator[Gap]:
             for words in dict.fromkeys(CLOSE[finding.check] for finding in rep.judged.close_calls):
                 which.setdefault(words, []).append(rep.index)
     for words, indices in which.items():
-        yield Gap(f"{words}{_in(indices, reps, every='every rep')}")
+        yield Gap(f"{words}{_in(indices, reps)}")
 
 
-def _in(indices: Sequence[int], reps: Sequence[RepResult], *, every: str) -> str:
-    """Which reps; nothing where there is but one."""
+def _in(indices: Sequence[int], reps: Sequence[RepResult], *, is_denied: bool = False) -> str:
+    """Which reps, also after a "not"; empty if there is only one."""
     if len(reps) == 1:
         return ""
-    return f" in {every if len(indices) == len(reps) else rep_list(indices, len(reps))}"
+    if is_denied and len(indices) == len(reps):
+        return " in either rep" if len(reps) == 2 else " in any rep"
+    return f" in {rep_list(indices, len(reps))}"

@@ -45,9 +45,9 @@ def write_answer(analysis: Analysis) -> str:
 
 
 def rep_list(indices: Sequence[int], total: int) -> str:
-    """Which reps, in words: ``every rep``, ``rep 4``, ``reps 1-3 and 6``."""
+    """Which reps, in words: ``every rep``, ``both reps``, ``rep 4``, ``reps 1-3 and 6``."""
     if len(indices) == total:
-        return "every rep" if total > 1 else "the rep"
+        return {1: "the rep", 2: "both reps"}.get(total, "every rep")
     runs: list[list[int]] = []
     for index in sorted(indices):
         if runs and index == runs[-1][-1] + 1:

@@ -27,7 +27,8 @@ def test_what_one_reason_kept_from_being_measured_is_told_in_one_line() -> None:
     blind = measures(knee_past_toe_cm=HIDDEN, trunk_lean_deg=HIDDEN)
     words = "knees past toes and trunk lean not measured"
     assert open_points(analysis_of(measures(), blind)) == [f"{words} in rep 2: a plate hid the leg"]
-    assert open_points(analysis_of(blind, blind)) == [f"{words} in any rep: a plate hid the leg"]
+    assert open_points(analysis_of(blind, blind)) == [f"{words} in either rep: a plate hid the leg"]
+    assert open_points(analysis_of(blind, blind, blind)) == [f"{words} in any rep: a plate hid the leg"]
 
 
 def test_a_tempo_that_cannot_be_judged_is_told_with_its_reason() -> None:

@@ -107,7 +107,8 @@ def test_the_answer_alone_is_the_beginning_of_the_headline() -> None:
     ("indices", "total", "words"),
     [
         ([1], 1, "the rep"),
-        ([1, 2], 2, "every rep"),
+        ([1, 2], 2, "both reps"),
+        ([1, 2, 3], 3, "every rep"),
         ([4], 5, "rep 4"),
         ([3, 4], 5, "reps 3 and 4"),
         ([1, 2, 3], 5, "reps 1-3"),
