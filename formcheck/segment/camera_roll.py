@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.measured import Measured
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.room_lines import MAX_LEAN_DEG, RoomLines
-
-Floats = npt.NDArray[np.float64]
 
 CLUSTER_DEG = 0.75
 """Half-width of the cluster that vertical lines form; lens, perspective and pixel grid spread them that far."""
@@ -62,7 +60,7 @@ def roll_from_lines(surveyed: Sequence[RoomLines], *, offset: float = 0.0) -> Me
     return Measured(_lean_at(lean[cluster], length[cluster], offsets[cluster], offset), ROLL_ERROR_DEG)
 
 
-def _largest_cluster(lean_deg: Floats, length: Floats, offsets: Floats) -> npt.NDArray[np.bool_]:
+def _largest_cluster(lean_deg: Floats, length: Floats, offsets: Floats) -> Bools:
     """``(n,)`` the lines in the largest cluster over all leans and fans."""
     centers = np.arange(-MAX_LEAN_DEG, MAX_LEAN_DEG, 0.1)
     largest, best = -1.0, np.zeros(len(lean_deg), dtype=np.bool_)

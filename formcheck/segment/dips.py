@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from formcheck.numerics.arrays import Bools, Floats, Indices
 from formcheck.numerics.filters import rate_of_change
-
-Floats = npt.NDArray[np.float64]
 
 SWING_LEG = 0.10
 """Least difference between two turning points, in leg lengths. A smaller descent is not reported at all
@@ -106,7 +104,7 @@ def find_dips(descent: HipDescent) -> Iterator[Dip]:
         yield _dip(descent, known[[top, low, -1]], stood=(stood, False))
 
 
-def _dip(descent: HipDescent, tops_and_bottom: npt.NDArray[np.intp], *, stood: tuple[bool, bool]) -> Dip:
+def _dip(descent: HipDescent, tops_and_bottom: Indices, *, stood: tuple[bool, bool]) -> Dip:
     before, bottom, after = (int(number) for number in tops_and_bottom)
     speed = descent.speed_leg_per_s()
     # The search for the start goes back in time, where a rise looks like a descent.
@@ -140,7 +138,7 @@ def turning_points(drop: Floats, swing: float) -> list[tuple[int, bool]]:
     return turns
 
 
-def run_around(mask: npt.NDArray[np.bool_], *, at: int, first: int, last: int) -> tuple[int, int]:
+def run_around(mask: Bools, *, at: int, first: int, last: int) -> tuple[int, int]:
     """First and last frame of the unbroken run of ``mask`` (``(T,)``) around frame ``at``, within ``first..last``."""
     before = np.flatnonzero(~mask[first:at])
     after = np.flatnonzero(~mask[at + 1 : last + 1])

@@ -9,12 +9,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
+from formcheck.numerics.arrays import Floats
 from formcheck.observe.pose import PoseTrack
-
-Floats = npt.NDArray[np.float64]
 
 SIDEWAYS = {Joint.SHOULDER: 0.55, Joint.HIP: 0.65, Joint.EAR: 0.90, Joint.ANKLE: 0.75}
 """sin(yaw) = sum of share * (x of the left point - x of the right point) / leg length. Least squares on 60 scenes: 24

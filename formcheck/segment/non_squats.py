@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
+from formcheck.numerics.arrays import Bools
 from formcheck.numerics.intervals import between
 from formcheck.segment.dips import SWING_LEG, Dip, run_around
 from formcheck.segment.posture import PostureCurves
@@ -209,13 +209,13 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
     return "sat down: the trunk was behind the feet" if behind < BEHIND_LEG else None
 
 
-def _near_bottom(posture: PostureCurves, dip: Dip) -> npt.NDArray[np.bool_]:
+def _near_bottom(posture: PostureCurves, dip: Dip) -> Bools:
     """``(T,)`` the time around the lowest frame."""
     bottom_s = posture.time_s[dip.bottom]
     return np.asarray(np.abs(posture.time_s - bottom_s) <= NEAR_BOTTOM_S)
 
 
-def _while_down(posture: PostureCurves, dip: Dip, share: float) -> npt.NDArray[np.bool_]:
+def _while_down(posture: PostureCurves, dip: Dip, share: float) -> Bools:
     """``(T,)`` the frames of the dip in which the hips are at least ``share`` of the way down."""
     drop = posture.drop_leg.mean(axis=1)
     frame = np.arange(len(drop))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
+from formcheck.numerics.arrays import Floats
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import body_length_px
 from formcheck.observe.pose import Pose, PoseTrack
@@ -46,5 +46,5 @@ def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
     return float(np.linalg.norm(_hips(person) - _hips(lifter))) > SAME_PERSON_STATURES * stature_px
 
 
-def _hips(pose: Pose) -> npt.NDArray[np.float64]:
+def _hips(pose: Pose) -> Floats:
     return np.asarray(pose.xy_px[[Joint.HIP.on(side) for side in Side]].mean(axis=0))

@@ -10,13 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import low_pass
 from formcheck.observe.pose import PoseTrack
-
-Floats = npt.NDArray[np.float64]
 
 CUTOFF_HZ = 4.0
 """Low pass for finding reps (docs/measures.md#filters)."""
@@ -87,7 +85,7 @@ class PostureCurves:
     drop_leg: Floats
     bend_pct: Floats
     leg_px: Floats
-    straight: npt.NDArray[np.bool_]
+    straight: Bools
     ankle_apart_leg: Floats
     ankle_rise_px: Floats
     knee_apart_leg: Floats
@@ -98,7 +96,7 @@ class PostureCurves:
     hand_rise_leg: Floats
     trunk_right_leg: Floats
     ankles_px: Floats
-    feet_inside: npt.NDArray[np.bool_]
+    feet_inside: Bools
 
 
 def read_posture(track: PoseTrack) -> PostureCurves | None:
@@ -151,9 +149,7 @@ def _hand_rise_leg(shoulder_px: Floats, wrist_px: Floats, ankle_px: Floats, leg_
     return np.asarray(np.divide(total, count, out=np.full(len(rise), np.nan), where=count > 0))
 
 
-def _straight(
-    time_s: Floats, height_px: Floats, thigh_px: Floats, shin_px: Floats
-) -> tuple[npt.NDArray[np.bool_], float]:
+def _straight(time_s: Floats, height_px: Floats, thigh_px: Floats, shin_px: Floats) -> tuple[Bools, float]:
     """``(T,)`` where the legs are straight, and the best hip height / leg length."""
     leg_px = thigh_px + shin_px
     ratio = height_px / np.maximum(leg_px, 1.0)
@@ -168,7 +164,7 @@ def _straight(
     return upright & ((leg_px >= LONG_OF_LONGEST * longest_px) | (thigh >= LONG_OF_LONGEST * usual)), best
 
 
-def _full_length(time_s: Floats, leg_px: Floats, straight: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _full_length(time_s: Floats, leg_px: Floats, straight: Bools) -> Bools:
     """``(T,)`` the frames of straight legs in which their length is measured.
 
     Seen from the front a leg that begins to bend still looks straight, but is already shorter than a moment before.

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Side
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.dips import (
@@ -29,8 +29,6 @@ from formcheck.segment.dips import (
 from formcheck.segment.non_squats import hinge_reason, non_squat_reason
 from formcheck.segment.posture import SQUAT_DROP_LEG, PostureCurves, read_posture
 from formcheck.segment.view import SideView, View
-
-Floats = npt.NDArray[np.float64]
 
 PAUSE_S = 0.3
 """A bottom held for at least this long is a pause (docs/measures.md#reps)."""
@@ -286,9 +284,7 @@ def _standing(posture: PostureCurves, descent: HipDescent, dip: Dip) -> tuple[fl
     return float(time_s[first]), float(time_s[max(first + 1, dip.start)])
 
 
-def _nearest_run(
-    time_s: Floats, mask: npt.NDArray[np.bool_], *, direction: int, min_duration_s: float
-) -> tuple[float, float] | None:
+def _nearest_run(time_s: Floats, mask: Bools, *, direction: int, min_duration_s: float) -> tuple[float, float] | None:
     """The last (direction -1) or first (+1) run of ``mask`` that lasts ``min_duration_s``, cut to the second nearest to
     the rep.
     """

@@ -10,15 +10,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
+from formcheck.numerics.arrays import Floats
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.heading import heading_deg, heading_vectors, turned_deg
 from formcheck.segment.posture import SQUAT_DROP_LEG, read_posture
-
-Floats = npt.NDArray[np.float64]
 
 AROUND_S = 0.25
 """A cut is compared with the frames this near to it on both sides."""

@@ -16,17 +16,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.camera_roll import roll_from_lines
 from formcheck.segment.heading import FORWARD, heading_vectors
 from formcheck.segment.posture import SQUAT_DROP_LEG, PostureCurves, read_posture
-
-Floats = npt.NDArray[np.float64]
 
 KNEES, ANKLES = ([joint.on(side) for side in Side] for joint in (Joint.KNEE, Joint.ANKLE))
 
@@ -230,7 +228,7 @@ def _longest_leg_px(track: PoseTrack) -> Floats:
     return np.full(len(track), max(longest, 1.0))
 
 
-def _is_near(time_s: Floats, marks_s: Floats, reach_s: float) -> npt.NDArray[np.bool_]:
+def _is_near(time_s: Floats, marks_s: Floats, reach_s: float) -> Bools:
     """``(T,)`` whether one of the increasing ``marks_s`` is at most ``reach_s`` away."""
     if len(marks_s) == 0:
         return np.zeros(len(time_s), dtype=bool)
