@@ -32,6 +32,7 @@ from formcheck.segment.view import ViewKind
 from formcheck.wording.headline import write_headline
 from tests.fake_analysis import SOURCE
 from tests.synthetic import Dip, Made, Squat, make_squat
+from tests.true_measures import true_trace
 from tests.video_files import write_clip
 
 KNOWN = Lifter(height_cm=175.0)
@@ -55,21 +56,8 @@ def seen_heels(monkeypatch: pytest.MonkeyPatch) -> See:
     """Replaces heel tracking with the true heel rise, because synthetic squats have no frames."""
 
     def see(made: Made) -> Made:
-        truth = made.truth
-
-        def track(observation: Observation, view: object, rep: object) -> HeelTrace:
-            start, end = observation.track.time_s[0], observation.track.time_s[-1]
-            within = (truth.time_s >= start) & (truth.time_s <= end)
-            shoe_px = truth.shoe_cm / truth.cm_per_px
-            return HeelTrace(
-                time_s=truth.time_s[within],
-                rise_shoe=truth.heel_rise_cm[within] / truth.shoe_cm,
-                toe_xy_px=truth.toe_xy_px[within],
-                heel_xy_px=truth.heel_xy_px[within],
-                quality=np.ones(int(within.sum())),
-                shoe_px=Measured(shoe_px, 0.05 * shoe_px),
-                error_shoe=0.02,
-            )
+        def track(observation: Observation, _view: object, _rep: object) -> HeelTrace:
+            return true_trace(made, float(observation.track.time_s[0]), float(observation.track.time_s[-1]))
 
         monkeypatch.setattr(analysis_module, "track_heel", track)
         return made

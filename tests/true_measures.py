@@ -61,6 +61,22 @@ def signals_of(made: Made, *, roll_deg: float | None = None) -> SideSignals:
     return compute_side_signals(made.track, side_view_of(made.squat, roll_deg=roll_deg), scale_of(made))
 
 
+def true_trace(made: Made, start_s: float, end_s: float) -> HeelTrace:
+    """The heel as it was in an interval."""
+    truth = made.truth
+    within = (truth.time_s >= start_s) & (truth.time_s <= end_s)
+    shoe_px = truth.shoe_cm / truth.cm_per_px
+    return HeelTrace(
+        time_s=truth.time_s[within],
+        rise_shoe=truth.heel_rise_cm[within] / truth.shoe_cm,
+        toe_xy_px=truth.toe_xy_px[within],
+        heel_xy_px=truth.heel_xy_px[within],
+        quality=np.ones(int(within.sum())),
+        shoe_px=Measured(shoe_px, 0.05 * shoe_px),
+        error_shoe=0.02,
+    )
+
+
 def trace_of(made: Made) -> HeelTrace:
     """What following the heel with no error of its own would give: the tip as short as tips are read."""
     truth = made.truth

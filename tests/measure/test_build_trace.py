@@ -21,9 +21,11 @@ from formcheck.measure.registry import Measure
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace, clip_trace
 from formcheck.observe.observation import Observation
 from formcheck.observe.recording import Recording
+from formcheck.segment.reps import Rep
 from tests.fake_analysis import SOURCE
 from tests.fake_trace import legs_trace, side_trace
 from tests.synthetic import Dip, Made, Squat, make_squat
+from tests.true_measures import true_trace
 
 Array = npt.NDArray[np.float64]
 See = Callable[[Squat], tuple[Analysis, Made]]
@@ -37,21 +39,9 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> See:
 
     def see(squat: Squat) -> tuple[Analysis, Made]:
         made = make_squat(squat)
-        truth = made.truth
-        shoe_px = truth.shoe_cm / truth.cm_per_px
 
-        def track(_observation: Observation, _view: object, rep: object) -> HeelTrace:
-            start_s, end_s = rep.standing_s[0], rep.end_s  # type: ignore[attr-defined]
-            within = (truth.time_s >= start_s) & (truth.time_s <= end_s)
-            return HeelTrace(
-                time_s=truth.time_s[within],
-                rise_shoe=truth.heel_rise_cm[within] / truth.shoe_cm,
-                toe_xy_px=truth.toe_xy_px[within],
-                heel_xy_px=truth.heel_xy_px[within],
-                quality=np.ones(int(within.sum())),
-                shoe_px=Measured(shoe_px, 0.05 * shoe_px),
-                error_shoe=0.02,
-            )
+        def track(_observation: Observation, _view: object, rep: Rep) -> HeelTrace:
+            return true_trace(made, rep.standing_s[0], rep.end_s)
 
         monkeypatch.setattr(analysis_module, "track_heel", track)
         return analyze(Recording(SOURCE, "full", "b" * 64, made.observation), lifter=Lifter(height_cm=175)), made
