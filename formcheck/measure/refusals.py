@@ -85,7 +85,7 @@ def why_no_leg(side: SideRep) -> NotMeasured | None:
         return NotMeasured(
             f"the joints found jump about by {jitter_cm:.1f} cm from frame to frame; something hides them"
         )
-    return _why_implausible_lengths(side) or _why_shank_backward(side)
+    return _why_implausible_lengths(side) or _why_shank_backward(side) or _why_knee_out_of_reach(side)
 
 
 def _why_implausible_lengths(side: SideRep) -> NotMeasured | None:
@@ -110,6 +110,16 @@ def _why_shank_backward(side: SideRep) -> NotMeasured | None:
     if side.median_at_bottom(shank_deg) < MIN_SHANK_DEG or backward > MAX_LOST_SHARE:
         return NotMeasured("the shin seems to lean far back in the squat; the leg was lost")
     return None
+
+
+def _why_knee_out_of_reach(side: SideRep) -> NotMeasured | None:
+    """A shin that turns about the ankle, behind the toes, brings the knee past them by less than its own length."""
+    past_cm, shin_cm = side.peak(side.knee_past_toe_cm), side.standing_length_cm(*SEGMENTS["shin"])
+    if not past_cm > shin_cm:
+        return None
+    return NotMeasured(
+        f"the knee seems {past_cm:.0f} cm past the toes, further than the shin is long; the leg was lost"
+    )
 
 
 def _share(mask: Bools) -> float:

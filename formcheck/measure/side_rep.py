@@ -118,11 +118,14 @@ class SideRep:
         """``(T,)``: frames of an interval."""
         return between(self.signals.time_s, start_s, end_s)
 
+    def standing_length_cm(self, upper: Joint, lower: Joint) -> float:
+        """Length of a segment at standing; NaN where unknown."""
+        return known_median(_length_cm(self.found, upper, lower)[self.standing])
+
     def length_ratio(self, upper: Joint, lower: Joint) -> float:
         """Length of a segment at the bottom over that at standing; NaN where either is unknown."""
-        length = _length_cm(self.found, upper, lower)
-        standing = known_median(length[self.standing])
-        return self.median_at_bottom(length) / standing if standing > 0 else math.nan
+        standing = self.standing_length_cm(upper, lower)
+        return self.median_at_bottom(_length_cm(self.found, upper, lower)) / standing if standing > 0 else math.nan
 
     def median_at_bottom(self, curve: Floats) -> float:
         """Median of a curve at the bottom; NaN where unknown."""

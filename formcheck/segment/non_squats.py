@@ -146,6 +146,8 @@ def _leg_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
     bottom = dip.bottom
     both = posture.drop_leg[bottom]
     if both.min() < OTHER_LEG * both.max():
+        if not posture.shoulders_inside[bottom]:
+            return "head and shoulders are out of the picture"
         return "only one leg bent: a step, a kick or a reach to the floor"
     knees = posture.knee_apart_leg
     parted = abs(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2) > KNEE_APART_LEG

@@ -79,6 +79,7 @@ class PostureCurves:
             lengths.
         ankles_px: ``(T, 2)`` the middle of the ankles in the frame.
         feet_inside: ``(T,)`` whether both ankles are in the frame.
+        shoulders_inside: ``(T,)`` whether both shoulders are.
     """
 
     time_s: Floats
@@ -97,6 +98,7 @@ class PostureCurves:
     trunk_right_leg: Floats
     ankles_px: Floats
     feet_inside: Bools
+    shoulders_inside: Bools
 
 
 def read_posture(track: PoseTrack) -> PostureCurves | None:
@@ -135,8 +137,14 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         hand_rise_leg=_hand_rise_leg(shoulder[..., 1], wrist[..., 1], ankle[..., 1], mean_px),
         trunk_right_leg=(hip + TRUNK_MASS_AT * (shoulder - hip) - ankle)[..., 0].mean(axis=1) / mean_px,
         ankles_px=ankle.mean(axis=1),
-        feet_inside=np.asarray(((ankle >= 0) & (ankle < (track.width_px, track.height_px))).all(axis=(1, 2))),
+        feet_inside=_inside(ankle, track),
+        shoulders_inside=_inside(shoulder, track),
     )
+
+
+def _inside(points_px: Floats, track: PoseTrack) -> Bools:
+    """``(T,)`` whether both of ``(T, 2, 2)`` points are in the frame."""
+    return np.asarray(((points_px >= 0) & (points_px < (track.width_px, track.height_px))).all(axis=(1, 2)))
 
 
 def _hand_rise_leg(shoulder_px: Floats, wrist_px: Floats, ankle_px: Floats, leg_px: Floats) -> Floats:

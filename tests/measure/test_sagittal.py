@@ -240,6 +240,17 @@ def test_points_that_make_no_leg_are_not_measured(joint: Joint, towards: Joint, 
     assert f"the {segment} seems to change its length" in why
 
 
+def test_a_knee_past_the_toes_by_more_than_a_shins_length_is_not_measured() -> None:
+    made = make_squat(ONE)
+    (rep,) = reps_of(made)
+    side = build_side_rep(signals_of(made), rep, NO_TRACE)
+    assert side.peak(side.knee_past_toe_cm) < side.standing_length_cm(Joint.KNEE, Joint.ANKLE)
+    # The foot is found far behind the leg.
+    behind = np.where(side.moving, 50.0, 0.0)
+    why = reason(measure_side(replace(side, tip_cm=side.tip_cm - behind))[Measure.KNEE_PAST_TOE])
+    assert "further than the shin is long" in why
+
+
 def lost_knee(made: Made, *, shrunk: float) -> SideSignals:
     """The curves of the synthetic squat, with the knee moved toward the hip where it is bent most."""
     signals = signals_of(made)

@@ -62,6 +62,14 @@ def test_one_bent_leg_is_no_squat() -> None:
     assert "only one leg" in reason_of(replace(POSTURE, drop_leg=drop))
 
 
+def test_a_picture_without_head_and_shoulders_is_said_to_be_one() -> None:
+    drop = POSTURE.drop_leg.copy()
+    drop[:, 0] *= 0.2
+    cropped = replace(POSTURE, drop_leg=drop, shoulders_inside=np.zeros(len(DOWN), dtype=bool))
+    assert reason_of(cropped) == "head and shoulders are out of the picture"
+    assert non_squat_reason(replace(POSTURE, shoulders_inside=cropped.shoulders_inside), DIP, VIEW) is None
+
+
 def test_a_knee_near_the_floor_is_a_lunge() -> None:
     sunk = POSTURE.knee_rise_leg - 0.35 * DOWN[:, None] * (0.0, 1.0)
     lunge = replace(POSTURE, knee_apart_leg=POSTURE.knee_apart_leg + 0.35 * DOWN, knee_rise_leg=sunk)
