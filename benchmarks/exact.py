@@ -21,7 +21,7 @@ from formcheck.measure.knee_share import MAX_STATIC_TURN_G, TYPICAL_BODY_KG
 from formcheck.measure.registry import Measure
 from formcheck.measure.sagittal import LATE_FROM_DROP, MIN_TRAVEL_CM, RISEN_SHARE
 from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, compute_moments
-from formcheck.measure.tempo import sparc
+from formcheck.measure.tempo import BOTTOM_SHARE, MIDDLE_FROM, MIDDLE_TO, sparc
 
 Floats = npt.NDArray[np.float64]
 
@@ -145,14 +145,32 @@ def _tempo(exact: Exact) -> dict[Measure, float]:
     up = exact.between(rep["ascent_start_s"], rep["end_s"])
     turn = exact.between(rep["descent_end_s"] - 0.3, rep["ascent_start_s"] + 0.3)
     rate_hz = 1.0 / float(np.median(np.diff(time_s)))
+    lowest = exact.moving[int(np.argmin(hips_m[exact.moving]))]
     return {
         Measure.DESCENT: rep["descent_end_s"] - rep["start_s"],
         Measure.PAUSE: rep["ascent_start_s"] - rep["descent_end_s"],
         Measure.ASCENT: rep["end_s"] - rep["ascent_start_s"],
+        Measure.DESCENT_MIDDLE: _middle_s(time_s, hips_m, exact.moving[exact.moving <= lowest][::-1]),
+        Measure.ASCENT_MIDDLE: _middle_s(time_s, hips_m, exact.moving[exact.moving >= lowest]),
         Measure.DESCENT_SPEED: -float(speed[down].min()),
+        Measure.BOTTOM_SPEED: _late_speed(hips_m[down], speed[down]),
         Measure.TURNING_ACCELERATION: float(np.gradient(speed, time_s)[turn].max()) / GRAVITY_M_S2,
         Measure.SMOOTHNESS: min(sparc(np.abs(speed[way]), rate_hz=rate_hz) for way in (down, up)),
     }
+
+
+def _middle_s(time_s: Floats, hips_m: Floats, outward: npt.NDArray[np.intp]) -> float:
+    """How long the middle of a way takes, whose frames are given from the bottom to the top."""
+    low, top = hips_m[outward[0]], hips_m[0]
+    levels = [low + share * (top - low) for share in (MIDDLE_FROM, MIDDLE_TO)]
+    inner_s, outer_s = np.interp(levels, np.maximum.accumulate(hips_m[outward]), time_s[outward])
+    return abs(float(outer_s - inner_s))
+
+
+def _late_speed(hips_m: Floats, speed_m_s: Floats) -> float:
+    """How fast the hips still go down late in their drop."""
+    drops = np.maximum.accumulate(hips_m[0] - hips_m)
+    return -float(np.interp(BOTTOM_SHARE * drops[-1], drops, speed_m_s))
 
 
 def _late(exact: Exact) -> dict[Measure, float]:

@@ -105,6 +105,8 @@ class Measure(StrEnum):
     DESCENT = "descent_s"
     PAUSE = "pause_s"
     ASCENT = "ascent_s"
+    DESCENT_MIDDLE = "descent_middle_s"
+    ASCENT_MIDDLE = "ascent_middle_s"
     DESCENT_SPEED = "descent_speed_m_s"
     BOTTOM_SPEED = "bottom_speed_m_s"
     TURNING_ACCELERATION = "turning_acceleration_g"
@@ -147,6 +149,8 @@ SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
         ),
         Measure.PAUSE: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer"),
         Measure.ASCENT: MeasureSpec(Unit.SECOND, 1, Views.ANY, "longer", display=Display.COLUMN),
+        Measure.DESCENT_MIDDLE: MeasureSpec(Unit.SECOND, 2, Views.KNOWN, "longer"),
+        Measure.ASCENT_MIDDLE: MeasureSpec(Unit.SECOND, 2, Views.KNOWN, "longer"),
         Measure.DESCENT_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "faster"),
         Measure.BOTTOM_SPEED: MeasureSpec(Unit.METER_PER_SECOND, 2, Views.KNOWN, "faster", purpose=Purpose.VERDICT),
         Measure.TURNING_ACCELERATION: MeasureSpec(Unit.G, 2, Views.KNOWN, "sharper"),

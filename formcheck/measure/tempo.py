@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.error_budget import (
+    MIDDLE,
     PAUSE,
     PHASE,
     PHASE_FRACTION,
@@ -20,6 +21,7 @@ from formcheck.measure.error_budget import (
     TURN_FLATTENED,
     TURNING,
     half_width,
+    measured_or_missing,
     sd_from_half_width,
 )
 from formcheck.measure.phase_edges import MAX_SPEED_CUTOFF_HZ, phase_speed, refine_phase_times
@@ -29,7 +31,7 @@ from formcheck.measure.scale import Scale
 from formcheck.measure.statics import GRAVITY_M_S2
 from formcheck.numerics.arrays import Floats
 from formcheck.numerics.filters import low_pass, rate_hz, rate_of_change
-from formcheck.numerics.intervals import between
+from formcheck.numerics.intervals import between, known_median
 from formcheck.segment.reps import Rep
 
 TURN_CUTOFF_HZ = 3.0
@@ -55,6 +57,10 @@ MIN_RATE_HZ = 12.0
 RESAMPLED_HZ = 60.0
 """Rate at which smoothness is computed, so that the frame rate does not matter."""
 
+MIDDLE_FROM, MIDDLE_TO = 0.2, 0.8
+"""The middle of a way, in shares of the hips' height between the bottom and standing. There the hips are fast, and when
+they pass is known to a hundredth of a second; the ends of a way are known to five."""
+
 BOTTOM_SHARE = 0.85
 """Where the hips have come down by this share of their drop, a controlled descent has nearly ended."""
 
@@ -66,7 +72,14 @@ STOP_SPARC = -2.0
 """Between one smooth movement (-1.4) and one with a stop (-2.6), docs/measures.md#sparc."""
 
 PHASE_MEASURES = (Measure.DESCENT, Measure.PAUSE, Measure.ASCENT)
-SPEED_MEASURES = (Measure.DESCENT_SPEED, Measure.BOTTOM_SPEED, Measure.TURNING_ACCELERATION, Measure.SMOOTHNESS)
+MIDDLE_MEASURES = (Measure.DESCENT_MIDDLE, Measure.ASCENT_MIDDLE)
+SPEED_MEASURES = (
+    *MIDDLE_MEASURES,
+    Measure.DESCENT_SPEED,
+    Measure.BOTTOM_SPEED,
+    Measure.TURNING_ACCELERATION,
+    Measure.SMOOTHNESS,
+)
 INCOHERENT = "peak speed, descent time and drop of this rep contradict each other"
 
 NOISE_TO_ACCELERATION_PER_S2 = 80.0
@@ -119,6 +132,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     late_m_s = max(0.0, float(np.interp(BOTTOM_SHARE * drops_m[-1], drops_m, down[during_descent])))
     return {
         **phases,
+        **_middles(time_s, hip_height_m, rep),
         Measure.DESCENT_SPEED: _speed(peak_m_s, scale, noise_m),
         Measure.BOTTOM_SPEED: _speed(late_m_s, scale, noise_m),
         Measure.TURNING_ACCELERATION: _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
@@ -176,6 +190,31 @@ def _is_incoherent(peak_m_s: float, descent: Measured, drop_m: float, smoothness
     has_stop = isinstance(smoothness, Measured) and smoothness.value < STOP_SPARC
     is_peaked = peak_m_s * descent.low > MAX_PEAK_TO_MEAN * drop_m
     return (is_peaked and not has_stop) or descent.value < math.sqrt(2.0 * drop_m / GRAVITY_M_S2)
+
+
+def _middles(time_s: Floats, hip_height_m: Floats, rep: Rep) -> dict[Measure, Measurement]:
+    """``descent_middle_s`` and ``ascent_middle_s``, each read outward from the lowest moment."""
+    height = low_pass(time_s, hip_height_m, cutoff_hz=MAX_SPEED_CUTOFF_HZ)
+    during = np.flatnonzero(between(time_s, rep.start_s, rep.end_s))
+    lowest = int(np.argmin(height[during]))
+    low, top = height[during[lowest]], known_median(hip_height_m[between(time_s, *rep.standing_s)])
+    levels = (low + MIDDLE_FROM * (top - low), low + MIDDLE_TO * (top - low))
+    middles: dict[Measure, Measurement] = {}
+    for measure, outward in zip(MIDDLE_MEASURES, (during[: lowest + 1][::-1], during[lowest:]), strict=True):
+        inner_s, outer_s = (_first_above(time_s[outward], height[outward], level) for level in levels)
+        length_s = abs(outer_s - inner_s)
+        middles[measure] = measured_or_missing(length_s, half_width(MIDDLE.sd * length_s))
+    return middles
+
+
+def _first_above(time_s: Floats, height: Floats, level: float) -> float:
+    """When a curve first reaches a level, between samples; NaN if it does not, or starts there."""
+    above = np.flatnonzero(height >= level)
+    if not len(above) or above[0] == 0:
+        return math.nan
+    after, before = above[0], above[0] - 1
+    share = (level - height[before]) / (height[after] - height[before])
+    return float(time_s[before] + share * (time_s[after] - time_s[before]))
 
 
 def _speed(speed_m_s: float, scale: Scale, noise_m: float) -> Measured:

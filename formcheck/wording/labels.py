@@ -57,6 +57,8 @@ LABELS: Mapping[Measure, str] = MappingProxyType(
         Measure.DESCENT: "Descent",
         Measure.PAUSE: "Pause",
         Measure.ASCENT: "Ascent",
+        Measure.DESCENT_MIDDLE: "Middle of the descent",
+        Measure.ASCENT_MIDDLE: "Middle of the ascent",
         Measure.DESCENT_SPEED: "Peak descent speed",
         Measure.BOTTOM_SPEED: "Speed near the bottom",
         Measure.TURNING_ACCELERATION: "Acceleration at the bottom",

@@ -274,3 +274,25 @@ def test_a_slow_filter_leaves_a_smooth_rep_smooth_under_noise() -> None:
     noisy = height + np.random.default_rng(1).normal(0.0, 0.6, len(height))
     assert value(tempo_of(time_s, noisy, rep)[Measure.SMOOTHNESS]) > -1.8
     assert np.isfinite(low_pass(time_s, noisy, cutoff_hz=3.0)).all()
+
+
+@pytest.mark.parametrize("rate_hz", [24.0, 30.0, 60.0])
+@pytest.mark.parametrize("period_s", [1.6, 2.4, 4.0])
+def test_the_middle_of_a_way_is_timed_to_a_hundredth_at_any_frame_rate(period_s: float, rate_hz: float) -> None:
+    measures = tempo_of(*cycle(period_s, rate_hz=rate_hz))
+    # A cosine rises from 20 to 80 % in acos(-0.6) - acos(0.6) of pi.
+    expected = period_s / 2.0 * (np.arccos(-0.6) - np.arccos(0.6)) / np.pi
+    for name in (Measure.DESCENT_MIDDLE, Measure.ASCENT_MIDDLE):
+        assert value(measures[name]) == pytest.approx(expected, abs=0.01 + 0.02 * expected), name
+
+
+def test_the_middle_of_an_ascent_is_timed_from_after_a_hold() -> None:
+    held, quick = (measure(Squat(dips=(Dip(pause_s=pause_s),))) for pause_s in (1.0, 0.0))
+    for name in (Measure.DESCENT_MIDDLE, Measure.ASCENT_MIDDLE):
+        assert value(held[name]) == pytest.approx(value(quick[name]), abs=0.01), name
+
+
+def test_hips_that_do_not_rise_again_have_no_middle_of_the_ascent() -> None:
+    time_s, height, rep = cycle(2.0)
+    stopped = np.where(time_s > 3.2, height[np.searchsorted(time_s, 3.2)], height)
+    assert "lost" in reason(tempo_of(time_s, stopped, rep)[Measure.ASCENT_MIDDLE])
