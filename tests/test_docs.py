@@ -384,7 +384,7 @@ def keys_of(value: object, path: str = "") -> Iterator[str]:
         case dict():
             for key, inner in value.items():
                 yield f"{path}.{key}".lstrip(".")
-                if key != "measures":
+                if key not in ("measures", "change"):
                     yield from keys_of(inner, f"{path}.{key}")
         case [first, *_]:
             yield from keys_of(first, f"{path}[]")

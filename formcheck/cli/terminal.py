@@ -17,6 +17,7 @@ from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.reps import PAUSE_S
 from formcheck.wording.advice import advice, filmed, gaps
 from formcheck.wording.caveats import caveat_text
+from formcheck.wording.changes import describe_change
 from formcheck.wording.figures import figures_of_column, value_text
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import LABELS, VERDICTS, Kind, clock, kind_of
@@ -40,6 +41,7 @@ def render_terminal(analysis: Analysis) -> RenderableType:
     if analysis.reps:
         parts.append(_table(analysis))
         parts.extend(_bullets("", [(gap.what, gap.why) for gap in gaps(analysis)]))
+    parts.extend(_bullets("Rep to rep", [("", text) for text in describe_change(analysis)]))
     cues = [(item.which.capitalize(), item.cue.text) for item in advice(analysis.reps)]
     parts.extend(_bullets("What to work on", cues))
     parts.extend(_bullets("Not counted", [(f"at {clock(a.bottom_s)}", a.reason) for a in analysis.attempts]))

@@ -8,6 +8,7 @@ from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.judge.caveats import Caveat
+from formcheck.judge.change import SetChange, Standout
 from formcheck.judge.verdict import RepVerdict, Verdict
 from formcheck.measure.registry import Measures
 from formcheck.measure.scale import Scale
@@ -86,11 +87,15 @@ class Summary:
         reps: how many there are.
         verdict: that of the set.
         answer: which reps show it, and which are too close to call.
+        change: how each compared measure changed from the first rep to the last; empty with too few reps.
+        standouts: the reps that differ from all others.
     """
 
     reps: int
     verdict: Verdict
     answer: Answer
+    change: tuple[SetChange, ...]
+    standouts: tuple[Standout, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.judge.change import find_changes, find_standouts
 from formcheck.judge.results import Answer, RepResult, Summary
 from formcheck.judge.verdict import FAULTS, Heels, RepVerdict, Verdict
 from formcheck.measure.registry import Measure, Measures
+from formcheck.segment.view import ViewKind
 
 SET_REPS = 2
 """A finding counts for a set when it is in this many reps (the back squat assessment allows fewer than 2 of 10)."""
@@ -31,7 +33,9 @@ def summarize(reps: Sequence[RepResult]) -> Summary:
     verdict = judge_set([rep.judged for rep in reps])
     shown = tuple(rep.index for rep in reps if shows(rep.judged, verdict))
     unclear = tuple(rep.index for rep in reps if rep.judged.verdict is Verdict.UNCLEAR)
-    return Summary(len(reps), verdict, Answer(verdict, shown, unclear, len(reps)))
+    answer = Answer(verdict, shown, unclear, len(reps))
+    kind, compared = _from_one_camera(reps)
+    return Summary(len(reps), verdict, answer, find_changes(compared, kind), find_standouts(compared, kind))
 
 
 def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
@@ -85,3 +89,11 @@ def typical(measure: Measure, reps: Sequence[HasMeasures]) -> Measurement:
         return Measured(statistics.median(m.value for m in known), statistics.median(m.error for m in known))
     reasons = Counter(measurement.reason for measurement in measurements if isinstance(measurement, NotMeasured))
     return NotMeasured(reasons.most_common(1)[0][0] if reasons else "there are no reps")
+
+
+def _from_one_camera(reps: Sequence[RepResult]) -> tuple[ViewKind, Mapping[int, Measures]]:
+    """The reps from the camera position that shows most of them: only they share the errors that cancel."""
+    views = [rep.view for rep in reps]
+    most = max(views, key=views.count, default=None)
+    kind = ViewKind.UNKNOWN if most is None else most.kind
+    return kind, {rep.index: rep.measures for rep in reps if rep.view == most}

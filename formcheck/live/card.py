@@ -8,6 +8,7 @@ from typing import Any, assert_never
 from formcheck.judge.results import RepResult
 from formcheck.live.session import LiveScreenState, LiveState
 from formcheck.wording.announcement import announce
+from formcheck.wording.changes import describe_change
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import VERDICTS, Kind, kind_of
 
@@ -92,7 +93,7 @@ def _done(state: LiveState) -> dict[str, Any]:
         "number": str(summary.reps),
         "phase": "squat" if summary.reps == 1 else "squats",
         "word": VERDICTS[summary.verdict].short,
-        "text": headline,
+        "text": " ".join((headline, *describe_change(state.last_set))),
         "kind": kind_of(summary.verdict),
         **_speak(f"set-{state.sets}", f"Set finished. {headline}"),
     }

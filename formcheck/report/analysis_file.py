@@ -17,9 +17,11 @@ from formcheck import __version__
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.draw.still import find_trace
+from formcheck.judge.change import Standout
 from formcheck.judge.results import Analysis, PoseInfo, RepResult
 from formcheck.judge.verdict import Control, Depth, Heels, Knees, Verdict
 from formcheck.measure.registry import Measure, Measures
+from formcheck.measure.rep_error import rep_error
 from formcheck.measure.scale import Scale
 from formcheck.measure.trace import SideTrace
 from formcheck.segment.reps import Attempt
@@ -57,7 +59,9 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
 
 
 _NOT_MEASURED = _object(not_measured={"type": "string", "minLength": 1})
-_MEASUREMENT = {"anyOf": [_object(value={"type": "number"}, error={"type": "number", "minimum": 0}), _NOT_MEASURED]}
+_ERROR = {"type": "number", "minimum": 0}
+_MEASUREMENT = {"anyOf": [_object(value={"type": "number"}, error=_ERROR), _NOT_MEASURED]}
+_OF_REP = {"anyOf": [_object(value={"type": "number"}, error=_ERROR, rep_error=_ERROR), _NOT_MEASURED]}
 _SCALE = {
     "anyOf": [
         _object(cm_per_px={"type": "number"}, error_pct={"type": "number"}, source={"type": "string"}),
@@ -81,7 +85,7 @@ MeasuresField = Annotated[
     Measures,
     PlainValidator(lambda plain: Measures({name: _measurement_from_json(plain[name]) for name in Measure})),
     PlainSerializer(lambda measures: {str(name): _measurement_to_json(value) for name, value in measures.items()}),
-    WithJsonSchema(_object(**{str(name): _MEASUREMENT for name in Measure})),
+    WithJsonSchema(_object(**{str(name): _OF_REP for name in Measure})),
 ]
 
 
@@ -130,13 +134,26 @@ class RepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """How a measure changed over the set, from rep ``first`` to rep ``last``; ``changed`` is null where unclear."""
+
+    first: int
+    last: int
+    first_to_last: float
+    error: float
+    changed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryRecord:
-    """The set: how many reps, its verdict, which reps show it, and a sentence."""
+    """The set: how many reps, its verdict, which reps show it, a sentence, and how the reps differ."""
 
     reps: int
     verdict: Verdict
     answer: str
     headline: str
+    change: dict[Measure, ChangeRecord]
+    standouts: tuple[Standout, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +181,7 @@ class AnalysisFileError(ValueError):
 
 def analysis_record(analysis: Analysis) -> AnalysisRecord:
     """What is written of an analysis; its sentences are made here."""
-    source, view = analysis.source, analysis.view
+    source, view, summary = analysis.source, analysis.view, analysis.summary
     return AnalysisRecord(
         schema=SCHEMA,
         formcheck=__version__,
@@ -176,15 +193,26 @@ def analysis_record(analysis: Analysis) -> AnalysisRecord:
         reps=tuple(_rep_record(analysis, rep) for rep in analysis.reps),
         attempts=analysis.attempts,
         summary=SummaryRecord(
-            analysis.summary.reps, analysis.summary.verdict, write_answer(analysis), write_headline(analysis)
+            summary.reps,
+            summary.verdict,
+            write_answer(analysis),
+            write_headline(analysis),
+            {c.measure: ChangeRecord(c.first, c.last, c.first_to_last, c.error, c.changed) for c in summary.change},
+            summary.standouts,
         ),
     )
 
 
 def as_dict(analysis: Analysis) -> dict[str, Any]:
     """The analysis as plain values in the order of the output format, ready for :func:`json.dumps`."""
-    plain: dict[str, Any] = _rounded(_ADAPTER.dump_python(analysis_record(analysis), mode="json"))
-    return plain
+    record = analysis_record(analysis)
+    plain: dict[str, Any] = _ADAPTER.dump_python(record, mode="json")
+    for rep, written in zip(record.reps, plain["reps"], strict=True):
+        for measure, value in rep.measures.items():
+            if isinstance(value, Measured):
+                written["measures"][measure]["rep_error"] = rep_error(measure, value, rep.view)
+    rounded: dict[str, Any] = _rounded(plain)
+    return rounded
 
 
 def read_analysis(text: str) -> AnalysisRecord:
@@ -243,11 +271,12 @@ def _rep_record(analysis: Analysis, rep: RepResult) -> RepRecord:
 def _upgraded(plain: dict[str, Any]) -> dict[str, Any]:
     """Values of ``formcheck.analysis/1`` as those of the present format."""
     view, summary = plain["view"], plain["summary"]
+    added: dict[str, Any] = {"answer": "", "change": {}, "standouts": []}
     return {
         **plain,
         "schema": SCHEMA,
         "reps": [{**_upgraded_rep(rep), "view": view["kind"], "leg": view["near_side"]} for rep in plain["reps"]],
-        "summary": {"answer": "", **summary, "verdict": EARLIER_VERDICTS.get(summary["verdict"], summary["verdict"])},
+        "summary": {**added, **summary, "verdict": EARLIER_VERDICTS.get(summary["verdict"], summary["verdict"])},
     }
 
 

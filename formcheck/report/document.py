@@ -20,6 +20,7 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.measure.scale import Scale
 from formcheck.wording.advice import advice, change_first, describe_clip, next_step, not_counted, reservations
+from formcheck.wording.changes import describe_change
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, with_error
 from formcheck.wording.headline import write_headline
@@ -163,6 +164,7 @@ def build_report(analysis: Analysis, stills: Sequence[Still], *, made_on: date) 
 def _sections(analysis: Analysis, stills: Sequence[Still], made_on: date) -> Iterator[Section]:
     yield Section("About this recording", tuple(_recording(analysis)))
     yield Section("What to work on", tuple(_advice(analysis)))
+    yield Section("From rep to rep", _bullets(describe_change(analysis)))
     yield Section("Not counted", _bullets(not_counted(analysis)))
     yield Section("Rep by rep", tuple(_rep_table(analysis)))
     yield Section("The deciding moment of each rep", (Stills(tuple(stills)),) if stills else ())

@@ -137,7 +137,7 @@ def differences(old: Any, new: Any, like: Likeness = SAME_PROCESSOR) -> list[str
 def _differences(old: Any, new: Any, where: str, like: Likeness) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401
     if where in (".formcheck", ".pose"):
         return
-    if isinstance(old, dict) and isinstance(new, dict) and "value" not in old:
+    if isinstance(old, dict) and isinstance(new, dict) and "error" not in old:
         for key in sorted({*old, *new}):
             yield from _differences(old.get(key, "nothing"), new.get(key, "nothing"), f"{where}.{key}", like)
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
@@ -150,8 +150,10 @@ def _differences(old: Any, new: Any, where: str, like: Likeness) -> Iterator[tup
 def _alike(old: Any, new: Any, where: str, like: Likeness) -> bool:  # noqa: ANN401 - JSON holds anything
     """Whether two figures, or the figures in two texts, differ by no more than may be."""
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
-        near = bool(abs(old["value"] - new["value"]) <= like.errors * old["error"])
-        return near and bool(old["error"] / like.factor <= new["error"] <= old["error"] * like.factor)
+        figure = "value" if "value" in old else "first_to_last" if "first_to_last" in old else "difference"
+        near = bool(abs(old[figure] - new[figure]) <= like.errors * old["error"])
+        is_same = all(old[key] == new[key] for key in old.keys() - {figure, "error", "rep_error"})
+        return near and is_same and bool(old["error"] / like.factor <= new["error"] <= old["error"] * like.factor)
     if isinstance(old, float | int) and isinstance(new, float | int):
         return abs(old - new) <= (CLOSE_S if where.endswith("_s") else CLOSE_SHARE * abs(old))
     if like.doubts and isinstance(old, str) and isinstance(new, str):

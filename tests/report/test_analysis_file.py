@@ -14,6 +14,7 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis
 from formcheck.judge.verdict import Control, Verdict
 from formcheck.measure.registry import Measure
+from formcheck.measure.rep_error import REP_SHARES
 from formcheck.report.analysis_file import (
     SCHEMA,
     AnalysisFileError,
@@ -67,7 +68,8 @@ def test_the_leg_that_was_measured_is_that_of_the_trace() -> None:
 
 def test_figures_are_rounded_to_six_significant_digits() -> None:
     rep = as_dict(analysis_of(measures(trunk_lean_deg=Measured(41.23456789, 4.000000001))))["reps"][0]
-    assert rep["measures"]["trunk_lean_deg"] == {"value": 41.2346, "error": 4.0}
+    share = REP_SHARES[Measure.TRUNK_LEAN].share
+    assert rep["measures"]["trunk_lean_deg"] == {"value": 41.2346, "error": 4.0, "rep_error": round(4.0 * share, 6)}
 
 
 def test_a_file_of_the_earlier_format_is_read() -> None:
@@ -116,3 +118,22 @@ def test_a_file_that_lacks_a_measure_is_refused() -> None:
     with pytest.raises(AnalysisFileError):
         read_analysis(json.dumps(plain))
     assert list(Draft202012Validator(PUBLISHED).iter_errors(plain))
+
+
+def test_a_set_that_changes_says_so_by_measure() -> None:
+    reps = [measures(trunk_lean_deg=Measured(30.0 + 4.0 * i, 4.0)) for i in range(4)]
+    plain = as_dict(analysis_of(*reps))
+    change = plain["summary"]["change"]
+    lean = change["trunk_lean_deg"]
+    assert lean == {"first": 1, "last": 4, "first_to_last": 12.0, "error": lean["error"], "changed": True}
+    assert 0.0 < lean["error"] < 4.0
+    assert change["knee_past_toe_cm"]["changed"] is False
+    assert plain["summary"]["standouts"] == []
+    Draft202012Validator(PUBLISHED).validate(plain)
+    assert read_analysis(json.dumps(plain)).summary.change[Measure.TRUNK_LEAN].first_to_last == 12.0
+
+
+def test_a_rep_that_stands_out_is_named() -> None:
+    odd = measures(knee_past_toe_cm=Measured(-4.0, 2.1))
+    (standout,) = as_dict(analysis_of(*[measures()] * 4, odd))["summary"]["standouts"]
+    assert (standout["measure"], standout["rep"], standout["difference"]) == ("knee_past_toe_cm", 5, -8.7)

@@ -38,6 +38,8 @@ CONTRACT = (
     "descent_s",
     "pause_s",
     "ascent_s",
+    "descent_middle_s",
+    "ascent_middle_s",
     "descent_speed_m_s",
     "bottom_speed_m_s",
     "turning_acceleration_g",
@@ -78,7 +80,7 @@ def test_the_document_has_the_parts_of_the_contract_in_their_order() -> None:
     assert document["view"]["near_side"] == "right"
     assert document["scale"] == {"cm_per_px": 0.21, "error_pct": 4.0, "source": "height given"}
     assert document["attempts"] == [{"bottom_s": 40.0, "reason": "ended before standing up"}]
-    assert keys(document["summary"]) == ["reps", "verdict", "answer", "headline"]
+    assert keys(document["summary"]) == ["reps", "verdict", "answer", "headline", "change", "standouts"]
 
 
 def test_a_rep_has_the_parts_of_the_contract() -> None:
@@ -101,8 +103,9 @@ def test_every_measure_is_there_with_a_value_and_error_or_a_reason(rep: dict[str
             assert keys(measure) == ["not_measured"], name
             assert measure["not_measured"], name
         else:
-            assert keys(measure) == ["value", "error"], name
+            assert keys(measure) == ["value", "error", "rep_error"], name
             assert measure["error"] >= 0, name
+            assert measure["rep_error"] >= 0, name
 
 
 def test_nothing_but_the_near_side_and_the_leg_is_ever_null() -> None:

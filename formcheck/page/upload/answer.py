@@ -40,6 +40,7 @@ def show_answer(analysis: Analysis) -> None:
 def _verdict(analysis: Analysis) -> None:
     """Show the headline in the color of its kind, and which clip it is about."""
     from formcheck.wording.advice import describe_clip
+    from formcheck.wording.changes import describe_change
 
     verdict = analysis.summary.verdict
     kind = kind_of(verdict)
@@ -48,6 +49,8 @@ def _verdict(analysis: Analysis) -> None:
         with st.container(gap="xsmall"):
             st.markdown(f"**{VERDICTS[verdict].label}**")
             st.header(escape_markdown(write_headline(analysis)), anchor=False)
+            if changes := describe_change(analysis):
+                st.markdown(escape_markdown(" ".join(changes)))
             st.caption(escape_markdown(describe_clip(analysis)))
 
 
