@@ -20,8 +20,8 @@ from formcheck.segment.reps import Rep
 FOOT = (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
 
 MAX_YAW_DEG = 50.0
-"""Largest turn of the camera away from the side. Beyond it forward distances are shortened by more than a third and the
-legs hide each other."""
+"""Largest turn of the camera away from the side for all but the heel. Beyond it forward distances are shortened by more
+than a third and the legs hide each other."""
 
 MIN_SHANK_DEG = -30.0
 """Smallest shin angle of a leg that was found. Real squats, box squats included, reach -12 degrees; a leg found folded
@@ -55,7 +55,7 @@ def feet_outside(track: PoseTrack, near: Side | None, rep: Rep) -> bool:
 
 
 def why_no_side(side: SideRep) -> NotMeasured | None:
-    """Why no sagittal measure is possible from this camera position."""
+    """Why no sagittal measure but the heel's rise is possible from this camera position."""
     yaw_deg = abs(side.signals.view.yaw_deg.value)
     if yaw_deg <= MAX_YAW_DEG:
         return None

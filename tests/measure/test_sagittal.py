@@ -119,10 +119,17 @@ def test_a_turned_camera_widens_every_error_but_that_of_the_far_knee() -> None:
         assert b.error > a.error, name
 
 
-def test_a_camera_turned_too_far_is_refused_with_its_angle() -> None:
+def test_a_camera_turned_too_far_is_refused_with_its_angle_but_for_the_heel() -> None:
     measures = measure(replace(ONE, yaw_deg=55.0))
-    for name in (*AT_BOTTOM, *LARGEST, Measure.KNEE_PAST_TOE_SHOES, Measure.HEEL_RISE, Measure.KNEE_MOMENT_SHARE):
+    for name in (
+        *AT_BOTTOM,
+        *LARGEST,
+        Measure.KNEE_PAST_TOE_SHOES,
+        Measure.HEEL_RISE_ONSET_SHANK,
+        Measure.KNEE_MOMENT_SHARE,
+    ):
         assert "55 degrees away from the side" in reason(measures[name])
+    assert reason(measures[Measure.HEEL_RISE]) == "the test follows no heel"  # so it was asked
     assert isinstance(measures[Measure.DESCENT], Measured)
 
 
