@@ -124,8 +124,6 @@ WITHOUT_UNIT: dict[str, str] = {
     "Curve.error": "in the unit of its values",
     "RoomLines.offset": "picture heights, as its class says",
     "_Stance.offset": "frame heights, as its class says",
-    "DistancePenalty.per_cell": "a likeness for each cell of the canvas",
-    "DistancePenalty.limit": "a correlation, -1..1",
     "FootMotion.forefoot_match": "a correlation, -1..1",
     "FootMotion.rearfoot_match": "a correlation, -1..1",
     "ErrorSource.sd": "its own field says which",

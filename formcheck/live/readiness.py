@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ from formcheck.numerics.filters import rate_hz
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.people import has_bystander, lifter_px
-from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
+from formcheck.segment.view import FrontView, SideView, View, ViewKind
 
 RECENT_S = 1.0
 """Whether somebody is there, and inside the picture, is read off the last second: long enough to even out a lost frame,
@@ -64,74 +65,48 @@ def find_hint(observation: Observation, view: View, *, gray: float) -> Hint | No
         view: where the camera stands, measured on these seconds.
         gray: mean gray level of the last frame, 0..255.
     """
+    return next(_obstacles(observation, view, gray), None)
+
+
+def _obstacles(observation: Observation, view: View, gray: float) -> Iterator[Hint]:
+    """What is missing, the biggest obstacle first."""
     track = observation.track
     recent = track.time_s >= track.time_s[-1] - RECENT_S
     if np.mean(track.found[recent]) < MIN_FOUND:
         if gray < MIN_GRAY:
-            return Hint(Missing.DARK, "Too dark", "Switch on a light, or turn the camera away from the window.")
-        return Hint(Missing.NOBODY, "Step into the picture", "The camera must see all of you, from head to shoes.")
-    return (
-        _cut_off(track, recent & track.found)
-        or _turned(view)
-        or _far(track)
-        or _others(observation)
-        or _dark(gray)
-        or _slow(track)
-    )
+            yield Hint(Missing.DARK, "Too dark", "Switch on a light, or turn the camera away from the window.")
+        yield Hint(Missing.NOBODY, "Step into the picture", "The camera must see all of you, from head to shoes.")
+        return
+    yield from _cut_off(track, recent & track.found)
+    across = "Point your toes straight across the picture."
+    if isinstance(view, FrontView):
+        yield Hint(Missing.TURNED, "Turn side on", across)
+    elif isinstance(view, SideView) and view.kind is ViewKind.OBLIQUE:
+        yield Hint(Missing.TURNED, f"Turned {abs(view.yaw_deg.value):.0f}°", across)
+    if lifter_px(track) < SMALL_LIFTER_PX:
+        yield Hint(Missing.TOO_FAR, "Too far away", "Come closer: your shoe is too small to measure.")
+    if has_bystander(observation):
+        yield Hint(Missing.OTHERS, "Two people", "Ask them to step out of the picture.")
+    if gray < MIN_GRAY:
+        yield Hint(Missing.DARK, "Too dark", "Put more light on your shoes.")
+    # Cameras start slowly.
+    if track.time_s[-1] - track.time_s[0] >= 2 * RECENT_S and rate_hz(track.time_s) < MIN_RATE_HZ:
+        yield Hint(
+            Missing.SLOW,
+            f"{rate_hz(track.time_s):.0f} frames per second",
+            "Too few to judge tempo. Add light, close other programs, or film a clip instead.",
+        )
 
 
-def _cut_off(track: PoseTrack, recent: Bools) -> Hint | None:
+def _cut_off(track: PoseTrack, recent: Bools) -> Iterator[Hint]:
     points = np.median(track.xy_px[recent], axis=0)
     inside = np.asarray(((points >= 0) & (points < (track.width_px, track.height_px))).all(axis=1))
     feet, head = bool(inside[FEET].all()), bool(inside[HEAD].all())
     if not feet and not head:
-        return Hint(Missing.TOO_CLOSE, "Too close", "Step back until head and shoes are in the picture.")
-    if not feet:
-        return Hint(
+        yield Hint(Missing.TOO_CLOSE, "Too close", "Step back until head and shoes are in the picture.")
+    elif not feet:
+        yield Hint(
             Missing.FEET_CUT_OFF, "Feet cut off", "Step back, or tilt the camera down, until it sees your shoes."
         )
-    if not head:
-        return Hint(Missing.HEAD_CUT_OFF, "Head cut off", "Step back, or tilt the camera up, until it sees your head.")
-    return None
-
-
-def _turned(view: View) -> Hint | None:
-    across = "Point your toes straight across the picture."
-    match view:
-        case UnknownView():
-            return None
-        case FrontView():
-            return Hint(Missing.TURNED, "Turn side on", across)
-        case _ if view.kind is ViewKind.OBLIQUE:
-            return Hint(Missing.TURNED, f"Turned {abs(view.yaw_deg.value):.0f}°", across)
-        case _:
-            return None
-
-
-def _far(track: PoseTrack) -> Hint | None:
-    if lifter_px(track) >= SMALL_LIFTER_PX:
-        return None
-    return Hint(Missing.TOO_FAR, "Too far away", "Come closer: your shoe is too small to measure.")
-
-
-def _others(observation: Observation) -> Hint | None:
-    if not has_bystander(observation):
-        return None
-    return Hint(Missing.OTHERS, "Two people", "Ask them to step out of the picture.")
-
-
-def _dark(gray: float) -> Hint | None:
-    if gray >= MIN_GRAY:
-        return None
-    return Hint(Missing.DARK, "Too dark", "Put more light on your shoes.")
-
-
-def _slow(track: PoseTrack) -> Hint | None:
-    # Cameras start slowly.
-    if track.time_s[-1] - track.time_s[0] < 2 * RECENT_S or rate_hz(track.time_s) >= MIN_RATE_HZ:
-        return None
-    return Hint(
-        Missing.SLOW,
-        f"{rate_hz(track.time_s):.0f} frames per second",
-        "Too few to judge tempo. Add light, close other programs, or film a clip instead.",
-    )
+    elif not head:
+        yield Hint(Missing.HEAD_CUT_OFF, "Head cut off", "Step back, or tilt the camera up, until it sees your head.")

@@ -59,18 +59,6 @@ TRIPOD_WANDER_SHOES = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class DistancePenalty:
-    """What a match loses for its distance from the camera's path, as a correlation."""
-
-    per_cell: float
-    limit: float
-
-    def at(self, cells: float) -> float:
-        """The penalty at a distance in cells."""
-        return min(self.per_cell * cells, self.limit)
-
-
-@dataclass(frozen=True, slots=True)
 class FootFrames:
     """The near foot's patches over a rep and the standing next to it: ``n`` times and as many patches."""
 
@@ -188,7 +176,7 @@ class _ForefootTracker:
                 motion[k], match[k] = path, max(POSSIBLE_MATCH, self._match(k, path))
                 continue
             limit = MAX_PENALTY if match[k] >= FOUND_MATCH else math.inf
-            motion[k], match[k] = self._choose(k, motion[k], path, DistancePenalty(PENALTY_PER_CELL, limit))
+            motion[k], match[k] = self._choose(k, motion[k], path, max_penalty=limit)
 
     def refine(self, index: int, motion: Similarity, prior: MotionPrior) -> tuple[Similarity, float]:
         """A better fit near a known motion."""
@@ -225,12 +213,17 @@ class _ForefootTracker:
         return around.compose(step), match
 
     def _choose(
-        self, index: int, found: Similarity, path: Similarity, penalty: DistancePenalty
+        self, index: int, found: Similarity, path: Similarity, *, max_penalty: float
     ) -> tuple[Similarity, float]:
-        """The best of three motions: on the camera's path, fitted near it, or as found."""
+        """The best of three motions: on the camera's path, fitted near it, or as found.
+
+        A match loses :data:`PENALTY_PER_CELL` for its distance from the path, ``max_penalty`` at most.
+        """
         near = self.refine(index, path, STATIC_CAMERA)
         choices = [(path, self._match(index, path)), near, (found, self._match(index, found))]
-        score = [match - penalty.at(abs(motion.shift - path.shift)) for motion, match in choices]
+        score = [
+            match - min(PENALTY_PER_CELL * abs(motion.shift - path.shift), max_penalty) for motion, match in choices
+        ]
         return choices[int(np.argmax(score))]
 
     def _match(self, index: int, motion: Similarity) -> float:
