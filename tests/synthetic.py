@@ -5,7 +5,7 @@
 World: meters, x forward (toward the toes), y up, z to the lifter's right; the origin lies on the floor between the
 ankles. Picture: pixels, x right, y down. The body is planar in its motion (both legs alike, trunk rigid) and has width:
 each joint lies beside the sagittal plane, so that a turned camera sees what it would see. Segment shares of stature are
-those of ``formcheck.domain.body``; the foot is 0.152 of stature and the ankle lies at a quarter of it.
+from Drillis & Contini (1966), as reprinted in Winter (2009), figure 4.1; the ankle lies at a quarter of the foot.
 """
 
 from __future__ import annotations
@@ -16,21 +16,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.domain.body import (
-    FOOT_OF_STATURE,
-    LANDMARKS,
-    NOSE,
-    SHANK_OF_STATURE,
-    THIGH_OF_STATURE,
-    TRUNK_OF_STATURE,
-    Joint,
-    Side,
-)
+from formcheck.domain.body import LANDMARKS, NOSE, Joint, Side
 from formcheck.measure.landmark_bias import DEEP_KNEE_DEG, LANDMARK_BIAS, STRAIGHT_KNEE_DEG
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 
 Array = npt.NDArray[np.float64]
+
+SHANK_OF_STATURE = 0.246
+THIGH_OF_STATURE = 0.245
+TRUNK_OF_STATURE = 0.288
+HIP_TO_ANKLE_OF_STATURE = 0.491
+FOOT_OF_STATURE = 0.152
 
 GRAVITY_M_S2 = 9.81
 ANKLE_HEIGHT = 0.039

@@ -25,7 +25,7 @@ from formcheck.batch.summary.tables import REP_COLUMNS as BATCH_REP_COLUMNS
 from formcheck.batch.summary.write import NAMES
 from formcheck.cli.main import cli
 from formcheck.cli.options import ANALYZED, INTERRUPTED, NOT_ANALYZED
-from formcheck.domain.body import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE, Side
+from formcheck.domain.body import Side
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.jobs.result_record import NAME as RECORD
 from formcheck.judge.limits import BANDS, CHECKS, AtLeast
@@ -40,6 +40,7 @@ from formcheck.report.export import REP_COLUMNS
 from formcheck.segment.view import ViewKind
 from tests.balance import balanced_trunk_lean_deg
 from tests.fake_analysis import analysis_of, measures
+from tests.synthetic import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE
 from tests.test_architecture import AVOIDED
 
 PROJECT = Path(__file__).parent.parent

@@ -1,7 +1,4 @@
-"""The body: MediaPipe's landmark numbers, sides, and segment lengths as shares of stature.
-
-The shares are from Drillis & Contini (1966), as reprinted in Winter (2009), figure 4.1.
-"""
+"""The body: MediaPipe's landmark numbers, and the sides."""
 
 from __future__ import annotations
 
@@ -44,9 +41,5 @@ class Joint(IntEnum):
 NOSE = 0
 """Landmark number of the nose."""
 
-SHANK_OF_STATURE = 0.246
-THIGH_OF_STATURE = 0.245
-TRUNK_OF_STATURE = 0.288
 SHOULDER_TO_ANKLE_OF_STATURE = 0.779
-HIP_TO_ANKLE_OF_STATURE = 0.491
-FOOT_OF_STATURE = 0.152
+"""Trunk, thigh and shank over the stature (Drillis & Contini 1966, as reprinted in Winter 2009, figure 4.1)."""

@@ -29,7 +29,7 @@ PATCH_SHOE_CELLS = 128.0
 """Patches are shrunk until the shoe is this many cells long; a shorter shoe keeps one cell per pixel."""
 
 SHOE_OF_LEG_AND_TRUNK = 0.22
-"""Shoe length / (trunk + thigh + shank) = 1.14 * 0.152 / 0.779: a foot is 0.152 of stature (body.py), a shoe a seventh
+"""Shoe length / (trunk + thigh + shank) = 1.14 * 0.152 / 0.779: a foot is 0.152 of stature, a shoe a seventh
 longer, and the three segments are 0.779."""
 
 SHOE_LENGTH_WITHIN_S = 2.0

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.domain.body import HIP_TO_ANKLE_OF_STATURE, Side
+from formcheck.domain.body import Side
 from formcheck.segment.heading import heading_deg, heading_vectors, turned_deg
-from tests.synthetic import Squat, make_squat
+from tests.synthetic import HIP_TO_ANKLE_OF_STATURE, Squat, make_squat
 
 
 def heading_of(squat: Squat) -> float:

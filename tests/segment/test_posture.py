@@ -8,9 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.domain.body import SHANK_OF_STATURE, THIGH_OF_STATURE
 from formcheck.segment.posture import PostureCurves, read_posture
-from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
+from tests.synthetic import SHANK_OF_STATURE, THIGH_OF_STATURE, Dip, Made, Squat, make_squat, mirrored
 
 
 def posture_of(made: Made) -> PostureCurves:

@@ -19,8 +19,7 @@ def write_summary(results: BatchResults, folder: ResultsFolder) -> None:
         OutputError: if a file cannot be written.
     """
     clips, reps = clip_rows(results), rep_rows(results)
-    folder.write_file("summary.csv", render_csv(CLIP_COLUMNS, clips))
-    folder.write_file("summary.parquet", render_parquet(CLIP_COLUMNS, clips))
-    folder.write_file("summary-reps.csv", render_csv(REP_COLUMNS, reps))
-    folder.write_file("summary-reps.parquet", render_parquet(REP_COLUMNS, reps))
-    folder.write_file(INDEX, render_index(results))
+    tables = ((CLIP_COLUMNS, clips), (REP_COLUMNS, reps))
+    contents = [render(*table) for table in tables for render in (render_csv, render_parquet)]
+    for name, content in zip(NAMES, (*contents, render_index(results)), strict=True):
+        folder.write_file(name, content)
