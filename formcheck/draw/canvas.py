@@ -80,16 +80,6 @@ class Canvas:
         self.rgb = rgb
         self.unit_px = unit_px
 
-    @property
-    def height_px(self) -> int:
-        """Height of the picture."""
-        return int(self.rgb.shape[0])
-
-    @property
-    def width_px(self) -> int:
-        """Width of the picture."""
-        return int(self.rgb.shape[1])
-
     def line(self, points: Floats, color: Color, *, width: float = 1.0) -> None:
         """Draw a cased line through ``(n, 2)`` points; pieces with an unknown end are left out."""
         inner = max(1, round(width * self.unit_px))
@@ -126,8 +116,9 @@ class Canvas:
         """Draw a see-through polygon of ``(n, 2)`` corners."""
         if not np.isfinite(corners).all():
             return
-        low = np.clip(np.floor(corners.min(axis=0)), 0, (self.width_px, self.height_px)).astype(int)
-        high = np.clip(np.ceil(corners.max(axis=0)) + 1, 0, (self.width_px, self.height_px)).astype(int)
+        height, width = self.rgb.shape[:2]
+        low = np.clip(np.floor(corners.min(axis=0)), 0, (width, height)).astype(int)
+        high = np.clip(np.ceil(corners.max(axis=0)) + 1, 0, (width, height)).astype(int)
         if (high <= low).any():
             return
         part = self.rgb[low[1] : high[1], low[0] : high[0]]
