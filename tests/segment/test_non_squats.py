@@ -141,6 +141,14 @@ def test_a_trunk_that_bends_further_than_the_thighs_over_upright_shins_is_a_hing
     assert all("a hip hinge" in attempt.reason for attempt in segmentation.attempts)
 
 
+@pytest.mark.parametrize("yaw_deg", YAWS_DEG)
+def test_a_hinge_stays_one_where_the_knee_is_found_forward_of_its_place(yaw_deg: float) -> None:
+    hinge = Dip(thigh_deg=42, shank_deg=20, trunk_deg=75)
+    segmentation = found_in(make_squat(Squat(dips=(hinge,) * 2, yaw_deg=yaw_deg)))
+    assert not segmentation.reps
+    assert all("a hip hinge" in attempt.reason for attempt in segmentation.attempts)
+
+
 @pytest.mark.parametrize("yaw_deg", [-90.0, -30.0, *YAWS_DEG])
 @pytest.mark.parametrize("camera_height_m", [0.3, 1.6])
 @pytest.mark.parametrize(
