@@ -59,7 +59,7 @@ def _figures(rep: RepResult) -> Iterator[Figure]:
     elif rise is not None and rep.judged.heels in (Heels.LIFTED, Heels.JUST_LIFTING):
         yield _figure("heels up", Measure.HEEL_RISE, rise)
     elif rise is not None:
-        yield _figure("heels, too close to call", Measure.HEEL_RISE, rise, digits=1)
+        yield _figure("heels too close to call", Measure.HEEL_RISE, rise, digits=1)
     for measure, label in ((Measure.TRUNK_LEAN, "lean"), (Measure.KNEE_TO_ANKLE_WIDTH, "knee width / ankle width")):
         if (measured := rep.measures.known(measure)) is not None:
             yield _figure(label, measure, measured)

@@ -161,7 +161,7 @@ def _heels_up(reps: Sequence[RepResult]) -> Cue:
         shin = quantity(Measure.HEEL_RISE_ONSET_SHANK, onset.value)
         return Cue(
             CueKind.HEELS_UP,
-            f"Your heels came up{rise} once your shins passed {shin}: they hold to {shin} of shin.",
+            f"Your heels came up{rise}: they hold to {shin} of shin lean.",
             f"Stop just above {shin} of shin lean today, or put 1-2 cm under your heels; ankle rocks most days.",
             Evidence.ONE_STUDY,
             "Sato 2012; Lu 2022",
@@ -203,7 +203,7 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
         return Cue(
             kind,
             "Your heels stayed down.",
-            "Where your knees go against your toes is then your choice; both are fine.",
+            "Knees past or behind your toes are both fine; it's your choice.",
             Evidence.STUDIES,
             FORWARD_STUDIES,
         )
@@ -212,7 +212,7 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
         case CueKind.KNEES_FORWARD:
             return Cue(
                 kind,
-                f"Your knees came {travel} with your heels down.",
+                f"Your knees {'stayed' if travel.startswith('level') else 'came'} {travel} with your heels down.",
                 "That's fine: more work for your quads, less for your lower back. No need to keep knees behind toes.",
                 Evidence.STUDIES,
                 FORWARD_STUDIES,

@@ -27,7 +27,7 @@ def write_headline(analysis: Analysis) -> str:
         return f"No squat found; {_count(count, 'movement')} began like one." if count else "No squat found."
     parts = [write_answer(analysis), *_other_faults(analysis)]
     if analysis.view.kind in (ViewKind.FRONT, ViewKind.BACK):
-        parts.append(f"filmed {VIEWS[analysis.view.kind]}, so film from the side for heels and knee travel")
+        parts.append(f"filmed {VIEWS[analysis.view.kind]}: for heels and knee travel, film from the side too")
     else:
         parts += [*_heels(analysis), *_control(analysis), *_knees(reps)]
     return f"{'; '.join(parts)}."

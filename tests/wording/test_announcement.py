@@ -51,7 +51,7 @@ def test_lifted_heels_come_first_with_how_far() -> None:
 def test_what_is_open_is_said_of_the_heels_and_not_of_the_rep() -> None:
     said = announced(heel_rise_cm=Measured(1.2, 1.3))
     assert (said.word, said.say) == ("Smooth", "1. Smooth. Heels too close to call.")
-    assert "heels, too close to call 1.2 ± 1.3\N{NO-BREAK SPACE}cm" in figures(said)
+    assert "heels too close to call 1.2 ± 1.3\N{NO-BREAK SPACE}cm" in figures(said)
     hidden = announced(heel_rise_cm=NotMeasured("the near foot was hidden"))
     assert hidden.say == "1. Smooth. Heels not seen."
     assert not any("heels" in figure for figure in figures(hidden))

@@ -76,7 +76,7 @@ def test_where_the_knees_were(travel_cm: float, words: str) -> None:
 def test_a_front_view_has_an_answer_of_its_own(kind: ViewKind, words: str) -> None:
     sentence = headline(front_measures(), front_measures(), kind=kind)
     assert sentence.startswith(f"Knees stayed over the feet in both squats; filmed {words}")
-    assert "film from the side for heels and knee travel" in sentence
+    assert "for heels and knee travel, film from the side" in sentence
 
 
 def test_knees_that_came_in_are_told_with_their_width() -> None:

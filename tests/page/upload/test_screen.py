@@ -185,7 +185,7 @@ def test_from_the_front_it_answers_what_it_can(page: AppTest) -> None:
     said = shown(answered(page, analysis_of(front_measures(), front_measures(), kind=ViewKind.FRONT)))
     assert KNEES_OVER_FEET in said
     assert "Knees stayed over the feet in both squats" in said
-    assert "film from the side for heels and knee travel" in said
+    assert "for heels and knee travel, film from the side" in said
     assert "not measured: needs a view from the side" in said
 
 
