@@ -41,11 +41,11 @@ FACE_LANDMARKS = 11
 """Number of landmarks on the face, the first ones: nose, eyes, ears, mouth."""
 
 
-MeasuredRep = tuple[SideRep, Measures]
+MeasuredSideRep = tuple[SideRep, Measures]
 """A rep and its measures."""
 
 
-def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredRep]) -> SideTrace:
+def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[MeasuredSideRep]) -> SideTrace:
     """The trace of a side or oblique scene."""
     view, scale = signals.view, signals.scale
     plane = _SagittalPlane(signals)
@@ -122,7 +122,7 @@ class _SagittalPlane:
         return np.asarray(hip + length[:, None] * line)
 
 
-def _tip_px(plane: _SagittalPlane, landmark: Floats, reps: Sequence[MeasuredRep], *, is_near: bool) -> Floats:
+def _tip_px(plane: _SagittalPlane, landmark: Floats, reps: Sequence[MeasuredSideRep], *, is_near: bool) -> Floats:
     """``(T, 2)`` tip of the shoe: as tracked in the picture, else the landmark shifted to join it."""
     time_s = plane.signals.time_s
     moved = np.full(landmark.shape, np.nan)
@@ -141,7 +141,7 @@ def _tip_px(plane: _SagittalPlane, landmark: Floats, reps: Sequence[MeasuredRep]
     return landmark + _joined(time_s, moved)
 
 
-def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floats:
+def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredSideRep]) -> Floats:
     """``(T,)`` the measured curve in the reps; between reps the tip is interpolated."""
     by_landmarks = signals.leg_cm[Joint.KNEE][:, 0] - signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     moved = np.full(len(signals.time_s), np.nan)
@@ -150,7 +150,7 @@ def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredRep]) -> Floa
     return np.asarray(by_landmarks - _joined(signals.time_s, moved[:, None])[:, 0])
 
 
-def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredRep]) -> tuple[Floats, Floats, Floats]:
+def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredSideRep]) -> tuple[Floats, Floats, Floats]:
     """Rise in cm ``(T,)``, the heel and its position at standing ``(T, 2)``; NaN where it was not tracked."""
     signals = plane.signals
     time_s = signals.time_s
@@ -171,7 +171,7 @@ def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredRep]) -> tuple[Floats
     return rise_cm, heel + (forward_cm * shortened)[:, None] * plane.forward, base
 
 
-def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredRep], measure: Measure) -> Curve:
+def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredSideRep], measure: Measure) -> Curve:
     """A curve with the error of each rep; NaN in reps in which the measure is missing."""
     measured = any(isinstance(measures[measure], Measured) for _, measures in reps)
     kept = values.copy() if measured else np.full_like(values, np.nan)
