@@ -20,6 +20,7 @@ from .domain.settings import Settings as Settings
 from .draw.overlay_video import write_overlay as write_overlay
 from .draw.stills import render_stills as render_stills
 from .judge.caveats import Caveat as Caveat, CaveatKind as CaveatKind
+from .judge.change import SetChange as SetChange, Standout as Standout
 from .judge.limits import AtLeast as AtLeast, AtMost as AtMost, Call as Call, Check as Check
 from .judge.results import (
     Analysis as Analysis,

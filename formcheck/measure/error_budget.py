@@ -75,7 +75,8 @@ PHASE_FRACTION_BY_HIPS = ErrorSource(
     f"{DRAWN}; real",
 )
 PAUSE = ErrorSource(0.04, "fraction of descent plus ascent", f"{RENDERED}; {DRAWN}")
-MIDDLE = ErrorSource(0.05, "fraction of the time", RENDERED)
+MIDDLE = ErrorSource(0.06, "fraction of the time", RENDERED)
+OBLIQUE_MIDDLE = ErrorSource(0.10, "fraction of the time at 30 degrees of yaw", RENDERED)
 SPEED = ErrorSource(0.10, "fraction of the speed", f"{RENDERED}; {DRAWN}")
 OBLIQUE_SPEED = ErrorSource(0.15, "fraction of the speed at 30 degrees of yaw", DRAWN)
 TURNING = ErrorSource(0.125, "g", f"{RENDERED}; {DRAWN}")

@@ -26,6 +26,15 @@ TURN_BIAS_G = 0.10
 clips: 0.11 +- 0.08 g). Made-up squats have none, so it is taken off here and not in the curve."""
 
 
+_OBLIQUE_TEMPO = {
+    Measure.DESCENT_MIDDLE: error_budget.OBLIQUE_MIDDLE,
+    Measure.ASCENT_MIDDLE: error_budget.OBLIQUE_MIDDLE,
+    Measure.DESCENT_SPEED: error_budget.OBLIQUE_SPEED,
+    Measure.BOTTOM_SPEED: error_budget.OBLIQUE_SPEED,
+}
+"""What an oblique view adds to the error of a tempo, as a fraction of its value."""
+
+
 def measure_side(side: SideRep, *, lifter: Lifter = Lifter()) -> Measures:  # noqa: B008 - frozen
     """All measures of one rep seen from the side or obliquely."""
     out = _measure_tempo(side.found, side.rep, noise_cm=side.found.noise_cm[Joint.HIP])
@@ -67,9 +76,9 @@ def _measure_tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: f
         out[Measure.TURNING_ACCELERATION] = replace(turning, value=max(0.0, turning.value - TURN_BIAS_G))
     if isinstance(signals, SideSignals):
         oblique = error_budget.oblique_factor(signals.view.yaw_deg.value)
-        for measure in (Measure.DESCENT_SPEED, Measure.BOTTOM_SPEED):
-            if isinstance(speed := out[measure], Measured):
-                out[measure] = _less_sure(speed, oblique * error_budget.OBLIQUE_SPEED.sd * speed.value)
+        for measure, source in _OBLIQUE_TEMPO.items():
+            if isinstance(measured := out[measure], Measured):
+                out[measure] = _less_sure(measured, oblique * source.sd * measured.value)
         smoothness = out[Measure.SMOOTHNESS]
         if isinstance(smoothness, Measured):
             out[Measure.SMOOTHNESS] = _less_sure(smoothness, oblique * error_budget.OBLIQUE_SMOOTHNESS.sd)
