@@ -32,21 +32,21 @@ KNEELING_RISE_LEG = 0.15
 
 STEP_LEG = 0.5
 """If the ankles are this much further apart or closer while the hips are low (median), or afterward, than before, the
-feet moved. 229 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
+feet moved. 272 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
 
 RAISED_LEG = 0.45
 """One ankle this much higher than the other stands on a bench (0.4 m and the height of the ankle, 0.5 leg lengths and
-more). 229 true reps, cameras that look down among them: at most 0.37."""
+more). 272 true reps, cameras that look down among them: at most 0.33."""
 
 SPLIT_LEG = 0.45
-"""One ankle this far ahead of the other, seen from the side, is a split stance (0.7 and more). True reps: 0.22."""
+"""One ankle this far ahead of the other, seen from the side, is a split stance (0.7 and more). True reps: 0.21."""
 
-TRAVEL_LEG = 0.75
-"""Feet that end this far from where they began, in the frame, jumped or walked. 229 true reps, hand-held cameras among
-them: at most 0.52."""
+TRAVEL_LEG = 1.0
+"""Feet that end this far from where they began, in the frame, jumped or walked (broad jumps: 1.7 and more). 272 true
+reps: at most 0.52, by a camera that moves."""
 
 WALKED = 1.2
-"""The trunk and the legs may look larger or smaller afterward by this factor. 229 true reps, zooming and hand-held
+"""The trunk and the legs may look larger or smaller afterward by this factor. 272 true reps, zooming and hand-held
 cameras among them: up to 1.16. Somebody who rises from a chair and comes nearer: 1.22."""
 
 JUMP_LEG = 0.12
@@ -78,11 +78,11 @@ NEAR_BOTTOM_S = 0.15
 
 HANG_LEG = 0.28
 """Hands this far below the hips hang from a trunk bent by at least 47 degrees (arm 0.68, trunk 0.587 leg lengths). 18
-deadlifts, pick-ups and burpees of 5 real clips: 0.33 and more; 234 true reps: at most 0.13."""
+deadlifts, pick-ups and burpees of 5 real clips: 0.33 and more; 272 true reps: at most 0.13."""
 
 STRAIGHT_ARM_LEG = 0.63
 """They also hang on nearly straight arms (0.68 leg lengths, 0.332 of stature, docs/measures.md#lengths) below the
-shoulders. 14 deadlifts and pick-ups: 0.69 and more; 234 true reps: at most 0.57."""
+shoulders. 14 deadlifts and pick-ups: 0.69 and more; 272 true reps: at most 0.57."""
 
 HANG_DROP_LEG = 0.55
 """Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
@@ -90,7 +90,7 @@ thighs: about 0.6."""
 
 FLOOR_LEG, FLOOR_ARM_LEG = 0.06, 0.59
 """Hands this close to the ankles' height (5 cm) and this far below the shoulders are on the floor: dumbbells in the
-hands keep the wrists 0.1 leg lengths higher. 7 burpees and deadlifts: at most 0.03, and 0.62 below the shoulders. 234
+hands keep the wrists 0.1 leg lengths higher. 7 burpees and deadlifts: at most 0.03, and 0.62 below the shoulders. 272
 true reps, seen from the side or obliquely: 0.19 and above, at most 0.52 below the shoulders; a camera that looks down
 shows hands held forward lower."""
 
@@ -105,7 +105,7 @@ knees go down."""
 STEEP_THIGH, FAR_FLATTER_BY, NEARLY_UPRIGHT_SHIN = 0.55, -0.2, 0.88
 """Over a thigh that keeps this share of its standing height (57 degrees), a trunk this much flatter makes a hinge also
 where the knees lose more height. Rendered hinges have 0.67 and more, -0.27 and less, and 0.91 and more, as the knee is
-found forward of its place. Of 254 true reps one has so steep a thigh, with a trunk no flatter; the flattest (rendered,
+found forward of its place. Of 272 true reps one has so steep a thigh, with a trunk no flatter; the flattest (rendered,
 77 to 81 degrees of lean) have 0.43, -0.24 and 0.85."""
 
 UPRIGHT_SHIN = 0.965
@@ -114,7 +114,7 @@ their thighs (rendered, 73 degrees of lean; real, from the front) keep at most 0
 
 BEHIND_LEG = -0.37
 """A trunk whose center of mass is this far behind the ankles (32 cm) rests on a seat. Upright on a chair it is -0.45 to
--0.5 (a thigh's length). 229 true reps: leaning on a ball at the wall -0.30, all others -0.11 and above."""
+-0.5 (a thigh's length). 272 true reps: leaning on a ball at the wall -0.30, all others -0.11 and above."""
 
 LOW_SHARE = 0.8
 """Sitting is looked for while the hips are at least this share of the way down."""

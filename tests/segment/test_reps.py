@@ -186,6 +186,18 @@ def test_hips_that_sink_on_straight_legs_are_landmarks_that_slid() -> None:
     ]
 
 
+def test_a_rep_is_the_same_alone_as_after_a_walk_out_and_other_reps() -> None:
+    squat = Squat(dips=(Dip(), Dip(thigh_deg=75), Dip(pause_s=1.0)), walk_out_s=4.0)
+    for rep in found(squat).reps:
+        from_s = rep.start_s - 1.2
+        made = make_squat(replace(squat, keep_s=(from_s, rep.end_s + 1.0)))
+        (alone,) = found_in(made).reps
+        shift_s = from_s if made.track.time_s[0] == 0.0 else 0.0
+        times_s = (alone.start_s, alone.descent_end_s, alone.bottom_s, alone.ascent_start_s, alone.end_s)
+        same = (rep.start_s, rep.descent_end_s, rep.bottom_s, rep.ascent_start_s, rep.end_s)
+        assert [time_s + shift_s for time_s in times_s] == pytest.approx(same, abs=0.07)
+
+
 def test_half_reps_at_the_clips_ends_are_attempts() -> None:
     first, *_, last = make_squat(Squat()).truth.reps
     cut = Squat(keep_s=(first.bottom_s - 0.3, last.bottom_s + 0.3))
