@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,14 +172,23 @@ class VideoReader:
         except (av.error.FFmpegError, OSError):
             self._cut_short = True
         else:
-            # A file without its end may just stop. Edit lists may hide a few frames of a complete one.
-            if self._stream.frames:
-                self._cut_short = count < COMPLETE_SHARE * self._stream.frames
-            elif self._stream.duration and self._stream.time_base and len(stamps) > 1:
-                # A fragmented file, as cameras write it, gives a duration but no number of frames.
-                seen_s = (stamps[-1] - stamps[0]) * len(stamps) / (len(stamps) - 1)
-                announced_s = float(self._stream.duration * self._stream.time_base)
-                self._cut_short = seen_s + ENCODER_DELAY_S < COMPLETE_SHARE * announced_s
+            self._cut_short = self._ends_early(count, stamps)
+
+    def _ends_early(self, count: int, stamps: Sequence[float]) -> bool:
+        """Whether a file that decoded without an error stops before its announced end.
+
+        It must lack frames and time. Of a clip trimmed without a new encoding the header counts frames that the edit
+        list hides; the time after a last frame that stays on the screen is in no stamp; and a fragmented file, as
+        cameras write it, gives a duration but no number of frames.
+        """
+        stream = self._stream
+        if stream.frames and count >= COMPLETE_SHARE * stream.frames:
+            return False
+        if not stream.duration or not stream.time_base or len(stamps) < 2:
+            return bool(stream.frames)
+        covered_s = (stamps[-1] - stamps[0]) * len(stamps) / (len(stamps) - 1)
+        announced_s = float(stream.duration * stream.time_base)
+        return covered_s + ENCODER_DELAY_S < COMPLETE_SHARE * announced_s
 
 
 @contextmanager

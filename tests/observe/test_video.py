@@ -119,6 +119,24 @@ def test_a_file_cut_short_gives_its_good_pictures_and_says_so(tmp_path: Path) ->
     assert 3 <= len(frames) < 20
 
 
+def test_a_clip_trimmed_without_a_new_encoding_is_not_damaged(tmp_path: Path) -> None:
+    whole, trimmed = write_clip(tmp_path / "a.mp4", noise(20), EVEN), tmp_path / "b.mp4"
+    with av.open(str(whole)) as source, av.open(str(trimmed), "w") as copy:
+        stream = source.streams.video[0]
+        written = copy.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.pts is None or packet.dts is None or packet.time_base is None:
+                continue
+            # Times below zero are in the file for the decoder, and hidden by its edit list.
+            shift = round(EVEN[12] / packet.time_base)
+            packet.pts, packet.dts, packet.stream = packet.pts - shift, packet.dts - shift, written
+            copy.mux(packet)
+    with open_clip(trimmed) as clip:
+        assert clip.expected_frames == 20
+        assert len(list(clip.frames())) == 8
+        assert not clip.source().cut_short
+
+
 @pytest.mark.parametrize("movflags", ["+frag_keyframe+empty_moov", "+dash"])
 def test_a_file_in_pieces_that_just_stops_says_so(movflags: str, tmp_path: Path) -> None:
     path = write_clip(tmp_path / "a.mp4", noise(20), EVEN, movflags=movflags)
