@@ -99,7 +99,7 @@ def _why_not_measured(signals: FrontSignals, rep: Rep) -> NotMeasured | None:
     hidden = lost | (signals.visibility[moving] < MIN_VISIBILITY)
     share = float(np.mean(hidden)) if len(hidden) else 1.0
     if share > MAX_LOST_SHARE:
-        return NotMeasured(f"hips, knees or ankles were hidden in {100 * share:.0f}% of the rep")
+        return NotMeasured(f"hips, knees or ankles were hidden in {100 * share:.0f} % of the rep")
     return None
 
 

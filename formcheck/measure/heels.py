@@ -56,7 +56,7 @@ def measure_heels(side: SideRep) -> dict[Measure, Measurement]:
     moving = side.moving
     traced = float(np.mean(np.isfinite(rise[moving])))
     if traced < MIN_TRACED_SHARE:
-        return _refused(f"the heel could be followed in only {100 * traced:.0f}% of the rep")
+        return _refused(f"the heel could be followed in only {100 * traced:.0f} % of the rep")
     squatting = np.where(_hips_down(side), rise, np.nan)
     largest = side.peak(squatting)
     if not math.isfinite(largest):

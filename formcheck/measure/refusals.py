@@ -69,12 +69,12 @@ def why_no_leg(side: SideRep) -> NotMeasured | None:
         return NotMeasured("no frame falls within the rep")
     found = np.isfinite(signals.leg_cm[Joint.KNEE][:, 0])
     for share, reason in (
-        (_share(~found[moving]), "the lifter was lost in {:.0f}% of the rep"),
+        (_share(~found[moving]), "the lifter was lost in {:.0f} % of the rep"),
         (
             _share(signals.visibility[moving & found] < MIN_VISIBILITY),
-            "hip, knee or ankle was hidden in {:.0f}% of the rep",
+            "hip, knee or ankle was hidden in {:.0f} % of the rep",
         ),
-        (_share(~signals.in_frame[moving & found]), "part of the leg was outside the picture in {:.0f}% of the rep"),
+        (_share(~signals.in_frame[moving & found]), "part of the leg was outside the picture in {:.0f} % of the rep"),
     ):
         if share > MAX_LOST_SHARE:
             return NotMeasured(reason.format(100 * share))
@@ -94,12 +94,12 @@ def _why_implausible_lengths(side: SideRep) -> NotMeasured | None:
         ratio = side.length_ratio(*ends)
         if math.isfinite(ratio) and not MIN_LENGTH_RATIO <= ratio <= MAX_LENGTH_RATIO:
             return NotMeasured(
-                f"the {segment} seems to change its length to {100 * ratio:.0f}%; something hides the leg"
+                f"the {segment} seems to change its length to {100 * ratio:.0f} %; something hides the leg"
             )
     odd = _share(~side.segments_plausible[side.moving])
     if odd > MAX_LOST_SHARE:
         return NotMeasured(
-            f"thigh or shin seem to change their length in {100 * odd:.0f}% of the rep; something hides the leg"
+            f"thigh or shin seem to change their length in {100 * odd:.0f} % of the rep; something hides the leg"
         )
     return None
 

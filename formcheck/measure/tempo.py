@@ -260,7 +260,7 @@ def _why_no_speed(time_s: Floats, hip_height_cm: Floats, rep: Rep, *, noise_cm: 
     smooth = low_pass(time_s, hip_height_cm, cutoff_hz=MAX_SPEED_CUTOFF_HZ)
     lost = float(np.mean(~np.isfinite(smooth[during])))
     if lost > 0.0:
-        return NotMeasured(f"the lifter was lost in {100 * lost:.0f}% of the rep")
+        return NotMeasured(f"the lifter was lost in {100 * lost:.0f} % of the rep")
     if noise_cm > MAX_JITTER_CM:
         return NotMeasured(f"the hips found jump about by {noise_cm:.1f} cm from frame to frame; something hides them")
     return None

@@ -12,7 +12,7 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
     CaveatKind.FILE_DAMAGED: ("the file is damaged: only its first {value:.1f} s could be read", ""),
     CaveatKind.SLOW_MOTION: ("slow motion: all times were multiplied by {value:.3g} to give real seconds", ""),
     CaveatKind.LOW_FRAME_RATE: ("only {value:.0f} frames per second, too few to judge tempo", "film at 30 or more"),
-    CaveatKind.LIFTER_LOST: ("we lost you in {value:.0%} of the clip", "keep your whole body in the picture"),
+    CaveatKind.LIFTER_LOST: ("we lost you in {percent:.0f} % of the clip", "keep your whole body in the picture"),
     CaveatKind.LIFTER_SMALL: (
         "you are small in the picture ({value:.0f} pixels tall)",
         "move closer or film at a higher resolution",
@@ -51,7 +51,8 @@ def caveat_statement(caveat: Caveat) -> str:
     """What the recording lacks, and what we did about it."""
     value = caveat.value or 0.0
     toward = "chest" if value > 0 else "back"
-    return CAVEATS[caveat.kind][0].format(value=value, size=abs(value), toward=toward, reason=caveat.reason)
+    words = CAVEATS[caveat.kind][0]
+    return words.format(value=value, size=abs(value), percent=100 * value, toward=toward, reason=caveat.reason)
 
 
 def caveat_next_time(caveat: Caveat) -> str:

@@ -214,7 +214,7 @@ def test_a_still_without_traces_is_the_whole_picture_with_its_caption() -> None:
 
 
 def test_the_caption_of_a_still_stays_within_its_strip() -> None:
-    long = NotMeasured("the lifter was lost in 45% of the rep, and " * 4)
+    long = NotMeasured("the lifter was lost in 45 % of the rep, and " * 4)
     analysis = seen_from_the_side(knee_past_toe_cm=long, heel_rise_cm=long)
     _, caption = draw_still(blank(), analysis, analysis.reps[0])
     for edge in (caption[:5], caption[-5:], caption[:, :8], caption[:, -8:]):

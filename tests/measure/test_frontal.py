@@ -103,4 +103,4 @@ def test_hidden_legs_are_not_measured() -> None:
     hidden = replace(signals, visibility=np.full(len(made.track), 0.1))
     rep: Rep = reps_of(made)[0]
     measures: Measures = measure_front(hidden, rep)
-    assert "hidden in 100%" in reason(measures[Measure.FPPA_RIGHT])
+    assert "hidden in 100 %" in reason(measures[Measure.FPPA_RIGHT])

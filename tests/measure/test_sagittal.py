@@ -229,7 +229,7 @@ def test_a_leg_outside_the_picture_is_not_measured() -> None:
 def test_a_hidden_leg_is_not_measured() -> None:
     made = make_squat(ONE)
     signals = replace(signals_of(made), visibility=np.full(len(made.track), 0.1))
-    assert "hidden in 100%" in reason(
+    assert "hidden in 100 %" in reason(
         measure_side(build_side_rep(signals, reps_of(made)[0], NO_TRACE))[Measure.KNEE_FLEXION]
     )
 

@@ -27,7 +27,7 @@ def test_what_to_change_follows_what_it_is() -> None:
     assert caveat_next_time(caveat) == "film at 30 or more"
     assert caveat_text(caveat) == "only 15 frames per second, too few to judge tempo; film at 30 or more"
     assert caveat_next_time(Caveat(CaveatKind.FILE_DAMAGED, 3.0)) == ""
-    assert caveat_text(Caveat(CaveatKind.LIFTER_LOST, 0.17)).startswith("we lost you in 17% of the clip")
+    assert caveat_text(Caveat(CaveatKind.LIFTER_LOST, 0.17)).startswith("we lost you in 17 % of the clip")
 
 
 def test_a_turned_camera_says_to_which_side() -> None:
