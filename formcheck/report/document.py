@@ -19,7 +19,15 @@ from formcheck.judge.limits import CHECKS, KNEE_BAND, AtMost, Limit
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.measure.scale import Scale
-from formcheck.wording.advice import advice, change_first, describe_clip, next_step, not_counted, reservations
+from formcheck.wording.advice import (
+    advice,
+    advice_heading,
+    change_first,
+    describe_clip,
+    next_step,
+    not_counted,
+    reservations,
+)
 from formcheck.wording.changes import describe_change
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, with_error
@@ -163,7 +171,7 @@ def build_report(analysis: Analysis, stills: Sequence[Still], *, made_on: date) 
 
 def _sections(analysis: Analysis, stills: Sequence[Still], made_on: date) -> Iterator[Section]:
     yield Section("About this recording", tuple(_recording(analysis)))
-    yield Section("What to work on", tuple(_advice(analysis)))
+    yield _advice(analysis)
     yield Section("From rep to rep", _bullets(describe_change(analysis)))
     yield Section("Not counted", _bullets(not_counted(analysis)))
     yield Section("Rep by rep", tuple(_rep_table(analysis)))
@@ -180,11 +188,14 @@ def _recording(analysis: Analysis) -> Iterator[Block]:
     yield from _bullets(reservations(analysis))
 
 
-def _advice(analysis: Analysis) -> Iterator[Block]:
-    cues = advice(analysis.reps)
-    yield from (AdviceBlock(item.cue.finding, item.cue.advice, item.ground) for item in cues)
-    if not cues:
-        yield Paragraph(next_step(analysis.summary.verdict))
+def _advice(analysis: Analysis) -> Section:
+    given = advice(analysis.reps)
+    blocks = (
+        tuple(AdviceBlock(item.cue.finding, item.cue.advice, item.ground) for item in given)
+        if given
+        else (Paragraph(next_step(analysis.summary.verdict)),)
+    )
+    return Section(advice_heading(given), blocks)
 
 
 def _bullets(lines: Sequence[str]) -> tuple[Block, ...]:
@@ -264,7 +275,7 @@ def _facts(analysis: Analysis, made_on: date) -> Iterator[tuple[str, str]]:
     yield "Camera tilt", _degrees(view.roll_deg)
     yield "Scale", _scale(analysis.scale)
     yield "Lifter details", _lifter_details(analysis.lifter)
-    yield "Pose model", f"{pose.model}; found the lifter in {pose.frames_with_person:.0%} of the frames"
+    yield "Pose model", f"{pose.model}; found the lifter in {100 * pose.frames_with_person:.0f} % of the frames"
     yield "SHA-256 of the model", pose.model_sha256
     yield "Made with", f"formcheck {__version__}, {made_on.day} {made_on:%B %Y}"
 

@@ -11,7 +11,7 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import TempoDoubt, Verdict
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.wording.caveats import caveat_next_time, caveat_statement, caveat_text
-from formcheck.wording.cues import ABOUT_RECORDING, Cue, CueKind, cue_kinds, write_cue
+from formcheck.wording.cues import ABOUT_RECORDING, NO_CHANGE, Cue, CueKind, cue_kinds, write_cue
 from formcheck.wording.headline import listed, rep_list
 from formcheck.wording.labels import LABELS, TEMPO_DOUBTS, VIEWS
 
@@ -69,6 +69,11 @@ def advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
         Advice(rep_list(sorted(rep.index for rep in group), len(reps)) if len(reps) > 1 else "", write_cue(kind, group))
         for kind, group in groups.items()
     )
+
+
+def advice_heading(given: Sequence[Advice]) -> str:
+    """The heading of the advice: ``What to work on`` only where a cue asks for a change."""
+    return "What to work on" if any(item.cue.kind not in NO_CHANGE for item in given) else "Good to know"
 
 
 def next_step(verdict: Verdict) -> str:

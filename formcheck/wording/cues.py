@@ -58,6 +58,16 @@ ABOUT_RECORDING = (CueKind.HEELS_CLOSE, CueKind.NOT_MEASURED)
 """Cues about the recording: caveats and gaps of the set say the same."""
 
 
+NO_CHANGE = (
+    CueKind.KNEES_FORWARD,
+    CueKind.SAT_BACK,
+    CueKind.KNEES_BEHIND,
+    CueKind.HEELS_DOWN,
+    CueKind.KNEES_OVER_FEET,
+)
+"""Cues that say that all is well: nothing to work on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One thing to tell a lifter.
@@ -162,7 +172,7 @@ def _heels_up(reps: Sequence[RepResult]) -> Cue:
         return Cue(
             CueKind.HEELS_UP,
             f"Your heels came up{rise}: they hold to {shin} of shin lean.",
-            f"Stop just above {shin} of shin lean today, or put 1-2 cm under your heels; ankle rocks most days.",
+            f"Stop just short of {shin} of shin lean today, or put 1-2 cm under your heels; ankle rocks most days.",
             Evidence.ONE_STUDY,
             "Sato 2012; Lu 2022",
         )

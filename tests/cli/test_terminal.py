@@ -32,7 +32,7 @@ def test_the_sentence_comes_before_the_table() -> None:
 
 def test_an_error_that_all_reps_share_stands_in_the_head() -> None:
     head, _, table = shown(GOOD).partition("verdict")
-    assert "±" not in table.partition("What to work on")[0]
+    assert "±" not in table.partition("Good to know")[0]
     for error in ("(±2.1)", "(±0.6)", "(±4)"):
         assert head.count(error) == 1, error
     for value in ("+4.7", " 0.2 ", " 41 ", "1.5/1.2"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
-from formcheck.wording.advice import advice, gaps
+from formcheck.wording.advice import advice, advice_heading, gaps
 from formcheck.wording.cues import CueKind
 from formcheck.wording.headline import write_headline
 from tests.fake_analysis import analysis_of, front_measures, measures
@@ -56,6 +58,20 @@ def test_each_cue_is_given_once_with_the_reps_it_is_for() -> None:
         ("reps 1 and 3", CueKind.KNEES_FORWARD),
     ]
     assert given[0].ground == "For rep 2. Coaching checklist (Myer 2014)."
+
+
+@pytest.mark.parametrize(
+    ("analysis", "heading"),
+    [
+        (analysis_of(measures(), measures()), "Good to know"),
+        (analysis_of(front_measures(), kind=ViewKind.FRONT), "Good to know"),
+        (analysis_of(), "Good to know"),
+        (analysis_of(measures(), measures(heel_rise_cm=Measured(3.0, 0.5))), "What to work on"),
+        (analysis_of(measures(hips_first_deg=Measured(20.0, 3.0))), "What to work on"),
+    ],
+)
+def test_the_heading_asks_for_work_only_where_a_cue_does(analysis: Analysis, heading: str) -> None:
+    assert advice_heading(advice(analysis.reps)) == heading
 
 
 def test_headline_and_cue_quote_the_same_figure_of_the_same_reps() -> None:

@@ -48,6 +48,7 @@ def test_knees_past_the_toes_are_not_praised_while_the_heels_lift() -> None:
 def test_lifted_heels_are_told_from_which_shin_angle() -> None:
     said = text(measures(heel_rise_cm=Measured(2.0, 0.4), heel_rise_onset_shank_deg=Measured(31.2, 3.0)))
     assert "they hold to 31° of shin lean" in said
+    assert "Stop just short of 31° of shin lean" in said
     assert "put 1-2 cm under your heels" in said
 
 

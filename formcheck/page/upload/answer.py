@@ -25,7 +25,6 @@ def show_answer(analysis: Analysis) -> None:
     points, attempts = reservations(analysis), not_counted(analysis)
     columns = iter(st.columns(1 + bool(points) + bool(attempts), gap="medium"))
     with next(columns):
-        st.subheader("What to work on")
         _advice(analysis)
     if points:
         with next(columns):
@@ -55,9 +54,10 @@ def _verdict(analysis: Analysis) -> None:
 
 
 def _advice(analysis: Analysis) -> None:
-    from formcheck.wording.advice import advice, next_step
+    from formcheck.wording.advice import advice, advice_heading, next_step
 
     items = advice(analysis.reps)
+    st.subheader(advice_heading(items))
     if not items:
         st.markdown(next_step(analysis.summary.verdict))
         return
