@@ -200,9 +200,9 @@ def _incomplete_reason(descent: HipDescent, dip: Dip) -> str | None:
     drop, during = descent.drop_leg, slice(dip.start, dip.end + 1)
     seen_s = descent.time_s[during][np.isfinite(drop[during])]
     if not dip.stood_before:
-        return "the clip starts mid-rep"
+        return "the start of the rep is cut off"
     if not dip.stood_after:
-        return "the clip ends mid-rep"
+        return "the end of the rep is cut off"
     if len(seen_s) > 1 and float(np.max(np.diff(seen_s))) > LOST_S:
         return "partly out of sight"
     return None

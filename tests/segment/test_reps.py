@@ -202,7 +202,7 @@ def test_half_reps_at_the_clips_ends_are_attempts() -> None:
     first, *_, last = make_squat(Squat()).truth.reps
     cut = Squat(keep_s=(first.bottom_s - 0.3, last.bottom_s + 0.3))
     assert len(found(cut).reps) == 1
-    assert reasons(cut) == ["the clip starts mid-rep", "the clip ends mid-rep"]
+    assert reasons(cut) == ["the start of the rep is cut off", "the end of the rep is cut off"]
 
 
 def test_a_moment_of_standing_at_the_clips_ends_is_enough() -> None:
