@@ -28,7 +28,6 @@ from formcheck.page.workspace import process_workspace
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-TYPES = sorted(ending.removeprefix(".") for ending in ENDINGS)
 POLL_INTERVAL_S = 1.0
 """Time between two updates of the progress."""
 
@@ -69,7 +68,7 @@ def _choose(session: Session) -> None:
     with st.form("batch", border=False):
         uploads = st.file_uploader(
             f"Your clips, up to {st.get_option('server.maxUploadSize')} MB each",
-            type=TYPES,
+            type=sorted(ENDINGS),
             accept_multiple_files=True,
             key=f"batch-uploads-{_batches()}",
         )

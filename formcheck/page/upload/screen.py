@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from formcheck.batch.clips import ENDINGS
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.page.lifter_form import blur_is_wanted, form_details, remember_form, show_form
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from formcheck.domain.errors import AnalysisFailure
     from formcheck.jobs.running_job import JobState
 
-TYPES = ["mp4", "mov", "m4v", "webm", "avi", "mkv", "gif"]
 POLL_INTERVAL_S = 0.5
 """Time between two updates of the progress."""
 
@@ -82,7 +82,7 @@ def _chooser(session: Session) -> None:
     limit_mb = st.get_option("server.maxUploadSize")
     left, right = st.columns(2, gap="large")
     with left, st.form("clip", border=False):
-        upload = st.file_uploader(f"Your clip, up to {limit_mb} MB", type=TYPES, key=f"upload-{_uploads()}")
+        upload = st.file_uploader(f"Your clip, up to {limit_mb} MB", type=sorted(ENDINGS), key=f"upload-{_uploads()}")
         if session.clip is not None and session.failed is None:
             st.caption(
                 escape_markdown(f"Without a new clip, {session.clip.name} is analyzed again with the details below.")
