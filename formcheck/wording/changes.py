@@ -9,7 +9,7 @@ from formcheck.domain.measured import Measured
 from formcheck.judge.change import Standout
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure
-from formcheck.wording.figures import error_text, figure
+from formcheck.wording.figures import error_text, figure, value_text
 from formcheck.wording.headline import listed
 
 MORE_AND_LESS: Mapping[Measure, tuple[str, str]] = MappingProxyType(
@@ -71,7 +71,9 @@ def _standouts(standouts: Sequence[Standout]) -> Iterator[str]:
 def _difference(measure: Measure, difference: float, error: float) -> str:
     more, less = MORE_AND_LESS[measure]
     measured = Measured(difference, error)
-    # No error is zero: it gets one more digit than the measure where it would read so.
-    digits = measure.spec.digits + (float(error_text(measure, measured)) == 0.0)
+    error_read = error_text(measure, measured)
+    # No error is zero, and a change exceeds its error: where it would read otherwise, both get one more digit.
+    reads_wrong = float(error_read) == 0.0 or error_read == value_text(measure, measured, signed=False)
+    digits = measure.spec.digits + reads_wrong
     text = figure(measure, measured, digits=digits, signed=False)
     return (more if difference > 0 else less).format(text)

@@ -222,7 +222,7 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
         case CueKind.KNEES_FORWARD:
             return Cue(
                 kind,
-                f"Your knees {'stayed' if travel.startswith('level') else 'came'} {travel} with your heels down.",
+                f"Your knees {'stayed' if travel.startswith('level') else 'came'} {travel}, heels down.",
                 "That's fine: more work for your quads, less for your lower back. No need to keep knees behind toes.",
                 Evidence.STUDIES,
                 FORWARD_STUDIES,

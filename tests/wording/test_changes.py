@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
-from formcheck.judge.change import SMALLEST
+from formcheck.judge.change import SMALLEST, SetChange
 from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
 from formcheck.wording.changes import MORE_AND_LESS, SHORT, describe_change
@@ -49,6 +51,14 @@ def test_the_error_never_reads_zero() -> None:
     (text,) = told(*reps)
     assert "± 0.0 " not in text
     assert "± 0.0" in text, "the error is some hundredths of a second"
+
+
+@pytest.mark.parametrize(("rise", "words"), [(0.41, "0.41 ± 0.37 s slower up"), (0.51, "0.5 ± 0.4 s slower up")])
+def test_a_change_never_reads_as_small_as_its_error(rise: float, words: str) -> None:
+    steady = analysis_of(*[measures()] * 3)
+    change = SetChange(Measure.ASCENT, 1, 3, rise, 0.37, changed=True)
+    (text,) = describe_change(replace(steady, summary=replace(steady.summary, change=(change,))))
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == f"From rep 1 to rep 3: {words}."
 
 
 def test_a_rep_that_differs_is_named_and_the_rest_is_steady() -> None:

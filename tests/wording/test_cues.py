@@ -28,7 +28,7 @@ def text(measured: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
 )
 def test_knees_forward_with_flat_heels_are_fine(travel_cm: float, words: str) -> None:
     said = text(measures(knee_past_toe_cm=Measured(travel_cm, 2.1)))
-    assert f"{words} with your heels down." in said
+    assert f"{words}, heels down." in said
     assert "That's fine: more work for your quads, less for your lower back." in said
 
 
