@@ -109,7 +109,7 @@ OWN_DESCENT = AtLeast(Measure.DESCENT, OWN_DESCENT_AT_MOST_S, "0.75 of the lifte
 SMOOTHNESS = AtLeast(
     Measure.SMOOTHNESS,
     STOP_SPARC,
-    "one smooth movement reads -1.4, one with a stop -2.6; of 113 real reps none called",
+    "one smooth movement reads \N{MINUS SIGN}1.4, one with a stop \N{MINUS SIGN}2.6; of 113 real reps none called",
 )
 KNEE_SLIDE = AtMost(Measure.KNEE_SLIDE, 20.0, "derived: a coordinated path slides by about 5 %; product default")
 

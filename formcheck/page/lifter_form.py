@@ -10,7 +10,7 @@ from formcheck.domain.body import Side
 from formcheck.domain.lifter import HEAVIEST_KG, SHORTEST_CM, TALLEST_CM, Bar, Lifter
 from formcheck.domain.settings import Settings
 from formcheck.page.component import load_component
-from formcheck.page.texts import sentence
+from formcheck.wording.headline import sentence
 
 HERE = Path(__file__).parent
 MEMORY = "memory"

@@ -36,11 +36,6 @@ def time_left(left_s: float) -> str:
     return f"about {round(left_s / 60)} min left"
 
 
-def sentence(text: str) -> str:
-    """Write a text as a sentence: a capital at its start, a period at its end."""
-    return f"{text[:1].upper()}{text[1:]}."
-
-
 def escape_markdown(text: str) -> str:
     """Escape all punctuation, so that Streamlit shows a text as it is: no Markdown, formulas or emoji codes."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

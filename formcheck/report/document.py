@@ -31,7 +31,7 @@ from formcheck.wording.advice import (
 from formcheck.wording.changes import describe_change
 from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, with_error
-from formcheck.wording.headline import write_headline
+from formcheck.wording.headline import sentence, write_headline
 from formcheck.wording.labels import CHECKS as CHECK_WORDS
 from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
 from formcheck.wording.rep_table import Cell, cells_of, columns_of
@@ -173,7 +173,7 @@ def _sections(analysis: Analysis, stills: Sequence[Still], made_on: date) -> Ite
     yield Section("About this recording", tuple(_recording(analysis)))
     yield _advice(analysis)
     yield Section("From rep to rep", _bullets(describe_change(analysis)))
-    yield Section("Not counted", _bullets(not_counted(analysis)))
+    yield Section("Not counted", _bullets([sentence(text) for text in not_counted(analysis)]))
     yield Section("Rep by rep", tuple(_rep_table(analysis)))
     yield Section("The deciding moment of each rep", (Stills(tuple(stills)),) if stills else ())
     yield Section("Over time", tuple(_charts(analysis)))
@@ -185,7 +185,7 @@ def _sections(analysis: Analysis, stills: Sequence[Still], made_on: date) -> Ite
 def _recording(analysis: Analysis) -> Iterator[Block]:
     if change := change_first(analysis):
         yield Paragraph(f"Next time: {change}.", is_emphasized=True)
-    yield from _bullets(reservations(analysis))
+    yield from _bullets([sentence(text) for text in reservations(analysis)])
 
 
 def _advice(analysis: Analysis) -> Section:

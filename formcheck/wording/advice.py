@@ -13,7 +13,7 @@ from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.wording.caveats import caveat_next_time, caveat_statement, caveat_text
 from formcheck.wording.cues import ABOUT_RECORDING, NO_CHANGE, Cue, CueKind, cue_kinds, write_cue
 from formcheck.wording.headline import listed, rep_list
-from formcheck.wording.labels import LABELS, TEMPO_DOUBTS, VIEWS
+from formcheck.wording.labels import LABELS, TEMPO_DOUBTS, VIEWS, clock
 
 CLOSE: Mapping[Check, str] = {
     Check.BOUNCE: "bottom close to our bounce limit",
@@ -118,7 +118,7 @@ def reservations(analysis: Analysis) -> tuple[str, ...]:
 
 def not_counted(analysis: Analysis) -> tuple[str, ...]:
     """What began like a squat and was none, and why."""
-    return tuple(f"at {attempt.bottom_s:.1f} s: {attempt.reason}" for attempt in analysis.attempts)
+    return tuple(f"at {clock(attempt.bottom_s)}: {attempt.reason}" for attempt in analysis.attempts)
 
 
 def gaps(analysis: Analysis) -> tuple[Gap, ...]:

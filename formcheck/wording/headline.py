@@ -60,6 +60,11 @@ def rep_list(indices: Sequence[int], total: int) -> str:
     return f"{'rep' if len(indices) == 1 else 'reps'} {listed(words)}"
 
 
+def sentence(text: str) -> str:
+    """Write a text as a sentence: a capital at its start, a period at its end."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def listed(names: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

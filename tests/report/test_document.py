@@ -118,7 +118,7 @@ def test_without_a_cue_it_still_says_what_to_do_next(analysis: Analysis, words: 
 def test_what_to_change_first_is_set_apart_and_not_said_twice() -> None:
     first, rest = section(built(seen_from_the_side()), "About this recording").blocks
     assert first == Paragraph("Next time: move closer or film at a higher resolution.", is_emphasized=True)
-    assert rest == Bullets(("you are small in the picture (200 pixels tall)",))
+    assert rest == Bullets(("You are small in the picture (200 pixels tall).",))
 
 
 def test_without_a_squat_there_is_no_table_and_the_curve_shows_what_was_seen() -> None:

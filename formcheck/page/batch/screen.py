@@ -22,8 +22,9 @@ from formcheck.page.batch.results import show_batch
 from formcheck.page.batch.server_folders import ALL_FOLDERS, clips_below, folders_with_clips, root_folder
 from formcheck.page.lifter_form import blur_is_wanted, form_details, remember_form, show_form
 from formcheck.page.session import Session, current_session, plain_name, release_upload
-from formcheck.page.texts import escape_markdown, sentence
+from formcheck.page.texts import escape_markdown
 from formcheck.page.workspace import process_workspace
+from formcheck.wording.headline import sentence
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

@@ -16,10 +16,10 @@ from formcheck.page.component import load_component
 from formcheck.page.lifter_form import form_lifter, form_side, remember_form, show_height
 from formcheck.page.live.texts import PROBLEMS, SCREEN
 from formcheck.page.session import current_session
-from formcheck.page.texts import sentence
 from formcheck.page.upload.answer import show_answer
 from formcheck.page.upload.downloads import show_set_downloads
 from formcheck.page.upload.evidence import show_reps
+from formcheck.wording.headline import sentence
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from formcheck.draw.svg import PICTURES
-from formcheck.page.texts import escape_markdown, sentence
-from formcheck.wording.headline import write_headline
+from formcheck.page.texts import escape_markdown
+from formcheck.wording.headline import sentence, write_headline
 from formcheck.wording.labels import VERDICTS, kind_of
 
 if TYPE_CHECKING:

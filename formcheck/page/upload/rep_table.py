@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from formcheck.page.texts import sentence
+from formcheck.wording.headline import sentence
 from formcheck.wording.rep_table import Cell, cells_of, columns_of
 
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.page.lifter_form import blur_is_wanted, form_details, remember_form, show_form
 from formcheck.page.session import Session, current_session, release_upload
-from formcheck.page.texts import FAILURES, STAGES, escape_markdown, sentence, time_left
+from formcheck.page.texts import FAILURES, STAGES, escape_markdown, time_left
 from formcheck.page.upload.answer import show_answer
 from formcheck.page.upload.downloads import show_downloads
 from formcheck.page.upload.evidence import show_evidence
 from formcheck.page.upload.samples import Sample, find_samples
+from formcheck.wording.headline import sentence
 
 if TYPE_CHECKING:
     from formcheck.domain.errors import AnalysisFailure

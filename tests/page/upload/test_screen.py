@@ -166,7 +166,7 @@ def test_a_controlled_set_comes_with_the_sentence_first(page: AppTest) -> None:
     assert headline in said
     assert said.index(headline) < said.index("Good to know")
     assert "You are small in the picture" in said
-    assert "At 40.0 s: ended before standing up" in said
+    assert "At 0:40.0: ended before standing up" in said
     assert "Several studies (Fry 2003" in said
 
 
