@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-ENDINGS = frozenset({".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv", ".gif", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg"})
-"""Extensions of the clips in a folder; a file that is named is used whatever its extension."""
+ENDINGS = (".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv", ".gif", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg")
+"""Extensions of the clips in a folder, the most common first; a file that is named is used whatever its extension."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def _recording(analysis: Analysis) -> Iterator[Block]:
 def _advice(analysis: Analysis) -> Section:
     given = advice(analysis.reps)
     blocks = (
-        tuple(AdviceBlock(item.cue.finding, item.cue.advice, item.ground) for item in given)
+        tuple(AdviceBlock(item.finding, item.cue.advice, item.cue.ground) for item in given)
         if given
         else (Paragraph(next_step(analysis.summary.verdict)),)
     )

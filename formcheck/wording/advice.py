@@ -37,9 +37,9 @@ class Advice:
     cue: Cue
 
     @property
-    def ground(self) -> str:
-        """Which reps it is for, and what it rests on."""
-        return f"{f'For {self.which}. ' if self.which else ''}{self.cue.ground}"
+    def finding(self) -> str:
+        """What was measured, and in which reps."""
+        return f"{self.which.capitalize()}: {self.cue.finding}" if self.which else self.cue.finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def test_each_cue_is_given_once_with_the_reps_it_is_for() -> None:
         ("rep 2", CueKind.HEELS_UP),
         ("reps 1 and 3", CueKind.KNEES_FORWARD),
     ]
-    assert given[0].ground == "For rep 2. Coaching checklist (Myer 2014)."
+    assert given[0].finding == "Rep 2: Your heels came up about 3 cm."
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _choose(session: Session) -> None:
     with st.form("batch", border=False):
         uploads = st.file_uploader(
             f"Your clips, up to {st.get_option('server.maxUploadSize')} MB each",
-            type=sorted(ENDINGS),
+            type=ENDINGS,
             accept_multiple_files=True,
             key=f"batch-uploads-{_batches()}",
         )

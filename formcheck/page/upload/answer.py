@@ -62,9 +62,9 @@ def _advice(analysis: Analysis) -> None:
         st.markdown(next_step(analysis.summary.verdict))
         return
     for item in items:
-        st.markdown(f"**{escape_markdown(item.cue.finding)}**  \n{escape_markdown(item.cue.advice)}")
+        st.markdown(f"**{escape_markdown(item.finding)}**  \n{escape_markdown(item.cue.advice)}")
     with st.expander("How sure is this?"):
-        st.markdown("\n\n".join(escape_markdown(f"{item.cue.finding} {item.ground}") for item in items))
+        st.markdown("\n\n".join(escape_markdown(f"{item.finding} {item.cue.ground}") for item in items))
 
 
 def _recording(analysis: Analysis, points: tuple[str, ...]) -> None:

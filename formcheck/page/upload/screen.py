@@ -83,7 +83,7 @@ def _chooser(session: Session) -> None:
     limit_mb = st.get_option("server.maxUploadSize")
     left, right = st.columns(2, gap="large")
     with left, st.form("clip", border=False):
-        upload = st.file_uploader(f"Your clip, up to {limit_mb} MB", type=sorted(ENDINGS), key=f"upload-{_uploads()}")
+        upload = st.file_uploader(f"Your clip, up to {limit_mb} MB", type=ENDINGS, key=f"upload-{_uploads()}")
         if session.clip is not None and session.failed is None:
             st.caption(
                 escape_markdown(f"Without a new clip, {session.clip.name} is analyzed again with the details below.")
