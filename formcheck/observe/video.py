@@ -111,9 +111,10 @@ class VideoReader:
         Frames whose time does not increase are left out. Of a damaged file, the frames before the damage are yielded.
 
         Raises:
-            VideoError: if no frame could be decoded.
+            VideoError: if no frame could be decoded, or none lies between the two times.
         """
         first: float | None = None
+        time_s = 0.0
         count = 0
         for decoded in self._decode():
             stamp = decoded.time
@@ -131,6 +132,8 @@ class VideoReader:
             self._times.append(time_s)
             yield Frame(count, time_s, rgb)
             count += 1
+        if not self._times and time_s < start_s:
+            raise VideoError(f"the clip ends at {time_s:.1f} s, before the part to analyze; let the part start earlier")
         if not self._times:
             raise VideoError("no frame could be decoded; export the clip again as MP4 (H.264) and retry")
 

@@ -96,6 +96,12 @@ def test_the_source_tells_what_was_read(tmp_path: Path) -> None:
     assert not source.cut_short
 
 
+def test_a_part_after_the_end_of_the_clip_is_refused_by_name(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", [counted_picture(i) for i in range(20)], EVEN)
+    with open_clip(path) as clip, pytest.raises(VideoError, match=r"the clip ends at 0\.6 s, before the part"):
+        list(clip.frames(start_s=9.0))
+
+
 def test_slow_motion_is_undone_when_the_phone_wrote_its_rate(tmp_path: Path) -> None:
     tag = {"com.android.capture.fps": "120.0"}
     path = write_clip(tmp_path / "a.mp4", [counted_picture(i) for i in range(20)], EVEN, metadata=tag)
