@@ -108,7 +108,7 @@ class ReanalyzeOptions(RunOptions, LifterOptions):
 @clip_options
 @click.pass_context
 def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[BatchOptions]) -> None:
-    """Analyze folders of clips: results for each clip, tables and a ranked page for all.
+    """Analyze folders of clips, and rank the lifters on one page.
 
     Run the same command again to continue: clips that have a result for these options are not analyzed again.
     """
@@ -142,9 +142,10 @@ def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[Bat
 @lifter_options
 @click.pass_context
 def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeOptions]) -> None:
-    """Compute the results of a batch again, with other heights or names, or after an update of formcheck.
+    """Compute a batch again, with other heights or names.
 
-    Options that are not given keep their earlier value. The clips are read for their stills only.
+    Do this after an update of formcheck, too. Options that are not given keep their earlier value. The clips are read
+    for their stills only.
     """
     from formcheck.batch.plan import apply_people
     from formcheck.batch.run import RedoScope

@@ -144,7 +144,7 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
     help="Let everybody who can open the page analyze the folders below DIR, on the batch screen.",
 )
 def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) -> None:
-    """Open the page in the browser: upload clips or squat in front of the camera."""
+    """Open the page in the browser: a clip, a batch, or live."""
     from formcheck.page.server import serve
 
     serve(port=port, host=host, tls=tls, root=root)
@@ -153,7 +153,7 @@ def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) ->
 @cli.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Check the installation, and say what to do if something is missing."""
+    """Check the installation, and say how to complete it."""
     from formcheck.cli.doctor import CheckStatus, run_checks
     from formcheck.system.native_output import silence_native_output
 

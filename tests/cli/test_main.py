@@ -232,6 +232,10 @@ def test_the_doctor_prints_every_check(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("doctor").exit_code == 0
 
 
+def test_the_list_of_commands_cuts_no_word() -> None:
+    assert "..." not in run("--help").output.partition("Commands:")[2]
+
+
 def test_the_version_is_printed() -> None:
     assert run("--version").stdout == f"formcheck, version {__version__}\n"
 
