@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.page import PAGE, made_by, show
-from benchmarks.truth import TrueClip, TrueRep, labelled_clips, rendered_clips, sample_clips
+from benchmarks.truth import TrueClip, TrueRep, labeled_clips, rendered_clips, sample_clips
 from formcheck.analysis import analyze
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.lifter import Lifter
@@ -206,7 +206,7 @@ def main() -> None:
         for folder in options.rendered
     ]
     if options.real:
-        groups.append(("Real people", list(labelled_clips(options.real)), ["--real", options.real.name]))
+        groups.append(("Real people", list(labeled_clips(options.real)), ["--real", options.real.name]))
     if not groups:
         groups.append(("Sample clips", list(sample_clips()), []))
     everything: list[Outcome] = []

@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.accuracy import Figure, Outcome, run
 from benchmarks.page import PAGE, made_by, show
-from benchmarks.truth import SAMPLES, TrueClip, labelled_clips, rendered_clips, sample_clips
+from benchmarks.truth import SAMPLES, TrueClip, labeled_clips, rendered_clips, sample_clips
 from formcheck.measure.registry import Measure
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, default=PAGE, help="page to write to; - for none")
     options = parser.parse_args()
     clips = list(chain.from_iterable(rendered_clips(folder) for folder in options.rendered))
-    clips += list(labelled_clips(options.real)) if options.real else []
+    clips += list(labeled_clips(options.real)) if options.real else []
     models = options.model or ["heavy", "full"]
     lines = table(models, clips or list(sample_clips()), options.keep)
     clip_options = [word for folder in options.rendered for word in ("--rendered", folder.name)]

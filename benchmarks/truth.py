@@ -75,12 +75,12 @@ def rendered_clips(folder: Path) -> Iterator[TrueClip]:
             yield _rendered(clip, entry)
 
 
-def labelled_clips(labels: Path) -> Iterator[TrueClip]:
+def labeled_clips(labels: Path) -> Iterator[TrueClip]:
     """Clips of real people with labels made by hand; they lie next to the file of labels."""
     for entry in json.loads(labels.read_text(encoding="utf-8")):
         near = Side(entry["near_side"]) if entry.get("near_side") in set(Side) else None
         view = "front" if entry["view"] == "back" else entry["view"]
-        reps = [_labelled(rep, entry) for rep in entry["reps"]]
+        reps = [_labeled(rep, entry) for rep in entry["reps"]]
         yield TrueClip(labels.parent / entry["file"], view, near, None, reps)
 
 
@@ -107,7 +107,7 @@ def _rendered_rep(rep: Mapping[str, Any], near: Side, measures: Mapping[Measure,
     return TrueRep(rep["bottom_s"], hold_s, complete=True, heels=heels, measures=measures)
 
 
-def _labelled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
+def _labeled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
     measures: dict[Measure, float] = {}
     if entry["view"] == "side":
         if rep.get("trunk_lean_deg") is not None:

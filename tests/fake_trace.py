@@ -95,6 +95,6 @@ def seen_from_the_front() -> Analysis:
     return replace(good, source=source, traces=(legs_trace(),))
 
 
-def blank(grey: int = 128, *, width: int = WIDTH, height: int = HEIGHT) -> npt.NDArray[np.uint8]:
+def blank(gray: int = 128, *, width: int = WIDTH, height: int = HEIGHT) -> npt.NDArray[np.uint8]:
     """An empty picture."""
-    return np.full((height, width, 3), grey, np.uint8)
+    return np.full((height, width, 3), gray, np.uint8)

@@ -43,7 +43,7 @@ See = Callable[[Made], Made]
 GOOD = Squat(dips=(Dip(descent_s=2.0, ascent_s=1.8),) * 3)
 
 
-def analysed(made: Made, *, lifter: Lifter = KNOWN, source: Source = SOURCE, side: Side | None = None) -> Analysis:
+def analyzed(made: Made, *, lifter: Lifter = KNOWN, source: Source = SOURCE, side: Side | None = None) -> Analysis:
     return analyze(recorded(made.observation, source=source), lifter=lifter, side=side)
 
 
@@ -66,7 +66,7 @@ def seen_heels(monkeypatch: pytest.MonkeyPatch) -> See:
 
 
 def test_a_good_set_is_controlled_with_knees_past_the_toes(seen_heels: See) -> None:
-    result = analysed(seen_heels(make_squat(GOOD)))
+    result = analyzed(seen_heels(make_squat(GOOD)))
     assert result.summary.verdict is Verdict.CONTROLLED, result.summary
     assert write_headline(result).startswith("Heels flat and controlled in all 3 squats")
     assert [rep.judged.knees for rep in result.reps] == [Knees.PAST] * 3
@@ -78,14 +78,14 @@ def test_a_good_set_is_controlled_with_knees_past_the_toes(seen_heels: See) -> N
 
 def test_lifted_heels_are_called_in_the_reps_they_are_in(seen_heels: See) -> None:
     flat, lifted = Dip(descent_s=2.0, ascent_s=1.8), Dip(descent_s=2.0, ascent_s=1.8, heel_rise_cm=4.0)
-    result = analysed(seen_heels(make_squat(Squat(dips=(flat, flat, lifted, lifted)))))
+    result = analyzed(seen_heels(make_squat(Squat(dips=(flat, flat, lifted, lifted)))))
     assert [rep.judged.heels for rep in result.reps] == [Heels.FLAT, Heels.FLAT, Heels.LIFTED, Heels.LIFTED]
     assert result.summary.verdict is Verdict.HEELS_LIFTED
     assert result.summary.answer.reps == (3, 4)
 
 
 def test_without_pictures_of_the_feet_nothing_is_claimed_of_the_heels() -> None:
-    result = analysed(make_squat(GOOD))
+    result = analyzed(make_squat(GOOD))
     assert {rep.judged.heels for rep in result.reps} == {Heels.UNCLEAR}
     assert result.summary.verdict is Verdict.UNCLEAR
     assert isinstance(result.reps[0].measures[Measure.HEEL_RISE], NotMeasured)
@@ -93,7 +93,7 @@ def test_without_pictures_of_the_feet_nothing_is_claimed_of_the_heels() -> None:
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 90.0, -90.0])
 def test_every_rep_has_every_measure_from_wherever_it_is_seen(yaw_deg: float) -> None:
-    result = analysed(make_squat(replace(GOOD, yaw_deg=yaw_deg)))
+    result = analyzed(make_squat(replace(GOOD, yaw_deg=yaw_deg)))
     assert len(result.reps) == 3
     for rep in result.reps:
         assert list(rep.measures) == list(Measure)
@@ -101,7 +101,7 @@ def test_every_rep_has_every_measure_from_wherever_it_is_seen(yaw_deg: float) ->
 
 
 def test_a_front_view_measures_the_front_and_says_why_not_the_side() -> None:
-    result = analysed(make_squat(replace(GOOD, yaw_deg=90.0)))
+    result = analyzed(make_squat(replace(GOOD, yaw_deg=90.0)))
     assert result.view.kind is ViewKind.FRONT
     assert result.view.near_side is None
     assert isinstance(result.reps[0].measures[Measure.KNEE_TO_ANKLE_WIDTH], Measured)
@@ -110,21 +110,21 @@ def test_a_front_view_measures_the_front_and_says_why_not_the_side() -> None:
 
 
 def test_the_height_is_told_or_assumed_with_a_word() -> None:
-    told, assumed = analysed(make_squat(GOOD)), analysed(make_squat(GOOD), lifter=Lifter())
+    told, assumed = analyzed(make_squat(GOOD)), analyzed(make_squat(GOOD), lifter=Lifter())
     assert CaveatKind.HEIGHT_UNKNOWN not in [caveat.kind for caveat in told.caveats]
     assert CaveatKind.HEIGHT_UNKNOWN in [caveat.kind for caveat in assumed.caveats]
 
 
 def test_the_load_needs_the_mass_under_a_bar() -> None:
     loaded = Lifter(height_cm=175.0, bar_kg=60.0, bar=Bar.HIGH)
-    share = analysed(make_squat(GOOD), lifter=loaded).reps[0].measures[Measure.KNEE_MOMENT_SHARE]
+    share = analyzed(make_squat(GOOD), lifter=loaded).reps[0].measures[Measure.KNEE_MOMENT_SHARE]
     assert "own body mass is needed" in str(share)
     known = replace(loaded, body_mass_kg=80.0)
-    assert isinstance(analysed(make_squat(GOOD), lifter=known).reps[0].measures[Measure.KNEE_MOMENT_SHARE], Measured)
+    assert isinstance(analyzed(make_squat(GOOD), lifter=known).reps[0].measures[Measure.KNEE_MOMENT_SHARE], Measured)
 
 
 def test_the_near_side_can_be_told() -> None:
-    assert analysed(make_squat(GOOD), side=Side.LEFT).view.near_side is Side.LEFT
+    assert analyzed(make_squat(GOOD), side=Side.LEFT).view.near_side is Side.LEFT
 
 
 def test_feet_outside_the_picture_say_nothing_of_the_tempo(seen_heels: See) -> None:
@@ -135,20 +135,20 @@ def test_feet_outside_the_picture_say_nothing_of_the_tempo(seen_heels: See) -> N
     result = analyze(recorded(cut), lifter=KNOWN)
     assert {rep.judged.tempo_doubt for rep in result.reps} == {TempoDoubt.FEET_OUT_OF_PICTURE}
     assert {rep.judged.control for rep in result.reps} == {Control.UNCLEAR}
-    assert {rep.judged.tempo_doubt for rep in analysed(made).reps} == {None}
+    assert {rep.judged.tempo_doubt for rep in analyzed(made).reps} == {None}
 
 
 @pytest.mark.parametrize("frame_rate_hz", [20.0, 30.0])
 def test_too_few_frames_say_nothing_of_the_tempo(seen_heels: See, frame_rate_hz: float) -> None:
     made = seen_heels(make_squat(replace(GOOD, frame_rate_hz=frame_rate_hz)))
-    result = analysed(made, source=replace(SOURCE, frame_rate_hz=frame_rate_hz))
+    result = analyzed(made, source=replace(SOURCE, frame_rate_hz=frame_rate_hz))
     doubt = TempoDoubt.LOW_FRAME_RATE if frame_rate_hz < 24 else None
     assert {rep.judged.tempo_doubt for rep in result.reps} == {doubt}
     assert {rep.judged.verdict for rep in result.reps} == {Verdict.CONTROLLED}
 
 
 def test_standing_about_is_no_squat() -> None:
-    result = analysed(make_squat(Squat(dips=(), lead_s=3.0)))
+    result = analyzed(make_squat(Squat(dips=(), lead_s=3.0)))
     assert result.summary.verdict is Verdict.NO_REPS
     assert write_headline(result).startswith("No squat found")
     assert result.reps == ()
@@ -175,11 +175,11 @@ def test_a_recording_of_nobody_is_an_error() -> None:
 def test_where_the_first_person_does_no_squat_the_other_one_is_measured() -> None:
     stands, squats = make_squat(Squat(dips=(), lead_s=3.0)), make_squat(GOOD)
     other = replace(recorded(stands.observation), other=squats.observation)
-    assert analyze(other, lifter=KNOWN) == analysed(squats)
+    assert analyze(other, lifter=KNOWN) == analyzed(squats)
     neither = replace(recorded(stands.observation), other=stands.observation)
-    assert analyze(neither, lifter=KNOWN) == analysed(stands)
+    assert analyze(neither, lifter=KNOWN) == analyzed(stands)
     first = replace(recorded(squats.observation), other=make_squat(replace(GOOD, yaw_deg=90.0)).observation)
-    assert analyze(first, lifter=KNOWN) == analysed(squats)
+    assert analyze(first, lifter=KNOWN) == analyzed(squats)
 
 
 def test_a_cut_joins_nothing_and_keeps_all_reps() -> None:
@@ -211,14 +211,14 @@ def test_a_growing_observation_keeps_what_was_said_of_its_first_reps(seen_heels:
     whole = make_squat(Squat(dips=(Dip(descent_s=2.0), Dip(descent_s=2.0), Dip(descent_s=2.0), Dip(descent_s=1.2))))
     seen_heels(whole)
     partial = make_squat(replace(whole.squat, keep_s=(0.0, whole.truth.reps[2].end_s + 0.7)))
-    said = [rep.judged.verdict for rep in analysed(whole).reps]
+    said = [rep.judged.verdict for rep in analyzed(whole).reps]
     seen_heels(partial)
-    assert [rep.judged.verdict for rep in analysed(partial).reps] == said[:3]
+    assert [rep.judged.verdict for rep in analyzed(partial).reps] == said[:3]
 
 
 def test_reps_that_are_known_stand_and_only_what_comes_after_them_is_measured(seen_heels: See) -> None:
     made = seen_heels(make_squat(GOOD))
-    whole = analysed(made)
+    whole = analyzed(made)
     first = replace(whole.reps[0], measures=Measures({**whole.reps[0].measures, Measure.HEEL_RISE: Measured(6.0, 0.5)}))
     further = analyze_incrementally(recorded(made.observation), [first], lifter=KNOWN)
     assert further.reps[0].judged.verdict is Verdict.HEELS_LIFTED, "its own figure is taken"
@@ -236,13 +236,13 @@ def test_reps_that_are_known_stand_and_only_what_comes_after_them_is_measured(se
 
 def test_earlier_reps_are_the_yardstick_of_later_ones_though_they_were_known(seen_heels: See) -> None:
     made = seen_heels(make_squat(Squat(dips=(Dip(descent_s=2.0),) * 3 + (Dip(descent_s=1.2),))))
-    whole = analysed(made)
+    whole = analyzed(made)
     last = analyze_incrementally(recorded(made.observation), whole.reps[:3], lifter=KNOWN).reps[3]
     assert last.judged == whole.reps[3].judged
 
 
 @pytest.mark.slow
-def test_a_clip_is_analysed_from_its_file() -> None:
+def test_a_clip_is_analyzed_from_its_file() -> None:
     told: list[ProgressUpdate] = []
     result = analyze_video(SAMPLE, lifter=KNOWN, settings=Settings(model="full", end_s=2.5), on_progress=told.append)
     assert result.source.file == SAMPLE.name

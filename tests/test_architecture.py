@@ -143,8 +143,8 @@ WITHOUT_UNIT: dict[str, str] = {
     "PoseInfo.frames_with_person": "a share, 0..1",
     "Observation.frame_difference": "gray levels, 0..255",
     "RoomLines.length": "picture heights",
-    "Scaling.mean": "colour values, 0..255",
-    "Scaling.std": "colour values, 0..255",
+    "Scaling.mean": "color values, 0..255",
+    "Scaling.std": "color values, 0..255",
 }
 """Fields of dataclasses that hold plain numbers, and why those need no unit in their name."""
 

@@ -105,7 +105,7 @@ def view_caveats(view: View) -> Iterator[Caveat]:
 
 
 def scale_caveats(scale: Scale, *, height_cm: float | None) -> Iterator[Caveat]:
-    """How centimetres were come by, where no height was given."""
+    """How centimeters were come by, where no height was given."""
     if height_cm is None:
         yield Caveat(CaveatKind.HEIGHT_UNKNOWN, scale.error_pct)
 

@@ -1,4 +1,4 @@
-"""What is shown in large letters and said aloud of a rep, to somebody who stands three metres away."""
+"""What is shown in large letters and said aloud of a rep, to somebody who stands three meters away."""
 
 from __future__ import annotations
 

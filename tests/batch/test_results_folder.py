@@ -29,7 +29,7 @@ def test_what_was_put_is_found_for_the_same_question_alone(fake_results: FakeRes
     assert fake_results.folder.result_for(replace(JOB, sha256="")) is None, "nobody knows what an unreadable file holds"
 
 
-def test_why_a_clip_could_not_be_analysed_is_kept_too(fake_results: FakeResults) -> None:
+def test_why_a_clip_could_not_be_analyzed_is_kept_too(fake_results: FakeResults) -> None:
     fake_results.add_failure(JOB)
     record = fake_results.folder.result_for(JOB)
     assert record is not None

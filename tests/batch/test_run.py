@@ -32,7 +32,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
-def test_good_clips_are_analysed_and_bad_ones_named(reference: Ran) -> None:
+def test_good_clips_are_analyzed_and_bad_ones_named(reference: Ran) -> None:
     assert reference.code == 1
     complaints = reference.complained.splitlines()
     assert sorted(complaints) == [

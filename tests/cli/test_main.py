@@ -122,7 +122,7 @@ def test_csv_holds_the_reps_of_all_clips(clips: list[Path]) -> None:
         (["--side", "top"], "'top' is not one of"),
         (["--json", "-", "--csv", "-"], "only one of --json and --csv"),
         (["--json", "nowhere/r.json"], "no folder nowhere"),
-        (["--colour", "red"], "No such option"),
+        (["--color", "red"], "No such option"),
     ],
 )
 def test_wrong_usage_is_refused_before_any_work(

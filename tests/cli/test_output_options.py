@@ -25,7 +25,7 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture
 def clips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Two real clips, analysed as one good rep each."""
+    """Two real clips, analyzed as one good rep each."""
 
     def analyze(path: Path, **_: object) -> Analysis:
         good = seen_from_the_side()

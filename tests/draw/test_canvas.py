@@ -31,8 +31,8 @@ from tests.fake_trace import blank
 UNKNOWN = np.array([np.nan, np.nan])
 
 
-def drawn_on(grey: int = 128) -> Canvas:
-    return Canvas(blank(grey, width=200, height=100), unit_px=3.0)
+def drawn_on(gray: int = 128) -> Canvas:
+    return Canvas(blank(gray, width=200, height=100), unit_px=3.0)
 
 
 def luminance(color: Color | np.ndarray) -> float:
@@ -47,13 +47,13 @@ def contrast(one: Color | np.ndarray, other: Color | np.ndarray) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def changed(canvas: Canvas, grey: int = 128) -> np.ndarray:
+def changed(canvas: Canvas, gray: int = 128) -> np.ndarray:
     """``(n, 2)`` x and y of the pixels that were drawn on."""
-    rows, columns = np.nonzero((canvas.rgb != grey).any(axis=2))
+    rows, columns = np.nonzero((canvas.rgb != gray).any(axis=2))
     return np.column_stack([columns, rows])
 
 
-def test_a_line_has_its_colour_in_the_middle_and_a_dark_casing() -> None:
+def test_a_line_has_its_color_in_the_middle_and_a_dark_casing() -> None:
     canvas = drawn_on(255)
     canvas.line(np.array([[20.0, 50.0], [180.0, 50.0]]), YELLOW)
     assert tuple(canvas.rgb[50, 100]) == YELLOW
@@ -67,12 +67,12 @@ def test_a_line_lies_where_it_is_put_to_a_part_of_a_pixel() -> None:
     assert np.sum(column * np.arange(100)) / np.sum(column) == pytest.approx(50.4, abs=0.2)
 
 
-@pytest.mark.parametrize("grey", [0, 128, 255])
-def test_a_line_can_be_told_from_every_ground(grey: int) -> None:
-    canvas = drawn_on(grey)
+@pytest.mark.parametrize("gray", [0, 128, 255])
+def test_a_line_can_be_told_from_every_ground(gray: int) -> None:
+    canvas = drawn_on(gray)
     canvas.line(np.array([[20.0, 50.0], [180.0, 50.0]]), WHITE)
     across = canvas.rgb[40:60, 100]
-    assert max(contrast(pixel, np.full(3, grey)) for pixel in across) > 3
+    assert max(contrast(pixel, np.full(3, gray)) for pixel in across) > 3
 
 
 def test_nothing_is_drawn_towards_an_unknown_point() -> None:
@@ -164,7 +164,7 @@ def test_a_box_moves_into_the_picture_and_knows_what_it_covers() -> None:
     assert not Box(0, 0, 10, 10).overlaps(Box(10, 0, 10, 10))
 
 
-def test_what_is_blurred_cannot_be_recognised() -> None:
+def test_what_is_blurred_cannot_be_recognized() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (200, 200, 3)).astype(np.uint8)
     picture = noise.copy()
     blur_disc(picture, (100.0, 90.0), radius_px=40)

@@ -90,7 +90,7 @@ def test_a_slow_motion_clip_plays_as_slowly_as_it_did(tmp_path: Path) -> None:
     assert overlay_time_s(slow, 1.5) == pytest.approx(3.0)
 
 
-def test_only_the_part_that_was_analysed_is_drawn(tmp_path: Path) -> None:
+def test_only_the_part_that_was_analyzed_is_drawn(tmp_path: Path) -> None:
     part = slice(20, 50)
     trace = side_trace()
     names = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "hip_height_cm")

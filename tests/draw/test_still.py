@@ -56,8 +56,8 @@ def opened(content: bytes) -> Pixels:
 UNMOVED = PictureTransform(1.0)
 
 
-def marked(trace: SideTrace | LegsTrace, *, transform: PictureTransform = UNMOVED, grey: int = 90) -> Pixels:
-    picture = blank(grey, width=round(WIDTH * transform.scale), height=round(HEIGHT * transform.scale))
+def marked(trace: SideTrace | LegsTrace, *, transform: PictureTransform = UNMOVED, gray: int = 90) -> Pixels:
+    picture = blank(gray, width=round(WIDTH * transform.scale), height=round(HEIGHT * transform.scale))
     draw_marks(Canvas(picture, unit_px=2.0), trace, IN_REP, transform)
     return picture
 
@@ -242,7 +242,7 @@ def test_a_thumbnail_needs_a_jpeg(content: bytes) -> None:
         Still(1, content, 100, "").thumbnail()
 
 
-def test_a_face_is_made_unrecognisable_and_nothing_else() -> None:
+def test_a_face_is_made_unrecognizable_and_nothing_else() -> None:
     noise = np.random.default_rng(2).integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8)
     blurred = blur_head(noise, (side_trace(),), 4.5)
     x, y, radius = side_trace().head_px[0]

@@ -72,7 +72,7 @@ def test_a_file_that_is_no_video_ends_in_words(tmp_path: Path) -> None:
     assert "export it as MP4" in state.failed.reason
 
 
-def test_progress_is_reported_and_cancelling_stops_at_once(long_clip: Path, tmp_path: Path) -> None:
+def test_progress_is_reported_and_canceling_stops_at_once(long_clip: Path, tmp_path: Path) -> None:
     job = RunningJob(item_of(long_clip, tmp_path))
     state = until(job, lambda state: state.step.stage is AnalysisStage.READING and state.step.done > 0)
     assert state.step.expected == 600

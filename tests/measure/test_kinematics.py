@@ -1,4 +1,4 @@
-"""Sagittal and frontal curves: upright, unbiased, in centimetres, whatever way the camera stood."""
+"""Sagittal and frontal curves: upright, unbiased, in centimeters, whatever way the camera stood."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_turned_camera_is_turned_back(name: str, yaw_deg: float) -> None:
     assert np.abs(off[deep]).max() < 5.0
 
 
-def test_a_degree_of_roll_costs_three_quarters_of_a_centimetre_and_is_taken_back() -> None:
+def test_a_degree_of_roll_costs_three_quarters_of_a_centimeter_and_is_taken_back() -> None:
     made = make_squat(replace(ONE, roll_deg=1.0))
     bottom = int(np.argmax(made.truth.knee_flexion_deg))
 

@@ -16,7 +16,7 @@ from formcheck.observe.jpeg import decode_jpeg, encode_jpeg
 PICTURE = np.full((96, 128, 3), (200, 100, 50), np.uint8)
 
 
-def test_a_picture_comes_through_upright_and_in_its_colours() -> None:
+def test_a_picture_comes_through_upright_and_in_its_colors() -> None:
     rgb = decode_jpeg(encode_jpeg(PICTURE))
     assert rgb.shape == PICTURE.shape
     assert rgb.dtype == np.uint8
@@ -24,7 +24,7 @@ def test_a_picture_comes_through_upright_and_in_its_colours() -> None:
     np.testing.assert_allclose(rgb, PICTURE, atol=6)
 
 
-def test_a_grey_picture_gets_three_colours() -> None:
+def test_a_grey_picture_gets_three_colors() -> None:
     content = io.BytesIO()
     Image.fromarray(PICTURE[..., 0]).save(content, "JPEG")
     assert decode_jpeg(content.getvalue()).shape == (96, 128, 3)

@@ -32,8 +32,8 @@ def pose_with_foot_at(x_px: float, y_px: float) -> Pose:
 def picture_that_tells_its_place() -> npt.NDArray[np.uint8]:
     """Gray falls along x and rises along y, so the gray of a cell says where it was cut."""
     y, x = np.mgrid[0:240, 0:320]
-    grey = (x / 4 + y / 2).astype(np.uint8)
-    return np.ascontiguousarray(np.repeat(grey[:, :, None], 3, axis=2))
+    gray = (x / 4 + y / 2).astype(np.uint8)
+    return np.ascontiguousarray(np.repeat(gray[:, :, None], 3, axis=2))
 
 
 @pytest.mark.parametrize("shrink", [1.0, 1.7])

@@ -171,7 +171,7 @@ def test_a_letter_the_font_lacks_is_a_square_and_the_rest_stands() -> None:
 
 def test_the_pdf_holds_the_pictures_its_title_and_the_day() -> None:
     analysis = replace(analysis_of(measures(), measures()), lifter=Lifter(name="Ana"))
-    stills = [Still(1, encode_jpeg(blank(grey)), 320, f"Rep {grey}") for grey in (60, 200)]
+    stills = [Still(1, encode_jpeg(blank(gray)), 320, f"Rep {gray}") for gray in (60, 200)]
     reader = PdfReader(io.BytesIO(render_pdf(build_report(analysis, stills, made_on=DAY), made_on=DAY)))
     assert sum(len([i for i in page.images if i.name.endswith(("jpg", "jpeg"))]) for page in reader.pages) == 2
     assert reader.metadata is not None

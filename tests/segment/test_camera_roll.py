@@ -18,8 +18,8 @@ def room(roll_deg: float, *, width: int = 480, height: int = 640, noise: float =
         picture[200:1100, left:right] = shade
     for row in (300, 420, 540):
         picture[row : row + 12, 100:260] = 60
-    centre = (float(width), float(height))
-    turned = cv2.warpAffine(picture, cv2.getRotationMatrix2D(centre, -roll_deg, 1.0), (2 * width, 2 * height))
+    center = (float(width), float(height))
+    turned = cv2.warpAffine(picture, cv2.getRotationMatrix2D(center, -roll_deg, 1.0), (2 * width, 2 * height))
     middle = turned[height // 2 : height // 2 + height, width // 2 : width // 2 + width]
     grain = np.random.default_rng(1).normal(0, noise, middle.shape)
     return np.clip(middle + grain, 0, 255).astype(np.uint8)

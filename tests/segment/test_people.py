@@ -46,5 +46,5 @@ def test_nobody_else_is_made_up(surveys: tuple[tuple[float, ...], ...]) -> None:
 
 def test_the_size_of_the_lifter_is_that_of_standing() -> None:
     squat = Squat(dips=(Dip(),), biased=False)
-    pixels_a_metre = squat.focal_px / squat.distance_m
-    assert lifter_px(make_squat(squat).observation.track) == pytest.approx(1.75 * pixels_a_metre, rel=0.08)
+    pixels_a_meter = squat.focal_px / squat.distance_m
+    assert lifter_px(make_squat(squat).observation.track) == pytest.approx(1.75 * pixels_a_meter, rel=0.08)

@@ -160,7 +160,7 @@ def test_bending_at_the_hips_is_no_rep(dip: Dip, yaw_deg: float) -> None:
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
-def test_a_jump_is_an_attempt_and_its_neighbours_are_reps(yaw_deg: float) -> None:
+def test_a_jump_is_an_attempt_and_its_neighbors_are_reps(yaw_deg: float) -> None:
     squat = Squat(dips=(Dip(), Dip(jump_cm=25), Dip()), yaw_deg=yaw_deg)
     assert len(found(squat).reps) == 2
     assert reasons(squat) == ["the feet left the floor: a jump"]

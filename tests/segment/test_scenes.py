@@ -31,10 +31,10 @@ def joined(*parts: Observation) -> Observation:
     return Observation(track, dict.fromkeys(Side, nothing), np.full(len(track), 1.5), ())
 
 
-def changed(observation: Observation, at_s: float, grey: float) -> Observation:
-    """The same with one frame that differs from the one before by ``grey`` levels."""
+def changed(observation: Observation, at_s: float, gray: float) -> Observation:
+    """The same with one frame that differs from the one before by ``gray`` levels."""
     change = observation.frame_difference.copy()
-    change[int(np.argmin(np.abs(observation.track.time_s - at_s)))] = grey
+    change[int(np.argmin(np.abs(observation.track.time_s - at_s)))] = gray
     return replace(observation, frame_difference=change)
 
 

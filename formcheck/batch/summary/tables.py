@@ -30,7 +30,7 @@ CLIP_COLUMNS: Mapping[str, type] = {
     "body_mass_kg": float,
     "bar_kg": float,
     "bar": str,
-    "analysed": bool,
+    "analyzed": bool,
     "why_not": str,
     "duration_s": float,
     "view": str,
@@ -109,10 +109,10 @@ def _clip_row(clip: AnalyzedClip | FailedClip) -> TableRow:
     row |= {"height_cm": lifter.height_cm, "body_mass_kg": lifter.body_mass_kg, "bar_kg": lifter.bar_kg}
     row |= {"bar": str(lifter.bar), "sha256": job.sha256, "model": job.settings.model, "model_sha256": job.model_sha256}
     if isinstance(clip, FailedClip):
-        return row | {"analysed": False, "why_not": clip.failure.reason}
+        return row | {"analyzed": False, "why_not": clip.failure.reason}
     analysis, view, summary = clip.analysis, clip.analysis.view, clip.analysis.summary
     heels = Counter(rep.heels for rep in analysis.reps)
-    row |= {"analysed": True, "duration_s": analysis.source.duration_s}
+    row |= {"analyzed": True, "duration_s": analysis.source.duration_s}
     row |= {"view": str(view.kind), "near_side": str(view.near_side or "")}
     row |= {"reps": len(analysis.reps), "verdict": str(summary.verdict), "headline": summary.headline}
     row |= {f"heels_{result}": heels[result] for result in Heels}

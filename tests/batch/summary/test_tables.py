@@ -43,7 +43,7 @@ def test_a_row_a_clip_with_counts_and_medians(fake_results: FakeResults) -> None
     fake_results.add(job, analysis_of(measures(), lifted, lifted))
     fake_results.add_failure(job_of("ana/0.mp4"))
     missed, ana = read_csv(CLIP_COLUMNS, clip_rows(fake_results.results))
-    assert (missed["clip"], missed["analysed"]) == ("ana/0.mp4", "no")
+    assert (missed["clip"], missed["analyzed"]) == ("ana/0.mp4", "no")
     assert missed["why_not"].startswith("this is not a video")
     assert (missed["reps"], missed["heel_rise_cm"]) == ("", "")
     assert (ana["lifter"], ana["date"], ana["set"], ana["reps"]) == ("ana", "2026-03-01", "1", "3")
@@ -70,7 +70,7 @@ def test_parquet_has_types_and_nulls_and_words_as_they_are(fake_results: FakeRes
     reps = pq.read_table(io.BytesIO(render_parquet(REP_COLUMNS, rep_rows(fake_results.results))))
     assert clips.column("lifter").to_pylist() == [EVIL[6], ""]
     assert clips.column("clip").to_pylist() == ["=x.mp4", "y.mp4"]
-    assert clips.column("analysed").to_pylist() == [True, False]
+    assert clips.column("analyzed").to_pylist() == [True, False]
     assert clips.schema.field("reps").type == pa.int64()
     assert reps.column("heel_rise_cm").to_pylist() == [None]
     assert all(reps.schema.field(name).type == pa.float64() for name in Measure)

@@ -42,7 +42,7 @@ class Scene:
     ball: float = BALL
     rate_hz: float = 15.0
     contrast: float = 60.0
-    shoe_grey: float = 120.0
+    shoe_gray: float = 120.0
     floor_contrast: float = 12.0
     noise: float = 2.0
     shoe_px: float = SHOE_PX
@@ -111,26 +111,26 @@ def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
     back_up = (along - ball) * np.sin(angle) + up * np.cos(angle)
     rear = on_shoe(back_along, back_up) & (back_along <= ball)
     fore = on_shoe(along, up) & (along > ball)
-    grey = floor
+    gray = floor
     for where, a, u in ((rear, back_along, back_up), (fore, along, up)):
-        skin = scene.shoe_grey + scene.contrast * sampled(SHOE_TEXTURE, 20 + 200 * a, 20 + 200 * u)
-        grey = np.where(where, skin, grey)
+        skin = scene.shoe_gray + scene.contrast * sampled(SHOE_TEXTURE, 20 + 200 * a, 20 + 200 * u)
+        gray = np.where(where, skin, gray)
     if scene.plate_from is not None:
-        grey = np.where((x < scene.plate_from) & (abs(time_s - REP.bottom_s) < 0.7), 30.0, grey)
+        gray = np.where((x < scene.plate_from) & (abs(time_s - REP.bottom_s) < 0.7), 30.0, gray)
     if scene.toes_lost:
         # Sunlight that comes and goes turns the look of toes and floor inside out.
         lit = (x > REAR[0] + 0.58 * SHOE_PX) & (abs(time_s - REP.bottom_s) < 0.5)
-        grey = np.where(lit, 240.0 - grey, grey)
+        gray = np.where(lit, 240.0 - gray, gray)
     # The body's shadow falls over the toes on the way down; its edge runs through the fore-foot.
-    grey = np.where(x > REAR[0] + SHOE_PX * (1.3 - 0.5 * part), grey * (1.0 - scene.shadow), grey)
-    grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.7), np.float64)
-    grey = grey + np.random.default_rng(int(time_s * 1000)).normal(0.0, scene.noise, grey.shape)
+    gray = np.where(x > REAR[0] + SHOE_PX * (1.3 - 0.5 * part), gray * (1.0 - scene.shadow), gray)
+    gray = np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.7), np.float64)
+    gray = gray + np.random.default_rng(int(time_s * 1000)).normal(0.0, scene.noise, gray.shape)
     heel = ball - ball * np.cos(angle) + 1j * ball * np.sin(angle)
     ends = np.array([[heel.real, heel.imag], [1.0, 0.0]]) * [scene.shoe_px * scene.foreshortening, -scene.shoe_px]
     ends = ends + REAR + step
     seen = (ends[:, 0] - 115.0 + 1j * (ends[:, 1] - 80.0)) * np.exp(1j * roll)
     ends = np.stack([seen.real + 115.0, seen.imag + 80.0], axis=1) + shift
-    return np.clip(np.rint(grey), 0, 255).astype(np.uint8), ends
+    return np.clip(np.rint(gray), 0, 255).astype(np.uint8), ends
 
 
 def landmarks(scene: Scene, ends: Array) -> Array:
@@ -150,13 +150,13 @@ def watched(scene: Scene) -> tuple[Observation, Array]:
     time_s = np.arange(0.0, REP.end_s + 0.3, 1.0 / scene.rate_hz)
     patches, points, truth = [], [], []
     for t in time_s:
-        grey, ends = picture(scene, float(t))
+        gray, ends = picture(scene, float(t))
         xy = landmarks(scene, ends)
         if scene.mirrored:
-            grey, mirror = np.ascontiguousarray(grey[:, ::-1]), np.array([WIDTH - 1.0, 0.0])
+            gray, mirror = np.ascontiguousarray(gray[:, ::-1]), np.array([WIDTH - 1.0, 0.0])
             xy, ends = mirror + xy * [-1.0, 1.0], mirror + ends * [-1.0, 1.0]
         pose = Pose(xy, np.ones(LANDMARKS))
-        patches.append(cut_foot(np.repeat(grey[:, :, None], 3, axis=2), pose, Side.LEFT, scene.shoe_px, 1.0))
+        patches.append(cut_foot(np.repeat(gray[:, :, None], 3, axis=2), pose, Side.LEFT, scene.shoe_px, 1.0))
         points.append(xy)
         truth.append(ends)
     track = PoseTrack(time_s, np.array(points), np.ones((len(time_s), LANDMARKS)), WIDTH, HEIGHT)
@@ -266,7 +266,7 @@ def test_an_obliquely_seen_heel_rises_as_high() -> None:
 
 
 def test_a_dark_foot_on_a_dark_floor_is_followed() -> None:
-    scene = Scene(turn_deg=10.0, shoe_grey=70.0, contrast=8.0, noise=1.5)
+    scene = Scene(turn_deg=10.0, shoe_gray=70.0, contrast=8.0, noise=1.5)
     assert np.nanmax(trace_of(scene).rise_shoe) == pytest.approx(true_rise_shoe(scene), abs=0.03)
 
 
@@ -287,7 +287,7 @@ def test_walking_off_after_the_rep_is_no_lift() -> None:
 
 
 def test_a_foot_that_cannot_be_told_from_the_floor_is_not_measured() -> None:
-    scene = Scene(turn_deg=8.0, contrast=0.0, shoe_grey=90.0, floor_contrast=0.0, noise=3.0)
+    scene = Scene(turn_deg=8.0, contrast=0.0, shoe_gray=90.0, floor_contrast=0.0, noise=3.0)
     assert isinstance(track_heel(watched(scene)[0], LEFT_SIDE, REP), NotMeasured)
 
 

@@ -161,7 +161,7 @@ def test_a_folder_of_the_server_is_offered_only_below_the_root(
 
 
 @pytest.mark.usefixtures("stand_in")
-def test_it_tells_how_far_it_is_and_can_be_cancelled(page: AppTest) -> None:
+def test_it_tells_how_far_it_is_and_can_be_canceled(page: AppTest) -> None:
     assert "Reading the clips" in shown(upload(page, "x.mp4", "y.mp4"))
     standing = RunProgress(clips=2, kept=0, done=1, failed=0, reps=4, share=0.6, left_s=62.0)
     StandIn.runs[0].state = BatchState(progress=standing, last="x.mp4: <b>4 squats</b>")

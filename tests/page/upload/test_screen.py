@@ -51,11 +51,11 @@ class StandIn:
     def __init__(self, item: WorkItem) -> None:
         self.item = item
         self.state = JobState()
-        self.is_cancelled = False
+        self.is_canceled = False
         StandIn.jobs.append(self)
 
     def cancel(self) -> None:
-        self.is_cancelled = True
+        self.is_canceled = True
 
     def watch(self, done: int, expected: int, left_s: float | None) -> None:
         self.state = JobState(
@@ -149,10 +149,10 @@ def test_while_it_runs_stage_progress_and_time_left_are_told(page: AppTest) -> N
     assert "Analyze" not in labels(page)
 
 
-def test_cancelling_stops_the_analysis_and_says_so(page: AppTest) -> None:
+def test_canceling_stops_the_analysis_and_says_so(page: AppTest) -> None:
     press(page, "Knees past the toes, heels flat")
     press(page, "Cancel")
-    assert StandIn.jobs[0].is_cancelled
+    assert StandIn.jobs[0].is_canceled
     assert "Canceled. Nothing of the analysis" in shown(page)
     assert "Analyze" in labels(page)
     assert "Canceled" not in shown(page.run())
@@ -377,8 +377,8 @@ def test_two_people_do_not_disturb_each_other() -> None:
     assert HEELS_LIFTED in shown(second.run())
     assert HEELS_LIFTED not in shown(first.run())
     press(first, "Cancel")
-    assert one.is_cancelled
-    assert not two.is_cancelled
+    assert one.is_canceled
+    assert not two.is_canceled
     assert one.item.job.path.parent.parent != two.item.job.path.parent.parent
 
 
