@@ -47,7 +47,7 @@ def show_form() -> None:
         with first:
             _choice("Bar", "bar")
             _choice("Slow motion", "speed")
-            _number("Body mass, kg", "body-mass", step=1.0, placeholder="only needed for the load estimate")
+            _number("Body mass, kg", "body-mass", step=1.0, placeholder="for the load estimate")
         with second:
             _number("Bar and plates, kg", "bar-mass", step=2.5, placeholder="0")
             _choice("Side facing the camera", "side")
