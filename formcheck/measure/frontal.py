@@ -93,7 +93,7 @@ def _hip_shift(signals: FrontSignals, rep: Rep, bottom: Bools, stance_cm: float)
 def _why_not_measured(signals: FrontSignals, rep: Rep) -> NotMeasured | None:
     turn_deg = abs(90.0 - abs(signals.view.yaw_deg.value))
     if turn_deg > MAX_TURN_DEG:
-        return NotMeasured(f"the camera is turned {turn_deg:.0f} degrees away from the front; film from the front")
+        return NotMeasured(f"the camera is turned {turn_deg:.0f}° away from the front; film from the front")
     moving = between(signals.time_s, rep.start_s, rep.end_s)
     lost = ~np.isfinite(signals.points_cm[Joint.KNEE, Side.LEFT][moving, 0])
     hidden = lost | (signals.visibility[moving] < MIN_VISIBILITY)

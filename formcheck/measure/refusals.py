@@ -59,7 +59,7 @@ def why_no_side(side: SideRep) -> NotMeasured | None:
     yaw_deg = abs(side.signals.view.yaw_deg.value)
     if yaw_deg <= MAX_YAW_DEG:
         return None
-    return NotMeasured(f"the camera is turned {yaw_deg:.0f} degrees away from the side; film from the side")
+    return NotMeasured(f"the camera is turned {yaw_deg:.0f}° away from the side; film from the side")
 
 
 def why_no_leg(side: SideRep) -> NotMeasured | None:

@@ -68,7 +68,7 @@ def test_side_frame_rate_and_roll_do_not_matter(name: Measure, other: Squat) -> 
 @pytest.mark.parametrize("yaw_deg", [62.0, -62.0])
 def test_a_camera_half_way_to_the_side_is_refused(yaw_deg: float) -> None:
     for name in NAMES:
-        assert "28 degrees away from the front" in reason(measure(replace(FRONT, yaw_deg=yaw_deg))[name])
+        assert "28° away from the front" in reason(measure(replace(FRONT, yaw_deg=yaw_deg))[name])
 
 
 def test_feet_together_are_no_measure() -> None:
