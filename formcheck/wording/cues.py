@@ -142,15 +142,13 @@ def _answers(rep: RepResult) -> Iterator[CueKind]:
     if judged.knee_line is KneeLine.OVER_FEET:
         yield CueKind.KNEES_OVER_FEET
     if judged.heels is Heels.FLAT:
-        match judged.knees:
-            case Knees.PAST | Knees.AT:
-                yield CueKind.KNEES_FORWARD
-            case Knees.BEHIND if judged.call(Check.LEAN) is Call.BROKEN:
-                yield CueKind.SAT_BACK
-            case Knees.BEHIND:
-                yield CueKind.KNEES_BEHIND
-            case Knees.UNCLEAR:
-                yield CueKind.HEELS_DOWN
+        past = rep.measures.known(Measure.KNEE_PAST_TOE)
+        if past is None or judged.knees is Knees.UNCLEAR:
+            yield CueKind.HEELS_DOWN
+        elif past.value >= 0.0:
+            yield CueKind.KNEES_FORWARD
+        else:
+            yield CueKind.SAT_BACK if judged.call(Check.LEAN) is Call.BROKEN else CueKind.KNEES_BEHIND
 
 
 def _notes(rep: RepResult) -> Iterator[CueKind]:

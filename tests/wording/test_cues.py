@@ -91,6 +91,22 @@ def test_sitting_back_is_explained_and_not_blamed() -> None:
     assert "That's fine too" in said
 
 
+@pytest.mark.parametrize(
+    ("lean_less_shin", "words"), [(38.0, "You sat back: knees 2 cm"), (5.0, "Your knees stayed 2 cm")]
+)
+def test_knees_a_little_behind_the_toes_are_not_told_to_be_forward(lean_less_shin: float, words: str) -> None:
+    """Up to 2 cm behind counts as level; what is said of the work must agree with the figure beside it."""
+    said = text(
+        measures(
+            knee_past_toe_cm=Measured(-1.9, 1.0),
+            trunk_lean_deg=Measured(58.0, 4.0),
+            trunk_minus_shank_deg=Measured(lean_less_shin, 5.0),
+        )
+    )
+    assert f"{words} behind your toes" in said
+    assert "more work for your quads" not in said
+
+
 def test_open_heels_are_told_why() -> None:
     assert "Heels not measured: the shoe was hidden." in text(measures(heel_rise_cm=NotMeasured("the shoe was hidden")))
     assert "1.2 ± 1.3 cm" in text(measures(heel_rise_cm=Measured(1.2, 1.3)))
