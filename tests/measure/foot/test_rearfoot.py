@@ -6,14 +6,15 @@ import cv2
 import numpy as np
 import pytest
 
+from formcheck.measure.foot.heel_trace import MIN_REARFOOT_MATCH
 from formcheck.measure.foot.outline import CANVAS, CELLS, Image, canvas_point
-from formcheck.measure.foot.rearfoot import HEEL_ALONG, RearfootFrames, heel_rises
+from formcheck.measure.foot.rearfoot import HEEL_ALONG, RearfootFrames, heel_rises, track_rearfoot
 
 GRAIN_CELLS = 4.0
 
 
-def textured() -> Image:
-    noise = np.random.default_rng(5).normal(size=CANVAS[::-1]).astype(np.float32)
+def textured(seed: int = 5) -> Image:
+    noise = np.random.default_rng(seed).normal(size=CANVAS[::-1]).astype(np.float32)
     smooth = cv2.GaussianBlur(noise, (0, 0), GRAIN_CELLS)
     return np.asarray(smooth / smooth.std(), np.float32)
 
@@ -44,3 +45,18 @@ def test_a_flat_heel_is_not_tracked_by_itself() -> None:
     rises, match = heel_rises(RearfootFrames(reference, [canvas] * 5), np.full(5, 1.0), pivot_along=0.7)
     assert rises.max() < 0.02
     assert match.max() == -1.0
+
+
+def test_a_heel_is_not_found_down_by_its_shade_alone() -> None:
+    """A dark shoe above a dark band of shadow: the shade agrees, the outline does not."""
+    rows_above_sole = np.arange(CANVAS[1], dtype=np.float32) - float(canvas_point(0.3, 0.0)[1]) + 10.0
+    shade = 2.0 * np.exp(-((rows_above_sole / 10.0) ** 2))[:, None] * np.ones(CANVAS[::-1], np.float32)
+    reference, other = (np.asarray(shade + 0.5 * textured(seed), np.float32) for seed in (5, 6))
+    time_s = np.arange(5) / 30.0
+    match, rotation_deg, _ = track_rearfoot(reference, [reference] * 5, time_s)
+    assert match.min() > 0.95
+    assert rotation_deg == pytest.approx(np.zeros(5), abs=0.5)
+    assert RearfootFrames(reference, [other]).match(np.array([0]), 0.7)[0].max() > MIN_REARFOOT_MATCH, "by its shade"
+    match, rotation_deg, _ = track_rearfoot(reference, [other] * 5, time_s)
+    assert rotation_deg.max() < 0.0, "it seems to be down"
+    assert match.max() < MIN_REARFOOT_MATCH
