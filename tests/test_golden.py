@@ -86,7 +86,7 @@ def test_the_truth_lies_within_the_errors(name: str) -> None:
 
 def test_a_front_view_reports_reps_tempo_and_knees_and_says_why_no_more() -> None:
     analysis = analyses()["front_knees_in.mp4"]
-    assert "film from the side for heels and knee travel" in analysis["summary"]["headline"]
+    assert "for heels and knee travel, film from the side" in analysis["summary"]["headline"]
     for rep in analysis["reps"]:
         assert rep["measures"]["knee_to_ankle_width"]["value"] < 1.0
         assert "value" in rep["measures"]["descent_s"]

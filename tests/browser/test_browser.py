@@ -214,7 +214,7 @@ def test_on_a_phone_a_broken_file_is_told_and_a_front_view_says_what_it_cannot(
     analyze(page, clip)
     card = page.locator(VERDICT)
     expect(card).to_contain_text("filmed from the front", timeout=PATIENCE_MS)
-    expect(card).to_contain_text("film from the side for heels and knee travel")
+    expect(card).to_contain_text("for heels and knee travel, film from the side")
     expect(page.get_by_test_id("stDataFrame").locator("tbody tr")).to_have_count(1)
     expect(page.locator("video")).to_have_js_property("readyState", 4, timeout=PATIENCE_MS)
     assert fits(page)
