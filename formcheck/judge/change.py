@@ -69,7 +69,7 @@ SMALLEST: Mapping[Measure, float] = MappingProxyType(
         Measure.HIP_SHIFT: 4.0,
     }
 )
-"""What is compared, and the smallest change that is told: in the unit of the measure, times as a share of their median.
+"""What is compared, and the smallest change reported: in the unit of the measure, times as share of the median.
 Product default: two thirds of what a coach would want to know of (1.5 cm of knee, 4 degrees of lean, 15 % of a time),
 so that most changes of that size are found. What is found and made up is in docs/accuracy.md#from-rep-to-rep."""
 
