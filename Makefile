@@ -34,7 +34,7 @@ test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
 
 test-fast: $(VENV)/.ready-for-tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses auto
 
 lint: $(VENV)/.ready-for-tests $(VENV)/.biome-$(BIOME_VERSION)
 	$(BIN)/ruff check .

@@ -23,6 +23,8 @@ from tests.batch.fake_results import job_of
 from tests.batch.running import is_alive
 from tests.video_files import counted_picture, cut, write_clip
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 120.0
 
 

@@ -111,6 +111,7 @@ print(*sorted({failure.name for failure in written.failures}))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
 @pytest.mark.parametrize(("room", "failed"), [(100, "CSV JSON overlay report stills"), (6000, "overlay report stills")])
+@pytest.mark.slow
 def test_a_full_disk_leaves_every_earlier_file(clip: Path, tmp_path: Path, room: int, failed: str) -> None:
     out = tmp_path / "out"
     out.mkdir()

@@ -120,6 +120,7 @@ how much it grows when the patches are copied into memory, which shows that the 
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read as Linux reports it")
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_clip() -> None:
     done = subprocess.run([sys.executable, "-c", OBSERVES], check=True, capture_output=True, text=True)
     stored, copied = map(float, done.stdout.split())
