@@ -44,7 +44,8 @@ from .judge.verdict import (
 from .measure.registry import Measure as Measure, Measures as Measures
 from .measure.scale import Scale as Scale
 from .measure.trace import Curve as Curve, LegsTrace as LegsTrace, SideTrace as SideTrace, Trace as Trace
-from .observe.observation import FootPatch as FootPatch, Observation as Observation, SceneSurvey as SceneSurvey
+from .observe.observation import Observation as Observation, SceneSurvey as SceneSurvey
+from .observe.patch import Patch as Patch
 from .observe.pose import Pose as Pose, PoseTrack as PoseTrack
 from .observe.recording import Recording as Recording
 from .observe.recording_file import (

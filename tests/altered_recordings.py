@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS, Side
-from formcheck.observe.observation import FootPatch, Observation, SceneSurvey
+from formcheck.observe.observation import Observation, SceneSurvey
+from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.recording import Recording
 from formcheck.observe.room_lines import RoomLines
@@ -38,7 +39,8 @@ def mirrored(recording: Recording) -> Recording:
         )
         for survey in seen.surveys
     )
-    return replace(recording, observation=Observation(track, feet, seen.frame_difference.copy(), surveys))
+    masks = tuple(None if p is None else _mirrored_patch(p, width) for p in seen.leg_masks)
+    return replace(recording, observation=Observation(track, feet, seen.frame_difference.copy(), surveys, masks))
 
 
 def with_half_the_frames(recording: Recording) -> Recording:
@@ -55,7 +57,8 @@ def with_half_the_light(recording: Recording) -> Recording:
     jitter = rng.normal(0.0, DIM_JITTER_PX, seen.track.xy_px.shape)
     track = replace(seen.track, xy_px=seen.track.xy_px + jitter)
     feet = {side: tuple(None if p is None else _dimmed(p, rng) for p in seen.feet[side]) for side in Side}
-    return replace(recording, observation=Observation(track, feet, seen.frame_difference.copy(), seen.surveys))
+    changed = Observation(track, feet, seen.frame_difference.copy(), seen.surveys, seen.leg_masks)
+    return replace(recording, observation=changed)
 
 
 def _mirrored_track(track: PoseTrack) -> PoseTrack:
@@ -67,12 +70,12 @@ def _mirrored_points(xy_px: npt.NDArray[np.float64], width_px: int) -> npt.NDArr
     return np.asarray(xy_px[..., OTHER_SIDE, :] * [-1.0, 1.0] + [width_px - 1.0, 0.0], np.float64)
 
 
-def _mirrored_patch(patch: FootPatch, width_px: int) -> FootPatch:
-    last_px = patch.origin_px[0] + patch.px_per_cell * (patch.gray.shape[1] - 1)
+def _mirrored_patch(patch: Patch, width_px: int) -> Patch:
+    last_px = patch.origin_px[0] + patch.px_per_cell * (patch.cells.shape[1] - 1)
     origin_px = (width_px - 1.0 - last_px, patch.origin_px[1])
-    return replace(patch, gray=np.ascontiguousarray(patch.gray[:, ::-1]), origin_px=origin_px)
+    return replace(patch, cells=np.ascontiguousarray(patch.cells[:, ::-1]), origin_px=origin_px)
 
 
-def _dimmed(patch: FootPatch, rng: np.random.Generator) -> FootPatch:
-    noise = rng.normal(0.0, DIM_NOISE, patch.gray.shape)
-    return replace(patch, gray=np.clip(patch.gray * DIM_CONTRAST + noise, 0, 255).astype(np.uint8))
+def _dimmed(patch: Patch, rng: np.random.Generator) -> Patch:
+    noise = rng.normal(0.0, DIM_NOISE, patch.cells.shape)
+    return replace(patch, cells=np.clip(patch.cells * DIM_CONTRAST + noise, 0, 255).astype(np.uint8))

@@ -45,7 +45,7 @@ KNOWS: dict[str, set[str]] = {
     },  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
     "flatbuffers": {"observe.build_pose_model"},
     "av": {"observe.video", "draw.overlay_video", "cli.doctor"},
-    "cv2": {"observe.observer", "observe.room_lines", "measure", "draw.canvas", "cli.doctor"},
+    "cv2": {"observe.observer", "observe.patch", "observe.room_lines", "measure", "draw.canvas", "cli.doctor"},
     "PIL": {"draw.canvas", "draw.still", "observe.jpeg"},
     "filelock": {"batch.results_folder", "page.workspace"},
     "platformdirs": {"observe.pose_models"},

@@ -46,7 +46,7 @@ LEAD_IN_S = 8.0
 """How much is kept while nobody squats: the six seconds before a rep that may hold its standing, and the start."""
 
 KEPT_S = 60.0
-"""How much of a set is kept, since foot patches take up to 100 MB a minute. Earlier reps stay as reported."""
+"""How much of a set is kept, since patches take up to 120 MB a minute. Earlier reps stay as reported."""
 
 FRAMES_KEPT_S = 15.0
 """Frames are kept this long for the still of a rep: the bottom of a slow rep lies that far back."""

@@ -7,25 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.domain.body import Side
-from formcheck.numerics.arrays import Floats, Pixels
+from formcheck.numerics.arrays import Floats
+from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.room_lines import RoomLines
-
-
-@dataclass(frozen=True, slots=True)
-class FootPatch:
-    """A grayscale cut-out around one foot in one frame.
-
-    Attributes:
-        gray: ``(rows, columns)`` uint8. Cell ``(column, row)`` lies at ``origin_px + px_per_cell * (column, row)`` in
-            the upright frame (cell centers and pixel centers both at whole numbers).
-        origin_px: x and y of the first cell's center.
-        px_per_cell: frame pixels per cell, at least 1.
-    """
-
-    gray: Pixels
-    origin_px: tuple[float, float]
-    px_per_cell: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +28,29 @@ class Observation:
 
     Attributes:
         track: the lifter's landmarks.
-        feet: ``T`` patches for each side, None where nobody was found or the foot is outside the frame.
+        feet: ``T`` gray patches for each side, None where nobody was found or the foot is outside the frame.
         frame_difference: ``(T,)`` mean absolute difference (gray levels, 0..255) between thumbnails of a frame and the
             one before; the first is 0.
         surveys: about one a second.
+        leg_masks: ``T`` patches of the lifter's mask around both legs (255: the lifter), None where nobody was found;
+            empty where no mask was kept.
 
     Raises:
         ValueError: if the lengths differ.
     """
 
     track: PoseTrack
-    feet: dict[Side, tuple[FootPatch | None, ...]]
+    feet: dict[Side, tuple[Patch | None, ...]]
     frame_difference: Floats
     surveys: tuple[SceneSurvey, ...]
+    leg_masks: tuple[Patch | None, ...] = ()
 
     def __post_init__(self) -> None:
         lengths = {len(self.track), len(self.frame_difference), *(len(self.feet[side]) for side in Side)}
+        if self.leg_masks:
+            lengths.add(len(self.leg_masks))
         if len(lengths) > 1:
-            raise ValueError("track, feet and frame_difference must have the same length")
+            raise ValueError("track, feet, leg_masks and frame_difference must have the same length")
         self.frame_difference.setflags(write=False)
 
     def __getitem__(self, frames: slice) -> Observation:
@@ -69,7 +59,7 @@ class Observation:
         difference[:1] = 0.0
         feet = {side: patches[frames] for side, patches in self.feet.items()}
         surveys = (s for s in self.surveys if len(track) and track.time_s[0] <= s.time_s <= track.time_s[-1])
-        return Observation(track, feet, difference, tuple(surveys))
+        return Observation(track, feet, difference, tuple(surveys), self.leg_masks[frames])
 
     def since(self, time_s: float) -> Observation:
         """The part from a moment on; all of it if it ends before."""

@@ -1,4 +1,4 @@
-"""The one pass over the frames: the lifter's landmarks, a gray patch around each foot, cuts and bystanders.
+"""The one pass over the frames: landmarks, patches of feet and legs, cuts and bystanders.
 
 The frames of a camera are added one by one, those of a clip all at once; both give an
 :class:`~formcheck.observe.observation.Observation`.
@@ -16,7 +16,8 @@ import numpy as np
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.numerics.arrays import Floats, Pixels
-from formcheck.observe.observation import FootPatch, Observation, SceneSurvey
+from formcheck.observe.observation import Observation, SceneSurvey
+from formcheck.observe.patch import Patch, shrink_to_patch
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.room_lines import find_lines
 from formcheck.observe.video import Frame
@@ -47,7 +48,7 @@ class Observer:
 
     Args:
         estimator: finds the people.
-        store: where foot patches are stored; None keeps them in memory, as for a camera, of which nothing may be
+        store: where patches are stored; None keeps them in memory, as for a camera, of which nothing may be
             written to a disk.
     """
 
@@ -56,7 +57,8 @@ class Observer:
         self._store = store
         self._times: list[float] = []
         self._poses: list[Pose | None] = []
-        self._feet: dict[Side, list[FootPatch | None]] = {side: [] for side in Side}
+        self._feet: dict[Side, list[Patch | None]] = {side: [] for side in Side}
+        self._leg_masks: list[Patch | None] = []
         self._differences: list[float] = []
         self._surveys: list[SceneSurvey] = []
         self._thumbnail: Pixels | None = None
@@ -79,12 +81,11 @@ class Observer:
         shoe_px = self._shoe_px(frame.time_s, pose) if pose is not None else 0.0
         for side in Side:
             patch = cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None
-            if patch is not None and self._store is not None:
-                patch = replace(patch, gray=self._store.append(patch.gray))
-            self._feet[side].append(patch)
+            self._feet[side].append(self._stored(patch))
+        self._leg_masks.append(self._stored(pose.leg_mask) if pose is not None else None)
         self._differences.append(self._difference(frame.rgb))
         self._times.append(frame.time_s)
-        self._poses.append(pose)
+        self._poses.append(replace(pose, leg_mask=None) if pose is not None else None)
         return pose
 
     @property
@@ -95,7 +96,7 @@ class Observer:
     def forget(self, before_s: float) -> None:
         """Drop the frames before a moment, so that a camera can run for hours."""
         count = bisect_left(self._times, before_s)
-        del self._times[:count], self._poses[:count], self._differences[:count]
+        del self._times[:count], self._poses[:count], self._differences[:count], self._leg_masks[:count]
         for patches in self._feet.values():
             del patches[:count]
         del self._surveys[: bisect_left(self._surveys, before_s, key=lambda survey: survey.time_s)]
@@ -116,7 +117,12 @@ class Observer:
         surveys = tuple(replace(survey, time_s=survey.time_s - zero_s) for survey in self._surveys)
         difference = np.array(self._differences)
         difference[:1] = 0.0
-        return Observation(track, feet, difference, surveys)
+        return Observation(track, feet, difference, surveys, tuple(self._leg_masks))
+
+    def _stored(self, patch: Patch | None) -> Patch | None:
+        if patch is None or self._store is None:
+            return patch
+        return replace(patch, cells=self._store.append(patch.cells))
 
     def _shoe_px(self, time_s: float, pose: Pose) -> float:
         """Shoe length in pixels, from the size of the body."""
@@ -139,7 +145,7 @@ class Observer:
 
 
 def observe(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
-    """Observe every frame of a clip once, in order. Foot patches go to a temporary file.
+    """Observe every frame of a clip once, in order. Patches go to a temporary file.
 
     Raises:
         OutputError: if the disk for temporary files is full.
@@ -157,7 +163,7 @@ def body_length_px(xy_px: Floats) -> Floats:
     return np.asarray(np.maximum(*(np.linalg.norm(one, axis=-1).sum(axis=-1) for one in segments)))
 
 
-def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float) -> FootPatch | None:
+def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float) -> Patch | None:
     """Cut the patch around one foot; None where less than 8 rows or columns of it lie in the frame.
 
     Args:
@@ -185,9 +191,4 @@ def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float)
         max(right - columns, 0),
         cv2.BORDER_REPLICATE,
     )
-    if shrink > 1.0:
-        # By factor the scale stays exact; by size OpenCV would round it.
-        gray = cv2.resize(gray, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
-    # cv2.resize aligns pixel corners, so the first cell's center moves by half the change in size.
-    offset = (shrink - 1.0) / 2
-    return FootPatch(np.asarray(gray, dtype=np.uint8), (left + offset, top + offset), shrink)
+    return shrink_to_patch(np.asarray(gray, dtype=np.uint8), (left, top), shrink)

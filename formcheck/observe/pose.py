@@ -8,7 +8,7 @@ machine before MediaPipe is loaded. The statistics never contain a frame; still,
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +17,7 @@ import numpy as np
 from formcheck.domain.body import LANDMARKS
 from formcheck.domain.errors import ModelError
 from formcheck.numerics.arrays import Bools, Floats
+from formcheck.observe.patch import Patch, cut_leg_mask
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Frame
 
@@ -45,6 +46,7 @@ class Pose:
     Attributes:
         xy_px: ``(33, 2)`` landmark positions in the upright frame, x right, y down; they may be outside it.
         visibility: ``(33,)`` MediaPipe's estimate, 0..1. It stays high for hidden joints.
+        leg_mask: the mask around both legs; None for anybody but the tracked person.
 
     Raises:
         ValueError: if a shape differs.
@@ -52,6 +54,7 @@ class Pose:
 
     xy_px: Floats
     visibility: Floats
+    leg_mask: Patch | None = None
 
     def __post_init__(self) -> None:
         if self.xy_px.shape != (LANDMARKS, 2) or self.visibility.shape != (LANDMARKS,):
@@ -148,7 +151,11 @@ class PoseEstimator:
         # MediaPipe needs whole milliseconds that increase at every call.
         self._last_ms = max(self._last_ms + 1, round(frame.time_s * 1000))
         result = self._tracker.detect_for_video(_image(frame), self._last_ms)
-        return _poses(result, frame)[0] if result.pose_landmarks else None
+        if not result.pose_landmarks:
+            return None
+        pose = _poses(result, frame)[0]
+        mask = result.segmentation_masks[0].numpy_view().squeeze()
+        return replace(pose, leg_mask=cut_leg_mask(mask, pose.xy_px))
 
     def locate_others(self, frame: Frame, lifter: Pose | None) -> list[Pose]:
         """Find everybody but the lifter in this frame alone, at most :data:`MAX_PEOPLE`, in no order.
@@ -192,6 +199,7 @@ def _landmarker(model: ModelFile, *, track: bool) -> PoseLandmarker:
         min_pose_detection_confidence=MIN_CONFIDENCE if track else 0.5,
         min_pose_presence_confidence=MIN_CONFIDENCE if track else 0.5,
         min_tracking_confidence=MIN_CONFIDENCE,
+        output_segmentation_masks=track,
     )
     try:
         return PoseLandmarker.create_from_options(options)

@@ -1,6 +1,6 @@
 """Saves a recording, so that a clip need not be read again to analyze it with another height or other limits.
 
-The format ``formcheck.recording/1`` is a zip archive of NumPy arrays (NumPy's ``npz``) with a header in JSON. Reading
+The format ``formcheck.recording/2`` is a zip archive of NumPy arrays (NumPy's ``npz``) with a header in JSON. Reading
 it runs no code, every part carries a checksum, and all values come back exactly.
 """
 
@@ -19,19 +19,23 @@ import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS, Side
 from formcheck.domain.errors import FormcheckError
-from formcheck.observe.observation import FootPatch, Observation, SceneSurvey
+from formcheck.observe.observation import Observation, SceneSurvey
+from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.recording import Recording
 from formcheck.observe.room_lines import RoomLines
 from formcheck.observe.video import Source
 from formcheck.system.array_store import ArrayStore
 
-SCHEMA = "formcheck.recording/1"
+SCHEMA = "formcheck.recording/2"
 
-EARLIER_SCHEMA = "formcheck.observation/1"
-"""One observation without the name of its pose model; still read."""
+EARLIER_SCHEMAS = ("formcheck.recording/1", "formcheck.observation/1")
+"""Still read: the first without masks of the legs, the second one observation without the name of its pose model."""
 
 HEADER = "header.json"
+
+LEGS = "legs"
+"""Names of the arrays of the legs' masks begin with this, those of the feet with their side."""
 
 OTHER = "other/"
 """Names of the second person's arrays begin with this."""
@@ -40,7 +44,7 @@ PART_BYTES = 16 * 2**20
 """Patches are written in parts of about this size, so that neither writing nor reading holds all of them in memory."""
 
 COMPRESSION_LEVEL = 1
-"""zlib's fastest: gray patches are mostly noise, and level 9 saves a fifth more in three times the time."""
+"""zlib's fastest: patches of feet are mostly noise, and level 9 saves a fifth more in three times the time."""
 
 LINE_FIELDS = (("lean_deg", "lean_deg"), ("length", "length"), ("aside", "offset"))
 """Names in the file and in :class:`RoomLines`."""
@@ -80,7 +84,7 @@ def load_recording(file: Path | str | BinaryIO) -> Recording:
     try:
         with zipfile.ZipFile(file) as archive:
             header = json.loads(archive.read(HEADER))
-            if header["schema"] not in (SCHEMA, EARLIER_SCHEMA):
+            if header["schema"] not in (SCHEMA, *EARLIER_SCHEMAS):
                 raise UnreadableRecordingError(f"its format is {header['schema']}, not {SCHEMA}; record the clip again")
             other = header.get("other")
             return Recording(
@@ -96,13 +100,14 @@ def load_recording(file: Path | str | BinaryIO) -> Recording:
 
 def _write_observation(archive: zipfile.ZipFile, prefix: str, observation: Observation) -> dict[str, Any]:
     """Write one observation. Returns its part of the header."""
-    track, parts = observation.track, dict.fromkeys(Side, 0)
+    track, parts = observation.track, dict[str, int]()
     for name, array in _tables(observation):
         _write(archive, prefix + name, array)
-    for side in Side:
-        for number, part in enumerate(_parts(observation.feet[side])):
-            _write(archive, f"{prefix}{side}-{number}", part)
-            parts[side] = number + 1
+    for name, patches in _patch_lists(observation):
+        parts[name] = 0
+        for number, part in enumerate(_parts(patches)):
+            _write(archive, f"{prefix}{name}-{number}", part)
+            parts[name] = number + 1
     return {"width_px": track.width_px, "height_px": track.height_px, "boxes": parts}
 
 
@@ -122,26 +127,32 @@ def _tables(observation: Observation) -> Iterator[tuple[str, Array]]:
     for name, field in LINE_FIELDS:
         lines = [getattr(survey.lines, field) for survey in surveys]
         yield f"lines_{name}", np.concatenate(lines) if lines else np.empty(0)
-    for side in Side:
-        patches = observation.feet[side]
+    for name, patches in _patch_lists(observation):
         places = [(p.origin_px[0], p.origin_px[1], p.px_per_cell) if p else (np.nan,) * 3 for p in patches]
-        yield f"{side}_place", np.array(places).reshape(-1, 3)
-        shapes = [patch.gray.shape if patch else (0, 0) for patch in patches]
-        yield f"{side}_shape", np.array(shapes, np.int64).reshape(-1, 2)
+        yield f"{name}_place", np.array(places).reshape(-1, 3)
+        shapes = [patch.cells.shape if patch else (0, 0) for patch in patches]
+        yield f"{name}_shape", np.array(shapes, np.int64).reshape(-1, 2)
 
 
-def _parts(patches: Sequence[FootPatch | None]) -> Iterator[Array]:
+def _patch_lists(observation: Observation) -> Iterator[tuple[str, Sequence[Patch | None]]]:
+    """The patches of each kind, with the name they have in the file."""
+    yield from observation.feet.items()
+    if observation.leg_masks:
+        yield LEGS, observation.leg_masks
+
+
+def _parts(patches: Sequence[Patch | None]) -> Iterator[Array]:
     """The pixels of the patches, one patch after the other, in parts of about :data:`PART_BYTES`."""
     part: list[Array] = []
     size = 0
     for patch in patches:
         if patch is None:
             continue
-        if part and size + patch.gray.size > PART_BYTES:
+        if part and size + patch.cells.size > PART_BYTES:
             yield np.concatenate(part)
             part, size = [], 0
-        part.append(patch.gray.ravel())
-        size += patch.gray.size
+        part.append(patch.cells.ravel())
+        size += patch.cells.size
     if part:
         yield np.concatenate(part)
 
@@ -170,20 +181,21 @@ def _read_observation(read: _Reader, header: dict[str, Any]) -> Observation:
     track = PoseTrack(read("time_s"), read("xy_px"), read("visibility"), *size)
     store = ArrayStore()
     feet = {side: tuple(_patches(read, side, header["boxes"][side], store)) for side in Side}
-    return Observation(track, feet, read("change"), tuple(_surveys(read)))
+    masks = tuple(_patches(read, LEGS, header["boxes"][LEGS], store)) if LEGS in header["boxes"] else ()
+    return Observation(track, feet, read("change"), tuple(_surveys(read)), masks)
 
 
-def _patches(read: _Reader, side: Side, parts: int, store: ArrayStore) -> Iterator[FootPatch | None]:
+def _patches(read: _Reader, name: str, parts: int, store: ArrayStore) -> Iterator[Patch | None]:
     part, start, numbers = np.empty(0, np.uint8), 0, iter(range(parts))
-    for (x_px, y_px, px_per_cell), (rows, columns) in zip(read(f"{side}_place"), read(f"{side}_shape"), strict=True):
+    for (x_px, y_px, px_per_cell), (rows, columns) in zip(read(f"{name}_place"), read(f"{name}_shape"), strict=True):
         if rows == 0:
             yield None
             continue
         if start == len(part):
-            part, start = read(f"{side}-{next(numbers)}"), 0
-        gray = part[start : start + rows * columns].reshape(rows, columns)
+            part, start = read(f"{name}-{next(numbers)}"), 0
+        cells = part[start : start + rows * columns].reshape(rows, columns)
         start += rows * columns
-        yield FootPatch(store.append(gray), (float(x_px), float(y_px)), float(px_per_cell))
+        yield Patch(store.append(cells), (float(x_px), float(y_px)), float(px_per_cell))
 
 
 def _surveys(read: _Reader) -> Iterator[SceneSurvey]:

@@ -1,6 +1,6 @@
 """Arrays in a temporary file instead of in memory, so that memory use does not grow with the length of a clip.
 
-The two foot patches of a frame take 85 kB, those of an hour 9 GB. In a mapped file the system moves them between disk
+The patches of a frame take 100 kB, those of an hour 11 GB. In a mapped file the system moves them between disk
 and memory as needed.
 """
 
@@ -43,7 +43,7 @@ class ArrayStore:
             block = self._block_for(array.size)
         except OSError as error:
             raise OutputError(
-                f"the foot patches do not fit into {tempfile.gettempdir()} ({error.strerror or error}); "
+                f"the patches of feet and legs do not fit into {tempfile.gettempdir()} ({error.strerror or error}); "
                 "free some space there, or set TMPDIR to a folder on another disk"
             ) from error
         stored = np.frombuffer(block, dtype=np.uint8, count=array.size, offset=self._used).reshape(array.shape)

@@ -12,6 +12,7 @@ import pytest
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer, body_length_px, cut_foot, observe
+from formcheck.observe.patch import LEG_CELLS, cut_leg_mask
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame, open_clip
@@ -44,11 +45,11 @@ def test_a_patch_knows_where_each_cell_was_cut(shrink: float, place: tuple[int, 
     assert patch is not None
     assert patch.px_per_cell == shrink
     checked = 0
-    for row in range(2, patch.gray.shape[0] - 2, 7):
-        for column in range(2, patch.gray.shape[1] - 2, 7):
+    for row in range(2, patch.cells.shape[0] - 2, 7):
+        for column in range(2, patch.cells.shape[1] - 2, 7):
             x, y = np.array(patch.origin_px) + patch.px_per_cell * np.array([column, row])
             if 1 <= x < 318 and 1 <= y < 238:
-                assert patch.gray[row, column] == pytest.approx(x / 4 + y / 2, abs=1.2)
+                assert patch.cells[row, column] == pytest.approx(x / 4 + y / 2, abs=1.2)
                 checked += 1
     assert checked > 10
 
@@ -85,6 +86,44 @@ def test_a_lifter_is_found_with_patches_for_both_feet(seen: Observation) -> None
     assert all(not s.other_people for s in seen.surveys)
 
 
+def test_the_mask_holds_the_legs_and_not_the_room(seen: Observation) -> None:
+    for mask, xy_px in zip(seen.leg_masks, seen.track.xy_px, strict=True):
+        assert mask is not None
+        assert max(mask.cells.shape) <= LEG_CELLS
+        for joint in (Joint.KNEE, Joint.ANKLE):
+            for side in Side:
+                column, row = np.rint((xy_px[joint.on(side)] - mask.origin_px) / mask.px_per_cell).astype(int)
+                assert mask.cells[row, column] > 200
+        rows, columns = mask.cells.shape
+        corners = mask.cells[[0, 0, rows - 1, rows - 1], [0, columns - 1, 0, columns - 1]]
+        assert corners.max() < 50
+
+
+def test_a_mask_outside_the_frame_is_not_kept() -> None:
+    mask = np.ones((100, 80))
+    legs = np.tile([40.0, 50.0], (LANDMARKS, 1))
+    legs[[Joint.ANKLE.on(side) for side in Side]] = (40.0, 90.0)
+    inside = cut_leg_mask(mask, legs)
+    assert inside is not None
+    assert inside.px_per_cell == 1.0
+    assert (inside.cells == 255).all()
+    assert cut_leg_mask(mask, legs + np.array([200.0, 0.0])) is None
+
+
+def test_a_shrunk_mask_keeps_its_place() -> None:
+    mask = np.zeros((600, 800))
+    mask[:, :437] = 1.0
+    legs = np.tile([400.0, 100.0], (LANDMARKS, 1))
+    legs[[Joint.ANKLE.on(side) for side in Side]] = (400.0, 400.0)
+    patch = cut_leg_mask(mask, legs)
+    assert patch is not None
+    assert patch.px_per_cell > 1.0
+    row = patch.cells[len(patch.cells) // 2].astype(float)
+    inside = int(np.flatnonzero(row >= 127.5)[-1])
+    column = inside + (row[inside] - 127.5) / (row[inside] - row[inside + 1])
+    assert patch.origin_px[0] + patch.px_per_cell * column == pytest.approx(436.5, abs=0.1 * patch.px_per_cell)
+
+
 def test_frames_of_a_camera_give_the_same_and_stay_in_memory(
     seen: Observation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,10 +139,10 @@ def test_frames_of_a_camera_give_the_same_and_stay_in_memory(
     np.testing.assert_array_equal(grown.track.xy_px, seen.track.xy_px)
     np.testing.assert_array_equal(grown.frame_difference, seen.frame_difference)
     for side in Side:
-        for one, other in zip(grown.feet[side], seen.feet[side], strict=True):
+        for one, other in zip((*grown.feet[side], *grown.leg_masks), (*seen.feet[side], *seen.leg_masks), strict=True):
             assert one is not None
             assert other is not None
-            np.testing.assert_array_equal(one.gray, other.gray)
+            np.testing.assert_array_equal(one.cells, other.cells)
 
 
 def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was(seen: Observation) -> None:

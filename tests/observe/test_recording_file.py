@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import fields, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,8 @@ from formcheck.domain.body import LANDMARKS, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.observe import recording_file
-from formcheck.observe.observation import FootPatch, Observation, SceneSurvey
+from formcheck.observe.observation import Observation, SceneSurvey
+from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.recording import Recording
 from formcheck.observe.recording_file import UnreadableRecordingError, load_recording, save_recording
@@ -36,10 +38,10 @@ def made_up(*, pictures: int, seed: int = 0, people: int = 2) -> Observation:
     xy, visibility = rng.normal(300, 80, (pictures, LANDMARKS, 2)), rng.random((pictures, LANDMARKS))
     xy[1::5] = visibility[1::5] = np.nan
 
-    def patch(i: int) -> FootPatch | None:
+    def patch(i: int) -> Patch | None:
         size = rng.integers(8, 40, 2)
         gray = rng.integers(0, 256, size, dtype=np.uint8)
-        return None if i % 5 == 1 else FootPatch(gray, (float(rng.normal()), float(i)), 1.0 + rng.random())
+        return None if i % 5 == 1 else Patch(gray, (float(rng.normal()), float(i)), 1.0 + rng.random())
 
     surveys = tuple(
         SceneSurvey(
@@ -51,7 +53,8 @@ def made_up(*, pictures: int, seed: int = 0, people: int = 2) -> Observation:
     )
     track = PoseTrack(np.cumsum(rng.random(pictures) + 0.01), xy, visibility, 540, 960)
     feet = {side: tuple(patch(i) for i in range(pictures)) for side in Side}
-    return Observation(track, feet, rng.random(pictures), surveys)
+    masks = tuple(patch(i) for i in range(pictures))
+    return Observation(track, feet, rng.random(pictures), surveys, masks)
 
 
 def recorded(observation: Observation) -> Recording:
@@ -62,13 +65,15 @@ def assert_same(one: Observation, other: Observation) -> None:
     for field in fields(PoseTrack):
         np.testing.assert_array_equal(getattr(one.track, field.name), getattr(other.track, field.name))
     np.testing.assert_array_equal(one.frame_difference, other.frame_difference)
-    for side in Side:
-        for before, after in zip(one.feet[side], other.feet[side], strict=True):
-            if before is None or after is None:
-                assert before is after is None
-            else:
-                np.testing.assert_array_equal(before.gray, after.gray)
-                assert (before.origin_px, before.px_per_cell) == (after.origin_px, after.px_per_cell)
+    pairs = [(one.feet[side], other.feet[side]) for side in Side]
+    for before, after in chain.from_iterable(
+        zip(*pair, strict=True) for pair in [*pairs, (one.leg_masks, other.leg_masks)]
+    ):
+        if before is None or after is None:
+            assert before is after is None
+        else:
+            np.testing.assert_array_equal(before.cells, after.cells)
+            assert (before.origin_px, before.px_per_cell) == (after.origin_px, after.px_per_cell)
     for was, now in zip(one.surveys, other.surveys, strict=True):
         assert was.time_s == now.time_s
         for person, again in zip(was.other_people, now.other_people, strict=True):
@@ -84,6 +89,17 @@ def test_it_comes_back_bit_by_bit(pictures: int, seed: int, people: int) -> None
     save_recording(file, recorded(observation))
     again = load_recording(file)
     assert (again.source, again.model, again.model_sha256, again.other) == (SOURCE, "full", "b" * 64, None)
+    assert_same(observation, again.observation)
+
+
+@given(schema=st.sampled_from(recording_file.EARLIER_SCHEMAS))
+def test_a_file_from_before_masks_were_kept_is_still_read(schema: str) -> None:
+    observation, file = replace(made_up(pictures=7), leg_masks=()), io.BytesIO()
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(recording_file, "SCHEMA", schema)
+        save_recording(file, recorded(observation))
+    again = load_recording(file)
+    assert again.observation.leg_masks == again.observation[2:5].leg_masks == ()
     assert_same(observation, again.observation)
 
 
@@ -131,9 +147,9 @@ def test_a_file_that_ends_early_is_refused(tmp_path: Path, kept: float) -> None:
 
 def test_another_format_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as later:
-        later.setattr(recording_file, "SCHEMA", "formcheck.recording/2")
+        later.setattr(recording_file, "SCHEMA", "formcheck.recording/3")
         save_recording(tmp_path / "kept", recorded(made_up(pictures=3)))
-    with pytest.raises(UnreadableRecordingError, match=r"recording/2, not formcheck\.recording/1"):
+    with pytest.raises(UnreadableRecordingError, match=r"recording/3, not formcheck\.recording/2"):
         load_recording(tmp_path / "kept")
 
 

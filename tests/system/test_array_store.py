@@ -111,8 +111,8 @@ def frames():
 
 observation = observe(frames(), Estimator())
 late_mb = memory_mb()
-patches_mb = sum(patch.gray.size for side in Side for patch in observation.feet[side][500:]) / 2**20
-copies = [patch.gray.copy() for side in Side for patch in observation.feet[side][500:]]
+patches_mb = sum(patch.cells.size for side in Side for patch in observation.feet[side][500:]) / 2**20
+copies = [patch.cells.copy() for side in Side for patch in observation.feet[side][500:]]
 print((late_mb - early_mb) / patches_mb, (memory_mb() - late_mb) / patches_mb)
 """
 """Observes a made-up minute. Prints how much memory grew after its first quarter, as a share of the patches since, and

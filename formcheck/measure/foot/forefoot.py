@@ -13,7 +13,7 @@ import numpy.typing as npt
 from formcheck.measure.foot.outline import CELLS, FootAxes, Image, draw_canvas, normalize_contrast
 from formcheck.measure.foot.template import IDENTITY, STATIC_CAMERA, FootTemplate, MotionPrior, Similarity
 from formcheck.numerics.arrays import Bools, Floats
-from formcheck.observe.observation import FootPatch
+from formcheck.observe.patch import Patch
 
 Complexes = npt.NDArray[np.complex128]
 
@@ -63,12 +63,12 @@ class FootFrames:
     """The near foot's patches over a rep and the standing next to it: ``n`` times and as many patches."""
 
     time_s: Floats
-    patches: tuple[FootPatch, ...]
+    patches: tuple[Patch, ...]
 
     def landmark_center_px(self, index: int) -> Floats:
         """``(2,)`` position of the foot by its landmarks: a patch is cut around the middle of heel and toe."""
         patch = self.patches[index]
-        rows, columns = patch.gray.shape
+        rows, columns = patch.cells.shape
         return np.asarray(patch.origin_px) + patch.px_per_cell * np.array([0.5 * columns, 0.6 * rows])
 
     def canvas(self, index: int, axes: FootAxes, motion: Similarity = IDENTITY) -> Image:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from formcheck.domain.body import Joint
 from formcheck.measure.shoe import TOE_OUT_DEG
 from formcheck.numerics.arrays import Floats, Pixels
-from formcheck.observe.observation import FootPatch
+from formcheck.observe.patch import Patch
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.view import SideView
 
@@ -109,12 +109,12 @@ def foot_mask(corners: Floats) -> Image:
     return mask.astype(np.float32)
 
 
-def draw_canvas(patch: FootPatch, picture_to_canvas: Floats) -> Pixels:
+def draw_canvas(patch: Patch, picture_to_canvas: Floats) -> Pixels:
     """The gray canvas of a patch, by a ``(2, 3)`` affine map from picture pixels to canvas cells."""
     linear = picture_to_canvas[:, :2]
     shift = linear @ np.asarray(patch.origin_px) + picture_to_canvas[:, 2]
     matrix = np.column_stack([linear * patch.px_per_cell, shift])
-    drawn = cv2.warpAffine(patch.gray, matrix, CANVAS, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    drawn = cv2.warpAffine(patch.cells, matrix, CANVAS, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(drawn, np.uint8)
 
 
