@@ -25,6 +25,7 @@ from benchmarks.truth import TrueClip, rendered_clips, sample_clips
 from formcheck.analysis import analyze
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.domain.settings import Settings
 from formcheck.judge.change import FOUND_FROM, MIDDLES, SMALLEST, SetChange, find_changes, find_standouts
 from formcheck.measure.registry import Measure, Measures
@@ -39,7 +40,7 @@ STEADY_SHARE = 0.5
 
 Flags = npt.NDArray[np.bool_]
 
-UNKNOWN = NotMeasured("not part of the truth")
+UNKNOWN = NotMeasured(Reason.LOST_AT_MOMENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .domain.progress import (
     ProgressCallback as ProgressCallback,
     ProgressUpdate as ProgressUpdate,
 )
+from .domain.reasons import Reason as Reason
 from .domain.settings import Settings as Settings
 from .draw.overlay_video import write_overlay as write_overlay
 from .draw.stills import render_stills as render_stills
@@ -63,11 +64,13 @@ from .report.result_files import (
     write_result_files as write_result_files,
     write_stills as write_stills,
 )
+from .segment.attempts import Attempt as Attempt, AttemptKind as AttemptKind
 from .segment.record import record as record
-from .segment.reps import Attempt as Attempt, Rep as Rep
+from .segment.reps import Rep as Rep
 from .segment.view import ViewKind as ViewKind
 from .wording.caveats import caveat_text as caveat_text
 from .wording.cues import Cue as Cue, CueKind as CueKind, Evidence as Evidence, write_cues as write_cues
 from .wording.headline import write_answer as write_answer, write_headline as write_headline
+from .wording.reasons import reason_text as reason_text
 
 __version__: str

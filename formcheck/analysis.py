@@ -18,6 +18,7 @@ from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
+from formcheck.domain.reasons import Reason
 from formcheck.domain.settings import Settings
 from formcheck.judge.caveats import Caveat, CaveatKind, recording_caveats, scale_caveats, tempo_caveats, view_caveats
 from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
@@ -35,8 +36,9 @@ from formcheck.measure.trace import Trace
 from formcheck.observe.observation import Observation
 from formcheck.observe.recording import Recording
 from formcheck.observe.video import Source
+from formcheck.segment.attempts import Attempt
 from formcheck.segment.record import record
-from formcheck.segment.reps import Attempt, Rep, find_reps
+from formcheck.segment.reps import Rep, find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
 
@@ -176,7 +178,7 @@ def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: 
     try:
         scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
     except NobodyError:
-        nobody = "nobody was found"
+        nobody = Reason.NOBODY_FOUND
         return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
     new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]

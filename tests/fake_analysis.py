@@ -8,6 +8,7 @@ from dataclasses import replace
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
 from formcheck.judge.summary import summarize
@@ -15,14 +16,15 @@ from formcheck.judge.verdict import is_lift_repeated, judge
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.observe.video import Source
-from formcheck.segment.reps import Attempt, Rep
+from formcheck.segment.attempts import Attempt, AttemptKind
+from formcheck.segment.reps import Rep
 from formcheck.segment.view import ViewKind
 
 GOOD: dict[Measure, Measurement] = {
     Measure.KNEE_PAST_TOE: Measured(4.7, 2.1),
     Measure.KNEE_PAST_TOE_SHOES: Measured(0.17, 0.08),
     Measure.HEEL_RISE: Measured(0.2, 0.6),
-    Measure.HEEL_RISE_ONSET_SHANK: NotMeasured("the heels stayed down"),
+    Measure.HEEL_RISE_ONSET_SHANK: NotMeasured(Reason.HEEL_STAYED_DOWN),
     Measure.SHANK: Measured(36.0, 4.0),
     Measure.TRUNK_LEAN: Measured(41.0, 4.0),
     Measure.TRUNK_MINUS_SHANK: Measured(5.0, 5.0),
@@ -41,8 +43,8 @@ GOOD: dict[Measure, Measurement] = {
 }
 """What a good squat from the side reads; the rest is not measured."""
 
-NO_FRONT = NotMeasured("needs a view from the front")
-NO_SIDE = NotMeasured("needs a view from the side")
+NO_FRONT = NotMeasured(Reason.NEEDS_FRONT_VIEW)
+NO_SIDE = NotMeasured(Reason.SEEN_FROM_FRONT)
 
 SOURCE = Source("squat.mp4", "a" * 64, 540, 960, 0, 1.0, 363, 12.1, 29.98, False)  # noqa: FBT003 - not cut short
 
@@ -96,7 +98,7 @@ def analysis_of(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> Analysis:
         scale=Scale(0.21, 4.0, "height given"),
         caveats=(Caveat(CaveatKind.LIFTER_SMALL, 200.0),),
         reps=results,
-        attempts=(Attempt(40.0, "ended before standing up"),),
+        attempts=(Attempt(40.0, AttemptKind.END_CUT_OFF),),
         summary=summarize(results),
     )
 

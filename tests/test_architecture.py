@@ -98,6 +98,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "common", "core", "misc"}
 UNIT = re.compile(r"_(s|ms|hz|deg|px|cm|m|kg|n|nm|g|pct|leg|shoe|foot|per_cell)$")
 WITHOUT_UNIT: dict[str, str] = {
     "Caveat.value": "the unit is that of the kind",
+    "NotMeasured.figure": "the unit is that of the reason",
     "Measured.value": "any unit; the measure's name says which",
     "Measured.error": "in the unit of its value",
     "AtMost.value": "in the unit of what it limits",

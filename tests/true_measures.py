@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, compute_front_signals, compute_side_signals
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
@@ -15,11 +16,12 @@ from formcheck.measure.scale import Scale
 from formcheck.measure.side_rep import build_side_rep
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView
+from formcheck.wording.reasons import reason_text
 from tests.synthetic import Made, Squat, make_squat
 
 YAW_ERROR_DEG = 5.0
 ROLL_ERROR_DEG = 0.8
-NO_TRACE = NotMeasured("the test follows no heel")
+NO_TRACE = NotMeasured(Reason.FOOT_LOST)
 
 
 def side_view_of(squat: Squat, *, roll_deg: float | None = None) -> SideView:
@@ -116,4 +118,4 @@ def value(measurement: Measurement) -> float:
 def reason(measurement: Measurement) -> str:
     """Why there is no value, which must be so."""
     assert isinstance(measurement, NotMeasured), measurement
-    return measurement.reason
+    return reason_text(measurement)

@@ -21,6 +21,7 @@ from formcheck.wording.changes import describe_change
 from formcheck.wording.figures import figures_of_column, value_text
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import LABELS, VERDICTS, Kind, clock, kind_of
+from formcheck.wording.reasons import ATTEMPTS
 
 _STYLE = {Kind.CONTROLLED: "green", Kind.UNSURE: "yellow", Kind.HEELS: "magenta", Kind.OTHER: "magenta"}
 
@@ -44,7 +45,7 @@ def render_terminal(analysis: Analysis) -> RenderableType:
     parts.extend(_bullets("Rep to rep", [("", text) for text in describe_change(analysis)]))
     given = advice(analysis.reps)
     parts.extend(_bullets(advice_heading(given), [(item.which.capitalize(), item.cue.text) for item in given]))
-    parts.extend(_bullets("Not counted", [(f"at {clock(a.bottom_s)}", a.reason) for a in analysis.attempts]))
+    parts.extend(_bullets("Not counted", [(f"at {clock(a.bottom_s)}", ATTEMPTS[a.kind]) for a in analysis.attempts]))
     parts.extend(_bullets("About this recording", [("", caveat_text(caveat)) for caveat in analysis.caveats]))
     return Group(*parts, Text())
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from formcheck.domain.reasons import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -23,7 +25,7 @@ class Measured:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value):
-            raise ValueError("a measured value must be finite; use NotMeasured(reason) if there is none")
+            raise ValueError("a measured value must be finite; use NotMeasured if there is none")
         if not (math.isfinite(self.error) and self.error >= 0):
             raise ValueError("an error must be finite and not negative")
 
@@ -40,17 +42,15 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class NotMeasured:
-    """The reason why a measure is missing, in a user's words.
+    """Why a measure is missing.
 
-    Raises:
-        ValueError: if no reason is given.
+    Attributes:
+        reason: the kind.
+        figure: of the reason, in the unit that :class:`~formcheck.domain.reasons.Reason` names; None where it has none.
     """
 
-    reason: str
-
-    def __post_init__(self) -> None:
-        if not self.reason.strip():
-            raise ValueError("a missing measure needs a reason")
+    reason: Reason
+    figure: float | None = None
 
 
 Measurement = Measured | NotMeasured

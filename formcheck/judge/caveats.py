@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from formcheck.domain.reasons import Reason
 from formcheck.measure.scale import Scale
 from formcheck.observe.observation import Observation
 from formcheck.observe.video import Source
@@ -65,12 +66,12 @@ class Caveat:
         value: its figure: seconds read of a damaged file or taken by a rep, the time scale, frames a second, the share
             of the clip in which the lifter was lost (0..1), the lifter's height in pixels, degrees of turn (+ toward
             the chest) or tilt, the number of scenes, the error of the scale in per cent; None where it has none.
-        reason: why the view is unknown; empty for every other kind.
+        reason: why the view is unknown; None for every other kind.
     """
 
     kind: CaveatKind
     value: float | None = None
-    reason: str = ""
+    reason: Reason | None = None
 
 
 def recording_caveats(source: Source, observation: Observation) -> Iterator[Caveat]:

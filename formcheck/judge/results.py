@@ -14,7 +14,8 @@ from formcheck.measure.registry import Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.trace import Trace
 from formcheck.observe.video import Source
-from formcheck.segment.reps import Attempt, Rep
+from formcheck.segment.attempts import Attempt
+from formcheck.segment.reps import Rep
 from formcheck.segment.view import ViewKind
 
 

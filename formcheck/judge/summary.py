@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.change import find_changes, find_standouts
 from formcheck.judge.results import Answer, RepResult, Summary
 from formcheck.judge.verdict import FAULTS, Heels, RepVerdict, Verdict
@@ -81,14 +82,17 @@ class HasMeasures(Protocol):
 def typical(measure: Measure, reps: Sequence[HasMeasures]) -> Measurement:
     """A measure of several reps as one: their median, with the median of their errors, which they share.
 
-    If it was measured in none of them, the most frequent reason.
+    If it was measured in none of them, the most frequent reason, with the figure of its first rep.
     """
     measurements = [rep.measures[measure] for rep in reps]
     known = [measurement for measurement in measurements if isinstance(measurement, Measured)]
     if known:
         return Measured(statistics.median(m.value for m in known), statistics.median(m.error for m in known))
-    reasons = Counter(measurement.reason for measurement in measurements if isinstance(measurement, NotMeasured))
-    return NotMeasured(reasons.most_common(1)[0][0] if reasons else "there are no reps")
+    missing = [measurement for measurement in measurements if isinstance(measurement, NotMeasured)]
+    if not missing:
+        return NotMeasured(Reason.NO_REPS)
+    counts = Counter(measurement.reason for measurement in missing)
+    return max(missing, key=lambda measurement: counts[measurement.reason])
 
 
 def _from_one_camera(reps: Sequence[RepResult]) -> tuple[ViewKind, Mapping[int, Measures]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from formcheck.domain.reasons import Reason
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.live.readiness import Hint, Missing
 from formcheck.live.rep_watch import RepCheck, check_reps
@@ -108,7 +109,7 @@ class LiveSession:
         self._now_s = self._found_s = self._checked_s = -math.inf
         self._gray = 0.0
         self._frames: deque[CapturedFrame] = deque()
-        self._check = RepCheck(Phase.UNSEEN, UnknownView("nobody has been seen yet"))
+        self._check = RepCheck(Phase.UNSEEN, UnknownView(Reason.NOT_LOOKED_YET))
         self._viewed_s = -math.inf
         self._pending: tuple[int, float, Future[RepCheck]] | None = None
         self._zero_s = 0.0

@@ -13,6 +13,7 @@ import math
 from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 
 Z_90 = 1.6449
 """Half-width of the 90 % interval of a normal distribution, in standard deviations."""
@@ -124,5 +125,5 @@ def oblique_factor(yaw_deg: float) -> float:
 def measured_or_missing(value: float, error: float) -> Measurement:
     """A value with its error; not measured if either is unknown, because the lifter was lost at that moment."""
     if not (math.isfinite(value) and math.isfinite(error)):
-        return NotMeasured("the lifter was lost at the moment it is read")
+        return NotMeasured(Reason.LOST_AT_MOMENT)
     return Measured(value, error)

@@ -8,6 +8,7 @@ import numpy as np
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import FrontSignals
@@ -46,9 +47,9 @@ def measure_frontal(signals: FrontSignals, rep: Rep) -> dict[Measure, Measuremen
     bottom = between(signals.time_s, rep.bottom_s - READ_WINDOW_S, rep.bottom_s + READ_WINDOW_S)
     stance = known_median(_gap(signals, Joint.ANKLE)[bottom])
     if not math.isfinite(stance):
-        return missing(Views.FRONT, NotMeasured("the lifter was lost at the moment it is read"))
+        return missing(Views.FRONT, NotMeasured(Reason.LOST_AT_MOMENT))
     if stance < MIN_STANCE_CM:
-        return missing(Views.FRONT, NotMeasured("the ankles are too close together to serve as a measure"))
+        return missing(Views.FRONT, NotMeasured(Reason.STANCE_TOO_NARROW))
     noise = signals.noise_cm
     nearer = -KNEES_NEARER if signals.view.from_behind else KNEES_NEARER
     width = known_median(_gap(signals, Joint.KNEE)[bottom]) / stance / (1.0 + nearer)
@@ -68,7 +69,7 @@ def _agreeing(angle: Measurement, width: Measurement) -> Measurement:
     if isinstance(angle, Measured) and isinstance(width, Measured):
         is_against = angle.value > 0 if width.low > 1.0 else width.high < 1.0 and angle.value < 0
         if is_against:
-            return NotMeasured("the leg's angle and the width between the knees point in different directions")
+            return NotMeasured(Reason.KNEES_CONTRADICT)
     return angle
 
 
@@ -93,13 +94,13 @@ def _hip_shift(signals: FrontSignals, rep: Rep, bottom: Bools, stance_cm: float)
 def _why_not_measured(signals: FrontSignals, rep: Rep) -> NotMeasured | None:
     turn_deg = abs(90.0 - abs(signals.view.yaw_deg.value))
     if turn_deg > MAX_TURN_DEG:
-        return NotMeasured(f"the camera is turned {turn_deg:.0f}° away from the front; film from the front")
+        return NotMeasured(Reason.TURNED_FROM_FRONT, turn_deg)
     moving = between(signals.time_s, rep.start_s, rep.end_s)
     lost = ~np.isfinite(signals.points_cm[Joint.KNEE, Side.LEFT][moving, 0])
     hidden = lost | (signals.visibility[moving] < MIN_VISIBILITY)
     share = float(np.mean(hidden)) if len(hidden) else 1.0
     if share > MAX_LOST_SHARE:
-        return NotMeasured(f"hips, knees or ankles were hidden in {100 * share:.0f} % of the rep")
+        return NotMeasured(Reason.LEGS_HIDDEN, share)
     return None
 
 

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.error_budget import (
     OBLIQUE_ONSET,
     half_width,
@@ -44,31 +45,29 @@ MAX_SINK_CM = 0.8
 """Largest depth below the floor in a rep whose heel lifts. Rendered: 0.5 cm at most. A real flat heel that pointed at
 the camera read 1.1 cm below and, a moment later, 5 cm above."""
 
-LOST_SHOE = "lost track of your near shoe; film it from the side, uncovered"
-
 
 def measure_heels(side: SideRep) -> dict[Measure, Measurement]:
     """Heel rise (peak), the shin angle at its onset, and the peak ankle dorsiflexion."""
     heel = side.heel
     if isinstance(heel, NotMeasured):
-        return _refused(heel.reason)
+        return _refused(heel)
     rise = _rise_cm(side, heel)
     moving = side.moving
     traced = float(np.mean(np.isfinite(rise[moving])))
     if traced < MIN_TRACED_SHARE:
-        return _refused(f"the heel could be followed in only {100 * traced:.0f} % of the rep")
+        return _refused(NotMeasured(Reason.HEEL_LOST, traced))
     squatting = np.where(_hips_down(side), rise, np.nan)
     largest = side.peak(squatting)
     if not math.isfinite(largest):
-        return _refused("the heel could not be followed while the hips were down")
+        return _refused(NotMeasured(Reason.HEEL_LOST_LOW))
     largest = max(0.0, largest)
     sunk = max(0.0, -float(np.nanmin(rise[moving])))
     if largest >= LIFTED_CM and sunk > MAX_SINK_CM:
-        return _refused(LOST_SHOE)
+        return _refused(NotMeasured(Reason.SHOE_LOST))
     px_sd = sd_from_half_width(heel.error_shoe) * heel.shoe_px.value * side.signals.scale.cm_per_px
     error = half_width(px_sd, largest * sd_from_half_width(side.signals.scale.error_pct) / 100.0)
     if error > MAX_ERROR_CM:
-        return _refused("shoe too blurred to measure the heel")
+        return _refused(NotMeasured(Reason.SHOE_BLURRED))
     return {
         Measure.HEEL_RISE: Measured(largest, error),
         Measure.HEEL_RISE_ONSET_SHANK: _onset(side, rise, int(np.nanargmax(squatting)), px_sd),
@@ -76,10 +75,10 @@ def measure_heels(side: SideRep) -> dict[Measure, Measurement]:
     }
 
 
-def _refused(reason: str) -> dict[Measure, Measurement]:
+def _refused(why: NotMeasured) -> dict[Measure, Measurement]:
     """None of the measures of the heel's trace, for one reason."""
     heel_measures = (Measure.HEEL_RISE, Measure.HEEL_RISE_ONSET_SHANK, Measure.ANKLE_DORSIFLEXION)
-    return dict.fromkeys(heel_measures, NotMeasured(reason))
+    return dict.fromkeys(heel_measures, why)
 
 
 def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
@@ -100,10 +99,10 @@ def _hips_down(side: SideRep) -> Bools:
 def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measurement:
     """Shin angle at the last frame before the peak rise, in frame ``peak``, in which the heel was still down."""
     if rise_cm[peak] < max(LIFTED_CM, half_width(sd_cm)):
-        return NotMeasured("the heel stayed down")
+        return NotMeasured(Reason.HEEL_STAYED_DOWN)
     down = np.flatnonzero(side.moving[:peak] & (rise_cm[:peak] < ONSET_CM))
     if not len(down):
-        return NotMeasured("the heel was already up when the rep began")
+        return NotMeasured(Reason.HEEL_UP_BEFORE_REP)
     last = int(down[-1])
     shank = side.shank_deg
     # The delay of the onset follows from the error of the rise and the speeds of heel and shin.
@@ -111,7 +110,7 @@ def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measureme
     shin_speed = abs(float(shank[min(last + 1, peak)] - shank[max(last - 1, 0)])) / 2.0
     late_deg = shin_speed * min(sd_cm / heel_speed, 5.0) if heel_speed > 0 else 0.0
     if not math.isfinite(float(shank[last])):
-        return NotMeasured("the shin was not seen when the heel left the floor")
+        return NotMeasured(Reason.SHIN_NOT_SEEN_AT_ONSET)
     oblique = OBLIQUE_ONSET.sd * oblique_factor(side.signals.view.yaw_deg.value)
     return measured_or_missing(float(shank[last]), half_width(shank_sd(side), late_deg, oblique))
 
@@ -122,7 +121,7 @@ def _dorsiflexion(side: SideRep, rise_cm: Floats, sd_cm: float) -> Measurement:
     pitch = np.degrees(np.arcsin(np.clip(rise_cm / lever, -1.0, 1.0)))
     value = side.peak(side.shank_deg - pitch)
     if not math.isfinite(value):
-        return NotMeasured("the shin was not seen while the heel was followed")
+        return NotMeasured(Reason.SHIN_NOT_SEEN_WITH_HEEL)
     foot_deg = math.degrees(sd_cm / lever)
     roll_sd = sd_from_half_width(side.signals.view.roll_deg.error)
     return measured_or_missing(value, half_width(shank_sd(side), foot_deg, roll_sd))

@@ -7,6 +7,7 @@ import math
 from formcheck.domain.body import Joint
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.error_budget import KNEE_SHARE, OBLIQUE_KNEE_SHARE, half_width, oblique_factor
 from formcheck.measure.side_rep import SideRep
 from formcheck.measure.statics import BAR_FORWARD_M, BAR_UP_M, JointPositions, compute_moments
@@ -30,17 +31,17 @@ def measure_knee_share(side: SideRep, lifter: Lifter, turning: Measurement) -> M
         turning: ``turning_acceleration_g`` of the rep.
     """
     if isinstance(turning, Measured) and turning.low > MAX_STATIC_TURN_G:
-        return NotMeasured("too quick a turn for a static load estimate")
+        return NotMeasured(Reason.TURN_TOO_QUICK)
     if lifter.bar_kg > 0 and lifter.body_mass_kg is None:
-        return NotMeasured("with a bar, the lifter's own body mass is needed")
+        return NotMeasured(Reason.BODY_MASS_UNKNOWN)
     positions = _positions_at_bottom(side, lifter.bar)
     if positions is None:
-        return NotMeasured("the lifter was lost at the bottom")
+        return NotMeasured(Reason.LOST_AT_BOTTOM)
     moments = compute_moments(positions, body_kg=lifter.body_mass_kg or TYPICAL_BODY_KG, bar_kg=lifter.bar_kg)
     if not SUPPORT_FROM <= moments.weight_at_foot <= SUPPORT_TO:
-        return NotMeasured("you seem to be leaning on something, or a limb was misplaced")
+        return NotMeasured(Reason.OFF_BALANCE)
     if not math.isfinite(moments.knee_share_pct):
-        return NotMeasured("hip and knee carry no weight to share in this posture")
+        return NotMeasured(Reason.NO_LOAD)
     oblique_sd = OBLIQUE_KNEE_SHARE.sd * oblique_factor(side.signals.view.yaw_deg.value)
     return Measured(moments.knee_share_pct, half_width(KNEE_SHARE.sd, oblique_sd))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from formcheck.domain.body import Joint
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width
 from formcheck.measure.frontal import measure_frontal
@@ -38,7 +39,7 @@ _OBLIQUE_TEMPO = {
 def measure_side(side: SideRep, *, lifter: Lifter = Lifter()) -> Measures:  # noqa: B008 - frozen
     """All measures of one rep seen from the side or obliquely."""
     out = _measure_tempo(side.found, side.rep, noise_cm=side.found.noise_cm[Joint.HIP])
-    out |= missing(Views.FRONT, NotMeasured("needs a view from the front or behind"))
+    out |= missing(Views.FRONT, NotMeasured(Reason.NEEDS_FRONT_VIEW))
     refusal = why_no_side(side) or why_no_leg(side)
     if refusal is not None:
         out |= missing(Views.SIDE, refusal)
@@ -54,13 +55,13 @@ def measure_side(side: SideRep, *, lifter: Lifter = Lifter()) -> Measures:  # no
 
 def measure_front(signals: FrontSignals, rep: Rep) -> Measures:
     """All measures of one rep seen from the front or behind."""
-    seen = "behind" if signals.view.from_behind else "the front"
+    seen = Reason.SEEN_FROM_BEHIND if signals.view.from_behind else Reason.SEEN_FROM_FRONT
     out = _measure_tempo(signals, rep, noise_cm=signals.noise_cm)
-    out |= missing(Views.SIDE, NotMeasured(f"seen from {seen}; needs a view from the side"))
+    out |= missing(Views.SIDE, NotMeasured(seen))
     return Measures(out | measure_frontal(signals, rep))
 
 
-def measure_unknown(track: PoseTrack, rep: Rep, reason: str) -> Measures:
+def measure_unknown(track: PoseTrack, rep: Rep, reason: Reason) -> Measures:
     """The phases of one rep, and the reason why nothing else can be measured."""
     return Measures.with_rest(measure_phases(track.time_s, rep), NotMeasured(reason))
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.side_rep import MAX_LENGTH_RATIO, MIN_LENGTH_RATIO, SEGMENTS, SideRep
 from formcheck.numerics.arrays import Bools
 from formcheck.numerics.intervals import between
@@ -18,6 +19,9 @@ from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
 
 FOOT = (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX)
+
+CHANGES_LENGTH = {"shin": Reason.SHIN_CHANGES_LENGTH, "thigh": Reason.THIGH_CHANGES_LENGTH}
+"""By the segment whose length changes."""
 
 MAX_YAW_DEG = 50.0
 """Largest turn of the camera away from the side for all but the heel. Beyond it forward distances are shortened by more
@@ -59,32 +63,27 @@ def why_no_side(side: SideRep) -> NotMeasured | None:
     yaw_deg = abs(side.signals.view.yaw_deg.value)
     if yaw_deg <= MAX_YAW_DEG:
         return None
-    return NotMeasured(f"the camera is turned {yaw_deg:.0f}° away from the side; film from the side")
+    return NotMeasured(Reason.TURNED_FROM_SIDE, yaw_deg)
 
 
 def why_no_leg(side: SideRep) -> NotMeasured | None:
     """Why leg and trunk cannot be measured in this rep. The heel has its own track and its own reasons."""
     moving, signals = side.moving, side.found
     if not moving.any():
-        return NotMeasured("no frame falls within the rep")
+        return NotMeasured(Reason.NO_FRAME_IN_REP)
     found = np.isfinite(signals.leg_cm[Joint.KNEE][:, 0])
     for share, reason in (
-        (_share(~found[moving]), "the lifter was lost in {:.0f} % of the rep"),
-        (
-            _share(signals.visibility[moving & found] < MIN_VISIBILITY),
-            "hip, knee or ankle was hidden in {:.0f} % of the rep",
-        ),
-        (_share(~signals.in_frame[moving & found]), "part of the leg was outside the picture in {:.0f} % of the rep"),
+        (_share(~found[moving]), Reason.LIFTER_LOST),
+        (_share(signals.visibility[moving & found] < MIN_VISIBILITY), Reason.LEG_HIDDEN),
+        (_share(~signals.in_frame[moving & found]), Reason.LEG_OUT_OF_PICTURE),
     ):
         if share > MAX_LOST_SHARE:
-            return NotMeasured(reason.format(100 * share))
+            return NotMeasured(reason, share)
     if not np.isfinite(signals.leg_cm[Joint.KNEE][side.standing, 0]).any():
-        return NotMeasured("the lifter was not seen standing still")
+        return NotMeasured(Reason.STANDING_NOT_SEEN)
     jitter_cm = max(signals.noise_cm.values())
     if jitter_cm > MAX_JITTER_CM:
-        return NotMeasured(
-            f"the joints found jump about by {jitter_cm:.1f} cm from frame to frame; something hides them"
-        )
+        return NotMeasured(Reason.JOINTS_JUMP, jitter_cm)
     return _why_implausible_lengths(side) or _why_shank_backward(side) or _why_knee_out_of_reach(side)
 
 
@@ -93,14 +92,10 @@ def _why_implausible_lengths(side: SideRep) -> NotMeasured | None:
     for segment, ends in SEGMENTS.items():
         ratio = side.length_ratio(*ends)
         if math.isfinite(ratio) and not MIN_LENGTH_RATIO <= ratio <= MAX_LENGTH_RATIO:
-            return NotMeasured(
-                f"the {segment} seems to change its length to {100 * ratio:.0f} %; something hides the leg"
-            )
+            return NotMeasured(CHANGES_LENGTH[segment], ratio)
     odd = _share(~side.segments_plausible[side.moving])
     if odd > MAX_LOST_SHARE:
-        return NotMeasured(
-            f"thigh or shin seem to change their length in {100 * odd:.0f} % of the rep; something hides the leg"
-        )
+        return NotMeasured(Reason.LEG_CHANGES_LENGTH, odd)
     return None
 
 
@@ -108,7 +103,7 @@ def _why_shank_backward(side: SideRep) -> NotMeasured | None:
     shank_deg = side.found.shank_deg
     backward = _share(shank_deg[side.moving] < MIN_SHANK_DEG)
     if side.median_at_bottom(shank_deg) < MIN_SHANK_DEG or backward > MAX_LOST_SHARE:
-        return NotMeasured("the shin seems to lean far back in the squat; the leg was lost")
+        return NotMeasured(Reason.SHIN_LEANS_BACK)
     return None
 
 
@@ -117,9 +112,7 @@ def _why_knee_out_of_reach(side: SideRep) -> NotMeasured | None:
     past_cm, shin_cm = side.peak(side.knee_past_toe_cm), side.standing_length_cm(*SEGMENTS["shin"])
     if not past_cm > shin_cm:
         return None
-    return NotMeasured(
-        f"the knee seems {past_cm:.0f} cm past the toes, further than the shin is long; the leg was lost"
-    )
+    return NotMeasured(Reason.KNEE_OUT_OF_REACH, past_cm)
 
 
 def _share(mask: Bools) -> float:

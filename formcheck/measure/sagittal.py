@@ -11,6 +11,7 @@ import numpy as np
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import far_leg_share
@@ -185,9 +186,9 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
     down = side.between(side.rep.start_s, side.rep.ascent_start_s)
     late = np.flatnonzero(down & (hips <= top - LATE_FROM_DROP * (top - low)))
     if not (math.isfinite(travel) and len(late)):
-        return NotMeasured("the knees or hips were not seen throughout the descent")
+        return NotMeasured(Reason.DESCENT_NOT_SEEN)
     if travel < MIN_TRAVEL_CM:
-        return NotMeasured(f"the knees traveled only {travel:.0f} cm")
+        return NotMeasured(Reason.LITTLE_KNEE_TRAVEL, travel)
     last = knee[late[0] : late[-1] + 1]
     last = last[np.isfinite(last)]
     slide_cm = float(last.max() - last[0]) if len(last) else math.nan
@@ -209,11 +210,11 @@ def _hips_first(side: SideRep) -> Measurement:
     up = np.flatnonzero(side.between(side.rep.ascent_start_s, side.rep.end_s))
     low = side.median_at_bottom(hips)
     if not len(up) or not np.isfinite(hips[up]).any():
-        return NotMeasured("the ascent was not seen")
+        return NotMeasured(Reason.ASCENT_NOT_SEEN)
     top = float(np.nanmax(hips[up]))
     risen = up[hips[up] >= low + RISEN_SHARE * (top - low)]
     if not len(risen):
-        return NotMeasured("the ascent was not seen")
+        return NotMeasured(Reason.ASCENT_NOT_SEEN)
     lean = side.signals.trunk_lean_deg
     falls = float(lean[risen[0]]) - side.median_at_bottom(lean)
     noise_deg = error_budget.TRUNK_JITTER * side.signals.trunk_noise_deg

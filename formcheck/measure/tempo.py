@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.error_budget import (
     MIDDLE,
     PAUSE,
@@ -80,7 +81,6 @@ SPEED_MEASURES = (
     Measure.TURNING_ACCELERATION,
     Measure.SMOOTHNESS,
 )
-INCOHERENT = "peak speed, descent time and drop of this rep contradict each other"
 
 NOISE_TO_ACCELERATION_PER_S2 = 80.0
 """Standard deviation of the acceleration after 3 Hz over that of white position noise at 30 frames per second. At 4 Hz
@@ -127,7 +127,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     smoothness = _smoothness(time_s, (hip_height_cm, *joint_angles_deg), rep)
     phases = measure_phases(time_s, rep, by_joints=by_joints)
     if _is_incoherent(peak_m_s, phases[Measure.DESCENT], float(drops_m[-1]), smoothness):
-        refused = dict.fromkeys((*PHASE_MEASURES, *SPEED_MEASURES), NotMeasured(INCOHERENT))
+        refused = dict.fromkeys((*PHASE_MEASURES, *SPEED_MEASURES), NotMeasured(Reason.TEMPO_CONTRADICTS))
         return {**refused, Measure.SMOOTHNESS: smoothness}
     late_m_s = max(0.0, float(np.interp(BOTTOM_SHARE * drops_m[-1], drops_m, down[during_descent])))
     return {
@@ -247,7 +247,7 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
         profiles = [np.abs(np.interp(even_s, time_s[at], speed[at])) for speed, at in known]
         seen = [profile for profile in profiles if len(even_s) > 1 and profile.any()]
         if not seen:
-            return NotMeasured("descent or ascent too short to judge how smooth it was")
+            return NotMeasured(Reason.PHASE_TOO_SHORT)
         worst = min(worst, max(sparc(profile, rate_hz=RESAMPLED_HZ) for profile in seen))
     return Measured(worst, half_width(SMOOTHNESS.sd))
 
@@ -255,12 +255,12 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
 def _why_no_speed(time_s: Floats, hip_height_cm: Floats, rep: Rep, *, noise_cm: float) -> NotMeasured | None:
     """Why speed, turn and smoothness cannot be measured."""
     if rate_hz(time_s) < MIN_RATE_HZ:
-        return NotMeasured(f"only {rate_hz(time_s):.0f} frames per second; speed needs at least {MIN_RATE_HZ:.0f}")
+        return NotMeasured(Reason.LOW_FRAME_RATE, rate_hz(time_s))
     during = between(time_s, rep.start_s, rep.end_s)
     smooth = low_pass(time_s, hip_height_cm, cutoff_hz=MAX_SPEED_CUTOFF_HZ)
     lost = float(np.mean(~np.isfinite(smooth[during])))
     if lost > 0.0:
-        return NotMeasured(f"the lifter was lost in {100 * lost:.0f} % of the rep")
+        return NotMeasured(Reason.LIFTER_LOST, lost)
     if noise_cm > MAX_JITTER_CM:
-        return NotMeasured(f"the hips found jump about by {noise_cm:.1f} cm from frame to frame; something hides them")
+        return NotMeasured(Reason.HIPS_JUMP, noise_cm)
     return None

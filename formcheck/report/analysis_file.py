@@ -16,6 +16,7 @@ from pydantic import PlainSerializer, PlainValidator, TypeAdapter, WithJsonSchem
 from formcheck import __version__
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.draw.still import find_trace
 from formcheck.judge.change import Standout
 from formcheck.judge.results import Analysis, PoseInfo, RepResult
@@ -24,11 +25,12 @@ from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.rep_error import rep_error
 from formcheck.measure.scale import Scale
 from formcheck.measure.trace import SideTrace
-from formcheck.segment.reps import Attempt
+from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.view import ViewKind
 from formcheck.wording.caveats import caveat_text
 from formcheck.wording.cues import write_cues
 from formcheck.wording.headline import write_answer, write_headline
+from formcheck.wording.reasons import ATTEMPTS, reason_text
 
 SCHEMA: Final = "formcheck.analysis/2"
 EARLIER_SCHEMA = "formcheck.analysis/1"
@@ -43,22 +45,29 @@ SIGNIFICANT_DIGITS = 6
 def _measurement_to_json(measurement: Measurement) -> dict[str, float | str]:
     if isinstance(measurement, Measured):
         return {"value": measurement.value, "error": measurement.error}
-    return {"not_measured": measurement.reason}
+    figure = {} if measurement.figure is None else {"figure": measurement.figure}
+    return {"not_measured": reason_text(measurement), "kind": measurement.reason, **figure}
 
 
 def _measurement_from_json(plain: Mapping[str, Any]) -> Measurement:
-    return NotMeasured(plain["not_measured"]) if "not_measured" in plain else Measured(plain["value"], plain["error"])
+    return _not_measured(plain) if "not_measured" in plain else Measured(plain["value"], plain["error"])
 
 
 def _scale_from_json(plain: Mapping[str, Any]) -> Scale | NotMeasured:
-    return NotMeasured(plain["not_measured"]) if "not_measured" in plain else Scale(**plain)
+    return _not_measured(plain) if "not_measured" in plain else Scale(**plain)
+
+
+def _not_measured(plain: Mapping[str, Any]) -> NotMeasured:
+    """The reason; its kind is in no file of :data:`EARLIER_SCHEMA`."""
+    return NotMeasured(Reason(plain.get("kind", Reason.NOT_IN_FILE)), plain.get("figure"))
 
 
 def _object(**properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-_NOT_MEASURED = _object(not_measured={"type": "string", "minLength": 1})
+_NOT_MEASURED = _object(not_measured={"type": "string", "minLength": 1}, kind={"enum": list(Reason)})
+_NOT_MEASURED["properties"]["figure"] = {"type": "number"}
 _ERROR = {"type": "number", "minimum": 0}
 _MEASUREMENT = {"anyOf": [_object(value={"type": "number"}, error=_ERROR), _NOT_MEASURED]}
 _OF_REP = {"anyOf": [_object(value={"type": "number"}, error=_ERROR, rep_error=_ERROR), _NOT_MEASURED]}
@@ -68,6 +77,8 @@ _SCALE = {
         _NOT_MEASURED,
     ]
 }
+_NAMED = {"NotMeasured": _NOT_MEASURED, "Measurement": _MEASUREMENT, "MeasurementOfRep": _OF_REP}
+"""What the schema defines once and refers to."""
 
 MeasurementField = Annotated[
     Measurement,
@@ -134,6 +145,15 @@ class RepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """A movement that is not counted; ``kind`` is in no file of ``formcheck.analysis/1``."""
+
+    bottom_s: float
+    reason: str
+    kind: AttemptKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRecord:
     """How a measure changed over the set, from rep ``first`` to rep ``last``; ``changed`` is null where unclear."""
 
@@ -168,7 +188,7 @@ class AnalysisRecord:
     scale: ScaleField
     caveats: tuple[str, ...]
     reps: tuple[RepRecord, ...]
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[AttemptRecord, ...]
     summary: SummaryRecord
 
 
@@ -191,7 +211,7 @@ def analysis_record(analysis: Analysis) -> AnalysisRecord:
         scale=analysis.scale,
         caveats=tuple(map(caveat_text, analysis.caveats)),
         reps=tuple(_rep_record(analysis, rep) for rep in analysis.reps),
-        attempts=analysis.attempts,
+        attempts=tuple(AttemptRecord(a.bottom_s, ATTEMPTS[a.kind], a.kind) for a in analysis.attempts),
         summary=SummaryRecord(
             summary.reps,
             summary.verdict,
@@ -238,7 +258,7 @@ def json_schema() -> dict[str, Any]:
         "$id": SCHEMA,
         "description": "The analysis of one clip by formcheck. docs/output.md says what each key holds.",
         **schema,
-        "$defs": {**schema["$defs"], "Measurement": _MEASUREMENT},
+        "$defs": schema["$defs"] | {name: {k: _tidied(v) for k, v in part.items()} for name, part in _NAMED.items()},
     }
 
 
@@ -303,10 +323,10 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _tidied(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """A schema without titles and descriptions, which pydantic takes from the code, and with one ``Measurement``."""
+    """A schema without titles and descriptions, which pydantic takes from the code; :data:`_NAMED` as references."""
     match schema:
-        case dict() if schema == _MEASUREMENT:
-            return {"$ref": "#/$defs/Measurement"}
+        case dict() if schema in _NAMED.values():
+            return {"$ref": f"#/$defs/{next(name for name, part in _NAMED.items() if part == schema)}"}
         case dict():
             return {k: _tidied(v) for k, v in schema.items() if k not in ("title", "description")}
         case list():

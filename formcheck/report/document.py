@@ -34,6 +34,7 @@ from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, wi
 from formcheck.wording.headline import sentence, write_headline
 from formcheck.wording.labels import CHECKS as CHECK_WORDS
 from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
+from formcheck.wording.reasons import reason_text
 from formcheck.wording.rep_table import Cell, cells_of, columns_of
 
 MAX_REPS_PER_TABLE = 6
@@ -238,14 +239,14 @@ def _other_measures(analysis: Analysis) -> Iterator[Block]:
 
 def _figure(measure: Measure, measurement: Measurement) -> Cell:
     if isinstance(measurement, NotMeasured):
-        return Cell(NOT_MEASURED, measurement.reason, None, is_missing=True)
+        return Cell(NOT_MEASURED, reason_text(measurement), None, is_missing=True)
     return Cell(figure(measure, measurement), "", None)
 
 
 def _reasons(measure: Measure, reps: Sequence[RepResult]) -> str:
     """Why a measure is missing in every rep; each reason once."""
     missing = (rep.measures[measure] for rep in reps)
-    return "; ".join(dict.fromkeys(m.reason for m in missing if isinstance(m, NotMeasured)))
+    return "; ".join(dict.fromkeys(reason_text(m) for m in missing if isinstance(m, NotMeasured)))
 
 
 def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
@@ -282,13 +283,13 @@ def _facts(analysis: Analysis, made_on: date) -> Iterator[tuple[str, str]]:
 
 def _degrees(angle: Measurement) -> str:
     if isinstance(angle, NotMeasured):
-        return f"{NOT_MEASURED}: {angle.reason}"
+        return f"{NOT_MEASURED}: {reason_text(angle)}"
     return with_error(angle, 1, "°")
 
 
 def _scale(scale: Scale | NotMeasured) -> str:
     if isinstance(scale, NotMeasured):
-        return f"{NOT_MEASURED}: {scale.reason}"
+        return f"{NOT_MEASURED}: {reason_text(scale)}"
     return f"{scale.cm_per_px:.3g} cm per pixel ± {scale.error_pct:.0f} %, from: {scale.source}"
 
 

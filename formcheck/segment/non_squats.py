@@ -13,6 +13,7 @@ import numpy as np
 
 from formcheck.numerics.arrays import Bools
 from formcheck.numerics.intervals import between
+from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.dips import SWING_LEG, Dip, run_around
 from formcheck.segment.posture import PostureCurves
 from formcheck.segment.view import SideView, View, ViewKind
@@ -123,8 +124,8 @@ KNEE_FLOOR_LEG = 0.05
 """Knees this low over the ankles are landmarks that were lost, behind plates. True reps: 0.16 and above."""
 
 
-def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
-    """Say what the dip was instead of a squat, in a lifter's words; None if it may be a squat."""
+def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
+    """Say what the dip was instead of a squat; None if it may be a squat."""
     return (
         _leg_reason(posture, dip, view)
         or _feet_reason(posture, dip)
@@ -134,7 +135,7 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None
     )
 
 
-def hinge_reason(posture: PostureCurves, dip: Dip) -> str | None:
+def hinge_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if the trunk bent further than the thighs, over upright shins; else None."""
     near = _near_bottom(posture, dip)
     knees = posture.knee_rise_leg.mean(axis=1)
@@ -146,53 +147,53 @@ def hinge_reason(posture: PostureCurves, dip: Dip) -> str | None:
     is_upright = flatter < FLATTER_BY and shin >= UPRIGHT_SHIN
     is_steep = thigh > STEEP_THIGH and flatter < FAR_FLATTER_BY and shin >= NEARLY_UPRIGHT_SHIN
     if trunk < BENT_RISE and (is_upright or is_steep):
-        return "a hip hinge: the trunk bent further than the thighs"
+        return AttemptKind.HIP_HINGE
     return None
 
 
-def _leg_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
+def _leg_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the two legs did not do the same, or could not be followed."""
     bottom = dip.bottom
     both = posture.drop_leg[bottom]
     if both.min() < OTHER_LEG * both.max():
         if not posture.shoulders_inside[bottom]:
-            return "head and shoulders are out of the picture"
-        return "only one leg bent: a step, a kick or a reach to the floor"
+            return AttemptKind.HEAD_OUT_OF_PICTURE
+        return AttemptKind.ONE_LEG
     knees = posture.knee_apart_leg
     parted = abs(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2) > KNEE_APART_LEG
     if parted and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG:
-        return "one knee went to the floor: a lunge or kneeling"
+        return AttemptKind.LUNGE
     apart = posture.ankle_apart_leg
     low = np.nanmedian(apart[_while_down(posture, dip, 0.5)], axis=0)
     across, down = np.minimum(np.abs(low), np.abs(apart[dip.start]))
     if posture.feet_inside[bottom] and down > RAISED_LEG:
-        return "one foot was raised: a single-leg squat"
+        return AttemptKind.SINGLE_LEG
     if posture.feet_inside[bottom] and across > SPLIT_LEG and view.kind is ViewKind.SIDE:
-        return "one foot stood ahead of the other: a split squat or a lunge"
+        return AttemptKind.SPLIT_STANCE
     return None
 
 
-def _feet_reason(posture: PostureCurves, dip: Dip) -> str | None:
+def _feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if the feet did not stay in place."""
     apart = posture.ankle_apart_leg
     low = np.nanmedian(apart[_while_down(posture, dip, 0.5)], axis=0)
     for at, then in ((dip.bottom, low), (dip.end, apart[dip.end])):
         feet_seen = posture.feet_inside[dip.start] and posture.feet_inside[at]
         if feet_seen and np.linalg.norm(then - apart[dip.start]) > STEP_LEG:
-            return "the feet moved: a step"
+            return AttemptKind.STEP
     growths = [float(size[dip.end] / size[dip.start]) for size in (posture.upper_px, posture.leg_px)]
     # Both must grow or both shrink. Where only the hips were placed higher, one grows and the other shrinks.
     if min(growths) > WALKED or max(growths) < 1.0 / WALKED:
-        return "walked toward the camera or away from it"
+        return AttemptKind.WALK
     if any(_is_jump(posture, dip, top) for top in (dip.start, dip.end)):
-        return "the feet left the floor: a jump"
+        return AttemptKind.JUMP
     travel_px = np.linalg.norm(posture.ankles_px[dip.end] - posture.ankles_px[dip.start])
     if travel_px > TRAVEL_LEG * posture.leg_px[dip.start]:
-        return "the feet ended elsewhere: a jump or a walk"
+        return AttemptKind.FEET_ELSEWHERE
     return None
 
 
-def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
+def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the hands hung far below the hips, or were on the floor."""
     near = _near_bottom(posture, dip) & np.isfinite(posture.hand_rise_leg)
     if not near.any():
@@ -202,22 +203,22 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
     arm = float(np.median(over_hand + posture.trunk_height_leg[near]))
     is_high = posture.drop_leg[near].mean() < HANG_DROP_LEG
     if is_high and arm > STRAIGHT_ARM_LEG and np.median(over_hand) > HANG_LEG:
-        return "the arms hung from a bent trunk: a deadlift or picking something up"
+        return AttemptKind.DEADLIFT
     if isinstance(view, SideView) and arm > FLOOR_ARM_LEG and np.median(hand) < FLOOR_LEG:
-        return "the hands went to the floor: a burpee or picking something up"
+        return AttemptKind.HANDS_ON_FLOOR
     return None
 
 
-def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
+def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the trunk was so far behind the feet that something carried it, or the shins were lost."""
     near = _near_bottom(posture, dip)
     if np.nanmedian(posture.knee_rise_leg[near].mean(axis=1)) < KNEE_FLOOR_LEG:
-        return "the shins could not be followed"
+        return AttemptKind.SHINS_LOST
     if not isinstance(view, SideView):
         return None
     ahead = view.facing * posture.trunk_right_leg[_while_down(posture, dip, LOW_SHARE)]
     behind = float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
-    return "sat down: the trunk was behind the feet" if behind < BEHIND_LEG else None
+    return AttemptKind.SAT_DOWN if behind < BEHIND_LEG else None
 
 
 def _near_bottom(posture: PostureCurves, dip: Dip) -> Bools:

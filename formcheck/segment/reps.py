@@ -16,6 +16,7 @@ from formcheck.domain.body import Side
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.observe.pose import PoseTrack
+from formcheck.segment.attempts import Attempt, AttemptKind
 from formcheck.segment.dips import (
     LEAVE_DROP_LEG,
     STILL_LEG_PER_S,
@@ -108,24 +109,6 @@ class Rep:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """A dip that is not a rep, and the reason in a lifter's words.
-
-    Raises:
-        ValueError: if the time is not finite or no reason is given.
-    """
-
-    bottom_s: float
-    reason: str
-
-    def __post_init__(self) -> None:
-        if not math.isfinite(self.bottom_s):
-            raise ValueError("the time of an attempt must be finite")
-        if not self.reason.strip():
-            raise ValueError("an attempt needs a reason")
-
-
-@dataclass(frozen=True, slots=True)
 class Segmentation:
     """The reps of one scene, and its other dips, each in the order of time.
 
@@ -152,14 +135,14 @@ def find_reps(track: PoseTrack, view: View) -> Segmentation:
     reps: list[Rep] = []
     attempts: list[Attempt] = []
     for dip in find_dips(descent):
-        reason = (
+        kind = (
             _incomplete_reason(descent, dip)
             or _size_reason(posture, descent, dip)
             or non_squat_reason(posture, dip, view)
             or _straight_leg_reason(posture, dip, view)
         )
-        if reason is not None:
-            attempts.append(Attempt(float(track.time_s[dip.bottom]), reason))
+        if kind is not None:
+            attempts.append(Attempt(float(track.time_s[dip.bottom]), kind))
         else:
             reps.append(_rep(posture, descent, dip))
     return Segmentation(tuple(reps), tuple(attempts))
@@ -177,7 +160,7 @@ def hip_descent(posture: PostureCurves, view: View) -> HipDescent:
     return HipDescent(posture.time_s, drop_leg)
 
 
-def _straight_leg_reason(posture: PostureCurves, dip: Dip, view: View) -> str | None:
+def _straight_leg_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the near hip drops while its leg stays straight; None if the leg bends or cannot be judged.
 
     Thigh and shin lean by about the same angle, so height / length of the leg is the cosine of that angle. The view's
@@ -192,33 +175,33 @@ def _straight_leg_reason(posture: PostureCurves, dip: Dip, view: View) -> str | 
     length = math.hypot(height, level)
     expected_pct = 100.0 * (1.0 - height / length) if length > 0 else 100.0
     is_straight = posture.bend_pct[dip.bottom, leg] < STRAIGHT_SHARE * expected_pct
-    return "the legs stayed straight while the hips seemed to sink" if is_straight else None
+    return AttemptKind.STRAIGHT_LEGS if is_straight else None
 
 
-def _incomplete_reason(descent: HipDescent, dip: Dip) -> str | None:
+def _incomplete_reason(descent: HipDescent, dip: Dip) -> AttemptKind | None:
     """The reason if part of the descent or the ascent was not seen; None if both were."""
     drop, during = descent.drop_leg, slice(dip.start, dip.end + 1)
     seen_s = descent.time_s[during][np.isfinite(drop[during])]
     if not dip.stood_before:
-        return "the start of the rep is cut off"
+        return AttemptKind.START_CUT_OFF
     if not dip.stood_after:
-        return "the end of the rep is cut off"
+        return AttemptKind.END_CUT_OFF
     if len(seen_s) > 1 and float(np.max(np.diff(seen_s))) > LOST_S:
-        return "partly out of sight"
+        return AttemptKind.OUT_OF_SIGHT
     return None
 
 
-def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip) -> str | None:
+def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip) -> AttemptKind | None:
     """The reason if the dip is too small, too short or too long for a squat; None if it has the size of one."""
     drop, time_s = descent.drop_leg, descent.time_s
     if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < SQUAT_DROP_LEG:
-        return hinge_reason(posture, dip) or "too shallow for a squat"
+        return hinge_reason(posture, dip) or AttemptKind.TOO_SHALLOW
     known = np.flatnonzero(np.isfinite(drop[dip.start : dip.end + 1])) + dip.start
     length_s = float(time_s[known[-1]] - time_s[known[0]])
     if length_s < SHORTEST_REP_S:
-        return "too quick for a squat"
+        return AttemptKind.TOO_QUICK
     if length_s > LONGEST_REP_S:
-        return "held too long for a squat"
+        return AttemptKind.TOO_LONG
     return None
 
 

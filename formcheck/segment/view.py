@@ -19,6 +19,7 @@ import numpy as np
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
+from formcheck.domain.reasons import Reason
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
@@ -137,17 +138,9 @@ class FrontView:
 
 @dataclass(frozen=True, slots=True)
 class UnknownView:
-    """The view is not known, and the reason in a user's words.
+    """The view is not known, and why."""
 
-    Raises:
-        ValueError: if no reason is given.
-    """
-
-    reason: str
-
-    def __post_init__(self) -> None:
-        if not self.reason.strip():
-            raise ValueError("an unknown view needs a reason")
+    reason: Reason
 
     @property
     def kind(self) -> ViewKind:
@@ -169,7 +162,7 @@ def find_view(observation: Observation) -> View:
     track = observation.track
     stance = _stance(track, read_posture(track))
     if stance is None:
-        return UnknownView("the lifter is in view too briefly to tell where the camera is")
+        return UnknownView(Reason.VIEW_TOO_BRIEF)
     yaw_deg = _yaw(stance)
     roll_deg = _roll(observation, stance)
     if abs(yaw_deg.value) > OBLIQUE_TO_DEG:

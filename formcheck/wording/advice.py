@@ -14,6 +14,7 @@ from formcheck.wording.caveats import caveat_next_time, caveat_statement, caveat
 from formcheck.wording.cues import ABOUT_RECORDING, NO_CHANGE, Cue, CueKind, cue_kinds, write_cue
 from formcheck.wording.headline import listed, rep_list
 from formcheck.wording.labels import LABELS, TEMPO_DOUBTS, VIEWS, clock
+from formcheck.wording.reasons import ATTEMPTS, reason_text
 
 CLOSE: Mapping[Check, str] = {
     Check.BOUNCE: "bottom close to our bounce limit",
@@ -118,7 +119,7 @@ def reservations(analysis: Analysis) -> tuple[str, ...]:
 
 def not_counted(analysis: Analysis) -> tuple[str, ...]:
     """What began like a squat and was none, and why."""
-    return tuple(f"at {clock(attempt.bottom_s)}: {attempt.reason}" for attempt in analysis.attempts)
+    return tuple(f"at {clock(attempt.bottom_s)}: {ATTEMPTS[attempt.kind]}" for attempt in analysis.attempts)
 
 
 def gaps(analysis: Analysis) -> tuple[Gap, ...]:
@@ -137,7 +138,7 @@ def _missing(reps: Sequence[RepResult], shown: Sequence[Measure]) -> list[Gap]:
         for measure in shown:
             measured = rep.measures[measure]
             if isinstance(measured, NotMeasured):
-                which.setdefault((measured.reason, measure), []).append(rep.index)
+                which.setdefault((reason_text(measured), measure), []).append(rep.index)
     labels: dict[tuple[str, tuple[int, ...]], list[str]] = {}
     for (reason, measure), indices in which.items():
         labels.setdefault((reason, tuple(indices)), []).append(LABELS[measure].lower())

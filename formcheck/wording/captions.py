@@ -13,6 +13,7 @@ from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure
 from formcheck.wording.labels import HEELS, LABELS, VERDICTS, Kind, kind_of
+from formcheck.wording.reasons import reason_text
 
 SAGITTAL = (ViewKind.SIDE, ViewKind.OBLIQUE)
 """Views in which something of the sagittal plane is drawn."""
@@ -77,7 +78,7 @@ def alt_text(analysis: Analysis, rep: RepResult) -> str:
 def _knee(rep: RepResult) -> Line:
     past = rep.measures[Measure.KNEE_PAST_TOE]
     if isinstance(past, NotMeasured):
-        return Line(Key.KNEE, "", f"knee past toes not measured: {past.reason}")
+        return Line(Key.KNEE, "", f"knee past toes not measured: {reason_text(past)}")
     where = "behind" if past.value < 0 else "past"
     unclear = ", within the margin of error" if rep.judged.knees is Knees.UNCLEAR else ""
     words = f"knee {where} the toes at its furthest{unclear}"
@@ -96,7 +97,7 @@ def _facing_lines(kind: ViewKind, rep: RepResult) -> Iterator[Line]:
     if isinstance(width, Measured):
         yield Line(Key.KNEES, figure(Measure.KNEE_TO_ANKLE_WIDTH, width), "knee width / ankle width")
     elif kind is not ViewKind.UNKNOWN:
-        yield Line(Key.KNEES, "", f"knees not measured: {width.reason}")
+        yield Line(Key.KNEES, "", f"knees not measured: {reason_text(width)}")
     past = rep.measures[Measure.KNEE_PAST_TOE]
     if isinstance(past, NotMeasured):
-        yield Line(Key.NONE, "", f"knee past toes and heels not measured: {past.reason}")
+        yield Line(Key.NONE, "", f"knee past toes and heels not measured: {reason_text(past)}")

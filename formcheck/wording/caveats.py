@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from formcheck.judge.caveats import Caveat, CaveatKind
+from formcheck.wording.reasons import REASONS
 
 CAMERA_PLACE = "put the camera level with the hip, 3 m to the side"
 
@@ -52,7 +53,8 @@ def caveat_statement(caveat: Caveat) -> str:
     value = caveat.value or 0.0
     toward = "chest" if value > 0 else "back"
     words = CAVEATS[caveat.kind][0]
-    return words.format(value=value, size=abs(value), percent=100 * value, toward=toward, reason=caveat.reason)
+    reason = REASONS[caveat.reason] if caveat.reason else ""
+    return words.format(value=value, size=abs(value), percent=100 * value, toward=toward, reason=reason)
 
 
 def caveat_next_time(caveat: Caveat) -> str:

@@ -19,6 +19,7 @@ from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import number, quantity, value_text
 from formcheck.wording.headline import heel_cm, knee_travel
+from formcheck.wording.reasons import reason_text
 
 MOST_CUES = 3
 """A lifter can work on few things at once; what comes first matters most."""
@@ -268,7 +269,7 @@ def _facing(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
 def _open(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
     rise = typical(Measure.HEEL_RISE, reps)
     if isinstance(rise, NotMeasured):
-        why = f"Heels not measured: {rise.reason.rstrip('.')}."
+        why = f"Heels not measured: {reason_text(rise)}."
         return Cue(kind, why, "Film level and side-on, about 3 m away, shoes in full view.", Evidence.OWN)
     read = f"{value_text(Measure.HEEL_RISE, rise)} ± {quantity(Measure.HEEL_RISE, rise.error)}"
     return Cue(

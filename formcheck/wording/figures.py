@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.measure.registry import Measure, Unit
+from formcheck.wording.reasons import reason_text
 
 NOT_MEASURED = "not measured"
 
@@ -56,7 +57,7 @@ def unit_text(measure: Measure) -> str:
 def figure(measure: Measure, measurement: Measurement, *, digits: int | None = None, signed: bool = True) -> str:
     """A measure as one phrase: ``+4.7 ± 2.1 cm``, or ``not measured: why``. Arguments as for :func:`value_text`."""
     if not isinstance(measurement, Measured):
-        return f"{NOT_MEASURED}: {measurement.reason}"
+        return f"{NOT_MEASURED}: {reason_text(measurement)}"
     value = value_text(measure, measurement, digits=digits, signed=signed)
     return f"{value} ± {error_text(measure, measurement, digits=digits)}{_spaced(unit_text(measure))}"
 

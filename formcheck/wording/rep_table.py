@@ -10,6 +10,7 @@ from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import NOT_MEASURED, error_text, unit_text, value_text
 from formcheck.wording.labels import HEELS, LABELS, VERDICTS, clock
+from formcheck.wording.reasons import reason_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
 def _cell(measure: Measure, rep: RepResult) -> Cell:
     measured = rep.measures[measure]
     if not isinstance(measured, Measured):
-        return Cell(NOT_MEASURED, measured.reason, None, is_missing=True)
+        return Cell(NOT_MEASURED, reason_text(measured), None, is_missing=True)
     word = {Measure.HEEL_RISE: HEELS[rep.judged.heels], Measure.DEPTH: rep.judged.depth.value}.get(measure, "")
     note = f"± {error_text(measure, measured)}{', ' if word else ''}{word}"
     text = value_text(measure, measured)

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.page.lifter_form import MODELS
 from formcheck.segment.view import ViewKind
@@ -93,9 +94,9 @@ def analyze_by_command(clip: Path, folder: Path) -> tuple[dict[str, Any], str]:
 
 
 def measurement(result: dict[str, Any]) -> Measurement:
-    return (
-        NotMeasured(result["not_measured"]) if "not_measured" in result else Measured(result["value"], result["error"])
-    )
+    if "not_measured" in result:
+        return NotMeasured(Reason(result["kind"]), result.get("figure"))
+    return Measured(result["value"], result["error"])
 
 
 def fits(page: Page) -> bool:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from formcheck.cli.terminal import render_terminal
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures, renamed
@@ -61,9 +62,9 @@ def test_rows_do_not_break(width: int) -> None:
 
 
 def test_what_was_not_measured_is_a_dash_with_its_reason_below() -> None:
-    text = shown(analysis_of(measures(), measures(heel_rise_cm=NotMeasured("the shoe was hidden"))))
+    text = shown(analysis_of(measures(), measures(heel_rise_cm=NotMeasured(Reason.SHOE_BLURRED))))
     assert re.search(r"full +\+4.7 +– ", text)
-    assert "heel rise not measured in rep 2: the shoe was hidden" in text
+    assert "heel rise not measured in rep 2: shoe too blurred to measure the heel" in text
 
 
 def test_the_same_advice_is_given_once_for_all_its_reps() -> None:
@@ -87,7 +88,7 @@ def test_an_unknown_view_still_shows_tempo() -> None:
 def test_caveats_and_attempts_are_listed() -> None:
     text = shown(GOOD)
     assert "you are small in the picture" in text
-    assert "at 0:40.0: ended before standing up" in text
+    assert "at 0:40.0: the end of the rep is cut off" in text
 
 
 def test_a_clip_without_squats_has_no_table() -> None:
@@ -111,6 +112,6 @@ def test_faults_come_before_notes() -> None:
 
 
 def test_a_single_squat_has_no_number() -> None:
-    text = " ".join(shown(analysis_of(measures(heel_rise_cm=NotMeasured("the shoe was hidden")))).split())
-    assert "- heel rise not measured: the shoe was hidden" in text
+    text = " ".join(shown(analysis_of(measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST)))).split())
+    assert "- heel rise not measured: the near foot could not be followed" in text
     assert "- Your knees" in " ".join(shown(analysis_of(measures())).split())

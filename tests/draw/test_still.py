@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.draw.canvas import NIGHT, ORANGE, PURPLE, SKY, WHITE, YELLOW, Canvas, Color
 from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
 from formcheck.draw.still import (
@@ -214,7 +215,7 @@ def test_a_still_without_traces_is_the_whole_picture_with_its_caption() -> None:
 
 
 def test_the_caption_of_a_still_stays_within_its_strip() -> None:
-    long = NotMeasured("the lifter was lost in 45 % of the rep, and " * 4)
+    long = NotMeasured(Reason.KNEE_OUT_OF_REACH, 45.0)
     analysis = seen_from_the_side(knee_past_toe_cm=long, heel_rise_cm=long)
     _, caption = draw_still(blank(), analysis, analysis.reps[0])
     for edge in (caption[:5], caption[-5:], caption[:, :8], caption[:, -8:]):
@@ -278,9 +279,9 @@ def test_behind_is_said_in_words_and_not_by_a_sign() -> None:
 
 
 def test_what_was_not_measured_says_why() -> None:
-    analysis = seen_from_the_side(heel_rise_cm=NotMeasured("the shoe is too small"))
+    analysis = seen_from_the_side(heel_rise_cm=NotMeasured(Reason.FOOT_LOST))
     said = alt_text(analysis, analysis.reps[0])
-    assert "heel rise not measured: the shoe is too small" in said
+    assert "heel rise not measured: the near foot could not be followed" in said
     assert said.startswith("Rep 1 of 1 · unclear")
 
 
@@ -288,7 +289,7 @@ def test_a_front_view_says_what_it_cannot_show() -> None:
     analysis = seen_from_the_front()
     said = alt_text(analysis, analysis.reps[0])
     assert "105 ± 10\N{NO-BREAK SPACE}%" in said
-    assert "not measured: needs a view from the side" in said
+    assert "not measured: seen from the front; needs a view from the side" in said
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

@@ -9,6 +9,7 @@ import pytest
 
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.caveats import (
     Caveat,
     CaveatKind,
@@ -88,7 +89,7 @@ def side_view(yaw_deg: float, roll_deg: float = 0.0) -> SideView:
             "filmed from the front",
         ),
         (FrontView(from_behind=True, yaw_deg=Measured(-88.0, 5.0), roll_deg=Measured(0.0, 1.0)), "filmed from behind"),
-        (UnknownView("nobody was seen standing"), "nobody was seen standing; put the camera"),
+        (UnknownView(Reason.NOBODY_FOUND), "nobody was found; put the camera"),
     ],
 )
 def test_where_the_camera_stood_is_told(view: View, words: str) -> None:

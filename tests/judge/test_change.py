@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.change import (
     FOUND_FROM,
     MIDDLES,
@@ -47,7 +48,7 @@ def numbered(reps: Sequence[Measures]) -> Mapping[int, Measures]:
 
 def knees(*values_cm: float | None) -> Mapping[int, Measures]:
     """A set whose knees are given; None is a rep without."""
-    missing = NotMeasured("the leg was hidden")
+    missing = NotMeasured(Reason.LOST_AT_MOMENT)
     return numbered(
         [measures(knee_past_toe_cm=missing if cm is None else Measured(cm, 3.5)) for cm in values_cm],
     )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import (
     BANDS,
     CHECKS,
@@ -55,7 +56,7 @@ def test_a_lower_limit_is_called_outside_the_error_alone(value: float, call: Cal
 
 
 def test_what_was_not_measured_is_unsure() -> None:
-    nothing = NotMeasured("the foot was hidden")
+    nothing = NotMeasured(Reason.FOOT_LOST)
     assert ABOVE.call(nothing) is BELOW.call(nothing) is Call.UNSURE
     assert BAND.place(nothing) is Place.UNSURE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Answer
 from formcheck.judge.summary import judge_set, typical
@@ -18,7 +19,7 @@ LIFTED = measures(heel_rise_cm=Measured(3.0, 0.6))
 JUST = measures(heel_rise_cm=Measured(2.2, 1.1))
 BOUNCED = measures(**{CHECKS[Check.BOUNCE].measure: Measured(2.0, 0.16)})
 BOTH = measures(heel_rise_cm=Measured(3.0, 0.6), **{CHECKS[Check.BOUNCE].measure: Measured(2.0, 0.16)})
-UNCLEAR = measures(heel_rise_cm=NotMeasured("the shoe was hidden"))
+UNCLEAR = measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST))
 
 Reps = list[Measures]
 
@@ -68,4 +69,4 @@ def test_errors_that_the_reps_share_do_not_average_out() -> None:
 
 def test_the_figure_of_a_set_is_that_of_the_reps_that_have_one() -> None:
     assert typical(Measure.HEEL_RISE, analysis_of(LIFTED, UNCLEAR).reps) == Measured(3.0, 0.6)
-    assert typical(Measure.HEEL_RISE, analysis_of(UNCLEAR).reps) == NotMeasured("the shoe was hidden")
+    assert typical(Measure.HEEL_RISE, analysis_of(UNCLEAR).reps) == NotMeasured(Reason.FOOT_LOST)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import CHECKS, HEEL_RISE, ONE_SIDED, Call, Check
 from formcheck.judge.verdict import (
     FAULTS,
@@ -80,12 +81,12 @@ def test_the_first_fault_in_order_names_the_verdict(first: Verdict, second: Verd
 
 @pytest.mark.parametrize("name", TEMPO_MEASURES)
 def test_a_missing_measure_of_tempo_withholds_nothing(name: str) -> None:
-    judged = judge(measures(**{name: NotMeasured("hidden")}))
+    judged = judge(measures(**{name: NotMeasured(Reason.LOST_AT_MOMENT)}))
     assert (judged.verdict, judged.control) == (Verdict.CONTROLLED, Control.CONTROLLED)
 
 
 def test_without_any_tempo_the_control_is_open_and_the_heels_are_not() -> None:
-    judged = judge(measures(**dict.fromkeys(TEMPO_MEASURES, NotMeasured("hidden"))))
+    judged = judge(measures(**dict.fromkeys(TEMPO_MEASURES, NotMeasured(Reason.LOST_AT_MOMENT))))
     assert (judged.control, judged.tempo_doubt) == (Control.UNCLEAR, TempoDoubt.NOT_MEASURED)
     assert (judged.heels, judged.verdict) == (Heels.FLAT, Verdict.CONTROLLED)
 
@@ -122,7 +123,7 @@ def test_a_recording_that_says_nothing_of_tempo_names_no_fault_of_it(doubt: Temp
 
 
 def test_a_fault_is_named_even_where_the_heels_are_unclear() -> None:
-    judged = judge(measures(heel_rise_cm=NotMeasured("hidden"), **BROKEN[Verdict.BOUNCED]))
+    judged = judge(measures(heel_rise_cm=NotMeasured(Reason.LOST_AT_MOMENT), **BROKEN[Verdict.BOUNCED]))
     assert (judged.verdict, judged.heels) == (Verdict.BOUNCED, Heels.UNCLEAR)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.measures import measure_side, measure_unknown
 from formcheck.measure.registry import Measure, shown_in
 from formcheck.measure.side_rep import build_side_rep
@@ -33,12 +34,11 @@ def test_every_name_is_there_in_every_view(yaw_deg: float) -> None:
 
 def test_an_unknown_view_leaves_the_phases_and_says_why_there_is_no_more() -> None:
     made = make_squat(ONE)
-    measures = measure_unknown(made.track, reps_of(made)[0], "too dark to tell the view")
+    measures = measure_unknown(made.track, reps_of(made)[0], Reason.VIEW_TOO_BRIEF)
     assert list(measures) == list(Measure)
     assert value(measures[Measure.DESCENT]) == pytest.approx(2.0)
-    assert {reason(measures[m]) for m in set(Measure) - set(shown_in(ViewKind.UNKNOWN))} == {
-        "too dark to tell the view"
-    }
+    unseen = [measures[m] for m in Measure if m not in shown_in(ViewKind.UNKNOWN)]
+    assert unseen == [NotMeasured(Reason.VIEW_TOO_BRIEF)] * len(unseen)
 
 
 def test_a_side_view_says_what_needs_the_front() -> None:

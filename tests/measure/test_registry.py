@@ -8,11 +8,12 @@ import pickle
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import CHECKS, NOTES
 from formcheck.measure.registry import SPECS, Display, Measure, Measures, Purpose, Unit, Views, shown_in
 from formcheck.segment.view import ViewKind
 
-HIDDEN = NotMeasured("the leg was hidden")
+HIDDEN = NotMeasured(Reason.LOST_AT_MOMENT)
 
 
 def of_purpose(purpose: Purpose) -> set[Measure]:
@@ -71,7 +72,7 @@ def test_measures_are_whole_and_in_order() -> None:
     assert measures[Measure.DEPTH] == measures.known(Measure.DEPTH) == measures.require(Measure.DEPTH)
     assert measures[Measure.SHANK] == HIDDEN
     assert measures.known(Measure.SHANK) is None
-    with pytest.raises(ValueError, match="shank_deg was not measured: the leg was hidden"):
+    with pytest.raises(ValueError, match="shank_deg was not measured: lost_at_moment"):
         measures.require(Measure.SHANK)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.measured import Measured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.scale import BODY_ERROR_PCT, Scale, find_scale
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Segmentation
@@ -56,7 +57,7 @@ def test_mirror_image_and_frame_rate_do_not_matter() -> None:
 def test_front_and_unknown_views_have_a_scale_too() -> None:
     made = make_squat(replace(TALL, yaw_deg=90.0))
     front = scale_from(made, height_cm=188.0, view=front_view_of(made.squat))
-    unknown = scale_from(made, height_cm=188.0, view=UnknownView("too dark"))
+    unknown = scale_from(made, height_cm=188.0, view=UnknownView(Reason.VIEW_TOO_BRIEF))
     assert front.cm_per_px == pytest.approx(unknown.cm_per_px, rel=0.1)
 
 

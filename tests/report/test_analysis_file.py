@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.results import Analysis
 from formcheck.judge.verdict import Control, Verdict
 from formcheck.measure.registry import Measure
@@ -38,7 +39,7 @@ ANALYSES = {
     "side": seen_from_the_side(),
     "front": seen_from_the_front(),
     "no reps": analysis_of(),
-    "hidden": analysis_of(measures(heel_rise_cm=NotMeasured("the shoe was hidden")), measures()),
+    "hidden": analysis_of(measures(heel_rise_cm=NotMeasured(Reason.SHOE_SMALL, 12.5)), measures()),
     "from behind": analysis_of(front_measures(), kind=ViewKind.BACK),
 }
 
@@ -83,7 +84,7 @@ def test_a_file_of_the_earlier_format_is_read() -> None:
     assert record.summary.headline == plain["summary"]["headline"]
     for name, value in plain["reps"][0]["measures"].items():
         read = rep.measures[Measure(name)]
-        expected = NotMeasured(value["not_measured"]) if "not_measured" in value else Measured(**value)
+        expected = NotMeasured(Reason.NOT_IN_FILE) if "not_measured" in value else Measured(**value)
         assert read == expected
 
 

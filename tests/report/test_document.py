@@ -10,6 +10,7 @@ import pytest
 from formcheck import __version__
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.draw.still import Still
 from formcheck.judge.limits import CHECKS, HEEL_RISE
 from formcheck.judge.results import Analysis
@@ -31,6 +32,7 @@ from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure
 from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import LABELS, Kind
+from formcheck.wording.reasons import reason_text
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.fake_trace import seen_from_the_front, seen_from_the_side
 
@@ -70,7 +72,7 @@ def test_the_answer_comes_first_and_the_limits_of_method_last() -> None:
 
 
 def test_every_measure_of_a_rep_is_told_somewhere_with_its_error_or_its_reason() -> None:
-    analysis = analysis_of(measures(trunk_lean_deg=NotMeasured("the shoulder was hidden")), measures())
+    analysis = analysis_of(measures(trunk_lean_deg=NotMeasured(Reason.LOST_AT_MOMENT)), measures())
     report = built(analysis)
     said = _everything(report)
     for name in Measure:
@@ -78,7 +80,7 @@ def test_every_measure_of_a_rep_is_told_somewhere_with_its_error_or_its_reason()
         for rep in analysis.reps:
             measured = rep.measures[name]
             if isinstance(measured, NotMeasured):
-                assert measured.reason in said
+                assert reason_text(measured) in said
             else:
                 assert f"± {figure(name, measured).split('± ')[1]}".split("\N{NO-BREAK SPACE}")[0].rstrip("°") in said
 
@@ -106,7 +108,7 @@ def test_a_cue_stands_with_its_ground() -> None:
     ("analysis", "words"),
     [
         (analysis_of(), "Film again"),
-        (analysis_of(measures(heel_rise_cm=NotMeasured("the shoe was hidden"))), "Nothing to advise on yet"),
+        (analysis_of(measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST))), "Nothing to advise on yet"),
     ],
 )
 def test_without_a_cue_it_still_says_what_to_do_next(analysis: Analysis, words: str) -> None:
@@ -128,19 +130,19 @@ def test_without_a_squat_there_is_no_table_and_the_curve_shows_what_was_seen() -
     assert report.headline == "No squat found; 1 movement began like one."
     assert "Rep by rep" not in headings
     assert "All other figures" not in headings
-    assert "ended before standing up" in str(section(report, "Not counted").blocks)
+    assert "the end of the rep is cut off" in str(section(report, "Not counted").blocks)
     assert "dip in hip height" in str(section(report, "Over time").blocks[-1])
 
 
 def test_a_clip_of_which_nothing_was_measured_says_why_everywhere() -> None:
-    why = NotMeasured("the leg was hidden by a plate")
+    why = NotMeasured(Reason.LOST_AT_MOMENT)
     report = built(analysis_of(Measures.with_rest({}, why), Measures.with_rest({}, why)))
     cells = [cell for row in table(report, "Rep by rep").rows for cell in row[2:-1]]
     assert cells
-    assert all(cell.text == "not measured" and cell.note == why.reason for cell in cells)
+    assert all(cell.text == "not measured" and cell.note == reason_text(why) for cell in cells)
     (rest,) = section(report, "All other figures").blocks
     assert isinstance(rest, Bullets)
-    assert all(item.endswith(f"not measured, {why.reason}") for item in rest.items)
+    assert all(item.endswith(f"not measured, {reason_text(why)}") for item in rest.items)
 
 
 def test_from_the_front_the_side_measures_are_named_with_the_reason() -> None:
@@ -179,10 +181,10 @@ def test_it_says_how_it_was_measured() -> None:
 
 
 def test_what_was_not_told_or_not_to_be_had_is_said_as_well() -> None:
-    analysis = replace(seen_from_the_side(), lifter=Lifter(), scale=NotMeasured("nobody was seen"))
+    analysis = replace(seen_from_the_side(), lifter=Lifter(), scale=NotMeasured(Reason.NOBODY_FOUND))
     facts = next(b for b in section(built(analysis), "How it was measured").blocks if isinstance(b, Facts))
     assert dict(facts.pairs)["Lifter details"] == "none"
-    assert dict(facts.pairs)["Scale"] == "not measured: nobody was seen"
+    assert dict(facts.pairs)["Scale"] == "not measured: nobody was found"
 
 
 def test_the_limits_are_those_of_the_verdict_with_their_sources() -> None:

@@ -11,13 +11,14 @@ import pytest
 
 from formcheck import __version__
 from formcheck.domain.measured import NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.registry import Measure
 from formcheck.report.analysis_file import as_dict
 from formcheck.report.export import FORMULA_STARTS, render_csv, render_json, render_json_line
 from formcheck.segment.view import ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures, renamed
 
-GOOD = analysis_of(measures(), measures(heel_rise_cm=NotMeasured("the shoe was hidden")))
+GOOD = analysis_of(measures(), measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST)))
 
 CONTRACT = (
     "knee_past_toe_cm",
@@ -79,7 +80,9 @@ def test_the_document_has_the_parts_of_the_contract_in_their_order() -> None:
     assert document["view"]["kind"] == "side"
     assert document["view"]["near_side"] == "right"
     assert document["scale"] == {"cm_per_px": 0.21, "error_pct": 4.0, "source": "height given"}
-    assert document["attempts"] == [{"bottom_s": 40.0, "reason": "ended before standing up"}]
+    assert document["attempts"] == [
+        {"bottom_s": 40.0, "reason": "the end of the rep is cut off", "kind": "end_cut_off"}
+    ]
     assert keys(document["summary"]) == ["reps", "verdict", "answer", "headline", "change", "standouts"]
 
 
@@ -100,7 +103,7 @@ def test_every_measure_is_there_with_a_value_and_error_or_a_reason(rep: dict[str
     assert tuple(rep["measures"]) == CONTRACT
     for name, measure in rep["measures"].items():
         if "not_measured" in measure:
-            assert keys(measure) == ["not_measured"], name
+            assert keys(measure)[:2] == ["not_measured", "kind"], name
             assert measure["not_measured"], name
         else:
             assert keys(measure) == ["value", "error", "rep_error"], name

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.body import Joint, Side
+from formcheck.domain.reasons import Reason
 from formcheck.numerics.filters import rate_of_change
 from formcheck.observe.pose import PoseTrack
+from formcheck.segment.attempts import Attempt, AttemptKind
 from formcheck.segment.dips import STILL_LEG_PER_S
-from formcheck.segment.reps import Attempt, Rep, Segmentation, find_reps
+from formcheck.segment.reps import Rep, Segmentation, find_reps
 from formcheck.segment.view import UnknownView, find_view
 from tests.synthetic import Dip, Made, Squat, TrueRep, make_squat, mirrored
 
@@ -31,8 +33,8 @@ def found(squat: Squat) -> Segmentation:
     return found_in(make_squat(squat))
 
 
-def reasons(squat: Squat) -> list[str]:
-    return [attempt.reason for attempt in found(squat).attempts]
+def reasons(squat: Squat) -> list[AttemptKind]:
+    return [attempt.kind for attempt in found(squat).attempts]
 
 
 def hips_move_s(made: Made, true: TrueRep) -> tuple[float, float]:
@@ -91,7 +93,7 @@ def test_a_zooming_camera_does_not_matter() -> None:
 
 
 def test_reps_are_found_where_the_view_is_unknown() -> None:
-    assert len(find_reps(make_squat(Squat()).track, UnknownView("not looked at")).reps) == 3
+    assert len(find_reps(make_squat(Squat()).track, UnknownView(Reason.NOT_LOOKED_YET)).reps) == 3
 
 
 def test_a_dropped_squat_of_half_a_second_counts() -> None:
@@ -144,7 +146,7 @@ def test_pulses_by_somebody_who_never_stands_are_none() -> None:
 
 def test_half_squats_count_and_quarter_squats_are_attempts() -> None:
     assert len(found(Squat(dips=(Dip(thigh_deg=60),) * 2)).reps) == 2
-    assert reasons(Squat(dips=(QUARTER,) * 2)) == ["too shallow for a squat"] * 2
+    assert reasons(Squat(dips=(QUARTER,) * 2)) == [AttemptKind.TOO_SHALLOW] * 2
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
@@ -163,7 +165,7 @@ def test_bending_at_the_hips_is_no_rep(dip: Dip, yaw_deg: float) -> None:
 def test_a_jump_is_an_attempt_and_its_neighbors_are_reps(yaw_deg: float) -> None:
     squat = Squat(dips=(Dip(), Dip(jump_cm=25), Dip()), yaw_deg=yaw_deg)
     assert len(found(squat).reps) == 2
-    assert reasons(squat) == ["the feet left the floor: a jump"]
+    assert reasons(squat) == [AttemptKind.JUMP]
 
 
 def hips_sliding_down(made: Made, share: float) -> PoseTrack:
@@ -181,9 +183,7 @@ def test_hips_that_sink_on_straight_legs_are_landmarks_that_slid() -> None:
     made = make_squat(Squat(dips=(), lead_s=2.0, tail_s=2.0))
     segmentation = find_reps(hips_sliding_down(made, share=0.6), find_view(made.observation))
     assert not segmentation.reps
-    assert [attempt.reason for attempt in segmentation.attempts] == [
-        "the legs stayed straight while the hips seemed to sink"
-    ]
+    assert [attempt.kind for attempt in segmentation.attempts] == [AttemptKind.STRAIGHT_LEGS]
 
 
 def test_a_rep_is_the_same_alone_as_after_a_walk_out_and_other_reps() -> None:
@@ -202,7 +202,7 @@ def test_half_reps_at_the_clips_ends_are_attempts() -> None:
     first, *_, last = make_squat(Squat()).truth.reps
     cut = Squat(keep_s=(first.bottom_s - 0.3, last.bottom_s + 0.3))
     assert len(found(cut).reps) == 1
-    assert reasons(cut) == ["the start of the rep is cut off", "the end of the rep is cut off"]
+    assert reasons(cut) == [AttemptKind.START_CUT_OFF, AttemptKind.END_CUT_OFF]
 
 
 def test_a_moment_of_standing_at_the_clips_ends_is_enough() -> None:
@@ -219,7 +219,7 @@ def test_a_long_gap_over_the_bottom_is_an_attempt() -> None:
     bottom_s = make_squat(Squat()).truth.reps[0].bottom_s
     hidden = Squat(gaps_s=((bottom_s - 0.4, bottom_s + 0.4),))
     assert len(found(hidden).reps) == 2
-    assert reasons(hidden) == ["partly out of sight"]
+    assert reasons(hidden) == [AttemptKind.OUT_OF_SIGHT]
 
 
 def test_nobody_seen_is_nothing_found() -> None:
@@ -263,15 +263,13 @@ def test_standing_lasts_some_time(standing_s: tuple[float, float]) -> None:
         Rep(3, 4, 5, 6, 7, standing_s)
 
 
-def test_an_attempt_has_a_reason_and_a_time() -> None:
-    with pytest.raises(ValueError, match="reason"):
-        Attempt(1.0, " ")
+def test_an_attempt_has_a_time() -> None:
     with pytest.raises(ValueError, match="finite"):
-        Attempt(math.inf, "why")
+        Attempt(math.inf, AttemptKind.STEP)
 
 
 def test_reps_follow_one_another() -> None:
     with pytest.raises(ValueError, match="follow"):
         Segmentation((a_rep(0.0), a_rep(1.0)), ())
     with pytest.raises(ValueError, match="order"):
-        Segmentation((), (Attempt(2.0, "a"), Attempt(1.0, "b")))
+        Segmentation((), (Attempt(2.0, AttemptKind.STEP), Attempt(1.0, AttemptKind.STEP)))

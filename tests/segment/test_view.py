@@ -133,8 +133,3 @@ def test_a_front_view_is_beyond_60_degrees_on_its_own_side(yaw_deg: float, from_
     else:
         with pytest.raises(ValueError, match=r"front view|negative"):
             FrontView(from_behind, Measured(yaw_deg, 5.0), LEVEL)
-
-
-def test_an_unknown_view_says_why() -> None:
-    with pytest.raises(ValueError, match="reason"):
-        UnknownView("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
@@ -13,7 +14,7 @@ from formcheck.wording.cues import CueKind
 from formcheck.wording.headline import write_headline
 from tests.fake_analysis import analysis_of, front_measures, measures
 
-HIDDEN = NotMeasured("a plate hid the leg")
+HIDDEN = NotMeasured(Reason.LOST_AT_BOTTOM)
 
 
 def open_points(analysis: Analysis) -> list[str]:
@@ -28,9 +29,9 @@ def test_a_good_set_leaves_nothing_open() -> None:
 def test_what_one_reason_kept_from_being_measured_is_told_in_one_line() -> None:
     blind = measures(knee_past_toe_cm=HIDDEN, trunk_lean_deg=HIDDEN)
     words = "knees past toes and trunk lean not measured"
-    assert open_points(analysis_of(measures(), blind)) == [f"{words} in rep 2: a plate hid the leg"]
-    assert open_points(analysis_of(blind, blind)) == [f"{words} in either rep: a plate hid the leg"]
-    assert open_points(analysis_of(blind, blind, blind)) == [f"{words} in any rep: a plate hid the leg"]
+    assert open_points(analysis_of(measures(), blind)) == [f"{words} in rep 2: the lifter was lost at the bottom"]
+    assert open_points(analysis_of(blind, blind)) == [f"{words} in either rep: the lifter was lost at the bottom"]
+    assert open_points(analysis_of(blind, blind, blind)) == [f"{words} in any rep: the lifter was lost at the bottom"]
 
 
 def test_a_tempo_that_cannot_be_judged_is_told_with_its_reason() -> None:
@@ -46,7 +47,7 @@ def test_a_check_inside_its_error_is_a_footnote() -> None:
 def test_a_front_view_tells_why_its_own_figures_are_missing() -> None:
     blind = front_measures(knee_to_ankle_width=HIDDEN, hip_shift_pct=HIDDEN)
     assert open_points(analysis_of(blind, kind=ViewKind.FRONT)) == [
-        "knees vs ankles and hip shift not measured: a plate hid the leg"
+        "knees vs ankles and hip shift not measured: the lifter was lost at the bottom"
     ]
 
 

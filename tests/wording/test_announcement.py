@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.segment.view import ViewKind
 from formcheck.wording.announcement import Announcement, announce
@@ -35,7 +36,7 @@ def test_a_good_rep_says_that_the_heels_stayed_down_and_where_the_knees_were() -
     [
         (Measured(-1.2, 0.5), " Knees 1 centimeter behind your toes."),
         (Measured(0.3, 0.5), " Knees level with your toes."),
-        (NotMeasured("hidden"), ""),
+        (NotMeasured(Reason.LOST_AT_MOMENT), ""),
     ],
 )
 def test_wherever_the_knees_were_is_no_fault(past: Measurement, knees: str) -> None:
@@ -52,7 +53,7 @@ def test_what_is_open_is_said_of_the_heels_and_not_of_the_rep() -> None:
     said = announced(heel_rise_cm=Measured(1.2, 1.3))
     assert (said.word, said.say) == ("Smooth", "1. Smooth. Heels too close to call.")
     assert "heels too close to call 1.2 ± 1.3\N{NO-BREAK SPACE}cm" in figures(said)
-    hidden = announced(heel_rise_cm=NotMeasured("the near foot was hidden"))
+    hidden = announced(heel_rise_cm=NotMeasured(Reason.FOOT_LOST))
     assert hidden.say == "1. Smooth. Heels not seen."
     assert not any("heels" in figure for figure in figures(hidden))
 

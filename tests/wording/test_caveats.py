@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from formcheck.domain.reasons import Reason
 from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.wording.caveats import CAVEATS, caveat_next_time, caveat_statement, caveat_text
 
@@ -16,7 +17,7 @@ def test_every_kind_has_words() -> None:
 
 @pytest.mark.parametrize("kind", CaveatKind)
 def test_a_figure_is_written_as_a_person_would(kind: CaveatKind) -> None:
-    said = caveat_text(Caveat(kind, 12.345678, reason="nobody was seen standing"))
+    said = caveat_text(Caveat(kind, 12.345678, reason=Reason.NOBODY_FOUND))
     assert not re.search(r"\d\.\d{4}", said)
     assert "{" not in said
 

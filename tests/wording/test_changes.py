@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.change import SMALLEST, SetChange
 from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
@@ -75,7 +76,9 @@ def test_too_few_reps_say_nothing(reps: list[Measures]) -> None:
 
 
 def test_nothing_is_said_of_what_was_not_measured() -> None:
-    hidden = measures(knee_past_toe_cm=NotMeasured("hidden"), heel_rise_cm=NotMeasured("hidden"))
+    hidden = measures(
+        knee_past_toe_cm=NotMeasured(Reason.LOST_AT_MOMENT), heel_rise_cm=NotMeasured(Reason.LOST_AT_MOMENT)
+    )
     assert told(*[hidden] * 3) == ("No change from rep 1 to rep 3 in lean, depth, descent and ascent.",)
 
 

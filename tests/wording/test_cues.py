@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.verdict import judge
 from formcheck.measure.registry import Measures
@@ -14,6 +15,7 @@ from formcheck.segment.view import ViewKind
 from formcheck.wording.cues import MOST_CUES, CueKind, Evidence, cue_kinds, write_cue, write_cues
 from tests.fake_analysis import analysis_of, front_measures, measures
 
+HIDDEN = NotMeasured(Reason.LOST_AT_MOMENT)
 BOUNCE = CHECKS[Check.BOUNCE].measure
 
 
@@ -53,8 +55,7 @@ def test_lifted_heels_are_told_from_which_shin_angle() -> None:
 
 
 def test_lifted_heels_are_told_without_any_shin() -> None:
-    hidden = NotMeasured("the shin was hidden")
-    said = text(measures(heel_rise_cm=Measured(2.0, 0.4), heel_rise_onset_shank_deg=hidden, shank_deg=hidden))
+    said = text(measures(heel_rise_cm=Measured(2.0, 0.4), heel_rise_onset_shank_deg=HIDDEN, shank_deg=HIDDEN))
     assert "heels came up about 2 cm." in said
     assert "heel, big toe and little toe" in said
 
@@ -108,7 +109,9 @@ def test_knees_a_little_behind_the_toes_are_not_told_to_be_forward(lean_less_shi
 
 
 def test_open_heels_are_told_why() -> None:
-    assert "Heels not measured: the shoe was hidden." in text(measures(heel_rise_cm=NotMeasured("the shoe was hidden")))
+    assert "Heels not measured: the near foot could not be followed through the rep." in text(
+        measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST))
+    )
     assert "1.2 ± 1.3 cm" in text(measures(heel_rise_cm=Measured(1.2, 1.3)))
 
 
@@ -125,7 +128,7 @@ def test_a_hip_shift_is_told_to_either_side(shift_pct: float) -> None:
 
 
 @pytest.mark.parametrize("travel", [Measured(8.0, 2.0), Measured(0.0, 2.0), Measured(-8.0, 2.0), Measured(0.0, 9.0)])
-@pytest.mark.parametrize("rise", [Measured(0.2, 0.5), Measured(2.2, 1.1), Measured(1.0, 1.4), NotMeasured("hidden")])
+@pytest.mark.parametrize("rise", [Measured(0.2, 0.5), Measured(2.2, 1.1), Measured(1.0, 1.4), HIDDEN])
 def test_nobody_gets_silence(travel: Measured, rise: Measurement) -> None:
     assert text(measures(knee_past_toe_cm=travel, heel_rise_cm=rise))
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.registry import Measure
 from formcheck.wording.figures import (
     error_text,
@@ -33,7 +34,11 @@ CM = "\N{NO-BREAK SPACE}cm"
         (Measure.KNEE_TO_ANKLE_WIDTH, Measured(0.79, 0.08), "79 ± 8\N{NO-BREAK SPACE}%"),
         (Measure.KNEE_TO_ANKLE_WIDTH, Measured(0.285, 0.08), "29 ± 8\N{NO-BREAK SPACE}%"),
         (Measure.SMOOTHNESS, Measured(-1.42, 0.2), "−1.4 ± 0.2"),
-        (Measure.HEEL_RISE, NotMeasured("the shoe was hidden"), "not measured: the shoe was hidden"),
+        (
+            Measure.HEEL_RISE,
+            NotMeasured(Reason.SHOE_BLURRED),
+            "not measured: shoe too blurred to measure the heel",
+        ),
     ],
 )
 def test_a_figure_has_error_and_unit(measure: Measure, measurement: Measurement, written: str) -> None:
@@ -100,7 +105,7 @@ def test_from_afar_there_are_fewer_digits_and_no_sign() -> None:
 
 
 def test_an_error_that_all_values_of_a_column_share_stands_in_its_head() -> None:
-    shared = (Measured(4.74, 2.1), Measured(-1.0, 2.1), NotMeasured("the shoe was hidden"))
+    shared = (Measured(4.74, 2.1), Measured(-1.0, 2.1), NotMeasured(Reason.SHOE_BLURRED))
     assert figures_of_column(Measure.KNEE_PAST_TOE, shared) == ("cm (±2.1)", ("+4.7", "−1.0", "–"))
     each = (Measured(4.74, 2.1), Measured(-1.0, 3.0))
     assert figures_of_column(Measure.KNEE_PAST_TOE, each) == ("cm", ("+4.7 ± 2.1", "−1.0 ± 3.0"))

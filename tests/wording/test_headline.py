@@ -7,16 +7,17 @@ from dataclasses import replace
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.measure.registry import Measures
-from formcheck.segment.reps import Attempt
+from formcheck.segment.attempts import Attempt, AttemptKind
 from formcheck.segment.view import ViewKind
 from formcheck.wording.headline import rep_list, write_answer, write_headline
 from tests.fake_analysis import analysis_of, front_measures, measures
 
 LIFTED = measures(heel_rise_cm=Measured(3.1, 0.5))
 JUST = measures(heel_rise_cm=Measured(2.2, 1.1))
-HIDDEN = measures(heel_rise_cm=NotMeasured("the shoes are hidden"))
+HIDDEN = measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST))
 CLOSE = measures(heel_rise_cm=Measured(1.0, 1.2))
 BOUNCED = measures(**{CHECKS[Check.BOUNCE].measure: Measured(2.0, 0.2)})
 
@@ -55,7 +56,11 @@ def headline(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
         ([CLOSE] * 2, "Heels too close to call in both squats; movement controlled; knees 5 cm past the toes."),
         ([HIDDEN] * 2, "Heels not measured in either squat; movement controlled; knees 5 cm past the toes."),
         (
-            [measures(descent_s=NotMeasured("lost"), **{CHECKS[Check.BOUNCE].measure: NotMeasured("lost")})],
+            [
+                measures(
+                    **dict.fromkeys(("descent_s", CHECKS[Check.BOUNCE].measure), NotMeasured(Reason.LOST_AT_MOMENT))
+                )
+            ],
             "Heels flat in 1 squat; knees 5 cm past the toes.",
         ),
     ],
@@ -92,7 +97,7 @@ def test_an_unknown_view_says_that_of_the_camera() -> None:
 
 def test_no_squat() -> None:
     assert headline() == "No squat found; 1 movement began like one."
-    two = replace(analysis_of(), attempts=(Attempt(1.0, "a bend"), Attempt(2.0, "a bend")))
+    two = replace(analysis_of(), attempts=(Attempt(1.0, AttemptKind.HIP_HINGE), Attempt(2.0, AttemptKind.HIP_HINGE)))
     assert write_headline(two) == "No squat found; 2 movements began like one."
     assert write_headline(replace(two, attempts=())) == "No squat found."
 

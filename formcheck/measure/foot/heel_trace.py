@@ -16,6 +16,7 @@ import numpy as np
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.foot.forefoot import FootFrames, track_forefoot
 from formcheck.measure.foot.outline import FootAxes
 from formcheck.measure.foot.rearfoot import track_rearfoot
@@ -148,7 +149,7 @@ def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace 
         return standing
     motion = _track_foot(standing, frames)
     if _has_stepped(standing.axes, motion, observation.track, view):
-        return NotMeasured("the near foot moved during the rep; keep both feet in place")
+        return NotMeasured(Reason.FOOT_MOVED)
     return build_heel_trace(standing.axes, motion, rep, yaw_deg=view.yaw_deg.value)
 
 
@@ -158,7 +159,7 @@ def build_heel_trace(axes: FootAxes, motion: FootMotion, rep: Rep, *, yaw_deg: f
     tracked &= ~_walks_off(motion, rep)
     during = (motion.time_s >= rep.start_s) & (motion.time_s <= rep.end_s)
     if not during.any() or np.mean(tracked[during]) < MIN_TRACKED_SHARE:
-        return NotMeasured("the near foot could not be followed through the rep")
+        return NotMeasured(Reason.FOOT_LOST)
     rise = low_pass(motion.time_s, np.where(tracked, motion.rise_shoe, np.nan), cutoff_hz=POSITION_CUTOFF_HZ)
     zero, unrest = _standing_rise(motion.time_s, rise)
     rise = rise - zero

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.domain.measured import NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.foot.forefoot import FOREFOOT, FootFrames
 from formcheck.measure.foot.outline import FootAxes, Image, axes_from_landmarks, correlation, draw_canvas
 from formcheck.measure.foot.outline_fit import fit_axes
@@ -49,20 +50,20 @@ def find_standing_foot(track: PoseTrack, view: SideView, rep: Rep, frames: FootF
     """The most typical of some standing frames, averaged with those that agree with it."""
     indices = _standing_indices(frames.time_s, rep)
     if not indices:
-        return NotMeasured("the near foot was not in the picture while standing")
+        return NotMeasured(Reason.FOOT_OUT_OF_PICTURE)
     times = [float(frames.time_s[i]) for i in indices]
     found = [axes_from_landmarks(track, view, at_s=at_s, span_s=(times[0], times[-1])) for at_s in times]
     axes = [one for one in found if one is not None]
     if len(axes) < len(indices):
-        return NotMeasured("heel and toe of the near foot could not be distinguished while standing")
+        return NotMeasured(Reason.FOOT_INDISTINCT)
     if axes[0].shoe_px < MIN_SHOE_PX:
-        return NotMeasured(f"the shoe is only {axes[0].shoe_px:.0f} pixels long in the picture; film closer")
+        return NotMeasured(Reason.SHOE_SMALL, axes[0].shoe_px)
     canvases = [frames.canvas(i, own) for i, own in zip(indices, axes, strict=True)]
     match = np.array([[correlation(one, other) for other in _aligned(one, canvases)] for one in canvases])
     typical = int(np.argmax(np.median(match, axis=1)))
     agree = np.flatnonzero(match[typical] >= MIN_STANDING_MATCH)
     if len(agree) < min(2, len(indices)):
-        return NotMeasured("the near foot was not still while standing")
+        return NotMeasured(Reason.FOOT_UNSTEADY)
     rough, index = axes[typical], indices[typical]
     fitted = fit_axes(rough, draw_canvas(frames.patches[index], rough.to_canvas()))
     # The other frames are drawn in the same axes, shifted to where their landmarks put the foot.

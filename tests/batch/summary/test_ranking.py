@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.batch.summary.ranking import COMPARED, find_changes, rank_heels, rank_leans
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.judge.summary import typical
 from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
@@ -11,7 +12,7 @@ from formcheck.wording.labels import CHANGE_LABELS
 from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, front_measures, measures
 
-UNSEEN = NotMeasured("hidden by a plate")
+UNSEEN = NotMeasured(Reason.LOST_AT_MOMENT)
 
 
 def heel(rise_cm: float, error_cm: float = 0.5) -> Measures:
@@ -26,8 +27,8 @@ def test_the_median_is_as_uncertain_as_one_rep(fake_results: FakeResults) -> Non
     fake_results.add(job_of("x.mp4"), analysis_of(lean(30, 4), lean(50, 6), lean(32, 5)))
     reps = fake_results.results.clips[0].analysis.reps
     assert typical(Measure.TRUNK_LEAN, reps) == Measured(32.0, 5.0)
-    assert typical(Measure.FPPA_LEFT, reps) == NotMeasured("needs a view from the front")
-    assert typical(Measure.TRUNK_LEAN, []) == NotMeasured("there are no reps")
+    assert typical(Measure.FPPA_LEFT, reps) == NotMeasured(Reason.NEEDS_FRONT_VIEW)
+    assert typical(Measure.TRUNK_LEAN, []) == NotMeasured(Reason.NO_REPS)
 
 
 def test_the_median_leaves_out_what_was_not_measured(fake_results: FakeResults) -> None:

@@ -23,12 +23,14 @@ from formcheck.batch.summary.tables import (
 )
 from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure.registry import Measure
 from formcheck.report.export import FORMULA_STARTS
 from formcheck.report.export import render_csv as csv_of_clips
 from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, measures
 
+HIDDEN = NotMeasured(Reason.LOST_AT_MOMENT)
 EVIL = ['=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)", "\t=1", "  =1", 'Zoë, "Z" <b>x</b>', "a\r\nb", "🏋️ gül; x"]
 
 
@@ -52,7 +54,7 @@ def test_a_row_a_clip_with_counts_and_medians(fake_results: FakeResults) -> None
 
 
 def test_a_row_a_rep_says_what_the_clips_own_table_says(fake_results: FakeResults) -> None:
-    hidden = measures(heel_rise_cm=NotMeasured("hidden"))
+    hidden = measures(heel_rise_cm=HIDDEN)
     analysis = analysis_of(measures(), hidden)
     job = fake_results.add(job_of("x.mp4", lifter="ana"), analysis)
     rows = read_csv(REP_COLUMNS, rep_rows(fake_results.results))
@@ -64,7 +66,7 @@ def test_a_row_a_rep_says_what_the_clips_own_table_says(fake_results: FakeResult
 
 
 def test_parquet_has_types_and_nulls_and_words_as_they_are(fake_results: FakeResults) -> None:
-    fake_results.add(job_of("=x.mp4", lifter=EVIL[6]), analysis_of(measures(heel_rise_cm=NotMeasured("hidden"))))
+    fake_results.add(job_of("=x.mp4", lifter=EVIL[6]), analysis_of(measures(heel_rise_cm=HIDDEN)))
     fake_results.add_failure(job_of("y.mp4"))
     clips = pq.read_table(io.BytesIO(render_parquet(CLIP_COLUMNS, clip_rows(fake_results.results))))
     reps = pq.read_table(io.BytesIO(render_parquet(REP_COLUMNS, rep_rows(fake_results.results))))

@@ -16,6 +16,7 @@ from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
+from formcheck.domain.reasons import Reason
 from formcheck.domain.settings import Settings
 from formcheck.draw.still import Still
 from formcheck.jobs.messages import WorkItem
@@ -166,7 +167,7 @@ def test_a_controlled_set_comes_with_the_sentence_first(page: AppTest) -> None:
     assert headline in said
     assert said.index(headline) < said.index("Good to know")
     assert "You are small in the picture" in said
-    assert "At 0:40.0: ended before standing up" in said
+    assert "At 0:40.0: the end of the rep is cut off" in said
     assert "Several studies (Fry 2003" in said
 
 
@@ -358,8 +359,8 @@ def test_the_errors_are_explained_and_a_word_on_pain_stands_at_the_end(page: App
 
 
 def test_what_was_not_measured_says_why_in_the_list_of_figures(page: AppTest) -> None:
-    said = shown(answered(page, analysis_of(measures(knee_past_toe_cm=NotMeasured("the toe was hidden")))))
-    assert "not measured: the toe was hidden" in said
+    said = shown(answered(page, analysis_of(measures(knee_past_toe_cm=NotMeasured(Reason.LOST_AT_MOMENT)))))
+    assert "not measured: the lifter was lost at the moment it is read" in said
 
 
 def test_names_that_look_like_markup_stay_words(page: AppTest) -> None:
