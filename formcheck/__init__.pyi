@@ -22,14 +22,12 @@ from .draw.overlay_video import write_overlay as write_overlay
 from .draw.stills import render_stills as render_stills
 from .judge.caveats import Caveat as Caveat, CaveatKind as CaveatKind
 from .judge.change import SetChange as SetChange, Standout as Standout
-from .judge.limits import AtLeast as AtLeast, AtMost as AtMost, Call as Call, Check as Check
+from .judge.limits import Bound as Bound, Call as Call, Check as Check, Limit as Limit
 from .judge.results import (
     Analysis as Analysis,
-    Answer as Answer,
     PoseInfo as PoseInfo,
     RepResult as RepResult,
     Summary as Summary,
-    ViewInfo as ViewInfo,
 )
 from .judge.verdict import (
     Control as Control,
@@ -67,7 +65,13 @@ from .report.result_files import (
 from .segment.attempts import Attempt as Attempt, AttemptKind as AttemptKind
 from .segment.record import record as record
 from .segment.reps import Rep as Rep
-from .segment.view import ViewKind as ViewKind
+from .segment.view import (
+    FrontView as FrontView,
+    SideView as SideView,
+    UnknownView as UnknownView,
+    View as View,
+    ViewKind as ViewKind,
+)
 from .wording.caveats import caveat_text as caveat_text
 from .wording.cues import Cue as Cue, CueKind as CueKind, Evidence as Evidence, write_cues as write_cues
 from .wording.headline import write_answer as write_answer, write_headline as write_headline

@@ -21,7 +21,7 @@ from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressU
 from formcheck.domain.reasons import Reason
 from formcheck.domain.settings import Settings
 from formcheck.judge.caveats import Caveat, CaveatKind, recording_caveats, scale_caveats, tempo_caveats, view_caveats
-from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
+from formcheck.judge.results import Analysis, PoseInfo, RepResult
 from formcheck.judge.summary import summarize
 from formcheck.judge.verdict import TempoDoubt, is_lift_repeated, judge
 from formcheck.measure.build_trace import build_legs_trace, build_side_trace
@@ -60,7 +60,7 @@ class _MeasuredRep:
     """One rep, measured."""
 
     timing: Rep
-    view: ViewInfo
+    view: View
     measures: Measures
     tempo_doubt: TempoDoubt | None
 
@@ -159,7 +159,7 @@ def analyze_incrementally(
         source=source,
         lifter=lifter,
         pose=PoseInfo(recording.model, recording.model_sha256, float(np.mean(observation.track.found))),
-        view=_view_info(main.view),
+        view=main.view,
         scale=main.scale,
         caveats=caveats,
         reps=tuple(reps),
@@ -183,10 +183,9 @@ def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: 
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
     new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]
     measured, trace = _measures(scene, view, scale, new, lifter=lifter)
-    info = _view_info(view)
-    outside = [feet_outside(scene.track, info.near_side, rep) for rep in new]
+    outside = [feet_outside(scene.track, view.near_side, rep) for rep in new]
     reps = tuple(
-        _MeasuredRep(rep, info, measures, TempoDoubt.FEET_OUT_OF_PICTURE if is_outside else None)
+        _MeasuredRep(rep, view, measures, TempoDoubt.FEET_OUT_OF_PICTURE if is_outside else None)
         for rep, measures, is_outside in zip(new, measured, outside, strict=True)
     )
     return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,))
@@ -232,19 +231,6 @@ def _judged(measured: Sequence[_MeasuredRep], tempo_doubt: TempoDoubt | None) ->
         if isinstance(descent, Measured):
             descents_s.append(descent.value)
     return reps
-
-
-def _view_info(view: View) -> ViewInfo:
-    match view:
-        case SideView():
-            return ViewInfo(view.kind, view.near, view.yaw_deg, view.roll_deg)
-        case FrontView():
-            return ViewInfo(view.kind, None, view.yaw_deg, view.roll_deg)
-        case UnknownView():
-            why = NotMeasured(view.reason)
-            return ViewInfo(view.kind, None, why, why)
-        case _:
-            assert_never(view)
 
 
 def _caveats(

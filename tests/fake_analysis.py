@@ -10,7 +10,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.judge.caveats import Caveat, CaveatKind
-from formcheck.judge.results import Analysis, PoseInfo, RepResult, ViewInfo
+from formcheck.judge.results import Analysis, PoseInfo, RepResult
 from formcheck.judge.summary import summarize
 from formcheck.judge.verdict import is_lift_repeated, judge
 from formcheck.measure.registry import Measure, Measures
@@ -18,7 +18,7 @@ from formcheck.measure.scale import Scale
 from formcheck.observe.video import Source
 from formcheck.segment.attempts import Attempt, AttemptKind
 from formcheck.segment.reps import Rep
-from formcheck.segment.view import ViewKind
+from formcheck.segment.view import FrontView, SideView, UnknownView, View, ViewKind
 
 GOOD: dict[Measure, Measurement] = {
     Measure.KNEE_PAST_TOE: Measured(4.7, 2.1),
@@ -81,10 +81,20 @@ def timing(number: int) -> Rep:
     return Rep(start_s, start_s + 1.5, start_s + 1.5, start_s + 1.5, start_s + 2.7, (start_s - 0.3, start_s))
 
 
+def view_of(kind: ViewKind) -> View:
+    """A view of this kind."""
+    if kind is ViewKind.UNKNOWN:
+        return UnknownView(Reason.VIEW_TOO_BRIEF)
+    yaw_deg = {ViewKind.SIDE: 4.0, ViewKind.OBLIQUE: 30.0, ViewKind.FRONT: 86.0, ViewKind.BACK: -86.0}[kind]
+    yaw, roll = Measured(yaw_deg, 5.0), Measured(0.3, 0.5)
+    if kind in (ViewKind.FRONT, ViewKind.BACK):
+        return FrontView(kind is ViewKind.BACK, yaw, roll)
+    return SideView(Side.RIGHT, 1, yaw, roll)
+
+
 def analysis_of(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> Analysis:
     """The analysis of a clip whose reps measured as given."""
-    near = Side.RIGHT if kind in (ViewKind.SIDE, ViewKind.OBLIQUE) else None
-    view = ViewInfo(kind, near, Measured(4.0, 5.0), Measured(0.3, 0.5))
+    view = view_of(kind)
     is_repeated = is_lift_repeated(reps)
     results = tuple(
         RepResult(index, timing(index), view, judge(measured, kind=kind, is_lift_repeated=is_repeated), measured)

@@ -82,7 +82,7 @@ def test_lifted_heels_are_called_in_the_reps_they_are_in(seen_heels: See) -> Non
     result = analyzed(seen_heels(make_squat(Squat(dips=(flat, flat, lifted, lifted)))))
     assert [rep.judged.heels for rep in result.reps] == [Heels.FLAT, Heels.FLAT, Heels.LIFTED, Heels.LIFTED]
     assert result.summary.verdict is Verdict.HEELS_LIFTED
-    assert result.summary.answer.reps == (3, 4)
+    assert result.summary.shown == (3, 4)
 
 
 def test_without_pictures_of_the_feet_nothing_is_claimed_of_the_heels() -> None:

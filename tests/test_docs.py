@@ -27,7 +27,7 @@ from formcheck.cli.options import ANALYZED, INTERRUPTED, NOT_ANALYZED
 from formcheck.domain.body import Side
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.jobs.result_record import NAME as RECORD
-from formcheck.judge.limits import BANDS, CHECKS, AtLeast
+from formcheck.judge.limits import BANDS, CHECKS
 from formcheck.judge.verdict import Depth, Heels, Knees, Verdict
 from formcheck.measure.phase_edges import MAX_SPEED_CUTOFF_HZ
 from formcheck.measure.registry import Measure
@@ -218,7 +218,7 @@ def test_every_limit_is_told_with_its_value_and_nothing_else_is() -> None:
     for check, limit in CHECKS.items():
         measure, words, _, source = told[check]
         assert measure.strip("`") == limit.measure
-        assert words.startswith("at least" if isinstance(limit, AtLeast) else "at most")
+        assert words.startswith(limit.bound)
         assert number(words) == limit.value
         assert source
 

@@ -30,33 +30,37 @@ class Call(StrEnum):
     BROKEN = "broken"
 
 
+class Bound(StrEnum):
+    """Which side of a limit keeps it."""
+
+    AT_MOST = "at most"
+    AT_LEAST = "at least"
+
+
 @dataclass(frozen=True, slots=True)
-class AtMost:
-    """A measure keeps this limit while it does not exceed ``value``, which is in its unit and from ``source``."""
+class Limit:
+    """A measure keeps this limit at ``value`` and on the side of its bound.
+
+    Attributes:
+        measure: what is limited.
+        bound: the side that keeps it.
+        value: in the unit of the measure.
+        source: where the value is from.
+    """
 
     measure: Measure
+    bound: Bound
     value: float
     source: str
 
     def call(self, measured: Measurement) -> Call:
         """Whether the limit is kept; unsure inside the error, and where nothing was measured."""
-        return Call.UNSURE if isinstance(measured, NotMeasured) else _call(measured.value - self.value, measured.error)
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """A measure keeps this limit while it does not fall below ``value``, which is in its unit and from ``source``."""
-
-    measure: Measure
-    value: float
-    source: str
-
-    def call(self, measured: Measurement) -> Call:
-        """Whether the limit is kept; unsure inside the error, and where nothing was measured."""
-        return Call.UNSURE if isinstance(measured, NotMeasured) else _call(self.value - measured.value, measured.error)
-
-
-Limit = AtMost | AtLeast
+        if isinstance(measured, NotMeasured):
+            return Call.UNSURE
+        beyond = measured.value - self.value if self.bound is Bound.AT_MOST else self.value - measured.value
+        if beyond > ONE_SIDED * measured.error:
+            return Call.BROKEN
+        return Call.KEPT if beyond <= -ONE_SIDED * measured.error else Call.UNSURE
 
 
 class Place(StrEnum):
@@ -91,37 +95,56 @@ class Band:
         return Place.WITHIN if measured.error <= self.high - self.low else Place.UNSURE
 
 
-HEEL_RISE = AtMost(
-    Measure.HEEL_RISE, LIFTED_CM, "what one camera can detect; of 93 real flat heels none is called lifted"
+HEEL_RISE = Limit(
+    Measure.HEEL_RISE,
+    Bound.AT_MOST,
+    LIFTED_CM,
+    "what one camera can detect; of 93 real flat heels none is called lifted",
 )
-BOTTOM_SPEED = AtMost(
+BOTTOM_SPEED = Limit(
     Measure.BOTTOM_SPEED,
+    Bound.AT_MOST,
     1.25,
     "109 real reps read 0.04 to 1.13, none called; 18 rendered dive bombs 0.97 to 1.94",
 )
-DESCENT = AtLeast(
-    Measure.DESCENT, 0.8, "product default; of 112 real reps 2 called, fast quarter squats; of 18 dive bombs all"
+DESCENT = Limit(
+    Measure.DESCENT,
+    Bound.AT_LEAST,
+    0.8,
+    "product default; of 112 real reps 2 called, fast quarter squats; of 18 dive bombs all",
 )
 OWN_DESCENT_AT_MOST_S = 1.2
 """A descent of this and more is never called a drop, whatever the lifter's own median. Product default."""
 
-OWN_DESCENT = AtLeast(Measure.DESCENT, OWN_DESCENT_AT_MOST_S, "0.75 of the lifter's own median (Carzoli 2019)")
-SMOOTHNESS = AtLeast(
+OWN_DESCENT = Limit(
+    Measure.DESCENT, Bound.AT_LEAST, OWN_DESCENT_AT_MOST_S, "0.75 of the lifter's own median (Carzoli 2019)"
+)
+SMOOTHNESS = Limit(
     Measure.SMOOTHNESS,
+    Bound.AT_LEAST,
     STOP_SPARC,
     "one smooth movement reads \N{MINUS SIGN}1.4, one with a stop \N{MINUS SIGN}2.6; of 113 real reps none called",
 )
-KNEE_SLIDE = AtMost(Measure.KNEE_SLIDE, 20.0, "derived: a coordinated path slides by about 5 %; product default")
+KNEE_SLIDE = Limit(
+    Measure.KNEE_SLIDE, Bound.AT_MOST, 20.0, "derived: a coordinated path slides by about 5 %; product default"
+)
 
 KNEE_BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "no published limit exists; as wide as one camera's error")
 DEPTH_BAND = Band(Measure.DEPTH, -4.0, 0.0, "hip joint level with the knee joint (rule books name skin, not joints)")
 
-HIPS_FIRST = AtMost(Measure.HIPS_FIRST, 8.0, "product default; shoulders and hips rise together (Myer 2014)")
-TRUNK_MINUS_SHANK = AtMost(
-    Measure.TRUNK_MINUS_SHANK, 20.0, "product default; trunk parallel to shin is the usual screen (Myer 2014)"
+HIPS_FIRST = Limit(
+    Measure.HIPS_FIRST, Bound.AT_MOST, 8.0, "product default; shoulders and hips rise together (Myer 2014)"
 )
-KNEES_APART = AtLeast(Measure.KNEE_TO_ANKLE_WIDTH, 0.9, "product default; knees over the ankles (Myer 2014)")
-HIP_SHIFT = AtMost(Measure.HIP_SHIFT, 8.0, "product default; no published limit was found")
+TRUNK_MINUS_SHANK = Limit(
+    Measure.TRUNK_MINUS_SHANK,
+    Bound.AT_MOST,
+    20.0,
+    "product default; trunk parallel to shin is the usual screen (Myer 2014)",
+)
+KNEES_APART = Limit(
+    Measure.KNEE_TO_ANKLE_WIDTH, Bound.AT_LEAST, 0.9, "product default; knees over the ankles (Myer 2014)"
+)
+HIP_SHIFT = Limit(Measure.HIP_SHIFT, Bound.AT_MOST, 8.0, "product default; no published limit was found")
 
 LIFT_REPS = 2
 """Heels are just lifting only where this many reps of a set exclude zero and are not proven flat. Of 93 reps of real
@@ -173,12 +196,3 @@ NOTES = (Check.DRIFT, Check.CHEST_DROP, Check.LEAN)
 
 BANDS = (KNEE_BAND, DEPTH_BAND)
 """Every band there is; they name what was measured and give no verdict."""
-
-
-def _call(beyond: float, error: float) -> Call:
-    """The call for a value that lies ``beyond`` its limit (negative: on the kept side) with a 90 % half-width."""
-    if beyond > ONE_SIDED * error:
-        return Call.BROKEN
-    if beyond <= -ONE_SIDED * error:
-        return Call.KEPT
-    return Call.UNSURE

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
-from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.domain.measured import NotMeasured
 from formcheck.judge.caveats import Caveat
 from formcheck.judge.change import SetChange, Standout
 from formcheck.judge.verdict import RepVerdict, Verdict
@@ -16,7 +15,7 @@ from formcheck.measure.trace import Trace
 from formcheck.observe.video import Source
 from formcheck.segment.attempts import Attempt
 from formcheck.segment.reps import Rep
-from formcheck.segment.view import ViewKind
+from formcheck.segment.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +25,6 @@ class PoseInfo:
     model: str
     model_sha256: str
     frames_with_person: float
-
-
-@dataclass(frozen=True, slots=True)
-class ViewInfo:
-    """Where the camera stood.
-
-    Attributes:
-        kind: the word for it.
-        near_side: the person's own side nearest the camera; None where neither is (front, back, unknown).
-        yaw_deg, roll_deg: turn and lean as in :mod:`formcheck.segment.view`.
-    """
-
-    kind: ViewKind
-    near_side: Side | None
-    yaw_deg: Measurement
-    roll_deg: Measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +41,9 @@ class RepResult:
 
     index: int
     timing: Rep
-    view: ViewInfo
+    view: View
     judged: RepVerdict
     measures: Measures
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The one statement about a set.
-
-    Attributes:
-        verdict: what the set showed.
-        reps: numbers of the reps that show it.
-        unclear: numbers of the reps that are too close to call.
-        of: how many reps the set has.
-    """
-
-    verdict: Verdict
-    reps: tuple[int, ...]
-    unclear: tuple[int, ...]
-    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +52,17 @@ class Summary:
 
     Attributes:
         reps: how many there are.
-        verdict: that of the set.
-        answer: which reps show it, and which are too close to call.
+        verdict: what the set showed.
+        shown: numbers of the reps that show it.
+        unclear: numbers of the reps that are too close to call.
         change: how each compared measure changed from the first rep to the last; empty with too few reps.
         standouts: the reps that differ from all others.
     """
 
     reps: int
     verdict: Verdict
-    answer: Answer
+    shown: tuple[int, ...]
+    unclear: tuple[int, ...]
     change: tuple[SetChange, ...]
     standouts: tuple[Standout, ...]
 
@@ -118,7 +86,7 @@ class Analysis:
     source: Source
     lifter: Lifter
     pose: PoseInfo
-    view: ViewInfo
+    view: View
     scale: Scale | NotMeasured
     caveats: tuple[Caveat, ...]
     reps: tuple[RepResult, ...]

@@ -14,7 +14,7 @@ from typing import Protocol
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.judge.change import find_changes, find_standouts
-from formcheck.judge.results import Answer, RepResult, Summary
+from formcheck.judge.results import RepResult, Summary
 from formcheck.judge.verdict import FAULTS, Heels, RepVerdict, Verdict
 from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
@@ -34,9 +34,8 @@ def summarize(reps: Sequence[RepResult]) -> Summary:
     verdict = judge_set([rep.judged for rep in reps])
     shown = tuple(rep.index for rep in reps if shows(rep.judged, verdict))
     unclear = tuple(rep.index for rep in reps if rep.judged.verdict is Verdict.UNCLEAR)
-    answer = Answer(verdict, shown, unclear, len(reps))
     kind, compared = _from_one_camera(reps)
-    return Summary(len(reps), verdict, answer, find_changes(compared, kind), find_standouts(compared, kind))
+    return Summary(len(reps), verdict, shown, unclear, find_changes(compared, kind), find_standouts(compared, kind))
 
 
 def judge_set(reps: Sequence[RepVerdict]) -> Verdict:

@@ -15,7 +15,7 @@ from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.draw.charts import ChartPicture, draw_charts
 from formcheck.draw.still import Still
-from formcheck.judge.limits import CHECKS, KNEE_BAND, AtMost, Limit
+from formcheck.judge.limits import CHECKS, KNEE_BAND, Bound, Limit
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.measure.scale import Scale
@@ -302,7 +302,7 @@ def _lifter_details(lifter: Lifter) -> str:
 
 def _condition(limit: Limit) -> str:
     """When a limit is exceeded, in words."""
-    side = "above" if isinstance(limit, AtMost) else "below"
+    side = "above" if limit.bound is Bound.AT_MOST else "below"
     label = LABELS[limit.measure]
     return f"{label[:1].lower()}{label[1:]} {side} {quantity(limit.measure, limit.value)}"
 

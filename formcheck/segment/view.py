@@ -18,7 +18,7 @@ from enum import StrEnum
 import numpy as np
 
 from formcheck.domain.body import Joint, Side
-from formcheck.domain.measured import Measured
+from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.observation import Observation
@@ -106,6 +106,11 @@ class SideView:
         """Side within 20 degrees of the sagittal plane, else oblique."""
         return ViewKind.SIDE if abs(self.yaw_deg.value) < SIDE_TO_DEG else ViewKind.OBLIQUE
 
+    @property
+    def near_side(self) -> Side:
+        """``near``, as every view has it."""
+        return self.near
+
 
 @dataclass(frozen=True, slots=True)
 class FrontView:
@@ -135,6 +140,11 @@ class FrontView:
         """Front or back."""
         return ViewKind.BACK if self.from_behind else ViewKind.FRONT
 
+    @property
+    def near_side(self) -> None:
+        """Neither."""
+        return
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownView:
@@ -146,6 +156,18 @@ class UnknownView:
     def kind(self) -> ViewKind:
         """Always unknown."""
         return ViewKind.UNKNOWN
+
+    @property
+    def near_side(self) -> None:
+        """Not known."""
+        return
+
+    @property
+    def yaw_deg(self) -> NotMeasured:
+        """Not measured, nor is the roll."""
+        return NotMeasured(self.reason)
+
+    roll_deg = yaw_deg
 
 
 View = SideView | FrontView | UnknownView

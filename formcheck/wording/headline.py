@@ -35,11 +35,10 @@ def write_headline(analysis: Analysis) -> str:
 
 def write_answer(analysis: Analysis) -> str:
     """What the set showed, in which reps, and what stayed open: ``Heels came up about 2 cm in reps 3 and 4``."""
-    answer = analysis.summary.answer
-    shown = [rep for rep in analysis.reps if rep.index in answer.reps]
-    parts = (
-        [] if answer.verdict is Verdict.UNCLEAR else [f"{fault_words(answer.verdict, shown)}{_in(shown, answer.of)}"]
-    )
+    summary = analysis.summary
+    shown = [rep for rep in analysis.reps if rep.index in summary.shown]
+    is_unclear = summary.verdict is Verdict.UNCLEAR
+    parts = [] if is_unclear else [f"{fault_words(summary.verdict, shown)}{_in(shown, summary.reps)}"]
     said = "; ".join([*parts, *_open(analysis)])
     return f"{said[:1].upper()}{said[1:]}"
 
@@ -110,7 +109,7 @@ def _open(analysis: Analysis) -> Iterator[str]:
             return
         case _:
             measure, what = Measure.HEEL_RISE, "heels"
-    unclear = [rep for rep in analysis.reps if rep.index in analysis.summary.answer.unclear]
+    unclear = [rep for rep in analysis.reps if rep.index in analysis.summary.unclear]
     close = [rep for rep in unclear if isinstance(rep.measures[measure], Measured)]
     missing = [rep for rep in unclear if rep not in close]
     if close:
@@ -121,8 +120,8 @@ def _open(analysis: Analysis) -> Iterator[str]:
 
 def _other_faults(analysis: Analysis) -> Iterator[str]:
     """Every other fault that some rep shows."""
-    answer, reps = analysis.summary.answer, analysis.reps
-    said = HEELS_UP if answer.verdict in HEELS_UP else (answer.verdict,)
+    verdict, reps = analysis.summary.verdict, analysis.reps
+    said = HEELS_UP if verdict in HEELS_UP else (verdict,)
     for fault in FAULTS:
         shown = [rep for rep in reps if fault in rep.judged.found]
         if shown and fault not in said:
@@ -131,9 +130,9 @@ def _other_faults(analysis: Analysis) -> Iterator[str]:
 
 def _heels(analysis: Analysis) -> Iterator[str]:
     """What the heels did, where the answer is about something else."""
-    answer, reps = analysis.summary.answer, analysis.reps
+    verdict, reps = analysis.summary.verdict, analysis.reps
     flat = [rep.index for rep in reps if rep.judged.heels is Heels.FLAT]
-    if answer.verdict in (*HEELS_UP, Verdict.CONTROLLED) or not flat:
+    if verdict in (*HEELS_UP, Verdict.CONTROLLED) or not flat:
         return
     yield "heels flat" if len(flat) == len(reps) else f"heels flat in {rep_list(flat, len(reps))}"
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.judge.change import (
@@ -24,7 +25,7 @@ from formcheck.measure.measures import measure_side
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.rep_error import OBLIQUE_REP_SHARES, REP_SHARES, rep_error
 from formcheck.measure.side_rep import build_side_rep
-from formcheck.segment.view import ViewKind
+from formcheck.segment.view import SideView, ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
 from tests.true_measures import reps_of, signals_of, trace_of
@@ -189,21 +190,16 @@ def test_reps_of_different_cameras_are_not_compared() -> None:
     def reps_from(*yaws_deg: float) -> int:
         whole = analysis_of(*knees(1.0, 2.0, 3.0, 4.0, 5.0).values()).reps
         turned = [
-            replace(rep, view=replace(rep.view, yaw_deg=Measured(yaw, 5.0)))
+            replace(rep, view=SideView(Side.RIGHT, 1, Measured(yaw, 5.0), Measured(0.0, 1.0)))
             for rep, yaw in zip(whole, yaws_deg, strict=True)
         ]
         return len({rep for change in summarize(turned).change for rep in (change.first, change.last)})
 
     assert reps_from(4.0, 4.0, 4.0, 4.0, 4.0) == len({1, 5})
     assert reps_from(4.0, 4.0, 30.0, 30.0, 55.0) == 0
-    few = summarize(
-        [
-            replace(rep, view=replace(rep.view, yaw_deg=Measured(9.0, 5.0)))
-            for rep in analysis_of(*[measures()] * 2).reps
-        ]
-    )
-    assert len(analysis_of(*[measures()] * 2).reps) < MIN_REPS
-    assert few.change == ()
+    few = analysis_of(*[measures()] * 2)
+    assert len(few.reps) < MIN_REPS
+    assert few.summary.change == ()
 
 
 def test_the_error_between_reps_is_a_share_of_the_printed_one() -> None:

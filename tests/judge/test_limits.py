@@ -14,17 +14,17 @@ from formcheck.judge.limits import (
     HEEL_RISE,
     KNEE_BAND,
     ONE_SIDED,
-    AtLeast,
-    AtMost,
     Band,
+    Bound,
     Call,
     Check,
+    Limit,
     Place,
 )
 from formcheck.measure.registry import Measure
 
-ABOVE = AtMost(Measure.HEEL_RISE, 1.5, "here")
-BELOW = AtLeast(Measure.DESCENT, 0.8, "here")
+ABOVE = Limit(Measure.HEEL_RISE, Bound.AT_MOST, 1.5, "here")
+BELOW = Limit(Measure.DESCENT, Bound.AT_LEAST, 0.8, "here")
 BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "here")
 
 values = st.floats(-100, 100)
@@ -63,8 +63,8 @@ def test_what_was_not_measured_is_unsure() -> None:
 
 @given(values, errors)
 def test_a_lower_limit_is_an_upper_one_upside_down(value: float, error: float) -> None:
-    lower = AtLeast(Measure.DESCENT, 0.8, "here").call(Measured(value, error))
-    assert AtMost(Measure.DESCENT, -0.8, "here").call(Measured(-value, error)) is lower
+    lower = Limit(Measure.DESCENT, Bound.AT_LEAST, 0.8, "here").call(Measured(value, error))
+    assert Limit(Measure.DESCENT, Bound.AT_MOST, -0.8, "here").call(Measured(-value, error)) is lower
 
 
 @given(values, errors)
@@ -101,7 +101,8 @@ def test_a_band_is_called_while_the_interval_stays_clear_of_the_one_after_next(
 
 
 def test_every_limit_says_where_its_number_is_from() -> None:
-    assert all(limit.source and limit.measure for limit in (*CHECKS.values(), *BANDS))
+    assert all(limit.source for limit in CHECKS.values())
+    assert all(band.source for band in BANDS)
     assert set(CHECKS) == set(Check)
 
 

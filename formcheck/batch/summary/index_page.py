@@ -19,7 +19,7 @@ from formcheck.batch.summary.ranking import (
     ExampleRep,
     HeelRanking,
     LeanRanking,
-    find_changes,
+    compare_dates,
     rank_heels,
     rank_leans,
 )
@@ -67,7 +67,7 @@ class RankCard:
 
 def render_index(results: BatchResults) -> bytes:
     """The page of a batch as an HTML file."""
-    heels, leans, changes = rank_heels(results.clips), rank_leans(results.clips), find_changes(results.clips)
+    heels, leans, changes = rank_heels(results.clips), rank_leans(results.clips), compare_dates(results.clips)
     lifted = [ranking for ranking in heels if ranking.lifted]
     changed = {change.who for change in changes if change.is_sure}
     style = css_variables() + "".join(path.read_text(encoding="utf-8") for path in STYLE_SHEETS)

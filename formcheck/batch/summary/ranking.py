@@ -72,7 +72,7 @@ class LeanRanking:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DateChange:
     """The change of a measure of one lifter between the first date and the last.
 
     Attributes:
@@ -120,7 +120,7 @@ def rank_leans(clips: Sequence[AnalyzedClip]) -> tuple[LeanRanking, ...]:
     return tuple(sorted(ranked, key=lambda ranking: (-ranking.median_deg.value, ranking.who)))
 
 
-def find_changes(clips: Sequence[AnalyzedClip]) -> tuple[Change, ...]:
+def compare_dates(clips: Sequence[AnalyzedClip]) -> tuple[DateChange, ...]:
     """Compare first and last date of each lifter with a name and several dates; the surest change comes first."""
     found = []
     for who, own in clips_by_lifter(clip for clip in clips if clip.job.lifter.name and clip.job.date).items():
@@ -135,7 +135,7 @@ def find_changes(clips: Sequence[AnalyzedClip]) -> tuple[Change, ...]:
             if isinstance(before, Measured) and isinstance(after, Measured):
                 # The camera was set up anew, so the two errors are independent.
                 difference = Measured(after.value - before.value, math.hypot(before.error, after.error))
-                found.append(Change(who, measure, dates[0], dates[-1], before, after, difference))
+                found.append(DateChange(who, measure, dates[0], dates[-1], before, after, difference))
     return tuple(sorted(found, key=lambda change: (-change.size, change.who, change.measure)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from formcheck.batch.summary.ranking import Change, clips_by_lifter, rank_heels, rank_leans
+from formcheck.batch.summary.ranking import DateChange, clips_by_lifter, rank_heels, rank_leans
 from formcheck.batch.summary.results import AnalyzedClip, FailedClip
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.judge.summary import typical
@@ -104,7 +104,7 @@ def lifters_table(clips: Sequence[AnalyzedClip], *, by_lean: bool) -> SummaryTab
     return SummaryTable("Lifters", heading, [("", rows)])
 
 
-def changes_table(changes: Sequence[Change]) -> SummaryTable:
+def changes_table(changes: Sequence[DateChange]) -> SummaryTable:
     """A row for each change that is larger than its error."""
     rows = []
     for change in changes:

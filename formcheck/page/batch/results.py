@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from formcheck.batch.summary.index_page import batch_headline
-from formcheck.batch.summary.ranking import clips_by_lifter, find_changes
+from formcheck.batch.summary.ranking import clips_by_lifter, compare_dates
 from formcheck.batch.summary.results import AnalyzedClip, BatchResults
 from formcheck.batch.summary.summary_tables import (
     SummaryTable,
@@ -49,7 +49,7 @@ def show_batch(results: BatchResults, folder: Path) -> None:
     st.subheader("Lifters", anchor="lifters")
     _show(lifters_table(clips, by_lean=order == BY_LEAN))
     st.caption(f"Heels lifted: of the reps with a clear result. Leaning is not a fault. {PLUS_MINUS}")
-    changes = changes_table(find_changes(clips))
+    changes = changes_table(compare_dates(clips))
     if changes.rows:
         st.subheader("Who changed", anchor="changes")
         _show(changes)

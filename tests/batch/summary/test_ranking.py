@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formcheck.batch.summary.ranking import COMPARED, find_changes, rank_heels, rank_leans
+from formcheck.batch.summary.ranking import COMPARED, compare_dates, rank_heels, rank_leans
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.judge.summary import typical
@@ -80,13 +80,13 @@ def test_a_change_is_the_last_date_minus_the_first_with_both_errors(fake_results
         fake_results.add(
             job_of(f"{day}.mp4", lifter="ana", date=day), analysis_of(*(heel(rise, 0.3) for rise in rises))
         )
-    found = {change.measure: change for change in find_changes(fake_results.results.clips)}
+    found = {change.measure: change for change in compare_dates(fake_results.results.clips)}
     rise = found[Measure.HEEL_RISE]
     assert (rise.first, rise.last) == ("2026-03-01", "2026-03-15")
     assert (round(rise.difference.value, 6), round(rise.difference.error, 6)) == (-3.0, round(0.3 * 2**0.5, 6))
     assert rise.is_sure
     assert not found[Measure.TRUNK_LEAN].is_sure
-    assert next(iter(find_changes(fake_results.results.clips))) == rise, "the surest comes first"
+    assert next(iter(compare_dates(fake_results.results.clips))) == rise, "the surest comes first"
 
 
 def test_one_date_no_date_or_no_name_is_no_change(fake_results: FakeResults) -> None:
@@ -95,7 +95,7 @@ def test_one_date_no_date_or_no_name_is_no_change(fake_results: FakeResults) -> 
     fake_results.add(job_of("3.mp4", lifter="ben"), analysis_of(heel(4.0)))
     fake_results.add(job_of("4.mp4", date="2026-03-01"), analysis_of(heel(4.0)))
     fake_results.add(job_of("5.mp4", date="2026-03-02"), analysis_of(heel(1.0)))
-    assert find_changes(fake_results.results.clips) == ()
+    assert compare_dates(fake_results.results.clips) == ()
 
 
 def test_every_measure_that_is_compared_has_words_for_its_changes() -> None:
