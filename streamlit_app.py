@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from formcheck.page.server import ROUTES, SCRIPT, lifespan
+from formcheck.page.server import ROUTES, SCRIPT, lifespan, page_middleware
 
-app = st.App(SCRIPT, routes=ROUTES, lifespan=lifespan)
+app = st.App(SCRIPT, routes=ROUTES, middleware=page_middleware(), lifespan=lifespan)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,7 +25,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from tests.browser.camera import camera_flags, write_camera
-from tests.browser.stage import Served, chromium, served
+from tests.browser.stage import PATIENCE_S, Served, chromium, served, wait_until
 from tests.browser.watching import DESKTOP, PATIENCE_MS, Visitor, first_of_set, start, taken, visit
 
 WITH_MODEL = "from formcheck.live import slots; slots.MODEL = {model!r}; from formcheck.cli.main import main; main()"
@@ -80,13 +81,13 @@ def filmed(browsers: int, *, model: str) -> Iterator[tuple[Served, list[Visitor]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         camera = write_camera("heels_lift.mp4", folder / "camera.mjpeg", before_s=3.0, end_s=5.9, after_s=12.0)
-        running = stack.enter_context(served(folder, program=("-c", WITH_MODEL.format(model=model))))
+        running = stack.enter_context(served(folder, program=(sys.executable, "-c", WITH_MODEL.format(model=model))))
         browser = stack.enter_context(chromium(*camera_flags(camera)))
         visitors = [stack.enter_context(visit(browser, running.url, DESKTOP)) for _ in range(browsers)]
         for visitor in visitors:
             start(visitor.page)
         for visitor in visitors:
-            visitor.page.wait_for_function("window.lags.length > 0", timeout=PATIENCE_MS)
+            wait_until(visitor.page, "window.lags.length > 0", timeout_s=PATIENCE_S)
         yield running, visitors
 
 

@@ -143,11 +143,24 @@ def analyze(context: click.Context, videos: tuple[Path, ...], **options: Unpack[
     metavar="DIR",
     help="Let everybody who can open the page analyze the folders below DIR, on the batch screen.",
 )
-def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None) -> None:
-    """Open the page in the browser: a clip, a batch, or live."""
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A name under which browsers may open the page, as behind a reverse proxy; then no other name is answered.",
+)
+def app(port: int, host: str, tls: tuple[str, str] | None, root: Path | None, names: tuple[str, ...]) -> None:
+    """Open the page in the browser: a clip, a batch, or live.
+
+    The environment variable FORMCHECK_PASSWORD sets a password for it.
+    """
     from formcheck.page.server import serve
 
-    serve(port=port, host=host, tls=tls, root=root)
+    try:
+        serve(port=port, host=host, tls=tls, root=root, names=names)
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
 
 
 @cli.command()

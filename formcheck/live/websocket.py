@@ -1,7 +1,8 @@
 """The WebSocket of the live screen, beside the page: frames up as JPEG, what to show down as JSON.
 
-The route bypasses Streamlit's sessions. So it admits only browsers that show the token of one, from a page of this
-server. Everything else is refused or bounded: other origins, large messages, floods, garbage, clients that never read.
+The route bypasses Streamlit's sessions. So it admits only browsers that show the token of one. Everything else is
+refused or bounded: large messages, floods, garbage, clients that never read. (``page.request_filter`` refuses other
+origins before.)
 """
 
 from __future__ import annotations
@@ -12,10 +13,7 @@ import math
 import struct
 import time
 from contextlib import suppress
-from urllib.parse import urlsplit
 
-import streamlit as st
-from starlette.datastructures import Headers
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -48,15 +46,12 @@ page connects again when it has a frame to show."""
 MAX_CLOCK_S = 1e9
 """No browser's clock has run for longer than this (thirty years)."""
 
-CLOSE_POLICY, CLOSE_TOO_LARGE, CLOSE_UNKNOWN, CLOSE_REFUSED, CLOSE_REPLACED = 1008, 1009, 4401, 4503, 4409
+CLOSE_TOO_LARGE, CLOSE_UNKNOWN, CLOSE_REFUSED, CLOSE_REPLACED = 1009, 4401, 4503, 4409
 """Close codes. The last three are ours; the browser tells them apart."""
 
 
 async def handle_connection(socket: WebSocket) -> None:
     """Serve one browser's connection from its first message to its end."""
-    if not is_own_page(socket.headers):
-        await socket.close(CLOSE_POLICY)
-        return
     await socket.accept()
     with suppress(WebSocketDisconnect, TimeoutError):
         slot = await _authenticate(socket)
@@ -78,16 +73,6 @@ async def handle_connection(socket: WebSocket) -> None:
 
 
 ROUTE = WebSocketRoute(PATH, handle_connection)
-
-
-def is_own_page(headers: Headers) -> bool:
-    """Whether a connection comes from a page of this server, or of one that the settings trust.
-
-    A reverse proxy must pass on the browser's ``Host``.
-    """
-    origin = headers.get("origin", "")
-    trusted = {trusted.strip() for trusted in st.get_option("server.corsAllowedOrigins")}
-    return bool(origin) and (urlsplit(origin).netloc == headers.get("host") or origin in trusted)
 
 
 class RateLimiter:

@@ -10,13 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).parents[2]
 SAMPLES = PROJECT / "sample_videos"
@@ -49,12 +50,20 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, *, program: Sequence[str] = ("-m", "formcheck")) -> Iterator[Served]:
+def served(
+    folder: Path,
+    *,
+    program: Sequence[str] = (sys.executable, "-m", "formcheck"),
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Served]:
     """The page as ``formcheck app`` serves it, with a home and a place for temporary files of its own.
 
     Args:
         folder: where that home is.
-        program: how Python is to run formcheck, for those who want to change something first.
+        program: the command that runs formcheck, for those who want to change something first.
+        options: further options of ``formcheck app``.
+        environment: further variables of its environment.
     """
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
@@ -62,9 +71,9 @@ def served(folder: Path, *, program: Sequence[str] = ("-m", "formcheck")) -> Ite
     own = {"HOME": str(folder), "TMPDIR": str(folder), "STREAMLIT_SERVER_HEADLESS": "true"}
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, *program, "app", "--port", str(port)],
+            [*program, "app", "--port", str(port), *options],
             cwd=PROJECT,
-            env=os.environ | own,
+            env={**os.environ, **own, **environment},
             stdout=log,
             stderr=log,
         )
@@ -88,6 +97,14 @@ def chromium(*more_flags: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=system, args=[*FLAGS, *more_flags])
         yield browser
         browser.close()
+
+
+def wait_until(page: Page, expression: str, *, timeout_s: float = 60.0) -> None:
+    """Wait until an expression is true. (Playwright's own wait compiles it in the page, which forbids that.)"""
+    end_s = time.monotonic() + timeout_s
+    while not page.evaluate(expression):
+        assert time.monotonic() < end_s, f"not within {timeout_s} s: {expression}"
+        page.wait_for_timeout(20)
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from formcheck.batch.summary.write import NAMES
-from tests.browser.stage import PROJECT, chromium, served
+from tests.browser.stage import PROJECT, chromium, served, wait_until
 from tests.browser.test_browser import DESKTOP, DETAILS, PATIENCE_MS, PHONE, fits, visit
 from tests.video_files import cut
 
@@ -42,7 +42,7 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
         expect(page.get_by_role("heading", name="Lifters", exact=True)).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_role("cell", name="ana_2.mp4")).to_be_visible()
         # The still of the rep.
-        page.wait_for_function("[...document.images].some(image => image.naturalWidth > 300)")
+        wait_until(page, "[...document.images].some(image => image.naturalWidth > 300)")
         with page.expect_download() as download:
             page.get_by_role("button", name="Everything (ZIP)").click()
         with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:

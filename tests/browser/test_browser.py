@@ -20,7 +20,7 @@ from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.page.lifter_form import MODELS
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure, value_text
-from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served
+from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served, wait_until
 from tests.video_files import cut
 
 pytestmark = pytest.mark.slow
@@ -150,7 +150,7 @@ def plays(page: Page) -> None:
     page.evaluate("document.querySelector('video').muted = true")
     page.get_by_role("button", name="Play rep 1").click()
     before = page.evaluate("document.querySelector('video').currentTime")
-    page.wait_for_function(f"document.querySelector('video').currentTime > {before} + 0.3")
+    wait_until(page, f"document.querySelector('video').currentTime > {before} + 0.3")
     page.evaluate("document.querySelector('video').pause()")
 
 
@@ -161,7 +161,7 @@ def a_click_moves_video_and_charts(page: Page, result: dict[str, Any]) -> None:
     expect(page.get_by_role("radio", name="2", exact=True)).to_have_attribute("aria-checked", "true")
     expect(page.get_by_label(re.compile("Heel rise, cm, over time; rep 2")).first).to_be_attached()
     start_s = result["reps"][1]["start_s"]
-    page.wait_for_function(f"Math.abs(document.querySelector('video').currentTime - {start_s}) < 0.1")
+    wait_until(page, f"Math.abs(document.querySelector('video').currentTime - {start_s}) < 0.1")
 
 
 def downloads_are(page: Page, csv: str, result: dict[str, Any]) -> None:

@@ -161,8 +161,8 @@ def test_a_camera_that_cannot_be_had_is_told_with_what_helps(page_served: Served
 def test_over_plain_http_from_another_computer_it_says_how_to_get_a_camera(page_served: Served) -> None:
     port = page_served.url.rpartition(":")[2]
     with (
-        chromium("--host-resolver-rules=MAP gym.example 127.0.0.1", *camera_flags(None)) as browser,
-        visit(browser, f"http://gym.example:{port}", DESKTOP) as visitor,
+        chromium("--host-resolver-rules=MAP 192.0.2.9 127.0.0.1", *camera_flags(None)) as browser,
+        visit(browser, f"http://192.0.2.9:{port}", DESKTOP) as visitor,
     ):
         start(visitor.page)
         expect(visitor.page.get_by_role("alert")).to_have_text(PROBLEMS["insecure"])

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from formcheck.live.websocket import PATH
-from tests.browser.stage import PATIENCE_S
+from tests.browser.stage import PATIENCE_S, wait_until
 
 Array = npt.NDArray[np.float64]
 
@@ -53,14 +53,13 @@ class Visitor:
             self.tokens.append(payload)
 
     def wait_for_reps(self, count: int) -> None:
-        self.page.wait_for_function(
-            f"window.cards.at(-1)?.screen === 'verdict' && window.cards.at(-1).reps >= {count}", timeout=PATIENCE_MS
-        )
+        told = f"window.cards.at(-1)?.screen === 'verdict' && window.cards.at(-1).reps >= {count}"
+        wait_until(self.page, told, timeout_s=PATIENCE_S)
 
     def wait_for_rest(self) -> None:
         """Wait for the long standing after the camera's second squat: the first has a shorter one after it."""
         rests = "window.cards.at(-1)?.screen === 'verdict' && performance.now() - window.since > 1500"
-        self.page.wait_for_function(rests, timeout=PATIENCE_MS)
+        wait_until(self.page, rests, timeout_s=PATIENCE_S)
 
     def cards(self, screen: str) -> list[dict[str, Any]]:
         cards: list[dict[str, Any]] = self.page.evaluate("window.cards")

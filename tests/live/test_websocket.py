@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import uvicorn
 from starlette.applications import Starlette
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from formcheck.domain.lifter import Lifter
@@ -58,12 +58,9 @@ class Server:
         return f"127.0.0.1:{self.port}"
 
     @contextmanager
-    def client(self, token: str | None, *, origin: str | None = "own") -> Iterator[ClientConnection]:
+    def client(self, token: str | None) -> Iterator[ClientConnection]:
         """A connection that has shown a token, if any; none of it goes through a proxy."""
-        origin = f"http://{self.host}" if origin == "own" else origin
-        headers = {} if origin is None else {"Origin": origin}
-        address = f"ws://{self.host}{PATH}"
-        with connect(address, additional_headers=headers, open_timeout=PATIENCE_S, max_size=None, proxy=None) as client:
+        with connect(f"ws://{self.host}{PATH}", open_timeout=PATIENCE_S, max_size=None, proxy=None) as client:
             if token is not None:
                 client.send(token)
             yield client
@@ -187,14 +184,6 @@ def test_a_token_that_was_withdrawn_opens_nothing(server: Server) -> None:
     server.slots.revoke(slot)
     with server.client(slot.token) as client:
         assert closed_with(client) == CLOSE_UNKNOWN
-
-
-@pytest.mark.parametrize("origin", [None, "http://elsewhere.example", "null", "http://127.0.0.1:1"])
-def test_a_page_from_elsewhere_gets_no_connection(server: Server, slot: LiveSlot, origin: str | None) -> None:
-    with pytest.raises(InvalidStatus) as refused, server.client(slot.token, origin=origin):
-        pass
-    assert refused.value.response.status_code == 403
-    assert slot.process is None
 
 
 def test_when_all_places_are_taken_the_next_one_is_told_and_those_who_left_make_way(server: Server) -> None:

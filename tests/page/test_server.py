@@ -25,8 +25,8 @@ def test_the_page_is_for_this_machine_alone_unless_told_otherwise(monkeypatch: p
     assert CliRunner().invoke(cli, ["app"]).exit_code == 0
     assert CliRunner().invoke(cli, ["app", "--port", "9000", "--host", "192.0.2.7"]).exit_code == 0
     assert served == [
-        {"port": 8501, "host": "localhost", "tls": None, "root": None},
-        {"port": 9000, "host": "192.0.2.7", "tls": None, "root": None},
+        {"port": 8501, "host": "localhost", "tls": None, "root": None, "names": ()},
+        {"port": 9000, "host": "192.0.2.7", "tls": None, "root": None, "names": ()},
     ]
 
 
