@@ -21,6 +21,9 @@ from formcheck.jobs.job import SCHEMA, AnalysisJob, as_plain, from_plain
 from formcheck.jobs.result_record import Record, read_record
 from formcheck.system.whole_file import output_errors
 
+PLAN = ".formcheck/plan.json"
+"""The file of the jobs, in the folder of a batch."""
+
 
 class ResultsFolder:
     """The folder of a batch, created if it does not exist.
@@ -103,20 +106,21 @@ class ResultsFolder:
             staged.replace(self.root / name)
 
     def save_plan(self, jobs: Sequence[AnalysisJob]) -> None:
-        """Write the jobs of this batch, for :meth:`plan`."""
+        """Write the jobs of this batch, for :func:`read_plan`."""
         plain = {"schema": SCHEMA, "jobs": [as_plain(job) for job in jobs]}
-        self.write_file(".formcheck/plan.json", json.dumps(plain).encode())
+        self.write_file(PLAN, json.dumps(plain).encode())
 
-    def plan(self) -> tuple[AnalysisJob, ...]:
-        """The jobs of the last run.
 
-        Raises:
-            OutputError: if there was no run, or its plan cannot be read.
-        """
-        try:
-            plain = json.loads((self._private / "plan.json").read_bytes())
-            return tuple(from_plain(job) for job in plain["jobs"])
-        except FileNotFoundError as error:
-            raise OutputError("holds no batch; name the folder that formcheck batch wrote") from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise OutputError("its plan cannot be read; run formcheck batch again") from error
+def read_plan(root: Path) -> tuple[AnalysisJob, ...]:
+    """The jobs of the last run in a folder, which stays as it is.
+
+    Raises:
+        OutputError: if there was no run, or its plan cannot be read.
+    """
+    try:
+        plain = json.loads((root / PLAN).read_bytes())
+        return tuple(from_plain(job) for job in plain["jobs"])
+    except FileNotFoundError as error:
+        raise OutputError("holds no batch; name the folder that formcheck batch wrote") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise OutputError("its plan cannot be read; run formcheck batch again") from error

@@ -28,7 +28,6 @@ from formcheck.cli.options import (
 if TYPE_CHECKING:
     from formcheck.batch.lifter_fields import LifterFields
     from formcheck.batch.plan import BatchPlan, LifterRegistry
-    from formcheck.batch.results_folder import ResultsFolder
     from formcheck.batch.run import Dispatch, RedoScope, Run
     from formcheck.batch.summary.results import BatchResults
     from formcheck.jobs.job import AnalysisJob
@@ -123,11 +122,11 @@ def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[Bat
     registry = _registry(given_fields(options), options)
     drawing = Drawing(overlay=options["overlay"], blur_face=options["blur_face"])
     clips = find_clips(paths, leave_out=options["out"])
-    if not clips:
-        raise click.UsageError(f"no clip in {', '.join(map(str, paths))}; name a folder with clips")
+    if not any(clip.path.exists() for clip in clips):
+        raise click.UsageError(f"no clip in {', '.join(map(str, paths))}; name clips, or a folder with clips")
     code = _run(
         options["out"],
-        lambda _: make_plan(clips, registry, settings=settings, drawing=drawing),
+        lambda: make_plan(clips, registry, settings=settings, drawing=drawing),
         _locally(options) if options["scheduler"] is None else _on_cluster(options["scheduler"], options),
         redo=RedoScope.ALL if options["fresh"] else RedoScope.NOTHING,
     )
@@ -148,15 +147,15 @@ def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeO
     for their stills only.
     """
     from formcheck.batch.plan import apply_people
+    from formcheck.batch.results_folder import read_plan
     from formcheck.batch.run import RedoScope
 
     registry = _registry(given_fields(options), options)
-
-    def plan(results_folder: ResultsFolder) -> BatchPlan:
-        """Plan the clips of the earlier run with the options that were given."""
-        return apply_people([_changed(job, options) for job in results_folder.plan()], registry)
-
-    context.exit(_run(folder, plan, _locally(options), redo=RedoScope.RESULTS))
+    with errors_printed(folder) as errors:
+        jobs = [_changed(job, options) for job in read_plan(folder)]
+    if errors:
+        context.exit(NOT_ANALYZED)
+    context.exit(_run(folder, lambda: apply_people(jobs, registry), _locally(options), redo=RedoScope.RESULTS))
 
 
 def _changed(job: AnalysisJob, options: ReanalyzeOptions) -> AnalysisJob:
@@ -206,7 +205,7 @@ def _locally(options: RunOptions) -> Dispatch:
     return partial(run_locally, workers=options["workers"] or usable_cores(), start_worker=start_worker)
 
 
-def _run(folder: Path, plan: Callable[[ResultsFolder], BatchPlan], dispatch: Dispatch, *, redo: RedoScope) -> int:
+def _run(folder: Path, plan: Callable[[], BatchPlan], dispatch: Dispatch, *, redo: RedoScope) -> int:
     """Run a batch, print its progress, and return the exit code."""
     from formcheck.batch.people_table import PeopleError
     from formcheck.batch.results_folder import ResultsFolder
@@ -218,7 +217,7 @@ def _run(folder: Path, plan: Callable[[ResultsFolder], BatchPlan], dispatch: Dis
         results_folder = ResultsFolder(folder)
         with results_folder.locked():
             try:
-                planned = plan(results_folder)
+                planned = plan()
             except PeopleError as error:
                 raise click.UsageError(str(error)) from error
             for remark in planned.remarks:

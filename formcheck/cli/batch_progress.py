@@ -12,7 +12,6 @@ from rich.progress import BarColumn, Progress, TextColumn
 from formcheck.batch.progress import progress_text
 from formcheck.batch.run import Run
 from formcheck.cli.error_lines import print_error
-from formcheck.domain.errors import AnalysisFailure
 from formcheck.jobs.messages import ClipFinished, Done, Event, Note
 
 
@@ -30,8 +29,10 @@ def print_progress(run: Run, events: Iterable[Event]) -> None:
             match event:
                 case Note(note):
                     click.echo(f"note: {note}", err=True)
-                case ClipFinished(job, Done(headline=headline)):
-                    click.echo(f"{progress.finished}/{progress.clips} {job.label}: {headline}")
-                case ClipFinished(job, AnalysisFailure(reason=reason)):
-                    print_error(job.label, reason)
+                case ClipFinished(job, outcome):
+                    clip = f"{progress.finished}/{progress.clips} {job.label}"
+                    if isinstance(outcome, Done):
+                        click.echo(f"{clip}: {outcome.headline}")
+                    else:
+                        print_error(clip, outcome.reason)
             bar.update(task, completed=progress.share, description=progress_text(progress))

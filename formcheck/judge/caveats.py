@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from formcheck.domain.reasons import Reason
+from formcheck.measure.refusals import MAX_YAW_DEG
 from formcheck.measure.scale import Scale
 from formcheck.observe.observation import Observation
 from formcheck.observe.video import Source
@@ -49,6 +50,7 @@ class CaveatKind(StrEnum):
     FRONT_VIEW = "front_view"
     BACK_VIEW = "back_view"
     OBLIQUE_VIEW = "oblique_view"
+    TURNED_TOO_FAR = "turned_too_far"
     CAMERA_TILTED = "camera_tilted"
     SEVERAL_SCENES = "several_scenes"
     REPS_TOO_SLOW = "reps_too_slow"
@@ -100,7 +102,8 @@ def view_caveats(view: View) -> Iterator[Caveat]:
     if isinstance(view, FrontView):
         yield Caveat(CaveatKind.BACK_VIEW if view.from_behind else CaveatKind.FRONT_VIEW)
     elif view.kind is ViewKind.OBLIQUE:
-        yield Caveat(CaveatKind.OBLIQUE_VIEW, view.yaw_deg.value)
+        is_far = abs(view.yaw_deg.value) > MAX_YAW_DEG
+        yield Caveat(CaveatKind.TURNED_TOO_FAR if is_far else CaveatKind.OBLIQUE_VIEW, view.yaw_deg.value)
     if abs(view.roll_deg.value) > ROLL_DEG + view.roll_deg.error:
         yield Caveat(CaveatKind.CAMERA_TILTED, abs(view.roll_deg.value))
 

@@ -10,9 +10,13 @@ from formcheck.page.texts import escape_markdown
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Show a table; nothing in a cell is taken for Markdown."""
+    """Show a table; nothing in a cell is taken for Markdown, and no line breaks beside a ``±``."""
     st.table(
-        [{heading: escape_markdown(str(cell)) for heading, cell in zip(headings, row, strict=True)} for row in rows],
+        [{heading: _text(cell) for heading, cell in zip(headings, row, strict=True)} for row in rows],
         border="horizontal",
         hide_index=True,
     )
+
+
+def _text(cell: object) -> str:
+    return escape_markdown(str(cell)).replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}")

@@ -136,15 +136,23 @@ def write_csv(analyses: Sequence[Analysis], path: Path) -> None:
 
 
 def write_stills(stills: Sequence[Still], folder: Path, *, prefix: str = "") -> None:
-    """Write stills as JPEG into a folder, made if missing.
+    """Write stills as JPEG into a folder, made if missing. One that fails does not stop the others.
 
     Raises:
-        OutputError: if the folder or a file cannot be written.
+        OutputError: if the folder or a file cannot be written; the message names the files that failed.
     """
     with output_errors():
         folder.mkdir(parents=True, exist_ok=True)
+    failed: dict[str, OutputError] = {}
     for still in stills:
-        write_whole(folder / still_name(still.rep, prefix=prefix), still.jpeg)
+        name = still_name(still.rep, prefix=prefix)
+        try:
+            write_whole(folder / name, still.jpeg)
+        except OutputError as error:
+            failed[name] = error
+    if failed:
+        first = next(iter(failed.values()))
+        raise OutputError(f"{', '.join(failed)}: {first}") from first
 
 
 def still_name(rep: int, *, prefix: str = "") -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.domain.measured import NotMeasured
+from formcheck.domain.reasons import Reason
+from formcheck.judge.caveats import CaveatKind
 from formcheck.judge.limits import Check
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import TempoDoubt, Verdict
@@ -123,27 +125,33 @@ def not_counted(analysis: Analysis) -> tuple[str, ...]:
 
 
 def gaps(analysis: Analysis) -> tuple[Gap, ...]:
-    """What is not measured, why tempo is not judged, and which tempo checks were close; each reason once."""
+    """What is not measured, why tempo is not judged, and which tempo checks were close; each reason once.
+
+    A camera that is turned too far is a caveat, and not said again.
+    """
     reps = analysis.reps
+    is_turned = any(caveat.kind is CaveatKind.TURNED_TOO_FAR for caveat in analysis.caveats)
+    left_out = (Reason.TURNED_FROM_SIDE,) if is_turned else ()
     return (
-        *_missing(reps, shown_in(analysis.view.kind, display=Display.KEY)),
+        *missing_measures(analysis, Display.KEY, left_out=left_out),
         *_tempo_doubts(reps),
         *_close_calls(reps),
     )
 
 
-def _missing(reps: Sequence[RepResult], shown: Sequence[Measure]) -> list[Gap]:
+def missing_measures(analysis: Analysis, display: Display, *, left_out: Sequence[Reason] = ()) -> list[Gap]:
+    """The measures displayed at least like this that were not measured, in which reps and why; each reason once."""
     which: dict[tuple[str, Measure], list[int]] = {}
-    for rep in reps:
-        for measure in shown:
+    for rep in analysis.reps:
+        for measure in shown_in(analysis.view.kind, display=display):
             measured = rep.measures[measure]
-            if isinstance(measured, NotMeasured):
+            if isinstance(measured, NotMeasured) and measured.reason not in left_out:
                 which.setdefault((reason_text(measured), measure), []).append(rep.index)
     labels: dict[tuple[str, tuple[int, ...]], list[str]] = {}
     for (reason, measure), indices in which.items():
         labels.setdefault((reason, tuple(indices)), []).append(LABELS[measure].lower())
     return [
-        Gap(f"{listed(names)} not measured{_in(indices, reps, is_denied=True)}", reason)
+        Gap(f"{listed(names)} not measured{_in(indices, analysis.reps, is_denied=True)}", reason)
         for (reason, indices), names in labels.items()
     ]
 

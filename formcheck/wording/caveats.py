@@ -26,6 +26,10 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
         "the camera is turned about {size:.0f}° from the side, toward your {toward}: the errors are larger",
         "point your toes straight across the picture",
     ),
+    CaveatKind.TURNED_TOO_FAR: (
+        "the camera is turned about {size:.0f}° from the side, toward your {toward}: too far for knees and trunk",
+        "point your toes straight across the picture",
+    ),
     CaveatKind.CAMERA_TILTED: ("the camera is tilted by {value:.0f}°; we leveled the picture", "level the phone"),
     CaveatKind.SEVERAL_SCENES: ("the recording has {value:.0f} scenes; each was analyzed by itself", ""),
     CaveatKind.REPS_TOO_SLOW: (

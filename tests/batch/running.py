@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import time
@@ -41,6 +42,11 @@ class Ran:
     code: int
     said: str
     complained: str
+
+    @property
+    def errors(self) -> list[str]:
+        """The lines of standard error, sorted, without the count of finished clips."""
+        return sorted(re.sub(r"^error: \d+/\d+ ", "error: ", line) for line in self.complained.splitlines())
 
     def digests(self) -> dict[str, str]:
         """Of the summary's files."""

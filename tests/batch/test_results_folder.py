@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.results_folder import ResultsFolder
+from formcheck.batch.results_folder import ResultsFolder, read_plan
 from formcheck.domain.errors import OutputError
 from formcheck.domain.lifter import Lifter
 from formcheck.jobs.result_record import NAME, read_record
@@ -78,7 +78,7 @@ def test_a_folder_that_cannot_be_made_is_told_plainly(tmp_path: Path) -> None:
 HOLDS = """
 import sys, time
 from pathlib import Path
-from formcheck.batch.results_folder import ResultsFolder
+from formcheck.batch.results_folder import ResultsFolder, read_plan
 results_folder = ResultsFolder(Path(sys.argv[1]))
 with results_folder.locked():
     (results_folder.new_staging_folder() / "half").write_text("done")
@@ -116,9 +116,9 @@ def test_a_file_of_the_batch_is_never_half_there(fake_results: FakeResults, monk
 
 def test_the_plan_is_remembered(fake_results: FakeResults) -> None:
     with pytest.raises(OutputError, match="holds no batch"):
-        fake_results.folder.plan()
+        read_plan(fake_results.folder.root)
     fake_results.folder.save_plan([JOB, job_of("b.mp4")])
-    assert fake_results.folder.plan() == (JOB, job_of("b.mp4"))
+    assert read_plan(fake_results.folder.root) == (JOB, job_of("b.mp4"))
     (fake_results.folder.root / ".formcheck" / "plan.json").write_text('{"jobs": [{}]}')
     with pytest.raises(OutputError, match="plan cannot be read"):
-        fake_results.folder.plan()
+        read_plan(fake_results.folder.root)

@@ -81,7 +81,8 @@ def side_view(yaw_deg: float, roll_deg: float = 0.0) -> SideView:
     ("view", "words"),
     [
         (side_view(28.0), "about 28° from the side, toward your chest"),
-        (side_view(-33.0), "about 33° from the side, toward your back"),
+        (side_view(-33.0), "about 33° from the side, toward your back: the errors are larger"),
+        (side_view(51.0), "about 51° from the side, toward your chest: too far for knees and trunk"),
         (side_view(3.0, 4.0), "tilted by 4°"),
         (side_view(3.0, -4.0), "tilted by 4°"),
         (

@@ -12,6 +12,7 @@ import pytest
 
 from formcheck.domain.errors import OutputError, VideoError
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
+from formcheck.draw.still import Still
 from formcheck.report.result_files import ResultFiles, write_csv, write_result_files, write_stills
 from tests.fake_trace import TIMES_S, blank, seen_from_the_side
 from tests.video_files import write_clip
@@ -98,6 +99,7 @@ def test_a_file_that_fails_stops_no_other(clip: Path, tmp_path: Path) -> None:
 FULL = """
 import resource, signal, sys
 from pathlib import Path
+from formcheck.draw.still import Still
 from formcheck.report.result_files import ResultFiles, write_result_files
 from tests.fake_trace import seen_from_the_side
 from tests.report.test_result_files import files_in
@@ -131,6 +133,13 @@ def test_a_full_disk_leaves_every_earlier_file(clip: Path, tmp_path: Path, room:
 def test_nothing_to_draw_makes_the_folder_alone(tmp_path: Path) -> None:
     write_stills([], tmp_path / "stills")
     assert list(tmp_path.iterdir()) == [tmp_path / "stills"]
+
+
+def test_a_still_that_cannot_be_written_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "rep-1.jpg" / "in the way").mkdir(parents=True)
+    with pytest.raises(OutputError, match=r"^rep-1\.jpg: cannot be written"):
+        write_stills([Still(rep, b"jpeg", 1, "") for rep in (1, 2)], tmp_path)
+    assert (tmp_path / "rep-2.jpg").read_bytes() == b"jpeg"
 
 
 def test_a_csv_of_several_clips_has_one_heading(tmp_path: Path) -> None:

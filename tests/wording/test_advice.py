@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
+from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
 from formcheck.wording.advice import advice, advice_heading, gaps
 from formcheck.wording.cues import CueKind
 from formcheck.wording.headline import write_headline
+from formcheck.wording.reasons import reason_text
 from tests.fake_analysis import analysis_of, front_measures, measures
 
 HIDDEN = NotMeasured(Reason.LOST_AT_BOTTOM)
@@ -32,6 +36,13 @@ def test_what_one_reason_kept_from_being_measured_is_told_in_one_line() -> None:
     assert open_points(analysis_of(measures(), blind)) == [f"{words} in rep 2: the lifter was lost at the bottom"]
     assert open_points(analysis_of(blind, blind)) == [f"{words} in either rep: the lifter was lost at the bottom"]
     assert open_points(analysis_of(blind, blind, blind)) == [f"{words} in any rep: the lifter was lost at the bottom"]
+
+
+def test_a_camera_that_is_turned_too_far_is_said_once() -> None:
+    turned = NotMeasured(Reason.TURNED_FROM_SIDE, 51.0)
+    blind = analysis_of(measures(knee_past_toe_cm=turned, trunk_lean_deg=turned))
+    assert open_points(blind) == ["knees past toes and trunk lean not measured: " + reason_text(turned)]
+    assert open_points(replace(blind, caveats=(Caveat(CaveatKind.TURNED_TOO_FAR, 51.0),))) == []
 
 
 def test_a_tempo_that_cannot_be_judged_is_told_with_its_reason() -> None:

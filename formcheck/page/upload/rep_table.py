@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from formcheck.measure.registry import Display
+from formcheck.wording.advice import missing_measures
 from formcheck.wording.headline import sentence
 from formcheck.wording.rep_table import Cell, cells_of, columns_of
 
@@ -42,8 +44,8 @@ def show_rep_table(analysis: Analysis, *, choice: str) -> None:
         column_config={columns_of(analysis.view.kind)[0].label: st.column_config.NumberColumn(pinned=True)},
         alt="Reps of this clip, each value with its error",
     )
-    for line in missing_values(analysis):
-        st.caption(line)
+    for gap in missing_measures(analysis, Display.COLUMN):
+        st.caption(sentence(gap.text))
 
 
 def style_rep_table(analysis: Analysis) -> Styler:
@@ -59,21 +61,6 @@ def style_rep_table(analysis: Analysis) -> Styler:
             shown = _text(cell)
             styler.format(lambda _, shown=shown: shown, subset=([number], [label]))
     return styler
-
-
-def missing_values(analysis: Analysis) -> list[str]:
-    """Why values of the table are missing, a sentence for each column and reason."""
-    kind = analysis.view.kind
-    reps: dict[tuple[str, str], list[str]] = {}
-    for rep in analysis.reps:
-        for column, cell in zip(columns_of(kind), cells_of(rep, kind), strict=True):
-            if cell.is_missing:
-                reps.setdefault((column.label, cell.note), []).append(str(rep.index))
-    every = len(analysis.reps)
-    return [
-        sentence(f"{label} not measured{'' if len(of) == every else ' in rep ' + ', '.join(of)}: {reason}")
-        for (label, reason), of in reps.items()
-    ]
 
 
 def _text(cell: Cell) -> str:
