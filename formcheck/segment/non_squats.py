@@ -33,7 +33,22 @@ KNEELING_RISE_LEG = 0.15
 
 STEP_LEG = 0.5
 """If the ankles are this much further apart or closer while the hips are low (median), or afterward, than before, the
-feet moved. 272 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
+feet moved. 304 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
+
+UNLIKE_STEP_LEG, UNLIKE_LEG = 0.22, 0.12
+"""They moved also if they are this much further apart or closer, and the two knees, or the two legs' lengths in the
+frame, differ by this much. Of 304 true reps four moved by 0.11 to 0.34, with at most 0.11 of difference. Drawn lunges:
+150 of 160 have both."""
+
+UNLIKE_SPAN_LEG = 0.3
+"""If the distance from hip to ankle shrinks by this much more on one leg, the other one stays straight. 304 true reps:
+at most 0.18, drawn ones up to 0.28 where a plate hides the hips; drawn single-leg squats: 0.44 in the median."""
+
+STEPPING_LEG, WALKED_LEG, WALKED_SIZE = 0.145, 0.2, 1.06
+"""Range of the distance between the ankles while the hips are low, above which the feet step in turns, if they also end
+this far from where they began or the body looks larger or smaller by this factor. Of 304 true reps five have a larger
+range (0.16 to 0.49, ankles behind a rack or seen badly), but end within 0.06 and 1.03; where a moving camera carries
+the feet along it is at most 0.12. Drawn walks in a half squat: 0.14 to 0.41."""
 
 RAISED_LEG = 0.45
 """One ankle this much higher than the other stands on a bench (0.4 m and the height of the ankle, 0.5 leg lengths and
@@ -49,6 +64,10 @@ reps: at most 0.52, by a camera that moves."""
 WALKED = 1.2
 """The trunk and the legs may look larger or smaller afterward by this factor. 272 true reps, zooming and hand-held
 cameras among them: up to 1.16. Somebody who rises from a chair and comes nearer: 1.22."""
+
+LEAP_LEG, LEAP_S = 0.5, 0.3
+"""Both ankles that move this far the same way within this time (1.4 m/s) leap. 304 true reps: at most 0.34, by a camera
+that walks along; somebody who walks has one foot on the floor."""
 
 JUMP_LEG = 0.12
 """Ankles this high above the floor have left it. Rising on the toes lifts them by a tenth of a leg (0.07 of stature
@@ -85,9 +104,17 @@ STRAIGHT_ARM_LEG = 0.63
 """They also hang on nearly straight arms (0.68 leg lengths, 0.332 of stature, docs/measures.md#lengths) below the
 shoulders. 14 deadlifts and pick-ups: 0.69 and more; 272 true reps: at most 0.57."""
 
-HANG_DROP_LEG = 0.55
+BENT_HANG_LEG, BENT_ARM_LEG = 0.2, 0.55
+"""Below a trunk bent by 41 degrees (:data:`BENT_RISE`) hands hang from this far below the hips and the shoulders, since
+they swing back between the legs. 304 true reps: at most 0.13 below the hips; drawn swings: 0.25 and 0.56 and more."""
+
+HANG_DROP_LEG = 0.52
 """Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
 thighs: about 0.6."""
+
+FAR_HANG_LEG = 0.42
+"""Hands this far below the hips reach for the floor at any depth: under level thighs, with the trunk at 45 degrees,
+they hang 0.3 below."""
 
 FLOOR_LEG, FLOOR_ARM_LEG = 0.06, 0.59
 """Hands this close to the ankles' height (5 cm) and this far below the shoulders are on the floor: dumbbells in the
@@ -120,6 +147,11 @@ BEHIND_LEG = -0.37
 LOW_SHARE = 0.8
 """Sitting is looked for while the hips are at least this share of the way down."""
 
+SEATED_S, SEATED_RISE, SEATED_SHIN = 1.0, 0.13, 0.87
+"""Who sits for this long straightens the trunk while the hips stay down, by this share of its standing height, over
+shins that keep this share of theirs. It shows from the front, too. Of 304 true reps five straighten by as much, over
+shins of at most 0.82; drawn sitting: 0.16 and more, over 0.90 and more; one real seat 0.22, over 0.92."""
+
 KNEE_FLOOR_LEG = 0.05
 """Knees this low over the ankles are landmarks that were lost, behind plates. True reps: 0.16 and above."""
 
@@ -129,8 +161,8 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKin
     return (
         _leg_reason(posture, dip, view)
         or _feet_reason(posture, dip)
-        or _hands_reason(posture, dip, view)
         or hinge_reason(posture, dip)
+        or _hands_reason(posture, dip, view)
         or _seat_reason(posture, dip, view)
     )
 
@@ -160,11 +192,20 @@ def _leg_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | N
             return AttemptKind.HEAD_OUT_OF_PICTURE
         return AttemptKind.ONE_LEG
     knees = posture.knee_apart_leg
-    parted = abs(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2) > KNEE_APART_LEG
-    if parted and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG:
+    parted = abs(float(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2))
+    if parted > KNEE_APART_LEG and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG:
         return AttemptKind.LUNGE
+    near = _near_bottom(posture, dip)
+    spans = posture.span_leg
+    shrunk = (spans[dip.start] + spans[dip.end]) / 2 - np.nanmedian(spans[near], axis=0)
+    unlike_span = abs(float(shrunk[0] - shrunk[1]))
+    if posture.feet_inside[bottom] and unlike_span > UNLIKE_SPAN_LEG:
+        return AttemptKind.ONE_LEG
     apart = posture.ankle_apart_leg
     low = np.nanmedian(apart[_while_down(posture, dip, 0.5)], axis=0)
+    moved = float(np.linalg.norm(low - apart[dip.start]))
+    if posture.feet_inside[bottom] and moved > UNLIKE_STEP_LEG and max(unlike_span, parted) > UNLIKE_LEG:
+        return AttemptKind.STEP
     across, down = np.minimum(np.abs(low), np.abs(apart[dip.start]))
     if posture.feet_inside[bottom] and down > RAISED_LEG:
         return AttemptKind.SINGLE_LEG
@@ -188,8 +229,16 @@ def _feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     if any(_is_jump(posture, dip, top) for top in (dip.start, dip.end)):
         return AttemptKind.JUMP
     travel_px = np.linalg.norm(posture.ankles_px[dip.end] - posture.ankles_px[dip.start])
-    if travel_px > TRAVEL_LEG * posture.leg_px[dip.start]:
+    travel_leg = float(travel_px / posture.leg_px[dip.start])
+    if travel_leg > TRAVEL_LEG:
         return AttemptKind.FEET_ELSEWHERE
+    if posture.feet_inside[dip.bottom] and _has_leapt(posture, dip):
+        return AttemptKind.JUMP
+    down = _while_down(posture, dip, 0.5)
+    ranges = np.nanquantile(apart[down], 0.95, axis=0) - np.nanquantile(apart[down], 0.05, axis=0)
+    went = travel_leg > WALKED_LEG or min(growths) > WALKED_SIZE or max(growths) < 1.0 / WALKED_SIZE
+    if went and posture.feet_inside[down].all() and ranges.max() > STEPPING_LEG:
+        return AttemptKind.STEP
     return None
 
 
@@ -201,8 +250,11 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     hand = posture.hand_rise_leg[near]
     over_hand = posture.hip_rise_leg[near] + posture.knee_rise_leg[near].mean(axis=1) - hand
     arm = float(np.median(over_hand + posture.trunk_height_leg[near]))
-    is_high = posture.drop_leg[near].mean() < HANG_DROP_LEG
-    if is_high and arm > STRAIGHT_ARM_LEG and np.median(over_hand) > HANG_LEG:
+    hang = float(np.median(over_hand))
+    trunk_leg = (posture.trunk_height_leg[dip.start] + posture.trunk_height_leg[dip.end]) / 2
+    is_bent = np.median(posture.trunk_height_leg[near]) < BENT_RISE * trunk_leg
+    hangs = (arm > STRAIGHT_ARM_LEG and hang > HANG_LEG) or (is_bent and arm > BENT_ARM_LEG and hang > BENT_HANG_LEG)
+    if hang > FAR_HANG_LEG or (hangs and posture.drop_leg[near].mean() < HANG_DROP_LEG):
         return AttemptKind.DEADLIFT
     if isinstance(view, SideView) and arm > FLOOR_ARM_LEG and np.median(hand) < FLOOR_LEG:
         return AttemptKind.HANDS_ON_FLOOR
@@ -214,11 +266,39 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
     near = _near_bottom(posture, dip)
     if np.nanmedian(posture.knee_rise_leg[near].mean(axis=1)) < KNEE_FLOOR_LEG:
         return AttemptKind.SHINS_LOST
+    if _straightens_up(posture, dip):
+        return AttemptKind.SAT_DOWN
     if not isinstance(view, SideView):
         return None
     ahead = view.facing * posture.trunk_right_leg[_while_down(posture, dip, LOW_SHARE)]
     behind = float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
     return AttemptKind.SAT_DOWN if behind < BEHIND_LEG else None
+
+
+def _straightens_up(posture: PostureCurves, dip: Dip) -> bool:
+    """Whether the trunk straightens up while the hips stay low for a while, over upright shins, as on a seat."""
+    low = np.flatnonzero(_while_down(posture, dip, LOW_SHARE))
+    if posture.time_s[low[-1]] - posture.time_s[low[0]] < SEATED_S:
+        return False
+    trunk, shin = (
+        height / ((height[dip.start] + height[dip.end]) / 2)
+        for height in (posture.trunk_height_leg, posture.knee_rise_leg.mean(axis=1))
+    )
+    rise = np.nanquantile(trunk[low], 0.75) - max(trunk[low[0]], trunk[low[-1]])
+    return bool(rise > SEATED_RISE and np.nanmedian(shin[_near_bottom(posture, dip)]) > SEATED_SHIN)
+
+
+def _has_leapt(posture: PostureCurves, dip: Dip) -> bool:
+    """Whether both ankles go far the same way at once, during the dip or next to it."""
+    time_s = posture.time_s
+    first_s, last_s = time_s[dip.start] - JUMP_WITHIN_S, time_s[dip.end] + JUMP_WITHIN_S
+    at = np.flatnonzero(between(time_s, first_s, last_s) & posture.feet_inside)
+    later = np.searchsorted(time_s[at], time_s[at] + LEAP_S)
+    at, later = at[later < len(at)], at[later[later < len(at)]]
+    half_apart = posture.ankle_apart_leg[:, 0] / 2
+    middle = posture.ankles_px[:, 0] / posture.leg_px
+    moved = [ankle[later] - ankle[at] for ankle in (middle - half_apart, middle + half_apart)]
+    return bool((np.minimum(*moved).max(initial=0.0) > LEAP_LEG) or (np.maximum(*moved).min(initial=0.0) < -LEAP_LEG))
 
 
 def _near_bottom(posture: PostureCurves, dip: Dip) -> Bools:

@@ -39,8 +39,8 @@ JUMP_RATIO = 4.0
 """That movement is also at least this many times the median movement per frame near it."""
 
 SWITCH_BODY = 0.75
-"""If the landmarks have moved by more than this many body lengths (1.2 m) within :data:`SWITCH_S`, they are on another
-person."""
+"""If the landmarks have moved sideways by more than this many body lengths (1.2 m) within :data:`SWITCH_S`, they are on
+another person. Whoever jumps moves as far upward, with the head from a dip to the top of the flight."""
 
 SWITCH_S = 0.3
 """The pose model needs up to this long to slide from one person to another (measured: 0.15 to 0.2 s)."""
@@ -124,15 +124,15 @@ def _person_switches(track: PoseTrack, size_px: float) -> list[int]:
     seen = np.flatnonzero(track.found)
     if len(seen) < 3:
         return []
-    time_s, middle = track.time_s[seen], np.median(track.xy_px[seen], axis=1)
+    time_s, middle = track.time_s[seen], np.median(track.xy_px[seen, :, 0], axis=1)
     later = np.minimum(np.searchsorted(time_s, time_s + SWITCH_S), len(seen) - 1)
-    gone = np.linalg.norm(middle[later] - middle, axis=1) / size_px
+    gone = np.abs(middle[later] - middle) / size_px * (SWITCH_S / np.maximum(time_s[later] - time_s, SWITCH_S))
     switches: list[int] = []
     i = 0
     while i < len(seen):
         # A person lost and found elsewhere much later may have walked there.
         if gone[i] > SWITCH_BODY and time_s[later[i]] - time_s[i] < 2 * SWITCH_S:
-            moved = np.linalg.norm(np.diff(middle[i : later[i] + 1], axis=0), axis=1)
+            moved = np.abs(np.diff(middle[i : later[i] + 1]))
             switches.append(int(seen[i + 1 + int(np.argmax(moved))]))
             i = int(later[i])
         i += 1

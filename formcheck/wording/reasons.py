@@ -75,12 +75,12 @@ ATTEMPTS: Mapping[AttemptKind, str] = {
     AttemptKind.TOO_SHALLOW: "too shallow for a squat",
     AttemptKind.TOO_QUICK: "too quick for a squat",
     AttemptKind.TOO_LONG: "held too long for a squat",
-    AttemptKind.ONE_LEG: "only one leg bent: a step, a kick or a reach to the floor",
+    AttemptKind.ONE_LEG: "only one leg bent: a step, a side lunge or a single-leg squat",
     AttemptKind.HEAD_OUT_OF_PICTURE: "head and shoulders are out of the picture",
     AttemptKind.LUNGE: "one knee went to the floor: a lunge or kneeling",
     AttemptKind.SINGLE_LEG: "one foot was raised: a single-leg squat",
     AttemptKind.SPLIT_STANCE: "one foot stood ahead of the other: a split squat or a lunge",
-    AttemptKind.STEP: "the feet moved: a step",
+    AttemptKind.STEP: "the feet moved: a step, a lunge or a walk",
     AttemptKind.WALK: "walked toward the camera or away from it",
     AttemptKind.JUMP: "the feet left the floor: a jump",
     AttemptKind.FEET_ELSEWHERE: "the feet ended elsewhere: a jump or a walk",
@@ -88,7 +88,7 @@ ATTEMPTS: Mapping[AttemptKind, str] = {
     AttemptKind.HANDS_ON_FLOOR: "the hands went to the floor: a burpee or picking something up",
     AttemptKind.HIP_HINGE: "a hip hinge: the trunk bent further than the thighs",
     AttemptKind.SHINS_LOST: "the shins could not be followed",
-    AttemptKind.SAT_DOWN: "sat down: the trunk was behind the feet",
+    AttemptKind.SAT_DOWN: "sat down: the feet did not carry the trunk",
     AttemptKind.STRAIGHT_LEGS: "the legs stayed straight while the hips seemed to sink",
 }
 """Why a dip is not counted as a rep."""
