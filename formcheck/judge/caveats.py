@@ -1,4 +1,4 @@
-"""What makes a recording say less than it could, as kinds with values."""
+"""What limits the analysis of a recording, as kinds with values."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
 
 LOW_RATE_HZ = 23.5
-"""Below this the 6 Hz filter of positions has too few pictures; cinema's 23.976 still does."""
+"""Lowest frame rate for the 6 Hz filter of positions; 23.976 frames per second (cinema) are enough."""
 
 ROLL_DEG = 2.0
-"""A lean that is straightened without a word below this: its share of the error is then a quarter."""
+"""Smallest tilt that is reported. Below it the picture is leveled silently; its share of the error is a quarter."""
 
 SMALL_LIFTER_PX = 300.0
-"""Feet of lifters smaller than this could not be followed reliably (seen on real clips: shoes of 34 to 48 pixels)."""
+"""Height of a lifter below which the feet cannot be followed reliably (real clips: shoes of 34 to 48 pixels)."""
 
 SELDOM_FOUND = 0.9
-"""A lifter missing from more than a tenth of the pictures of a clip is worth a word."""
+"""Share of frames with the lifter below which this is reported."""
 
 SLOW_REP_S = 8.0
-"""Down and up in more than this, without the hold at the bottom: the slowest tempo in training studies is 6/0/4 and
-nearly nobody films it, while a clip in fourfold slow motion looks like it. Product default."""
+"""Descent plus ascent above which the clip is probably in slow motion: the slowest tempo in training studies is
+6/0/4, and almost nobody films it. Product default."""
 
 QUICK_REP_S = 0.7
-"""Down and up in less than this is no squat: a free fall of 0.5 m alone lasts 0.32 s. Product default."""
+"""Descent plus ascent below which the clip is sped up: a free fall of 0.5 m alone takes 0.32 s. Product default."""
 
 
 class CaveatKind(StrEnum):
-    """What makes a recording say less than it could; :class:`Caveat` says what its ``value`` is."""
+    """What limits the analysis of a recording; :class:`Caveat` defines the value of each kind."""
 
     FILE_DAMAGED = "file_damaged"
     SLOW_MOTION = "slow_motion"
@@ -61,7 +61,7 @@ class CaveatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """What makes a recording say less than it could.
+    """What limits the analysis of a recording.
 
     Attributes:
         kind: what it is.
@@ -77,7 +77,7 @@ class Caveat:
 
 
 def recording_caveats(source: Source, observation: Observation) -> Iterator[Caveat]:
-    """What the file and the pictures as a whole lack."""
+    """Limits of the file and its frames."""
     if source.cut_short:
         yield Caveat(CaveatKind.FILE_DAMAGED, source.duration_s)
     if source.time_scale != 1.0:
@@ -95,7 +95,7 @@ def recording_caveats(source: Source, observation: Observation) -> Iterator[Cave
 
 
 def view_caveats(view: View) -> Iterator[Caveat]:
-    """What the camera's place leaves unsaid."""
+    """Limits of the camera position."""
     if isinstance(view, UnknownView):
         yield Caveat(CaveatKind.VIEW_UNKNOWN, reason=view.reason)
         return
@@ -109,13 +109,13 @@ def view_caveats(view: View) -> Iterator[Caveat]:
 
 
 def scale_caveats(scale: Scale, *, height_cm: float | None) -> Iterator[Caveat]:
-    """How centimeters were come by, where no height was given."""
+    """That the scale assumes a typical height, if none was given."""
     if height_cm is None:
         yield Caveat(CaveatKind.HEIGHT_UNKNOWN, scale.error_pct)
 
 
 def tempo_caveats(reps: Sequence[Rep], *, time_scale: float) -> Iterator[Caveat]:
-    """Tempos that nobody squats at, which betray a clip that was slowed down or sped up."""
+    """That the clip seems slowed down or sped up, because nobody squats at this tempo."""
     if not reps:
         return
     moving_s = float(np.median([(rep.descent_end_s - rep.start_s) + (rep.end_s - rep.ascent_start_s) for rep in reps]))

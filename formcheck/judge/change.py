@@ -69,15 +69,15 @@ SMALLEST: Mapping[Measure, float] = MappingProxyType(
         Measure.HIP_SHIFT: 4.0,
     }
 )
-"""What is compared, and the smallest change reported: in the unit of the measure, times as share of the median.
-Product default: two thirds of what a coach would want to know of (1.5 cm of knee, 4 degrees of lean, 15 % of a time),
-so that most changes of that size are found. What is found and made up is in docs/accuracy.md#from-rep-to-rep."""
+"""The compared measures, and the smallest change reported: in the unit of the measure, times as a share of the
+median. Product default: two thirds of what matters to a coach (1.5 cm of knee travel, 4 degrees of lean, 15 % of a
+time), so that most changes of that size are found. Hit and false-alarm rates: docs/accuracy.md#from-rep-to-rep."""
 
 FOUND_FROM = 1.5
-"""An error of more than this many times the smallest change leaves open whether there is one."""
+"""If the error exceeds the smallest change by this factor, it is unclear whether there is a change."""
 
 MIN_REPS = 3
-"""Two reps make a difference but no line."""
+"""Two reps have a difference but no trend."""
 
 SURE_OF_THREE = 1.5
 """Three reps often lie on a line by chance: their change must exceed its error by this factor. At 1, 12 % of 400
@@ -88,7 +88,7 @@ LINE_SHARE = 0.5
 planted changes of knee and lean were missed in sets of eight, at 0.5 one or two (400 virtual sets)."""
 
 MIN_REPS_ODD = 4
-"""Of three reps one always lies further from the other two than they from each other."""
+"""Among three reps one always differs most, so three are too few."""
 
 STANDS_OUT = 3.0
 """A rep must differ from the others by this many errors. At 2, 4 % of 400 virtual steady sets of five had a rep that
@@ -105,7 +105,7 @@ THEIL_SEN_SPREAD = 1.08
 MIDDLES: Mapping[Measure, Measure] = MappingProxyType(
     {Measure.DESCENT: Measure.DESCENT_MIDDLE, Measure.ASCENT: Measure.ASCENT_MIDDLE}
 )
-"""Times of whole ways are compared by those of their middles, which are ten times as sure from rep to rep."""
+"""Descent and ascent are compared by the times of their middles, which are known ten times better."""
 
 
 def find_changes(reps: Mapping[int, Measures], kind: ViewKind) -> tuple[SetChange, ...]:
@@ -182,7 +182,7 @@ def _line_error(indices: Sequence[int]) -> float:
 
 
 def _worst_error(values: Mapping[int, Measured]) -> float:
-    """That of the rep seen worst."""
+    """The largest error of a rep."""
     return max(value.error for value in values.values())
 
 

@@ -1,9 +1,9 @@
-"""The one table of limits and bands, and how a value with its error is held against them (docs/measures.md#limits).
+"""The one table of limits and bands, and how a value with its error is compared with them (docs/measures.md#limits).
 
-A limit is called kept or broken only where at least nine chances in ten lie on that side; everything else is unsure.
-The printed error is the half-width of the two-sided 90 % interval, so nine in ten on one side of a limit is reached
-when the limit lies :data:`ONE_SIDED` of the error away. A band (behind, at, past) is called when the value lies in it
-and the whole interval stays clear of the band beyond the next.
+A limit is called kept or broken only if that is at least 90 % certain; else the call is unsure. The printed error is
+the half-width of the two-sided 90 % interval, so 90 % lie on one side of a limit that is :data:`ONE_SIDED` of the
+error away. A band (behind, at, past) is called if the value lies in it and the interval does not reach the band
+after the next.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from formcheck.measure.registry import Measure
 from formcheck.measure.tempo import STOP_SPARC
 
 ONE_SIDED = 0.779
-"""1.2816 / 1.6449: where nine tenths of a normal spread lie on one side, in half-widths of its 90 % interval."""
+"""1.2816 / 1.6449: distance with 90 % of a normal distribution on one side, in half-widths of its 90 % interval."""
 
 
 class Call(StrEnum):
-    """How a measurement stands to a limit."""
+    """Result of comparing a measurement with a limit."""
 
     KEPT = "kept"
     UNSURE = "unsure"
@@ -54,7 +54,7 @@ class Limit:
     source: str
 
     def call(self, measured: Measurement) -> Call:
-        """Whether the limit is kept; unsure inside the error, and where nothing was measured."""
+        """Whether the limit is kept; unsure within the error, and if nothing was measured."""
         if isinstance(measured, NotMeasured):
             return Call.UNSURE
         beyond = measured.value - self.value if self.bound is Bound.AT_MOST else self.value - measured.value
@@ -114,7 +114,7 @@ DESCENT = Limit(
     "product default; of 112 real reps 2 called, fast quarter squats; of 18 dive bombs all",
 )
 OWN_DESCENT_AT_MOST_S = 1.2
-"""A descent of this and more is never called a drop, whatever the lifter's own median. Product default."""
+"""A descent this long is never called a drop, whatever the lifter's own median. Product default."""
 
 OWN_DESCENT = Limit(
     Measure.DESCENT, Bound.AT_LEAST, OWN_DESCENT_AT_MOST_S, "0.75 of the lifter's own median (Carzoli 2019)"
@@ -189,10 +189,10 @@ CHECKS: Mapping[Check, Limit] = MappingProxyType(
         Check.LEAN: TRUNK_MINUS_SHANK,
     }
 )
-"""Every limit there is, by its question."""
+"""Every limit, by its question."""
 
 NOTES = (Check.DRIFT, Check.CHEST_DROP, Check.LEAN)
 """The checks that give a cue and no verdict."""
 
 BANDS = (KNEE_BAND, DEPTH_BAND)
-"""Every band there is; they name what was measured and give no verdict."""
+"""Every band. Bands name a measurement and give no verdict."""

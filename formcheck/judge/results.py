@@ -1,4 +1,4 @@
-"""The types of a result: all that is said about a clip, frozen, with nothing that needs a file or a screen."""
+"""The types of a result: everything known about a clip. Frozen; no text, files or screens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from formcheck.segment.view import View
 
 @dataclass(frozen=True, slots=True)
 class PoseInfo:
-    """Which model looked, and in which share of the pictures (0..1) it found the lifter."""
+    """The pose model, and the share of frames (0..1) in which it found the lifter."""
 
     model: str
     model_sha256: str
@@ -36,7 +36,7 @@ class RepResult:
         timing: when it happened.
         view: where the camera stood in its scene.
         judged: heels, knees, depth, control, verdict and the findings behind them.
-        measures: every measure of the output format by its name.
+        measures: every measure of the output format.
     """
 
     index: int
@@ -69,18 +69,18 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is said about a clip; times are seconds of real movement from the first picture.
+    """Everything known about a clip; times are seconds of real movement from the first frame.
 
     Attributes:
         source: the file.
-        lifter: what is known of the person.
+        lifter: what is known about the person.
         pose: the model.
         view: where the camera stood in the part of the clip with most reps.
-        scale: how large a picture point is there, at the lifter's near leg; not measured where nobody was seen.
-        caveats: what makes this recording say less than it could, what weighs most first.
+        scale: centimeters per pixel there, at the lifter's near leg; not measured if nobody was found.
+        caveats: what limits the analysis of this recording, the most important first.
         reps, attempts: in the order of time.
         summary: the set as a whole.
-        traces: each uncut scene from picture to picture, for charts and drawings, in the order of time.
+        traces: each uncut scene frame by frame, for charts and drawings, in the order of time.
     """
 
     source: Source

@@ -1,7 +1,7 @@
 """The set as one statement.
 
 The reps of a set share camera, scale and the pose model's bias, so their errors are shared and do not average out: the
-median of a set keeps the error of one rep. Assuming that all of it is shared can only overstate the error of a set.
+median of a set keeps the error of one rep. At worst this overstates the error of a set.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from formcheck.measure.registry import Measure, Measures
 from formcheck.segment.view import ViewKind
 
 SET_REPS = 2
-"""A finding counts for a set when it is in this many reps (the back squat assessment allows fewer than 2 of 10)."""
+"""A fault counts for a set if it is in this many reps (the back squat assessment allows fewer than 2 of 10)."""
 
 FEW_REPS = 2
-"""In a clip of at most this many reps a single one counts: it is half of what was shown."""
+"""In a set of at most this many reps one rep is enough."""
 
 GOOD = (Verdict.CONTROLLED, Verdict.KNEES_OVER_FEET)
-"""Verdicts of a rep in which nothing was found."""
+"""Verdicts of a rep without a fault."""
 
 
 def summarize(reps: Sequence[RepResult]) -> Summary:
@@ -41,11 +41,11 @@ def summarize(reps: Sequence[RepResult]) -> Summary:
 def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
     """The verdict of a set.
 
-    A fault counts when it is in :data:`SET_REPS` reps, or in one where there are at most :data:`FEW_REPS`; the first in
-    the order of :data:`~formcheck.judge.verdict.FAULTS` is the verdict. Heels that lifted in some reps and just lifted
-    in others count together as just lifting. Without a fault the set is good if at least half of its reps are. Else,
-    where more reps show something than are unclear, the most frequent fault stands, because the reps differ in what
-    went wrong and not in whether; and what is left is unclear.
+    1. The first fault, in the order of :data:`~formcheck.judge.verdict.FAULTS`, that is in :data:`SET_REPS` reps, or
+       in one of at most :data:`FEW_REPS`. Lifted heels also count as just lifting.
+    2. Good, if at least half of the reps are good.
+    3. The most frequent fault, if more reps have a fault than are unclear.
+    4. Else unclear.
     """
     if not reps:
         return Verdict.NO_REPS
@@ -65,7 +65,7 @@ def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
 
 
 def shows(rep: RepVerdict, verdict: Verdict) -> bool:
-    """Whether a rep is one of those that a set's verdict is about; a lifted heel also counts as just lifting."""
+    """Whether a rep shows a set's verdict; a lifted heel also counts as just lifting."""
     also = verdict is Verdict.HEELS_JUST_LIFTING and rep.heels is Heels.LIFTED
     return also or verdict is rep.verdict or verdict in rep.found
 
@@ -95,7 +95,7 @@ def typical(measure: Measure, reps: Sequence[HasMeasures]) -> Measurement:
 
 
 def _from_one_camera(reps: Sequence[RepResult]) -> tuple[ViewKind, Mapping[int, Measures]]:
-    """The reps from the camera position that shows most of them: only they share the errors that cancel."""
+    """The reps from the camera position with most of them: only their shared errors cancel."""
     views = [rep.view for rep in reps]
     most = max(views, key=views.count, default=None)
     kind = ViewKind.UNKNOWN if most is None else most.kind

@@ -1,7 +1,7 @@
-"""Three statements about one rep: what the heels did, where the knees were, how controlled the movement was.
+"""Three statements about one rep: heels, knees, and control of the movement.
 
-Flat heels need proof, because they are the question, and so does a fault. A tempo check inside its error says nothing.
-Knees past the toes and depth are measured and named here, and never change a verdict.
+Flat heels need proof, and so does a fault. A tempo check within its error gives no fault. Knees past the toes and depth
+are measurements and never change a verdict.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from formcheck.segment.view import ViewKind
 
 
 class Heels(StrEnum):
-    """What the heels did in a rep; ``UNCLEAR`` also where the rise was not measured."""
+    """The heels in a rep; ``UNCLEAR`` also if the rise was not measured."""
 
     FLAT = "flat"
     JUST_LIFTING = "just_lifting"
@@ -42,7 +42,7 @@ class Heels(StrEnum):
 
 
 class Knees(StrEnum):
-    """Where the knee joint was against the tip of the shoe, at its furthest."""
+    """Largest position of the knee joint relative to the tip of the shoe."""
 
     BEHIND = "behind"
     AT = "at"
@@ -51,7 +51,7 @@ class Knees(StrEnum):
 
 
 class Depth(StrEnum):
-    """Where the hip joint was against the knee joint at the bottom."""
+    """Position of the hip joint relative to the knee joint at the bottom."""
 
     FULL = "full"
     NEAR = "near"
@@ -60,7 +60,7 @@ class Depth(StrEnum):
 
 
 class Control(StrEnum):
-    """How the movement went; ``UNCLEAR`` where nothing on tempo could be said."""
+    """How controlled the movement was; ``UNCLEAR`` if tempo could not be judged."""
 
     CONTROLLED = "controlled"
     BOUNCED = "bounced"
@@ -70,7 +70,7 @@ class Control(StrEnum):
 
 
 class KneeLine(StrEnum):
-    """Where the knees went against the feet, seen from the front or behind."""
+    """The knees relative to the feet, from the front or behind."""
 
     IN = "in"
     OVER_FEET = "over_feet"
@@ -78,7 +78,7 @@ class KneeLine(StrEnum):
 
 
 class TempoDoubt(StrEnum):
-    """Why nothing is said about the tempo of a rep."""
+    """Why the tempo of a rep is not judged."""
 
     LOW_FRAME_RATE = "low_frame_rate"
     SLOW_MOTION = "slow_motion"
@@ -89,7 +89,7 @@ class TempoDoubt(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How a rep, or a whole clip, went; only a clip can have no reps."""
+    """Verdict of a rep or a set; only a set can have no reps."""
 
     HEELS_LIFTED = "heels_lifted"
     HEELS_JUST_LIFTING = "heels_just_lifting"
@@ -105,7 +105,7 @@ class Verdict(StrEnum):
 
 
 FAULTS = tuple(Verdict)[: tuple(Verdict).index(Verdict.CONTROLLED)]
-"""What can be found in a rep, in the order in which it names the rep."""
+"""The faults, in the order in which they name a rep."""
 
 _TEMPO: Mapping[Check, Control] = MappingProxyType(
     {
@@ -123,12 +123,12 @@ _KNEE_LINES = {Call.KEPT: KneeLine.OVER_FEET, Call.BROKEN: KneeLine.IN, Call.UNS
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One limit held against one measure of one rep.
+    """One measure of one rep compared with one limit.
 
     Attributes:
         check: the question.
         limit: the limit; for :attr:`Check.OWN_DROP` with the lifter's own value.
-        measured: what it was held against.
+        measured: the measure.
         call: the answer.
     """
 
@@ -140,7 +140,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RepVerdict:
-    """All that is said about one rep.
+    """Every statement about one rep.
 
     Attributes:
         heels, control: two of the three statements; ``control`` is controlled unless a fault is proven.
@@ -149,7 +149,7 @@ class RepVerdict:
         tempo_doubt: why ``control`` is unclear; None where it is not.
         verdict: the first of :attr:`found`; else controlled (side) or knees over the feet (front and back) where heels
             or knees are proven so; else unclear.
-        findings: every limit that was held, in the order of :data:`~formcheck.judge.limits.CHECKS`.
+        findings: every limit that was compared, in the order of :data:`~formcheck.judge.limits.CHECKS`.
     """
 
     heels: Heels
@@ -167,12 +167,12 @@ class RepVerdict:
         return tuple(_found(self.heels, self.findings))
 
     def call(self, check: Check) -> Call:
-        """The answer to a question; unsure where its limit was not held."""
+        """The answer to a question; unsure if its limit was not compared."""
         return next((finding.call for finding in self.findings if finding.check is check), Call.UNSURE)
 
     @property
     def close_calls(self) -> tuple[Finding, ...]:
-        """Measured tempo checks that lie inside their error: worth a footnote, no more."""
+        """Measured tempo checks within their error; they get a footnote."""
         return tuple(
             finding
             for finding in self.findings
@@ -188,14 +188,14 @@ def judge(
     tempo_doubt: TempoDoubt | None = None,
     is_lift_repeated: bool = False,
 ) -> RepVerdict:
-    """Hold the measures of one rep against the limits.
+    """Compare the measures of one rep with the limits.
 
     Args:
         measures: of the rep.
         kind: where the camera stood.
-        earlier_descents_s: how long the descents of the earlier reps of the set took. Only earlier ones, so that a rep
-            keeps its verdict while a live set goes on.
-        tempo_doubt: why nothing can be said about tempo, where the recording gives a reason.
+        earlier_descents_s: durations of the descents of earlier reps of the set; only earlier ones, so that a rep
+        keeps its verdict while a live set goes on.
+        tempo_doubt: why the recording does not allow judging tempo; None if it does.
         is_lift_repeated: from :func:`is_lift_repeated`, for heels that are just lifting.
     """
     findings = tuple(_findings(measures, kind, earlier_descents_s))
@@ -218,10 +218,10 @@ def judge(
 
 
 def is_lift_repeated(reps: Iterable[Measures]) -> bool:
-    """Whether the heels surely rose, and not provably within the limit, in so many reps as
-    :data:`~formcheck.judge.limits.LIFT_REPS` says.
+    """Whether in :data:`~formcheck.judge.limits.LIFT_REPS` reps the rise surely exceeds zero and is not proven to
+    keep the limit.
 
-    In one rep that may be a slip of the heel's tracking, which no other rep shares.
+    In a single rep it may be an error of the tracking.
     """
     return sum(_is_up(measures[HEEL_RISE.measure]) for measures in reps) >= LIFT_REPS
 
@@ -231,7 +231,7 @@ def _findings(measures: Measures, kind: ViewKind, earlier_descents_s: Sequence[f
         measured = measures[limit.measure]
         match check:
             case Check.STOP if kind not in (ViewKind.SIDE, ViewKind.OBLIQUE):
-                continue  # the hips alone tell, and hips that wander seem to stop
+                continue  # only the hips are known there, and hips that wander seem to stop
             case Check.OWN_DROP:
                 if len(earlier_descents_s) < OWN_DESCENT_REPS:
                     continue
@@ -264,13 +264,13 @@ def _control(calls: Mapping[Check, Call]) -> Control:
 
 
 def _is_held(measures: Measures) -> bool:
-    """Whether the bottom was held, which is no bounce."""
+    """Whether the bottom was held, so that it is no bounce."""
     pause = measures[Measure.PAUSE]
     return isinstance(pause, Measured) and pause.value >= HOLD_S
 
 
 def _own_doubt(measures: Measures) -> TempoDoubt | None:
-    """What the figures themselves say against a verdict on tempo."""
+    """Why the measures themselves do not allow judging tempo."""
     bounce = CHECKS[Check.BOUNCE]
     speed, descent = measures[bounce.measure], measures[Measure.DESCENT]
     if isinstance(speed, NotMeasured) and isinstance(descent, NotMeasured):

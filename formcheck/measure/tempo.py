@@ -59,15 +59,15 @@ RESAMPLED_HZ = 60.0
 """Rate at which smoothness is computed, so that the frame rate does not matter."""
 
 MIDDLE_FROM, MIDDLE_TO = 0.2, 0.8
-"""The middle of a way, in shares of the hips' height between the bottom and standing. There the hips are fast, and when
-they pass is known to a hundredth of a second; the ends of a way are known to five."""
+"""The middle of a descent or ascent, as shares of the hips' height from bottom to standing. There the hips are fast,
+so the times are known to 0.01 s; those of the ends to 0.05 s."""
 
 BOTTOM_SHARE = 0.85
-"""Where the hips have come down by this share of their drop, a controlled descent has nearly ended."""
+"""Share of the drop at which a controlled descent has nearly ended."""
 
 MAX_PEAK_TO_MEAN = 3.2
 """The peak speed of one smooth movement is at most this many times its mean (drop over descent): a cosine has 1.6, a
-triangle 2, a cosine after as long a standstill 3.2. A stop on the way allows more."""
+triangle 2, a cosine after as long a standstill 3.2. A stop in between allows more."""
 
 STOP_SPARC = -2.0
 """Between one smooth movement (-1.4) and one with a stop (-2.6), docs/measures.md#sparc."""
@@ -184,7 +184,7 @@ def sparc(speed: Floats, *, rate_hz: float, to_hz: float = SPARC_TO_HZ, level: f
 
 
 def _is_incoherent(peak_m_s: float, descent: Measured, drop_m: float, smoothness: Measurement) -> bool:
-    """Whether the figures of a descent cannot be true together: one smooth movement with too high a peak, or a descent
+    """Whether the measures of a descent contradict each other: one smooth movement with too high a peak, or a descent
     faster than a free fall.
     """
     has_stop = isinstance(smoothness, Measured) and smoothness.value < STOP_SPARC

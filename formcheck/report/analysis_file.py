@@ -39,7 +39,7 @@ EARLIER_VERDICTS = {"rushed": Verdict.DROPPED, "uneven": Verdict.STOPPED, "knee_
 """Names that ``formcheck.analysis/1`` had; knees that drift forward are no fault any more."""
 
 SIGNIFICANT_DIGITS = 6
-"""Far more than any measure has, and few enough that files compare between machines."""
+"""More than any measure needs, and few enough to compare files of different machines."""
 
 
 def _measurement_to_json(measurement: Measurement) -> dict[str, float | str]:
@@ -196,11 +196,11 @@ _ADAPTER = TypeAdapter(AnalysisRecord)
 
 
 class AnalysisFileError(ValueError):
-    """The text is no analysis that this version reads."""
+    """The text is not an analysis that this version reads."""
 
 
 def analysis_record(analysis: Analysis) -> AnalysisRecord:
-    """What is written of an analysis; its sentences are made here."""
+    """The record of an analysis; its sentences are made here."""
     source, view, summary = analysis.source, analysis.view, analysis.summary
     return AnalysisRecord(
         schema=SCHEMA,
@@ -236,7 +236,7 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
 
 
 def read_analysis(text: str) -> AnalysisRecord:
-    """Read what was written of an analysis, by this version or in ``formcheck.analysis/1``.
+    """Read an analysis from JSON of this format or ``formcheck.analysis/1``.
 
     Raises:
         AnalysisFileError: if it is something else.
@@ -289,7 +289,7 @@ def _rep_record(analysis: Analysis, rep: RepResult) -> RepRecord:
 
 
 def _upgraded(plain: dict[str, Any]) -> dict[str, Any]:
-    """Values of ``formcheck.analysis/1`` as those of the present format."""
+    """Convert ``formcheck.analysis/1`` to the present format."""
     view, summary = plain["view"], plain["summary"]
     added: dict[str, Any] = {"answer": "", "change": {}, "standouts": []}
     return {

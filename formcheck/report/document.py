@@ -1,7 +1,7 @@
 """The content of a report: sections of text, tables, stills and charts, for every file format.
 
-The reader was not there: a coach perhaps, perhaps on paper. The answer comes first, then what to work on, then every
-figure with its error, and last how it was measured and what the method cannot tell.
+The reader may be a coach who was not there, with the report on paper. The answer comes first, then what to work on,
+then every figure with its error, and last how it was measured and what the method cannot tell.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from formcheck.wording.reasons import reason_text
 from formcheck.wording.rep_table import Cell, cells_of, columns_of
 
 MAX_REPS_PER_TABLE = 6
-"""As many fit side by side on a page."""
+"""Columns that fit on a page."""
 
 LIMITS_OF_METHOD = (
     "One camera sees one plane: knee travel and heel rise are of the near leg only.",

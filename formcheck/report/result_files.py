@@ -42,7 +42,7 @@ class ResultFiles:
 
 @dataclass(frozen=True, slots=True)
 class FileFailure:
-    """Something that could not be written, or not be drawn because the clip cannot be read any more.
+    """A file that could not be written, or not be drawn because the clip is gone.
 
     Attributes:
         name: what it is.
@@ -57,7 +57,7 @@ class FileFailure:
 
 @dataclass(frozen=True, slots=True)
 class WrittenFiles:
-    """What came of writing: the stills that were drawn, and what failed."""
+    """The stills that were drawn, and the files that failed."""
 
     stills: tuple[Still, ...]
     failures: tuple[FileFailure, ...]

@@ -1,4 +1,4 @@
-"""What a drawn picture says in words: the verdict, and each figure with its error or why there is none."""
+"""The words of a still: the verdict, and each figure with its error or why there is none."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from formcheck.wording.labels import HEELS, LABELS, VERDICTS, Kind, kind_of
 from formcheck.wording.reasons import reason_text
 
 SAGITTAL = (ViewKind.SIDE, ViewKind.OBLIQUE)
-"""Views in which something of the sagittal plane is drawn."""
+"""Views in which measures of the sagittal plane are drawn."""
 
 
 class Symbol(StrEnum):
-    """What a verdict is known by at a glance, each by its shape."""
+    """The sign of a group of verdicts; each has its own shape."""
 
     TICK = "tick"
     TRIANGLE = "triangle"
@@ -57,7 +57,7 @@ def symbol(verdict: Verdict) -> Symbol:
 
 
 def rep_lines(analysis: Analysis, rep: RepResult) -> tuple[Line, ...]:
-    """What is said below the still of a rep, by what the view shows."""
+    """The caption of the still of a rep, by view."""
     if analysis.view.kind not in SAGITTAL:
         return tuple(_facing_lines(analysis.view.kind, rep))
     heels = f"largest heel rise · {HEELS[rep.judged.heels]}"

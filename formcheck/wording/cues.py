@@ -1,7 +1,7 @@
 """What to tell a lifter: what was found, what it means or what to try, and what that rests on.
 
-A cue is chosen by kind; its words quote the figure it rests on, over one rep or over all reps it is said of, so that
-no advice can contradict the measurement or the headline. No medical words, no blame.
+A cue is chosen by kind; its words quote the figure it is based on, of one rep or the median of several, so that no
+advice contradicts the measurement or the headline. No medical words, no blame.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ NO_CHANGE = (
     CueKind.HEELS_DOWN,
     CueKind.KNEES_OVER_FEET,
 )
-"""Cues that say that all is well: nothing to work on."""
+"""Cues without anything to work on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Cue:
 
     @property
     def ground(self) -> str:
-        """What it rests on, like ``One study (Achermann 2025)``."""
+        """What it is based on, like ``One study (Achermann 2025)``."""
         return f"{self.evidence} ({self.source})." if self.source else f"{self.evidence}."
 
 
@@ -104,7 +104,7 @@ def write_cues(rep: RepResult) -> tuple[Cue, ...]:
 
 
 def cue_kinds(rep: RepResult) -> tuple[CueKind, ...]:
-    """What there is to tell of one rep, the most important first."""
+    """The kinds of cue for one rep, the most important first."""
     faults = list(_faults(rep))
     kinds = (*faults[:1], *_answers(rep), *faults[1:], *_notes(rep))
     return kinds[:MOST_CUES]

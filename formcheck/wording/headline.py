@@ -1,4 +1,4 @@
-"""The one sentence that comes first: the set's answer, which reps show it, then knees and what stayed open."""
+"""The one sentence that comes first: the set's answer, which reps show it, then knees and what is unclear."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def write_headline(analysis: Analysis) -> str:
 
 
 def write_answer(analysis: Analysis) -> str:
-    """What the set showed, in which reps, and what stayed open: ``Heels came up about 2 cm in reps 3 and 4``."""
+    """What the set showed, in which reps, and what is unclear: ``Heels came up about 2 cm in reps 3 and 4``."""
     summary = analysis.summary
     shown = [rep for rep in analysis.reps if rep.index in summary.shown]
     is_unclear = summary.verdict is Verdict.UNCLEAR
@@ -99,7 +99,7 @@ def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:
 
 
 def _open(analysis: Analysis) -> Iterator[str]:
-    """What stayed open in which reps, said of the question and not of the clip."""
+    """What is unclear, and in which reps."""
     count = len(analysis.reps)
     match analysis.view.kind:
         case ViewKind.FRONT | ViewKind.BACK:
@@ -119,7 +119,7 @@ def _open(analysis: Analysis) -> Iterator[str]:
 
 
 def _other_faults(analysis: Analysis) -> Iterator[str]:
-    """Every other fault that some rep shows."""
+    """The other faults, and the reps that show them."""
     verdict, reps = analysis.summary.verdict, analysis.reps
     said = HEELS_UP if verdict in HEELS_UP else (verdict,)
     for fault in FAULTS:
@@ -129,7 +129,7 @@ def _other_faults(analysis: Analysis) -> Iterator[str]:
 
 
 def _heels(analysis: Analysis) -> Iterator[str]:
-    """What the heels did, where the answer is about something else."""
+    """The heels, if the answer is about something else."""
     verdict, reps = analysis.summary.verdict, analysis.reps
     flat = [rep.index for rep in reps if rep.judged.heels is Heels.FLAT]
     if verdict in (*HEELS_UP, Verdict.CONTROLLED) or not flat:
@@ -138,7 +138,7 @@ def _heels(analysis: Analysis) -> Iterator[str]:
 
 
 def _control(analysis: Analysis) -> Iterator[str]:
-    """That the movement was controlled, where only the heels are open."""
+    """That the movement was controlled, if only the heels are unclear."""
     if analysis.summary.verdict is not Verdict.UNCLEAR or any(rep.judged.found for rep in analysis.reps):
         return
     if all(rep.judged.control is Control.CONTROLLED for rep in analysis.reps):

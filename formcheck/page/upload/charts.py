@@ -1,4 +1,9 @@
-"""Curves over time: reps shaded, bottoms marked, limits drawn, the error as a band."""
+"""Curves over time, on the page: reps shaded, bottoms marked, limits drawn, the error as a band.
+
+The page draws with Altair, so that a lifter can point at a curve to read a value, and choose a rep to enlarge. A report
+cannot do that and holds pictures by Matplotlib (:mod:`formcheck.draw.charts`). Both draw what
+:mod:`formcheck.wording.charts` says: which curves, with which titles, limits and texts.
+"""
 
 from __future__ import annotations
 
