@@ -17,6 +17,7 @@ import numpy as np
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
+from formcheck.measure.foot.foot_turn import remove_turn
 from formcheck.measure.foot.forefoot import FootFrames, track_forefoot
 from formcheck.measure.foot.outline import FootAxes
 from formcheck.measure.foot.rearfoot import track_rearfoot
@@ -41,19 +42,28 @@ END_WINDOW_S = 0.15
 ERROR_SHOE, ERROR_OF_SMALL_RISE, MAX_ERROR_FLAT_SHOE = 0.012, 0.5, 0.033
 ERROR_OF_RISE, ERROR_OF_OBLIQUE_RISE = 0.30, 1.0
 ERROR_OF_MISMATCH_SHOE, ERROR_OF_MISMATCH_PX = 0.06, 20.0
+ERROR_OF_STRETCH = 0.15
 """Half-width of the 90 % interval, in shoe lengths, of a rise h at yaw y, mismatch m = 1 - correlation, shoe length L
 px::
 
     flat     = min(0.012 + 0.5 h, 0.033)                flat heels read up to 1 cm, none much more
     rise     = (0.30 + 1 - cos y) h                     soles bend and taper differently
     mismatch = max(0.06 m, 20 m^2 / L)
-    error    = hypot(max(flat, rise), mismatch)
+    error    = hypot(max(flat, rise), mismatch, 0.15 s)
 
+s is the stretch of a foot that turned: its shear is known to 0.15 of it (:mod:`formcheck.measure.foot.foot_turn`).
 The mismatch is for feet such as a bare one of 40 px whose heel rose 2.7 cm: because of the shadow under it the
 correlation was 0.5 at every rotation and the heel read as down (rendered)."""
 
 MIDDLE_OF_REP = 0.3
 """Share of the rep, around its bottom, in which a lifted heel is up (rendered). The mismatch counts there."""
+
+BOTTOM_FRAMES = 5
+"""Number of frames around the bottom in which a turn of the foot is sought."""
+
+SQUATTING_PART = 0.7
+"""Share of the rep, around its bottom, in which the hips are down and a rise is read. What the foot does at the top of
+quick reps, on its toes or not yet at rest, says nothing about it."""
 
 MAX_STEP_SHOES = 0.35
 """Largest distance between the forefoot's ends before and after a rep, while the other foot stays. Above it the foot
@@ -127,6 +137,7 @@ class FootMotion:
         rearfoot_match: ``(n,)`` correlation, -1..1.
         rotation_deg: ``(n,)`` of the rearfoot, + heel up.
         rise_shoe: ``(n,)`` height of the heel in true shoe lengths, + up.
+        stretch: how much longer the turned foot is in the picture at the bottom, as a share; 0 if it has not turned.
     """
 
     time_s: Floats
@@ -135,6 +146,7 @@ class FootMotion:
     rearfoot_match: Floats
     rotation_deg: Floats
     rise_shoe: Floats
+    stretch: float = 0.0
 
 
 def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
@@ -147,7 +159,7 @@ def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace 
     standing = find_standing_foot(observation.track, view, rep, frames)
     if isinstance(standing, NotMeasured):
         return standing
-    motion = _track_foot(standing, frames)
+    motion = _track_foot(standing, frames, rep, yaw_deg=view.yaw_deg.value)
     if _has_stepped(standing.axes, motion, observation.track, view):
         return NotMeasured(Reason.FOOT_MOVED)
     return build_heel_trace(standing.axes, motion, rep, yaw_deg=view.yaw_deg.value)
@@ -181,18 +193,19 @@ def build_heel_trace(axes: FootAxes, motion: FootMotion, rep: Rep, *, yaw_deg: f
 def rise_error_shoe(motion: FootMotion, rise_shoe: Floats, rep: Rep, *, yaw_deg: float, shoe_px: float) -> float:
     """Half-width of the 90 % interval of the rise, by the formula at :data:`ERROR_SHOE`.
 
-    The mismatch is the larger one of two: in the highest frames, and around the bottom, since a missed rise leaves no
-    high frames but frames that match poorly.
+    Rise and mismatch are those of the highest frames of the squat. The mismatch is also sought around the bottom, since
+    a missed rise leaves no high frames but frames that match poorly.
     """
-    largest = float(np.nanmax(rise_shoe))
-    highest = np.argsort(np.nan_to_num(rise_shoe, nan=-np.inf))[-max(3, len(rise_shoe) // 8) :]
+    squatting = np.flatnonzero(_is_near_bottom(motion.time_s, rep, SQUATTING_PART) & np.isfinite(rise_shoe))
+    highest = squatting[np.argsort(rise_shoe[squatting])[-max(3, len(rise_shoe) // 8) :]]
+    middle = np.flatnonzero(_is_near_bottom(motion.time_s, rep, MIDDLE_OF_REP))
+    largest = float(np.max(rise_shoe[highest], initial=0.0))
     match = np.minimum(motion.forefoot_match, motion.rearfoot_match)
-    middle = np.abs(motion.time_s - rep.bottom_s) <= MIDDLE_OF_REP * (rep.end_s - rep.start_s) / 2
-    mismatch = 1.0 - min(float(np.median(match[some])) for some in (highest, np.flatnonzero(middle)) if len(some))
-    flat = min(ERROR_SHOE + ERROR_OF_SMALL_RISE * max(largest, 0.0), MAX_ERROR_FLAT_SHOE)
+    mismatch = 1.0 - min(float(np.median(match[some])) for some in (highest, middle) if len(some))
+    flat = min(ERROR_SHOE + ERROR_OF_SMALL_RISE * largest, MAX_ERROR_FLAT_SHOE)
     of_rise = ERROR_OF_RISE + ERROR_OF_OBLIQUE_RISE * (1.0 - math.cos(math.radians(yaw_deg)))
     of_mismatch = max(ERROR_OF_MISMATCH_SHOE * mismatch, ERROR_OF_MISMATCH_PX * mismatch**2 / shoe_px)
-    return float(np.hypot(max(flat, of_rise * largest), of_mismatch))
+    return math.hypot(max(flat, of_rise * largest), of_mismatch, ERROR_OF_STRETCH * motion.stretch)
 
 
 def _foot_frames(observation: Observation, view: SideView, rep: Rep) -> FootFrames:
@@ -205,12 +218,20 @@ def _foot_frames(observation: Observation, view: SideView, rep: Rep) -> FootFram
     return FootFrames(np.array([at for at, _ in kept]), tuple(patch for _, patch in kept))
 
 
-def _track_foot(standing: StandingFoot, frames: FootFrames) -> FootMotion:
-    axes = standing.axes
-    camera, forefoot_match = track_forefoot(standing.reference, axes, frames, start=standing.index)
+def _track_foot(standing: StandingFoot, frames: FootFrames, rep: Rep, *, yaw_deg: float) -> FootMotion:
+    axes, reference, time_s = standing.axes, standing.reference, frames.time_s
+    camera, forefoot_match = track_forefoot(reference, axes, frames, start=standing.index)
     canvases = [frames.canvas(i, axes, motion) for i, motion in enumerate(camera)]
-    rearfoot_match, rotation_deg, rise_shoe = track_rearfoot(standing.reference, canvases, frames.time_s)
-    return FootMotion(frames.time_s, camera, forefoot_match, rearfoot_match, rotation_deg, rise_shoe)
+    middle = np.flatnonzero(_is_near_bottom(time_s, rep, MIDDLE_OF_REP))
+    at_bottom = middle[np.linspace(0, len(middle) - 1, min(BOTTOM_FRAMES, len(middle))).round().astype(np.intp)]
+    canvases, stretch = remove_turn(reference, canvases, at_bottom.tolist(), start=standing.index, yaw_deg=yaw_deg)
+    rearfoot_match, rotation_deg, rise_shoe = track_rearfoot(reference, canvases, time_s)
+    return FootMotion(time_s, camera, forefoot_match, rearfoot_match, rotation_deg, rise_shoe, stretch)
+
+
+def _is_near_bottom(time_s: Floats, rep: Rep, share: float) -> Bools:
+    """``(n,)``: frames around the bottom, a share of the rep."""
+    return np.asarray(np.abs(time_s - rep.bottom_s) <= share * (rep.end_s - rep.start_s) / 2, bool)
 
 
 def _has_stepped(axes: FootAxes, motion: FootMotion, track: PoseTrack, view: SideView) -> bool:
