@@ -44,7 +44,8 @@ KNOWS: dict[str, set[str]] = {
         "observe.build_pose_model",
     },  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
     "flatbuffers": {"observe.build_pose_model"},
-    "av": {"observe.video", "draw.overlay_video", "cli.doctor"},
+    "av": {"observe.container", "observe.orientation", "observe.repeats", "observe.video"}
+    | {"draw.overlay_video", "cli.doctor"},
     "cv2": {"observe.observer", "observe.patch", "observe.room_lines", "measure", "draw.canvas", "cli.doctor"},
     "PIL": {"draw.canvas", "draw.still", "observe.jpeg"},
     "filelock": {"batch.results_folder", "page.workspace"},
@@ -100,6 +101,9 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "common", "core", "misc"}
 UNIT = re.compile(r"_(s|ms|hz|deg|px|cm|m|kg|n|nm|g|pct|leg|shoe|foot|per_cell)$")
 WITHOUT_UNIT: dict[str, str] = {
     "Caveat.value": "the unit is that of the kind",
+    "ClipLimits.megapixels": "is the unit",
+    "ClipLimits.minutes": "is the unit",
+    "ClipLimits.gigabytes": "is the unit",
     "NotMeasured.figure": "the unit is that of the reason",
     "Measured.value": "any unit; the measure's name says which",
     "Measured.error": "in the unit of its value",

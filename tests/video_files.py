@@ -17,8 +17,8 @@ TICK = 1000
 
 
 def counted_picture(number: int, *, width: int = 64, height: int = 96) -> npt.NDArray[np.uint8]:
-    """A frame with a bright top left corner, whose gray grows with its number."""
-    picture = np.full((height, width, 3), 20 + 3 * number, np.uint8)
+    """A frame with a bright top left corner, whose gray changes with its number."""
+    picture = np.full((height, width, 3), 20 + 7 * number % 180, np.uint8)
     picture[: height // 3, : width // 3] = 230
     return picture
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 import click
 
+from formcheck.domain.clip_limits import ClipLimits
+
 if TYPE_CHECKING:
     from formcheck.batch.lifter_fields import LifterFields
     from formcheck.domain.body import Side
@@ -21,6 +23,8 @@ ANALYZED, NOT_ANALYZED, INTERRUPTED = 0, 1, 130
 
 STDOUT = Path("-")
 """Standard output, where an option names a file."""
+
+LIMITS = ClipLimits()
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -43,6 +47,9 @@ class CommonOptions(LifterOptions):
     model: str
     start: float
     end: float | None
+    max_minutes: float
+    max_megapixels: float
+    max_gb: float
 
 
 def option_group(*options: Callable[[Any], Any]) -> Decorator[Command]:
@@ -92,6 +99,15 @@ clip_options = option_group(
         "--start", type=seconds, default="0", metavar="TIME", help="Analyze from this time on (seconds or m:ss)."
     ),
     click.option("--end", type=seconds, metavar="TIME", help="Analyze up to this time."),
+    click.option("--max-minutes", type=float, default=LIMITS.minutes, show_default=True, help="Refuse longer clips."),
+    click.option(
+        "--max-megapixels",
+        type=float,
+        default=LIMITS.megapixels,
+        show_default=True,
+        help="Refuse clips with larger pictures.",
+    ),
+    click.option("--max-gb", type=float, default=LIMITS.gigabytes, show_default=True, help="Refuse larger files."),
 )
 
 
@@ -132,6 +148,9 @@ def lifter_and_settings(options: CommonOptions, *, name: str = "") -> tuple[Lift
             side=given_side(options),
             start_s=options["start"],
             end_s=math.inf if options["end"] is None else options["end"],
+            limits=ClipLimits(
+                megapixels=options["max_megapixels"], minutes=options["max_minutes"], gigabytes=options["max_gb"]
+            ),
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error

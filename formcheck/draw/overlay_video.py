@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcheck.domain.clip_limits import NO_LIMITS
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.draw.overlay import OverlayLayout, draw_overlay, lay_out_overlay
 from formcheck.draw.still import blur_head
@@ -57,7 +58,7 @@ def write_overlay(
     """
     source = analysis.source
     start_s, end_s = _part_s(analysis)
-    with open_clip(path, time_scale=source.time_scale) as clip:
+    with open_clip(path, time_scale=source.time_scale, limits=NO_LIMITS) as clip:
         frames = clip.frames(start_s=start_s, end_s=end_s)
         with closing(prefetch(frames)) as ahead, whole_file(target) as part, _encoder(part) as encode:
             layout = lay_out_overlay(analysis, width_px=source.width_px, height_px=source.height_px)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from formcheck.domain.clip_limits import NO_LIMITS
 from formcheck.draw.still import Still, blur_head, deciding_moment_s, make_still
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.observe.video import Frame, open_clip
@@ -21,7 +22,7 @@ def render_stills(path: Path, analysis: Analysis, *, blur_face: bool = False) ->
     moments = sorted(((deciding_moment_s(analysis, rep), rep) for rep in analysis.reps), key=lambda pair: pair[0])
     if not moments:
         return
-    with open_clip(path, time_scale=analysis.source.time_scale) as clip:
+    with open_clip(path, time_scale=analysis.source.time_scale, limits=NO_LIMITS) as clip:
         before: Frame | None = None
         for frame in clip.frames(end_s=moments[-1][0] + 1.0):
             while moments and frame.time_s >= moments[0][0] - 1e-6:

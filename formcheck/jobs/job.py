@@ -80,7 +80,8 @@ class AnalysisJob:
     @property
     def key(self) -> str:
         """Digest of all that the result depends on; label, date and set are not part of it."""
-        return _digest([__version__, self.recording_key, asdict(self.lifter), self.settings.side, asdict(self.drawing)])
+        options = [asdict(self.lifter), self.settings.side, asdict(self.drawing), asdict(self.settings.limits)]
+        return _digest([__version__, self.recording_key, *options])
 
 
 def as_plain(job: AnalysisJob) -> dict[str, Any]:

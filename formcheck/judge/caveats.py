@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from formcheck.domain.clip_limits import SHORTEST_SQUAT_S
 from formcheck.domain.reasons import Reason
 from formcheck.measure.refusals import MAX_YAW_DEG
 from formcheck.measure.scale import Scale
@@ -33,14 +34,12 @@ SLOW_REP_S = 8.0
 """Descent plus ascent above which the clip is probably in slow motion: the slowest tempo in training studies is
 6/0/4, and almost nobody films it. Product default."""
 
-QUICK_REP_S = 0.7
-"""Descent plus ascent below which the clip is sped up: a free fall of 0.5 m alone takes 0.32 s. Product default."""
-
 
 class CaveatKind(StrEnum):
     """What limits the analysis of a recording; :class:`Caveat` defines the value of each kind."""
 
     FILE_DAMAGED = "file_damaged"
+    CLOCK_REPAIRED = "clock_repaired"
     SLOW_MOTION = "slow_motion"
     LOW_FRAME_RATE = "low_frame_rate"
     LIFTER_LOST = "lifter_lost"
@@ -65,9 +64,10 @@ class Caveat:
 
     Attributes:
         kind: what it is.
-        value: its figure: seconds read of a damaged file or taken by a rep, the time scale, frames a second, the share
-            of the clip in which the lifter was lost (0..1), the lifter's height in pixels, degrees of turn (+ toward
-            the chest) or tilt, the number of scenes, the error of the scale in per cent; None where it has none.
+        value: its figure: seconds read of a damaged file or taken by a rep, frames whose time was repaired, the time
+            scale, frames a second, the share of the clip in which the lifter was lost (0..1), the lifter's height in
+            pixels, degrees of turn (+ toward the chest) or tilt, the number of scenes, the error of the scale in per
+            cent; None where it has none.
         reason: why the view is unknown; None for every other kind.
     """
 
@@ -80,6 +80,8 @@ def recording_caveats(source: Source, observation: Observation) -> Iterator[Cave
     """Limits of the file and its frames."""
     if source.cut_short:
         yield Caveat(CaveatKind.FILE_DAMAGED, source.duration_s)
+    if source.clock_repairs:
+        yield Caveat(CaveatKind.CLOCK_REPAIRED, float(source.clock_repairs))
     if source.time_scale != 1.0:
         yield Caveat(CaveatKind.SLOW_MOTION, source.time_scale)
     if 0 < source.frame_rate_hz < LOW_RATE_HZ:
@@ -121,6 +123,6 @@ def tempo_caveats(reps: Sequence[Rep], *, time_scale: float) -> Iterator[Caveat]
     moving_s = float(np.median([(rep.descent_end_s - rep.start_s) + (rep.end_s - rep.ascent_start_s) for rep in reps]))
     if moving_s > SLOW_REP_S:
         yield Caveat(CaveatKind.REPS_TOO_SLOW, moving_s)
-    elif moving_s < QUICK_REP_S:
+    elif moving_s < SHORTEST_SQUAT_S:
         kind = CaveatKind.REPS_TOO_FAST if time_scale == 1.0 else CaveatKind.TIME_SCALE_TOO_FAST
         yield Caveat(kind, moving_s)

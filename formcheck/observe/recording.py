@@ -14,7 +14,7 @@ from formcheck.observe.observation import Observation
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator, PoseTrack, mask_person
 from formcheck.observe.pose_models import ModelFile
-from formcheck.observe.video import Frame, Source, open_clip
+from formcheck.observe.video import Frame, Source, open_clip, require_length
 from formcheck.system.prefetch import prefetch
 
 
@@ -55,11 +55,11 @@ def observe_clip(
         exclude: a person to mask in every frame, so that somebody else is followed.
 
     Raises:
-        VideoError: if the file cannot be read.
+        VideoError: if the file cannot be read, or is too short to hold a squat.
         ModelError: if the pose model cannot be loaded.
         OutputError: if the disk for temporary files is full.
     """
-    with open_clip(path, time_scale=settings.time_scale) as clip:
+    with open_clip(path, time_scale=settings.time_scale, limits=settings.limits) as clip:
         # The file gives the number of all its frames, not of those in a part.
         is_whole = settings.start_s == 0.0 and math.isinf(settings.end_s)
         expected = clip.expected_frames if is_whole else 0
@@ -74,7 +74,9 @@ def observe_clip(
         decoded = prefetch(clip.frames(start_s=settings.start_s, end_s=settings.end_s))
         with PoseEstimator(model) as estimator, closing(decoded):
             observation = observe(frames(decoded), estimator)
-        return clip.source(), observation if exclude is None else _with_person(observation, exclude)
+        source = clip.source()
+        require_length(source)
+        return source, observation if exclude is None else _with_person(observation, exclude)
 
 
 def _with_person(observation: Observation, person: PoseTrack) -> Observation:

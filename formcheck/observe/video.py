@@ -1,4 +1,4 @@
-"""Reads a clip: upright RGB frames with their own times. The only module that reads with PyAV."""
+"""Reads a clip: upright RGB frames with their own times."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.domain.clip_limits import MAX_RATE_HZ, SHORTEST_SQUAT_S, ClipLimits
 from formcheck.domain.errors import VideoError
 from formcheck.numerics.arrays import Pixels
+from formcheck.observe.clock import FrameClock
+from formcheck.observe.container import choose_video, open_container, require_size, slow_motion_scale
+from formcheck.observe.orientation import Orientation, find_orientation, find_pixel_aspect, square_size
+from formcheck.observe.repeats import drop_repeats
 
 if TYPE_CHECKING:
     import av
     from av.container import InputContainer
     from av.video.stream import VideoStream
-
-CAPTURE_RATE_TAG = "com.android.capture.fps"
-"""Where Android writes the capture rate of a slow-motion clip; iPhones do not write it."""
 
 COMPLETE_SHARE = 0.95
 """A clip with this share of the announced frames, or of the announced duration, counts as complete."""
@@ -29,6 +31,15 @@ COMPLETE_SHARE = 0.95
 ENCODER_DELAY_S = 0.1
 """The announced duration may exceed that of the frames by two or three frames, the delay with which encoders reorder
 them."""
+
+USUAL_RATE_HZ = 30.0
+"""Frames per second of a file that gives neither a rate nor times."""
+
+DAY_S = 86400.0
+"""A header that announces more than a day is nonsense, and the frames themselves are counted."""
+
+SAME_SHAPE = 0.01
+"""Two pictures whose width over height differs by less than this have the same shape; one is scaled to the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +78,9 @@ class Source:
         time_scale: real seconds per second of the file.
         frames: frames decoded.
         duration_s: of real movement, the last frame included.
-        frame_rate_hz: frames per second of real movement.
+        frame_rate_hz: frames per second of real movement, from its usual steps.
         cut_short: whether the file ends in damage or before its announced end.
+        clock_repairs: frames whose time in the file was missing or nonsense.
     """
 
     file: str
@@ -81,19 +93,30 @@ class Source:
     duration_s: float
     frame_rate_hz: float
     cut_short: bool
+    clock_repairs: int = 0
 
 
 class VideoReader:
     """An open clip. Iterate over :meth:`frames` once, then call :meth:`source`."""
 
-    def __init__(self, container: InputContainer, path: Path, *, time_scale: float | None) -> None:
+    def __init__(
+        self,
+        container: InputContainer,
+        stream: VideoStream,
+        path: Path,
+        *,
+        time_scale: float | None,
+        limits: ClipLimits,
+    ) -> None:
         self._container = container
-        self._stream: VideoStream = container.streams.video[0]
+        self._stream = stream
         self._path = path
-        self._scale = time_scale if time_scale is not None else _slow_motion_scale(container, self._stream)
+        self._limits = limits
+        self._scale = time_scale if time_scale is not None else slow_motion_scale(container, stream)
+        self._clock = FrameClock(1.0 / float(stream.average_rate or stream.guessed_rate or USUAL_RATE_HZ))
         self._times: list[float] = []
-        self._shape = (0, 0)
-        self._rotation = 0
+        self._size: tuple[int, int] | None = None
+        self._orientation = Orientation()
         self._cut_short = False
 
     @property
@@ -108,34 +131,23 @@ class VideoReader:
     def frames(self, *, start_s: float = 0.0, end_s: float = math.inf) -> Iterator[Frame]:
         """Yield the frames between two times, in seconds of real movement from the first frame.
 
-        Frames whose time does not increase are left out. Of a damaged file, the frames before the damage are yielded.
+        Frames out of order and repeated frames are left out. Of a damaged file, the frames before the damage are
+        yielded.
 
         Raises:
-            VideoError: if no frame could be decoded, or none lies between the two times.
+            VideoError: if no frame could be decoded, none lies between the two times, a limit is exceeded, or the
+                shape of the picture changes.
         """
-        first: float | None = None
-        time_s = 0.0
-        count = 0
-        for decoded in self._decode():
-            stamp = decoded.time
-            if stamp is None:
-                continue
-            first = stamp if first is None else first
-            time_s = (stamp - first) * self._scale
-            if time_s < start_s or (self._times and time_s <= self._times[-1]):
-                continue
-            if time_s > end_s:
-                break
-            self._rotation = decoded.rotation
-            rgb = rotate_upright(np.asarray(decoded.to_ndarray(format="rgb24"), dtype=np.uint8), decoded.rotation)
-            self._shape = (rgb.shape[0], rgb.shape[1])
+        self._require_duration(start_s, end_s)
+        for time_s, decoded in drop_repeats(self._timed(start_s, end_s)):
+            rgb = self._upright(decoded, time_s)
             self._times.append(time_s)
-            yield Frame(count, time_s, rgb)
-            count += 1
-        if not self._times and time_s < start_s:
-            raise VideoError(f"the clip ends at {time_s:.1f} s, before the part to analyze; let the part start earlier")
+            yield Frame(len(self._times) - 1, time_s, rgb)
         if not self._times:
-            raise VideoError("no frame could be decoded; export the clip again as MP4 (H.264) and retry")
+            raise VideoError(
+                f"no frame of at most {self._limits.megapixels:.3g} million pixels could be decoded; export the clip "
+                "again as MP4 (H.264) and retry"
+            )
 
     def source(self) -> Source:
         """Describe the clip.
@@ -143,23 +155,73 @@ class VideoReader:
         Raises:
             ValueError: if no frame has been read.
         """
-        if not self._times:
+        if not self._times or self._size is None:
             raise ValueError("read the frames first")
+        width_px, height_px = self._size
         span = self._times[-1] - self._times[0]
         steps = len(self._times) - 1
-        rate = steps / span if span > 0 else 0.0
+        # Without the longer steps that repeats leave while the lifter stands still.
+        each = np.diff(self._times)
+        rate = 1.0 / float(np.mean(each[each <= 1.5 * np.median(each)])) if steps else 0.0
         return Source(
             file=self._path.name,
             sha256=file_sha256(self._path),
-            width_px=self._shape[1],
-            height_px=self._shape[0],
-            rotation_deg=self._rotation,
+            width_px=width_px,
+            height_px=height_px,
+            rotation_deg=self._orientation.rotation_deg,
             time_scale=self._scale,
             frames=len(self._times),
             duration_s=span + (span / steps if steps else 0.0),
             frame_rate_hz=rate,
             cut_short=self._cut_short,
+            clock_repairs=self._clock.repairs,
         )
+
+    def _timed(self, start_s: float, end_s: float) -> Iterator[tuple[float, av.VideoFrame]]:
+        """The decoded frames of a part with their times."""
+        time_s, last_s = 0.0, -math.inf
+        for decoded in self._decode():
+            file_s = self._clock.time_s(decoded.time)
+            if file_s is None:
+                continue
+            time_s = file_s * self._scale
+            if time_s < start_s or time_s - last_s < 1.0 / MAX_RATE_HZ:
+                continue
+            if time_s > end_s:
+                return
+            if time_s - start_s > 60.0 * self._limits.minutes:
+                raise _too_long(time_s - start_s, self._limits)
+            last_s = time_s
+            yield time_s, decoded
+        if 0.0 < time_s < start_s:
+            raise VideoError(f"the clip ends at {time_s:.1f} s, before the part to analyze; let the part start earlier")
+
+    def _upright(self, decoded: av.VideoFrame, time_s: float) -> Pixels:
+        """The picture in RGB with square pixels, upright, and of the first picture's size.
+
+        Raises:
+            VideoError: if it has another shape, or is too large.
+        """
+        self._orientation = find_orientation(decoded)
+        width, height = square_size(decoded.width, decoded.height, find_pixel_aspect(self._stream))
+        require_size(width, height, self._limits)
+        is_turned = self._orientation.rotation_deg % 180 != 0
+        size = (height, width) if is_turned else (width, height)
+        self._size = self._size or size
+        if abs(size[0] / size[1] * self._size[1] / self._size[0] - 1.0) > SAME_SHAPE:
+            raise VideoError(
+                f"at {time_s:.1f} s the picture changes from {_by(self._size)} to {_by(size)} pixels; analyze one part "
+                "at a time (--start, --end)"
+            )
+        width, height = self._size[::-1] if is_turned else self._size
+        rgb = decoded.to_ndarray(format="rgb24", width=width, height=height)
+        return self._orientation.apply(np.asarray(rgb, dtype=np.uint8))
+
+    def _require_duration(self, start_s: float, end_s: float) -> None:
+        announced_s = (self._container.duration or 0) / 1e6 * self._scale
+        length_s = min(announced_s, end_s) - start_s
+        if 60.0 * self._limits.minutes < length_s < DAY_S:
+            raise _too_long(length_s, self._limits)
 
     def _decode(self) -> Iterator[av.VideoFrame]:
         import av
@@ -167,11 +229,19 @@ class VideoReader:
         stamps: list[float] = []
         count = 0
         try:
-            for decoded in self._container.decode(self._stream):
-                count += 1
-                if decoded.time is not None:
-                    stamps.append(decoded.time)
-                yield decoded
+            for packet in self._container.demux(self._stream):
+                try:
+                    decoded = packet.decode()
+                except (av.error.FFmpegError, OSError):
+                    # Of a recording that starts in the middle of a stream, the first frames lack what they refer to.
+                    if count:
+                        raise
+                    continue
+                for frame in decoded:
+                    count += 1
+                    if frame.time is not None:
+                        stamps.append(frame.time)
+                    yield frame
         except (av.error.FFmpegError, OSError):
             self._cut_short = True
         else:
@@ -195,43 +265,38 @@ class VideoReader:
 
 
 @contextmanager
-def open_clip(path: Path, *, time_scale: float | None = None) -> Iterator[VideoReader]:
+def open_clip(
+    path: Path,
+    *,
+    time_scale: float | None = None,
+    limits: ClipLimits = ClipLimits(),  # noqa: B008 - frozen
+) -> Iterator[VideoReader]:
     """Open a clip for reading.
 
     Args:
         path: the file.
         time_scale: real seconds per second of the file (0.25 for 120 frames per second played at 30);
             None reads it from the file if the phone wrote it, else uses 1.
+        limits: the largest clip that is read.
 
     Raises:
-        VideoError: if the file is missing, empty, not a video, or has no video track.
+        VideoError: if the file is missing, empty, too large, not a video, or has no video track.
     """
-    import av
-
-    if not path.exists():
-        raise VideoError("no such file; check the name and the folder")
-    if path.is_dir():
-        raise VideoError("this is a folder; name a clip inside it")
-    if not path.is_file():
-        raise VideoError("this is a pipe or a device; copy the clip to a file")
-    if path.stat().st_size == 0:
-        raise VideoError("the file is empty; copy it again from the phone or camera")
-    try:
-        container = av.open(str(path))
-    except PermissionError as error:
-        raise VideoError("the file may not be read; change its permissions") from error
-    except (av.error.FFmpegError, OSError) as error:
-        raise VideoError("this is not a video that can be read; export it as MP4 (H.264) and retry") from error
-    with container:
-        if not container.streams.video:
-            raise VideoError("the file has no video track; choose a video, not a sound recording")
-        container.streams.video[0].thread_type = "AUTO"
-        yield VideoReader(container, path, time_scale=time_scale)
+    with open_container(path, limits) as container:
+        yield VideoReader(container, choose_video(container, path, limits), path, time_scale=time_scale, limits=limits)
 
 
-def rotate_upright(image: Pixels, rotation_deg: int) -> Pixels:
-    """Rotate a decoded frame by the file's display rotation (degrees counter-clockwise, as in PyAV)."""
-    return np.ascontiguousarray(np.rot90(image, rotation_deg // 90))
+def require_length(source: Source) -> None:
+    """Refuse a clip, or a part of one, that is too short.
+
+    Raises:
+        VideoError: if no squat takes less.
+    """
+    if source.duration_s < SHORTEST_SQUAT_S:
+        raise VideoError(
+            f"{source.duration_s:.1f} s of video are too short to hold a squat; film from before the first to after "
+            "the last"
+        )
 
 
 def file_sha256(path: Path) -> str:
@@ -240,14 +305,12 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _slow_motion_scale(container: InputContainer, stream: VideoStream) -> float:
-    """Real seconds per second of the file, from Android's capture-rate tag; 1 if there is none."""
-    try:
-        captured = float(container.metadata.get(CAPTURE_RATE_TAG, "nan"))
-    except ValueError:
-        return 1.0
-    played = float(stream.average_rate or 0.0)
-    # Phones write the tag into every clip, so it counts only if the clip is clearly slowed down.
-    if math.isfinite(captured) and played > 0 and captured > 1.5 * played:
-        return played / captured
-    return 1.0
+def _too_long(length_s: float, limits: ClipLimits) -> VideoError:
+    return VideoError(
+        f"it is {length_s / 60:.0f} minutes long, more than {limits.minutes:.3g}; analyze a part (--start, --end), or "
+        "allow more with --max-minutes"
+    )
+
+
+def _by(size: tuple[int, int]) -> str:
+    return f"{size[0]} x {size[1]}"

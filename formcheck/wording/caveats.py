@@ -11,6 +11,10 @@ CAMERA_PLACE = "put the camera level with the hip, 3 m to the side"
 
 CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
     CaveatKind.FILE_DAMAGED: ("the file is damaged: only its first {value:.1f} s could be read", ""),
+    CaveatKind.CLOCK_REPAIRED: (
+        "the file's clock is missing or wrong for {value:.0f} of its frames: they were counted at the usual rate",
+        "",
+    ),
     CaveatKind.SLOW_MOTION: ("slow motion: all times were multiplied by {value:.3g} to give real seconds", ""),
     CaveatKind.LOW_FRAME_RATE: ("only {value:.0f} frames per second, too few to judge tempo", "film at 30 or more"),
     CaveatKind.LIFTER_LOST: ("we lost you in {percent:.0f} % of the clip", "keep your whole body in the picture"),

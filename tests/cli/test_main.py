@@ -116,7 +116,7 @@ def test_csv_holds_the_reps_of_all_clips(clips: list[Path]) -> None:
         (["--height-cm", "1.78"], "height must be 90 to 250 cm"),
         (["--body-mass-kg", "8000"], "body mass must be 20 to 650 kg"),
         (["--bar", "none", "--bar-kg", "60"], "say where the bar is"),
-        (["--time-scale", "0"], "time scale must be a positive number"),
+        (["--time-scale", "0"], "time scale must be a number from"),
         (["--start", "5", "--end", "4"], "end after its start"),
         (["--start", "soon"], "is not a time"),
         (["--side", "top"], "'top' is not one of"),
@@ -284,7 +284,7 @@ def child(*arguments: object) -> subprocess.CompletedProcess[str]:
         (make_sound, "no video track"),
         (make_folder, "is a folder"),
         (make_nothing, "no such file"),
-        (make_one_picture, "no person was found"),
+        (make_one_picture, "too short to hold a squat"),
     ],
 )
 def test_an_unusable_file_is_one_line_with_what_to_do(tmp_path: Path, make: Callable[[Path], None], words: str) -> None:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.errors import VideoError
-from formcheck.observe.video import Frame, open_clip, rotate_upright
+from formcheck.observe.orientation import Orientation
+from formcheck.observe.video import Frame, open_clip
 from tests.video_files import counted_picture, write_clip, write_sound
 
 EVEN = [i / 30 for i in range(20)]
@@ -46,7 +47,7 @@ def test_pictures_are_contiguous_and_unpadded_at_any_width(tmp_path: Path, width
     ("rotation", "bright_corner"), [(0, (0, 0)), (90, (-1, 0)), (180, (-1, -1)), (270, (0, -1)), (-90, (0, -1))]
 )
 def test_a_turned_picture_comes_out_upright(rotation: int, bright_corner: tuple[int, int]) -> None:
-    picture = rotate_upright(counted_picture(0), rotation)
+    picture = Orientation(rotation).apply(counted_picture(0))
     assert picture[bright_corner].mean() > 200
     assert picture.flags.c_contiguous
 

@@ -1,0 +1,112 @@
+"""The same pictures at the same times come out of every kind of file."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from formcheck.domain.clip_limits import ClipLimits
+from formcheck.domain.errors import VideoError
+from formcheck.observe.video import Source, open_clip, require_length
+from tests.file_kinds import Clip, Kind, difference, resize, write
+from tests.readable_files import READABLE
+from tests.refused_files import REFUSED, Refused
+from tests.video_files import SAMPLES
+
+SIZE = (288, 512)
+
+PICTURES = 30
+"""A second of the sample, from 1 s on, while the lifter descends: each picture differs from the one before."""
+
+
+@cache
+def moving_clip() -> Clip:
+    """A part of a sample, small."""
+    with open_clip(SAMPLES / "knees_past_toes_heels_flat.mp4") as clip:
+        frames = clip.frames(start_s=1.0, end_s=1.0 + (PICTURES - 0.5) / 30)
+        return Clip([resize(frame.rgb, *SIZE) for frame in frames], [i / 30 for i in range(PICTURES)])
+
+
+@pytest.mark.parametrize("kind", READABLE, ids=lambda kind: kind.name)
+def test_every_kind_gives_the_same_pictures_at_the_same_times(
+    kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kind.make(kind.source(moving_clip()), Path(kind.file))
+    wanted = kind.returns(moving_clip())
+    with open_clip(Path(kind.file), time_scale=kind.time_scale) as reader:
+        frames = list(reader.frames())
+        source = reader.source()
+    assert [frame.time_s for frame in frames] == pytest.approx(wanted.times_s, abs=kind.tick_s)
+    assert not source.cut_short
+    assert (source.clock_repairs > 0) == kind.repaired
+    assert frames[0].rgb.shape == wanted.pictures[0].shape
+    differences = [difference(frame.rgb, picture) for frame, picture in zip(frames, wanted.pictures, strict=True)]
+    assert max(differences) < kind.gray
+    mirrored = difference(frames[0].rgb[:, ::-1], wanted.pictures[0])
+    assert mirrored > 1.5 * max(differences), "the test can tell a mirror image"
+
+
+@pytest.mark.parametrize("kind", REFUSED, ids=lambda kind: kind.name)
+def test_what_cannot_be_analyzed_is_refused_with_its_reason(kind: Refused, tmp_path: Path) -> None:
+    path = tmp_path / kind.file
+    kind.make(moving_clip(), path)
+    with pytest.raises(VideoError, match=kind.reason) as caught:
+        read_clip(path)
+    assert "\n" not in str(caught.value)
+    assert str(path.parent) not in str(caught.value)
+
+
+def read_clip(path: Path) -> Source:
+    """Read a clip as an analysis does."""
+    with open_clip(path) as reader:
+        for _ in reader.frames():
+            pass
+        source = reader.source()
+    require_length(source)
+    return source
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REFUSED if kind.costly], ids=lambda kind: kind.name)
+def test_a_refusal_takes_little_memory_and_time(kind: Refused, tmp_path: Path) -> None:
+    path = tmp_path / kind.file
+    kind.make(moving_clip(), path)
+    program = (
+        "import resource, sys; from pathlib import Path\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))\n"
+        "from formcheck.domain.errors import VideoError\n"
+        "from tests.observe.test_file_kinds import read_clip\n"
+        "try: read_clip(Path(sys.argv[1]))\n"
+        "except VideoError as error: print(error)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, path], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert re.search(kind.reason, ended.stdout)
+
+
+def test_a_limit_can_be_raised_and_lowered(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    write(Clip(moving_clip().pictures, [2.1 * i for i in range(PICTURES)]), path)
+    for limits, option in [
+        (ClipLimits(megapixels=0.1), "--max-megapixels"),
+        (ClipLimits(minutes=1.0), "--max-minutes"),
+        (ClipLimits(gigabytes=1e-6), "--max-gb"),
+    ]:
+        with pytest.raises(VideoError, match=option), open_clip(path, limits=limits) as reader:
+            list(reader.frames())
+    with open_clip(path, limits=ClipLimits(minutes=1.0)) as reader:
+        assert len(list(reader.frames(end_s=30.0))) == 15, "a part within the limit"
+    with open_clip(path, limits=ClipLimits(minutes=1.1)) as reader:
+        assert len(list(reader.frames())) == PICTURES
+
+
+@pytest.mark.parametrize("limits", [{"megapixels": 0.0}, {"minutes": -1.0}, {"gigabytes": float("nan")}])
+def test_a_limit_is_a_positive_number(limits: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        ClipLimits(**limits)
