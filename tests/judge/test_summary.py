@@ -69,3 +69,10 @@ def test_errors_that_the_reps_share_do_not_average_out() -> None:
 def test_the_figure_of_a_set_is_that_of_the_reps_that_have_one() -> None:
     assert typical(Measure.HEEL_RISE, analysis_of(LIFTED, UNCLEAR).reps) == Measured(3.0, 0.6)
     assert typical(Measure.HEEL_RISE, analysis_of(UNCLEAR).reps) == NotMeasured(Reason.FOOT_LOST)
+
+
+def test_a_measure_missing_in_every_rep_has_the_most_frequent_reason() -> None:
+    missing = [NotMeasured(Reason.LIFTER_LOST, share) for share in (0.4, 0.5)]
+    others = [NotMeasured(Reason.FOOT_MOVED), *missing]
+    reps = analysis_of(*[measures(trunk_lean_deg=why) for why in others]).reps
+    assert typical(Measure.TRUNK_LEAN, reps) == missing[0]
