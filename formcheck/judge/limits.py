@@ -117,7 +117,7 @@ OWN_DESCENT_AT_MOST_S = 1.2
 """A descent this long is never called a drop, whatever the lifter's own median. Product default."""
 
 OWN_DESCENT = Limit(
-    Measure.DESCENT, Bound.AT_LEAST, OWN_DESCENT_AT_MOST_S, "0.75 of the lifter's own median (Carzoli 2019)"
+    Measure.DESCENT, Bound.AT_LEAST, OWN_DESCENT_AT_MOST_S, "product default; the share is that of Carzoli 2019"
 )
 SMOOTHNESS = Limit(
     Measure.SMOOTHNESS,

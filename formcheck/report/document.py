@@ -15,7 +15,7 @@ from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.draw.charts import ChartPicture, draw_charts
 from formcheck.draw.still import Still
-from formcheck.judge.limits import CHECKS, KNEE_BAND, Bound, Limit
+from formcheck.judge.limits import CHECKS, KNEE_BAND, OWN_DESCENT_SHARE, Bound, Check, Limit
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.measure.scale import Scale
@@ -251,11 +251,13 @@ def _reasons(measure: Measure, reps: Sequence[RepResult]) -> str:
 
 def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
     yield Facts(tuple(_facts(analysis, made_on)))
-    limits = [(CHECK_WORDS[check], limit) for check, limit in CHECKS.items()]
     yield Table(
         "The limit behind each verdict",
         tuple(map(_plain, ("Verdict", "given when", "source of the limit"))),
-        tuple(tuple(map(_plain, (name, _condition(limit), limit.source))) for name, limit in limits),
+        tuple(
+            tuple(map(_plain, (CHECK_WORDS[check], _condition(check, limit), limit.source)))
+            for check, limit in CHECKS.items()
+        ),
         is_text=True,
     )
     yield Paragraph(
@@ -300,11 +302,12 @@ def _lifter_details(lifter: Lifter) -> str:
     return ", ".join(details) or "none"
 
 
-def _condition(limit: Limit) -> str:
+def _condition(check: Check, limit: Limit) -> str:
     """When a limit is exceeded, in words."""
     side = "above" if limit.bound is Bound.AT_MOST else "below"
     label = LABELS[limit.measure]
-    return f"{label[:1].lower()}{label[1:]} {side} {quantity(limit.measure, limit.value)}"
+    own = f" and {OWN_DESCENT_SHARE:g} of the lifter's own median" if check is Check.OWN_DROP else ""
+    return f"{label[:1].lower()}{label[1:]} {side} {quantity(limit.measure, limit.value)}{own}"
 
 
 def _plain(text: str) -> Cell:
