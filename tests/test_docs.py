@@ -37,7 +37,7 @@ from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.report.analysis_file import SCHEMA, as_dict
 from formcheck.report.export import REP_COLUMNS
 from formcheck.segment.view import ViewKind
-from formcheck.wording.reasons import ATTEMPTS
+from formcheck.wording.reasons import ATTEMPTS, REASONS
 from tests.balance import balanced_trunk_lean_deg
 from tests.fake_analysis import analysis_of, measures
 from tests.synthetic import FOOT_OF_STATURE, SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE
@@ -241,6 +241,11 @@ def test_every_verdict_is_told_in_the_order_in_which_it_names_a_rep() -> None:
 def test_every_reason_why_something_is_no_rep_is_told() -> None:
     told = [row[0] for row in rows(MEASURES_MD, "attempts")]
     assert sorted(told) == sorted(ATTEMPTS.values())
+
+
+def test_every_reason_why_something_is_not_measured_is_told() -> None:
+    told = [row[0] for row in rows(MEASURES_MD, "refusals")]
+    assert told == [re.sub(r"\{.*?\}", "N", text) for text in REASONS.values()]
 
 
 def test_every_study_the_code_and_the_pages_name_is_in_the_references() -> None:
