@@ -68,7 +68,7 @@ class PostureCurves:
         ankle_apart_leg: ``(T, 2)`` from the left to the right ankle, in leg lengths, x right and y down.
         ankle_rise_px: ``(T,)`` minus the ankles' mean y, so + up; it includes the camera's movement.
         knee_apart_leg: ``(T,)`` how much lower the right knee is in the frame than the left, in leg lengths.
-        span_leg: ``(T, 2)`` distance in the frame between the left, the right hip and the ankle of the same leg, in leg
+        span_leg: ``(T, 2)`` distance in the frame from the middle of the hips to the left and the right ankle, in leg
             lengths.
         knee_rise_leg: ``(T, 2)`` height of the left and the right knee over the ankle of the same leg, in leg lengths.
         trunk_height_leg: ``(T,)`` shoulders above hips, in leg lengths.
@@ -133,7 +133,7 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         ankle_apart_leg=(ankle[:, 1] - ankle[:, 0]) / mean_px[:, None],
         ankle_rise_px=-ankle[..., 1].mean(axis=1),
         knee_apart_leg=(knee[:, 1, 1] - knee[:, 0, 1]) / mean_px,
-        span_leg=np.linalg.norm(hip - ankle, axis=2) / mean_px[:, None],
+        span_leg=np.linalg.norm(hip.mean(axis=1)[:, None] - ankle, axis=2) / mean_px[:, None],
         knee_rise_leg=(ankle - knee)[..., 1] / mean_px[:, None],
         trunk_height_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
         upper_px=np.hypot(trunk_px, shoulders_px),

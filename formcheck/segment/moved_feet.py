@@ -1,0 +1,131 @@
+"""Recognizes feet that do not stay in place: steps, walks, jumps."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from formcheck.numerics.arrays import Bools
+from formcheck.numerics.intervals import between
+from formcheck.segment.attempts import AttemptKind
+from formcheck.segment.dips import SWING_LEG, Dip, run_around
+from formcheck.segment.posture import PostureCurves
+
+STEP_LEG = 0.5
+"""If the ankles are this much further apart or closer while the hips are low (median), or afterward, than before, the
+feet moved. 304 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
+
+STEPPING_LEG, WALKED_LEG, WALKED_SIZE, PARTED_LEG = 0.16, 0.2, 1.06, 0.3
+"""Range of the distance between the ankles while the hips are low, above which the feet step in turns; also, distance
+by which they end further apart or closer. It counts if they end this far from where they began, or the body looks
+larger or smaller by this factor. Of 304 true reps five have a larger range (0.16 to 0.49, ankles behind a rack or seen
+badly) and one ends parted (0.39), but they end within 0.12 and 1.03; where a moving camera carries the feet along the
+range is at most 0.12. Drawn walks in a half squat: 0.14 to 0.41; a real rise from a chair: 0.48."""
+
+TRAVEL_LEG = 1.0
+"""Feet that end this far from where they began, in the frame, jumped or walked (broad jumps: 1.7 and more). 272 true
+reps: at most 0.52, by a camera that moves."""
+
+WALKED = 1.2
+"""The trunk and the legs may look larger or smaller afterward by this factor. 272 true reps, zooming and hand-held
+cameras among them: up to 1.16. Somebody who rises from a chair and comes nearer: 1.22."""
+
+LEAP_LEG, LEAP_S = 0.5, 0.3
+"""Both ankles that move this far the same way within this time (1.4 m/s) leap. 304 true reps: at most 0.34, by a camera
+that walks along; somebody who walks has one foot on the floor."""
+
+JUMP_LEG = 0.15
+"""Ankles this high above the floor have left it. Rising on the toes lifts them by a tenth of a leg (0.07 of stature
+from the ankle to the ball of the foot, turned by 45 degrees)."""
+
+JUMP_WITHIN_S = 0.8
+"""A flight follows the ascent, or precedes the descent, within this time (a jump of half a meter takes 0.64 s)."""
+
+FLIGHT_S2_PER_LEG = 0.35
+"""Free flight to height h spends 2 sqrt(h / g) in its upper half. For a leg of 0.86 m (0.491 of a stature of 1.75 m)
+the square of that time is 0.35 s² per leg length."""
+
+FLIGHT_LIKE = (0.65, 1.8)
+"""Time in the upper half, over that of free flight. Smoothing lengthens it, and children are smaller."""
+
+SHAKE_S = 0.2
+"""Movement within this time is camera shake; slower movement is a moving camera."""
+
+JUMP_OF_SHAKE = 4.0
+"""A jump is at least this many times as high as the median shake."""
+
+JUMP_OF_SWAY = 1.5
+"""A jump is at least this many times as high as the planted feet sway while the hips are down: a phone in a tired hand
+moves both feet by a tenth of a leg, in squats and in standing alike."""
+
+
+def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
+    """The reason if the feet did not stay in place."""
+    apart = posture.ankle_apart_leg
+    low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
+    for at, then in ((dip.bottom, low), (dip.end, apart[dip.end])):
+        feet_seen = posture.feet_inside[dip.start] and posture.feet_inside[at]
+        if feet_seen and np.linalg.norm(then - apart[dip.start]) > STEP_LEG:
+            return AttemptKind.STEP
+    growths = [float(size[dip.end] / size[dip.start]) for size in (posture.upper_px, posture.leg_px)]
+    # Both must grow or both shrink. Where only the hips were placed higher, one grows and the other shrinks.
+    if min(growths) > WALKED or max(growths) < 1.0 / WALKED:
+        return AttemptKind.WALK
+    if any(_is_jump(posture, dip, top) for top in (dip.start, dip.end)):
+        return AttemptKind.JUMP
+    travel_px = np.linalg.norm(posture.ankles_px[dip.end] - posture.ankles_px[dip.start])
+    travel_leg = float(travel_px / posture.leg_px[dip.start])
+    if travel_leg > TRAVEL_LEG:
+        return AttemptKind.FEET_ELSEWHERE
+    if posture.feet_inside[dip.bottom] and _has_leapt(posture, dip):
+        return AttemptKind.JUMP
+    down = while_down(posture, dip, 0.5)
+    ranges = np.nanquantile(apart[down], 0.95, axis=0) - np.nanquantile(apart[down], 0.05, axis=0)
+    grew = min(growths) > WALKED_SIZE or max(growths) < 1.0 / WALKED_SIZE
+    stepped = ranges.max() > STEPPING_LEG and (grew or travel_leg > WALKED_LEG)
+    parted = grew and float(np.linalg.norm(apart[dip.end] - apart[dip.start])) > PARTED_LEG
+    if posture.feet_inside[down].all() and (stepped or parted):
+        return AttemptKind.STEP
+    return None
+
+
+def _has_leapt(posture: PostureCurves, dip: Dip) -> bool:
+    """Whether both ankles go far the same way at once, during the dip or next to it."""
+    time_s = posture.time_s
+    first_s, last_s = time_s[dip.start] - JUMP_WITHIN_S, time_s[dip.end] + JUMP_WITHIN_S
+    at = np.flatnonzero(between(time_s, first_s, last_s) & posture.feet_inside)
+    later = np.searchsorted(time_s[at], time_s[at] + LEAP_S)
+    at, later = at[later < len(at)], at[later[later < len(at)]]
+    half_apart = posture.ankle_apart_leg[:, 0] / 2
+    middle = posture.ankles_px[:, 0] / posture.leg_px
+    moved = [ankle[later] - ankle[at] for ankle in (middle - half_apart, middle + half_apart)]
+    return bool((np.minimum(*moved).max(initial=0.0) > LEAP_LEG) or (np.maximum(*moved).min(initial=0.0) < -LEAP_LEG))
+
+
+def while_down(posture: PostureCurves, dip: Dip, share: float) -> Bools:
+    """``(T,)`` the frames of the dip in which the hips are at least ``share`` of the way down."""
+    drop = posture.drop_leg.mean(axis=1)
+    frame = np.arange(len(drop))
+    return np.asarray((frame >= dip.start) & (frame <= dip.end) & (drop >= share * drop[dip.bottom]))
+
+
+def _is_jump(posture: PostureCurves, dip: Dip, top: int) -> bool:
+    """Whether both feet go up and come down again on straight legs near a top of the dip, as in free flight."""
+    drop = posture.drop_leg.mean(axis=1)
+    known = np.isfinite(posture.ankle_rise_px) & np.isfinite(drop)
+    time_s, rise = posture.time_s[known], (posture.ankle_rise_px / posture.leg_px[top])[known]
+    around = [np.interp(time_s + shift_s, time_s, rise) for shift_s in (-SHAKE_S, SHAKE_S)]
+    shake = float(np.median(np.abs(rise - (around[0] + around[1]) / 2)))
+    planted = between(time_s, posture.time_s[dip.start], posture.time_s[dip.end]) & (drop[known] > SWING_LEG)
+    sway = float(np.ptp(rise[planted])) if planted.any() else 0.0
+    near = np.flatnonzero(np.abs(time_s - posture.time_s[top]) <= JUMP_WITHIN_S)
+    first, last = int(near[0]), int(near[-1])
+    peak = int(near[np.argmax(rise[near])])
+    # Up and down again: a moving camera moves one way.
+    height = float(rise[peak] - max(rise[first : peak + 1].min(), rise[peak : last + 1].min()))
+    if height < max(JUMP_LEG, JUMP_OF_SHAKE * shake, JUMP_OF_SWAY * sway) or drop[known][peak] > SWING_LEG:
+        return False
+    up, down = run_around(rise > rise[peak] - height / 2, at=peak, first=first, last=last)
+    flight = (time_s[down] - time_s[up]) / math.sqrt(height * FLIGHT_S2_PER_LEG)
+    return bool(FLIGHT_LIKE[0] < flight < FLIGHT_LIKE[1])
