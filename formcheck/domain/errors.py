@@ -65,10 +65,15 @@ class AnalysisFailure:
     reason: str
 
 
+NO_MEMORY = "there is not enough memory for it; export the clip in a smaller size, or set FORMCHECK_MEMORY_GB higher"
+
+
 def failure_of(error: Exception) -> AnalysisFailure:
     """Describe an error as a failure that can be stored and sent to another process."""
     if isinstance(error, FormcheckError):
         return AnalysisFailure(error.kind, str(error))
+    if isinstance(error, MemoryError):
+        return AnalysisFailure(FailureKind.LOST, NO_MEMORY)
     what = f"formcheck failed ({one_line(error)}); run formcheck doctor; if it finds nothing, report this line"
     return AnalysisFailure(FailureKind.FAULT, what)
 

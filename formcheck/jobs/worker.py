@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
@@ -18,6 +19,7 @@ from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import Analyzed, Done, Message, Outcome, WorkItem
 from formcheck.system.child_process import ChildProcess, ProcessEnded
 from formcheck.system.cores import usable_cores
+from formcheck.system.resource_limits import time_limit_s
 
 COMMAND = (sys.executable, "-m", "formcheck.jobs.worker_main")
 
@@ -27,6 +29,9 @@ TRIES = 2
 PATIENCE_S = 600.0
 """A process that is silent for this long hangs: it reports every frame, and the longest work without one, measuring and
 drawing a clip of an hour, takes a minute on a free machine."""
+
+TOO_LONG = "its analysis took longer than {hours:.3g} hours; analyze a part of the clip, or set FORMCHECK_HOURS"
+"""Why a clip was given up that kept its process busy for too long."""
 
 POLL_INTERVAL_S = 0.5
 """How often a worker that waits for a free core checks whether it was stopped."""
@@ -45,6 +50,7 @@ class WorkerProcess:
     Args:
         command: starts the process.
         patience_s: how long it may be silent.
+        limit_s: how long a clip may take in all; None takes the limit of this machine.
         tries: how often a clip is tried.
         slots: shared by all who wait for a free core; None starts at once.
     """
@@ -54,11 +60,13 @@ class WorkerProcess:
         command: Sequence[str] = COMMAND,
         *,
         patience_s: float = PATIENCE_S,
+        limit_s: float | None = None,
         tries: int = TRIES,
         slots: threading.Semaphore | None = None,
     ) -> None:
         self._command = command
         self._patience_s = patience_s
+        self._limit_s = time_limit_s() if limit_s is None else limit_s
         self._tries = tries
         self._slots = slots
         self._process: ChildProcess | None = None
@@ -74,12 +82,15 @@ class WorkerProcess:
         """
         how = ""
         with self._slot():
+            ends_s = time.monotonic() + self._limit_s
             for _ in range(self._tries):
                 _clear(item)
                 on_message(ProgressUpdate(AnalysisStage.STARTING))
-                outcome = self._attempt(item, on_message)
+                outcome = self._attempt(item, on_message, ends_s)
                 if not isinstance(outcome, ProcessEnded):
                     return outcome
+                if time.monotonic() >= ends_s:
+                    return AnalysisFailure(FailureKind.LOST, TOO_LONG.format(hours=self._limit_s / 3600.0))
                 how = outcome.text
         times = f", {self._tries} times" if self._tries > 1 else ""
         return AnalysisFailure(FailureKind.LOST, f"its analysis {how}{times}; try this clip alone: formcheck analyze")
@@ -105,16 +116,19 @@ class WorkerProcess:
         finally:
             self._slots.release()
 
-    def _attempt(self, item: WorkItem, on_message: Callable[[Message], None]) -> Outcome | ProcessEnded:
-        """Send the clip to the process, and wait until it is done or the process has ended."""
+    def _attempt(self, item: WorkItem, on_message: Callable[[Message], None], ends_s: float) -> Outcome | ProcessEnded:
+        """Send the clip to the process, and wait until it is done, the process has ended, or the time is over."""
         process = self._start()
         with suppress(OSError):  # it has just ended, and will say so
             process.send(item)
         while True:
+            left_s = max(ends_s - time.monotonic(), 0.0)
             try:
-                message = self._messages.get(timeout=self._patience_s)
+                message = self._messages.get(timeout=min(self._patience_s, left_s))
             except Empty:
                 message = ProcessEnded(f"gave no sign for {self._patience_s:.0f} s")
+            if time.monotonic() >= ends_s and not isinstance(message, Done | AnalysisFailure):
+                message = ProcessEnded("took too long")
             match message:
                 case ProgressUpdate() | Analyzed():
                     on_message(message)

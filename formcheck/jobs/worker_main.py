@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import Message, WorkItem
 from formcheck.system.child_process import connect_to_parent
+from formcheck.system.resource_limits import limit_memory, memory_limit_gb
 
 NICENESS = 5
 """POSIX niceness: an analysis gives way to what people do on the machine meanwhile, so that the page answers."""
@@ -23,6 +24,7 @@ def main() -> None:
     """Analyze the clips that the parent sends, until it closes the pipe or ends; then leave at once, whatever runs."""
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICENESS)
+    limit_memory(memory_limit_gb())
     items: SimpleQueue[WorkItem] = SimpleQueue()
     send = connect_to_parent(items.put, on_end=lambda: os._exit(0))
     from formcheck.jobs.analyze_clip import analyze_one

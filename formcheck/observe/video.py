@@ -232,6 +232,8 @@ class VideoReader:
             for packet in self._container.demux(self._stream):
                 try:
                     decoded = packet.decode()
+                except MemoryError:  # no damage
+                    raise
                 except (av.error.FFmpegError, OSError):
                     # Of a recording that starts in the middle of a stream, the first frames lack what they refer to.
                     if count:
@@ -242,6 +244,8 @@ class VideoReader:
                     if frame.time is not None:
                         stamps.append(frame.time)
                     yield frame
+        except MemoryError:
+            raise
         except (av.error.FFmpegError, OSError):
             self._cut_short = True
         else:

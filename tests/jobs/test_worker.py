@@ -17,8 +17,11 @@ from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import Done, Message, Outcome, WorkItem
 from formcheck.jobs.worker import StoppedError, WorkerProcess
+from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import file_sha256
 from tests.batch.fake_results import job_of
 from tests.batch.running import PROJECT, is_alive, wait_for
+from tests.video_files import SAMPLES
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")]
 
@@ -92,6 +95,30 @@ def test_a_clip_that_is_silent_is_given_up(tmp_path: Path) -> None:
     assert isinstance(outcome, AnalysisFailure)
     assert "gave no sign for 2 s, 2 times" in outcome.reason
     assert not any(map(is_alive, pids_of(tmp_path, "hang-1")))
+
+
+def test_a_clip_that_takes_too_long_is_given_up_at_once(tmp_path: Path) -> None:
+    worker = WorkerProcess(UNLUCKY, limit_s=1.8)
+    outcome = run(worker, tmp_path, "busy-1")
+    worker.stop()
+    reason = "its analysis took longer than 0.0005 hours; analyze a part of the clip, or set FORMCHECK_HOURS"
+    assert outcome == AnalysisFailure(FailureKind.LOST, reason)
+    assert len(pids_of(tmp_path, "busy-1")) == 1
+    assert not any(map(is_alive, pids_of(tmp_path, "busy-1")))
+
+
+def test_a_clip_that_takes_too_much_memory_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMCHECK_MEMORY_GB", "0.7")
+    worker = WorkerProcess()
+    item = item_of(tmp_path, "sample-1")
+    path = SAMPLES / "heels_lift.mp4"
+    job = replace(
+        item.job, path=path, sha256=file_sha256(path), model_sha256=find_model(item.job.settings.model).sha256
+    )
+    outcome = worker.run(replace(item, job=job), lambda _: None)
+    worker.stop()
+    assert isinstance(outcome, AnalysisFailure)
+    assert outcome.kind is FailureKind.LOST
 
 
 def test_stopping_ends_what_runs_at_once(worker: WorkerProcess, tmp_path: Path) -> None:

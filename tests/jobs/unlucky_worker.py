@@ -29,6 +29,9 @@ def main() -> None:
             runs.write(f"{os.getpid()}\n")
         (item.staging_folder / "half").write_text("done")
         send(ProgressUpdate(AnalysisStage.READING, 1, 2))
+        while item.job.label.startswith("busy"):
+            send(ProgressUpdate(AnalysisStage.READING, 1, 2))
+            time.sleep(0.05)
         end(item.job.label.partition("-")[0], item.job.path, raw.fileno())
         send(
             Done(

@@ -1,0 +1,50 @@
+"""Limits of a process that reads files of others, so that a hostile or broken one costs one analysis and no machine."""
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import suppress
+
+MEMORY_VARIABLE = "FORMCHECK_MEMORY_GB"
+HOURS_VARIABLE = "FORMCHECK_HOURS"
+"""Environment variables with other limits."""
+
+MEMORY_GB = 8.0
+"""Address space of a process that analyzes. On two cores 3 GB are enough for 720 x 1280, 4 GB for 2160 x 3840; threads
+and the pose model take most of it, and a third of it is in memory."""
+
+HOURS = 6.0
+"""Longest analysis: an hour of video at 60 frames a second on a slow core."""
+
+
+def memory_limit_gb() -> float:
+    """The memory an analysis may take, in 10^9 bytes."""
+    return _number(MEMORY_VARIABLE, MEMORY_GB)
+
+
+def time_limit_s() -> float:
+    """The time an analysis may take."""
+    return 3600.0 * _number(HOURS_VARIABLE, HOURS)
+
+
+def limit_memory(gigabytes: float) -> None:
+    """Let this process take no more memory than so many 10^9 bytes; where the system knows no limit, nothing happens.
+
+    Beyond it, Python raises MemoryError and native code ends the process.
+    """
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = round(gigabytes * 1e9)
+        resource.setrlimit(resource.RLIMIT_AS, (limit if most < 0 else min(limit, most), most))
+
+
+def _number(variable: str, default: float) -> float:
+    """A positive number from the environment."""
+    try:
+        number = float(os.environ.get(variable, ""))
+    except ValueError:
+        return default
+    return number if math.isfinite(number) and number > 0 else default
