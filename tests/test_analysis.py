@@ -1,4 +1,4 @@
-"""From what was observed to what is said: squats that never happened go through the whole house."""
+"""From what was observed to what is said: squats that never happened go through every package."""
 
 from __future__ import annotations
 

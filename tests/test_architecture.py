@@ -1,4 +1,4 @@
-"""The house keeps its order: who imports whom, who knows which library, how large things may be, how they are named."""
+"""The packages keep their order: who imports whom, which library is used where, sizes, names, words."""
 
 from __future__ import annotations
 
@@ -293,6 +293,21 @@ def test_every_package_says_what_it_is_for() -> None:
         charter = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         assert charter, f"{path.relative_to(PACKAGE)} has no docstring"
         assert path.parent == PACKAGE or len(charter.splitlines()) <= 3, path
+
+
+@pytest.mark.parametrize("package", sorted(set(ORDER) - {"analysis", "__main__"}))
+def test_a_package_names_what_others_use_most(package: str) -> None:
+    charter = ast.get_docstring(ast.parse((PACKAGE / package / "__init__.py").read_text(encoding="utf-8"))) or ""
+    named = charter.rpartition("Main names: ")[2].rstrip(".").split(", ")
+    defined: set[str] = set()
+    for module in (module for module in module_names() if package_of(module) == package):
+        for node in tree_of(module).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                defined.add(node.name)
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                defined |= {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+    assert 1 <= len(named) <= 8
+    assert not set(named) - defined
 
 
 def test_no_excuse_outlives_its_field() -> None:

@@ -1,1 +1,4 @@
-"""The command line: options in, lines and exit codes out."""
+"""The command line: options in, lines and exit codes out.
+
+Main names: main.
+"""

@@ -1,1 +1,4 @@
-"""The values every stage uses: body, lifter, settings, measured or not, progress, errors."""
+"""The values every stage uses: body, lifter, settings, measured or not, progress, errors.
+
+Main names: Measured, NotMeasured, Reason, Side, Joint, Lifter, Settings, FormcheckError.
+"""

@@ -1,1 +1,4 @@
-"""One clip analyzed in a process of its own: request, progress, result, crash, cancel."""
+"""One clip analyzed in a process of its own: request, progress, result, crash, cancel.
+
+Main names: AnalysisJob, WorkerProcess, RunningJob, Record.
+"""

@@ -1,1 +1,4 @@
-"""Limits, verdicts, caveats, and the types of a result."""
+"""Limits, verdicts, caveats, and the types of a result.
+
+Main names: CHECKS, judge, summarize, Analysis, RepResult, Caveat.
+"""

@@ -1,1 +1,4 @@
-"""The Streamlit screens and their JavaScript, and nothing else."""
+"""The Streamlit screens and their JavaScript, and nothing else.
+
+Main names: serve.
+"""
