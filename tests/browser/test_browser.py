@@ -20,7 +20,7 @@ from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.page.lifter_form import MODELS
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure, value_text
-from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, served, wait_until
+from tests.browser.stage import PATIENCE_S, PROJECT, Served, chromium, wait_until
 from tests.video_files import cut
 
 pytestmark = pytest.mark.slow
@@ -38,12 +38,6 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 DETAILS = {"height": 173, "model": next(words for words, name in MODELS.items() if name == "full")}
 """What this browser remembers of an earlier visit: the quick model, so that the tests do not take long."""
-
-
-@pytest.fixture(scope="module")
-def page_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("home")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from formcheck.report.analysis_file import as_dict
 from formcheck.wording.labels import VERDICTS
 from tests.browser.camera import camera_flags, write_camera
 from tests.browser.forwarder import forwarding
-from tests.browser.stage import Served, chromium, served
+from tests.browser.stage import Served, chromium
 from tests.browser.watching import (
     DESKTOP,
     HEIGHT_CM,
@@ -43,12 +42,6 @@ from tests.browser.watching import (
 from tests.fake_analysis import SOURCE
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def page_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("home")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

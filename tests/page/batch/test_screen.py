@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -48,15 +48,9 @@ class StandIn:
 
 
 @pytest.fixture(autouse=True)
-def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
+def no_earlier_runs(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
     StandIn.runs = []
-    made = Workspace(within=tmp_path)
-    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.batch.screen.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.session.SessionCleaner.register", lambda *_: None)
     monkeypatch.delenv(ROOT_VARIABLE, raising=False)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,21 +14,13 @@ from formcheck.judge.results import Analysis
 from formcheck.live.messages import LifterDetails
 from formcheck.live.set_summary import LiveSet
 from formcheck.live.slots import KEPT_SETS, LIVE_SLOTS, LiveSlot, LiveSlots
-from formcheck.page.workspace import Workspace
 from tests.fake_analysis import analysis_of, measures
 from tests.page.screen_text import CONTROLLED, HEELS_LIFTED, shown
 from tests.page.upload.test_screen import PIXEL
 
+pytestmark = pytest.mark.usefixtures("workspace")
+
 LIFTED = measures(heel_rise_cm=Measured(5.0, 0.8))
-
-
-@pytest.fixture(autouse=True)
-def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
-    made = Workspace(within=tmp_path)
-    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.session.SessionCleaner.register", lambda *_: None)
-    yield made
-    made.close()
 
 
 def _screen() -> None:

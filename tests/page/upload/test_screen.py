@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,14 +76,9 @@ class StandIn:
 
 
 @pytest.fixture(autouse=True)
-def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
+def stand_in(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
     StandIn.jobs = []
-    made = Workspace(within=tmp_path)
-    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
     monkeypatch.setattr("formcheck.page.session.RunningJob", StandIn)
-    monkeypatch.setattr("formcheck.page.session.SessionCleaner.register", lambda *_: None)
-    yield made
-    made.close()
 
 
 @pytest.fixture
