@@ -11,6 +11,7 @@ from formcheck.domain.body import Side
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.scenes import split_scenes
+from formcheck.segment.view import ViewKind, find_view
 from tests.synthetic import Dip, Squat, make_squat
 
 
@@ -96,6 +97,15 @@ def test_a_turn_that_starts_right_after_standing_up_splits_the_set() -> None:
     one, other = split_scenes(joined(squat.observation[:up], *turning, at(74.0)))
     assert one.track.time_s[0] == 0.0
     assert squat.truth.reps[0].end_s < other.track.time_s[0] < squat.truth.reps[0].end_s + 1.5
+
+
+def test_a_cross_fade_to_another_side_parts_two_squats_with_little_standing_between() -> None:
+    one = make_squat(Squat(dips=(Dip(),), tail_s=0.1))
+    front = make_squat(Squat(dips=(Dip(),), yaw_deg=80.0, lead_s=0.1))
+    up = int(np.searchsorted(one.observation.track.time_s, one.truth.reps[0].end_s)) + 3
+    first, second = split_scenes(joined(one.observation[:up], front.observation))
+    assert first.track.time_s[-1] < second.track.time_s[0] == pytest.approx(up / 30, abs=0.3)
+    assert (find_view(first).kind, find_view(second).kind) == (ViewKind.SIDE, ViewKind.FRONT)
 
 
 def test_a_picture_misread_on_the_way_up_is_not_where_the_lifter_turned() -> None:
