@@ -8,10 +8,12 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Unpack
 
 import click
@@ -24,12 +26,14 @@ from formcheck.cli.options import (
     INTERRUPTED,
     NOT_ANALYZED,
     STDOUT,
+    TERMINATED,
     CommonOptions,
     clip_options,
     lifter_and_settings,
     lifter_options,
 )
 from formcheck.cli.output_options import result_files, validate_outputs
+from formcheck.domain.errors import failure_of
 from formcheck.domain.progress import ProgressCallback, ProgressUpdate
 from formcheck.report.result_files import ResultFiles, write_csv, write_result_files
 
@@ -198,6 +202,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="formcheck")
+    with suppress(ValueError):  # in a thread that is not the main one
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         code = cli.main(arguments, prog_name="formcheck", standalone_mode=False)
         if sys.stdout is not None:
@@ -208,6 +214,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = INTERRUPTED
+    except ImportError as error:
+        print_error("this installation", failure_of(error).reason)
+        code = NOT_ANALYZED
     except BrokenPipeError:
         _drop_stdout()
         code = NOT_ANALYZED
@@ -216,6 +225,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_error("standard output", f"cannot be written ({error.strerror}); choose another place")
         code = NOT_ANALYZED
     sys.exit(code)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    """Leave as at an interrupt, so that half-written files are removed and other processes ended."""
+    raise SystemExit(TERMINATED)
 
 
 def _ascii(error: UnicodeError) -> tuple[str, int]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from formcheck.domain.lifter import Lifter
     from formcheck.domain.settings import Settings
 
-ANALYZED, NOT_ANALYZED, INTERRUPTED = 0, 1, 130
+ANALYZED, NOT_ANALYZED, INTERRUPTED, TERMINATED = 0, 1, 130, 143
 """Exit codes of all commands; click uses 2 for wrong usage."""
 
 STDOUT = Path("-")

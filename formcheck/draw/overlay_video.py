@@ -92,7 +92,7 @@ def _encoder(path: Path) -> Iterator[Callable[[Pixels, float], None]]:
     """A function that takes pictures and their times, and writes them."""
     import av
 
-    with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+    with av.open(str(path.absolute()), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream: VideoStream | None = None
 
         def encode(picture: Pixels, time_s: float) -> None:

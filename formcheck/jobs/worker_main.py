@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable
 from queue import SimpleQueue
 
+from formcheck.domain.errors import failure_of
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
-from formcheck.jobs.messages import Message, WorkItem
+from formcheck.jobs.messages import Message, Outcome, WorkItem
 from formcheck.system.child_process import connect_to_parent
 from formcheck.system.resource_limits import limit_memory, memory_limit_gb
 
@@ -27,11 +28,18 @@ def main() -> None:
     limit_memory(memory_limit_gb())
     items: SimpleQueue[WorkItem] = SimpleQueue()
     send = connect_to_parent(items.put, on_end=lambda: os._exit(0))
-    from formcheck.jobs.analyze_clip import analyze_one
-
     with contextlib.suppress(BrokenPipeError):  # the parent has ended
         while True:
-            send(analyze_one(items.get(), limit_rate(send)))
+            send(_analyze(items.get(), limit_rate(send)))
+
+
+def _analyze(item: WorkItem, send: Callable[[Message], None]) -> Outcome:
+    """Analyze one clip; where a library of the system is missing, that is why it failed."""
+    try:
+        from formcheck.jobs.analyze_clip import analyze_one
+    except (ImportError, OSError) as error:
+        return failure_of(error)
+    return analyze_one(item, send)
 
 
 def limit_rate(send: Callable[[Message], None]) -> Callable[[Message], None]:

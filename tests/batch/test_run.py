@@ -102,15 +102,18 @@ def test_killed_at_any_time_it_goes_on_and_ends_in_the_same_bytes(reference: Ran
 
 
 @ON_LINUX
-def test_an_interrupt_ends_with_130_and_keeps_what_was_finished(clips: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_ends_early_and_keeps_what_was_finished(
+    clips: Path, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
     out = tmp_path / "out"
     process = start(command(clips, out, "--workers", "1"))
     wait_for((out / "clips" / BAD[1]).exists)
     hands = children_of(process.pid)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     ran = ended(process, out)
-    assert ran.code == 130
-    assert ran.complained.splitlines()[-1] == "interrupted"
+    assert ran.code == code
+    assert (ran.complained.splitlines()[-1] == "interrupted") == (number is signal.SIGINT)
     assert "Traceback" not in ran.complained
     wait_for(lambda: not any(map(is_alive, hands)))
     assert read_record(out / "clips" / BAD[1]) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -337,7 +338,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background
 class Observer(observer.Observer):
     def add(self, frame):
         if frame.index == 5:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.Signals[sys.argv[2]])
         return super().add(frame)
 
 observer.Observer = Observer
@@ -347,11 +348,67 @@ main(["analyze", sys.argv[1], "--model", "full"])
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent to a process as POSIX has it")
 @pytest.mark.slow
-def test_an_interrupt_in_the_middle_ends_with_130_and_no_traceback() -> None:
-    command = [sys.executable, "-c", INTERRUPTED, str(SAMPLE)]
+@pytest.mark.parametrize(("name", "code", "words"), [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "")])
+def test_an_interrupt_in_the_middle_ends_without_a_traceback(name: str, code: int, words: str) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, str(SAMPLE), name]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT, timeout=120)
-    assert done.returncode == 130
-    assert (done.stdout, done.stderr.strip()) == ("", "interrupted")
+    assert done.returncode == code
+    assert (done.stdout, done.stderr.strip()) == ("", words)
+
+
+TERMINATED = """
+import os, signal, sys, time
+from pathlib import Path
+from formcheck import analysis
+from formcheck.cli.main import main
+from formcheck.system.whole_file import whole_file
+
+def write_half(*_, **__):
+    with whole_file(Path(sys.argv[1])) as part:
+        part.write_text("half")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+
+analysis.analyze_video = write_half
+main(["analyze", "any.mp4"])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent to a process as POSIX has it")
+def test_a_termination_removes_the_file_that_was_being_written(tmp_path: Path) -> None:
+    target = tmp_path / "overlay.mp4"
+    target.write_text("earlier")
+    command = [sys.executable, "-c", TERMINATED, str(target)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT, timeout=60)
+    assert done.returncode == 143
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == [target]
+    assert target.read_text() == "earlier"
+
+
+NO_LIBRARY = "libGL.so.1: cannot open shared object file: No such file or directory"
+
+
+@pytest.mark.slow
+def test_a_missing_system_library_is_named_alike_by_analyze_and_batch(tmp_path: Path) -> None:
+    (tmp_path / "cv2.py").write_text(f"raise ImportError({NO_LIBRARY!r})")
+    shutil.copy(SAMPLE, tmp_path)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    told = []
+    for command in (["analyze", SAMPLE], ["batch", tmp_path / SAMPLE.name, "--out", tmp_path / "out"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "formcheck", *map(str, command)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=PROJECT,
+            env=environment,
+            timeout=120,
+        )
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        told.append(next(line for line in done.stderr.splitlines() if NO_LIBRARY in line))
+    assert len({line.partition("formcheck failed")[2] for line in told}) == 1
 
 
 SHOWN = """
