@@ -18,6 +18,7 @@ from .domain.progress import (
 )
 from .domain.reasons import Reason as Reason
 from .domain.settings import Settings as Settings
+from .draw.face_blur import FaceBlur as FaceBlur
 from .draw.overlay_video import write_overlay as write_overlay
 from .draw.stills import render_stills as render_stills
 from .judge.caveats import Caveat as Caveat, CaveatKind as CaveatKind

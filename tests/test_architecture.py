@@ -41,6 +41,7 @@ ORDER = (
 KNOWS: dict[str, set[str]] = {
     "mediapipe": {
         "observe.pose",
+        "observe.faces",
         "observe.build_pose_model",
     },  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
     "flatbuffers": {"observe.build_pose_model"},

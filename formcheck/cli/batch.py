@@ -94,7 +94,7 @@ class ReanalyzeOptions(RunOptions, LifterOptions):
 @click.argument("paths", nargs=-1, required=True, type=FILE, metavar="PATH...")
 @click.option("--out", required=True, type=FOLDER, metavar="DIR", help="Folder for all results.")
 @click.option("--overlay", is_flag=True, help="Also write each clip with the measurements drawn on it.")
-@click.option("--blur-face", is_flag=True, help="Make the lifters' faces unrecognizable in all pictures.")
+@click.option("--blur-face", is_flag=True, help="Make faces unrecognizable in all pictures, as in analyze.")
 @run_options
 @click.option(
     "--scheduler",

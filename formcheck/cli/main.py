@@ -99,7 +99,13 @@ def cli() -> None:
     metavar="DIR",
     help="Write a still of each rep with its values into a folder, as JPEG.",
 )
-@click.option("--blur-face", is_flag=True, help="Make the lifter's face unrecognizable in all pictures.")
+@click.option(
+    "--blur-face",
+    is_flag=True,
+    help="Make faces unrecognizable in all pictures: the lifter's, and others' where a face detector finds "
+    "them. "
+    "Where the lifter's head is not known, the whole frame is blurred.",
+)
 @click.option("--lifter", default="", metavar="NAME", help="The lifter's name, for the outputs.")
 @lifter_options
 @clip_options

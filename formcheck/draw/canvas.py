@@ -7,7 +7,6 @@ Okabe and Ito, which color-blind people can tell apart; the marks also differ by
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -32,6 +31,9 @@ VERMILION, PURPLE, GRAY = (213, 94, 0), (204, 121, 167), (188, 196, 204)
 SUBPIXEL_BITS = 4
 CASING = 0.55
 """Width of the dark casing on either side of a line, over the line's own: light beside dark shows on everything."""
+
+CELLS_OF_PICTURE = 12
+"""Cells along the shorter side of a picture that is blurred whole: a head has two or three."""
 
 PLATE_OPACITY = 0.72
 """Opacity of the dark plate behind text: white text keeps a contrast of 7 to 1 even over a white picture."""
@@ -224,21 +226,36 @@ def resized(rgb: Pixels, *, width: int, height: int) -> Pixels:
     return np.ascontiguousarray(cv2.resize(rgb, (width, height), interpolation=interpolation), dtype=np.uint8)
 
 
-def blur_disc(rgb: Pixels, center: Sequence[float], *, radius_px: float) -> None:
-    """Make a circle unrecognizable, in place: coarse cells, smoothed afterwards, which no sharpening can undo."""
-    low = np.floor(np.array(center) - radius_px).astype(int)
-    high = np.ceil(np.array(center) + radius_px).astype(int) + 1
-    left, top = (max(0, int(value)) for value in low)
-    part = rgb[top : max(0, int(high[1])), left : max(0, int(high[0]))]
+def blur_circles(rgb: Pixels, circles: Floats) -> None:
+    """Make circles unrecognizable, in place: coarse cells, smoothed afterwards, which no sharpening can undo.
+
+    Args:
+        rgb: ``(height, width, 3)`` uint8.
+        circles: ``(n, 3)`` x, y and radius in pixels. The cells of all are as large as half the largest radius.
+    """
+    height, width = rgb.shape[:2]
+    centers, radius = circles[:, :2], circles[:, 2:]
+    low = np.clip(np.floor((centers - radius).min(axis=0, initial=np.inf)), 0, (width, height)).astype(int)
+    high = np.clip(np.ceil((centers + radius).max(axis=0, initial=-np.inf)) + 1, 0, (width, height)).astype(int)
+    part = rgb[low[1] : high[1], low[0] : high[0]]
     if part.size == 0:
         return
-    cells = max(1, round(part.shape[1] / (radius_px / 2))), max(1, round(part.shape[0] / (radius_px / 2)))
-    coarse = cv2.resize(part, cells, interpolation=cv2.INTER_AREA)
-    smooth = cv2.resize(coarse, (part.shape[1], part.shape[0]), interpolation=cv2.INTER_CUBIC)
+    smooth = _blurred(part, cell_px=float(radius.max()) / 2)
     mask = np.zeros(part.shape[:2], np.uint8)
-    x, y = _fixed(np.array([[center[0] - left, center[1] - top]]))[0, 0]
-    cv2.circle(mask, (int(x), int(y)), round(radius_px * 2**SUBPIXEL_BITS), 255, -1, cv2.LINE_AA, SUBPIXEL_BITS)
+    for (x, y), size in zip(_fixed(centers - low)[:, 0], radius[:, 0], strict=True):
+        cv2.circle(mask, (int(x), int(y)), round(size * 2**SUBPIXEL_BITS), 255, -1, cv2.LINE_AA, SUBPIXEL_BITS)
     part[mask > 0] = smooth[mask > 0]
+
+
+def blur_all(rgb: Pixels) -> None:
+    """Make a whole picture unrecognizable, in place."""
+    rgb[:] = _blurred(rgb, cell_px=min(rgb.shape[:2]) / CELLS_OF_PICTURE)
+
+
+def _blurred(part: Pixels, *, cell_px: float) -> Pixels:
+    cells = max(1, round(part.shape[1] / cell_px)), max(1, round(part.shape[0] / cell_px))
+    coarse = cv2.resize(part, cells, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(coarse, (part.shape[1], part.shape[0]), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _blend(part: Pixels, mask: Pixels, color: Color, *, opacity: float) -> None:

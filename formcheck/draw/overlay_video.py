@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from formcheck.domain.clip_limits import NO_LIMITS
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
+from formcheck.draw.face_blur import FaceBlur
 from formcheck.draw.overlay import OverlayLayout, draw_overlay, lay_out_overlay
-from formcheck.draw.still import blur_head
 from formcheck.judge.results import Analysis
 from formcheck.numerics.arrays import Pixels
 from formcheck.observe.video import Frame, open_clip
@@ -37,7 +37,7 @@ def write_overlay(
     analysis: Analysis,
     target: Path,
     *,
-    blur_face: bool = False,
+    blur: FaceBlur | None = None,
     on_progress: ProgressCallback = ignore_progress,
 ) -> None:
     """Draw the analysis over its clip and write that as MP4.
@@ -49,7 +49,7 @@ def write_overlay(
         path: the clip that was analyzed.
         analysis: its result.
         target: the file to write or replace.
-        blur_face: whether the lifter's face is made unrecognizable.
+        blur: makes faces unrecognizable; None leaves them.
         on_progress: called after every picture.
 
     Raises:
@@ -63,9 +63,7 @@ def write_overlay(
         with closing(prefetch(frames)) as ahead, whole_file(target) as part, _encoder(part) as encode:
             layout = lay_out_overlay(analysis, width_px=source.width_px, height_px=source.height_px)
             for number, frame in enumerate(ahead, start=1):
-                encode(
-                    _drawn(frame, analysis, layout, blur_face=blur_face), (frame.time_s - start_s) / source.time_scale
-                )
+                encode(_drawn(frame, analysis, layout, blur=blur), (frame.time_s - start_s) / source.time_scale)
                 on_progress(ProgressUpdate(AnalysisStage.OVERLAY, number, source.frames))
 
 
@@ -82,8 +80,8 @@ def _part_s(analysis: Analysis) -> tuple[float, float]:
     return float(traces[0].time_s[0]), float(traces[-1].time_s[-1]) + 1e-6
 
 
-def _drawn(frame: Frame, analysis: Analysis, layout: OverlayLayout, *, blur_face: bool) -> Pixels:
-    rgb = blur_head(frame.rgb, analysis.traces, frame.time_s) if blur_face else frame.rgb
+def _drawn(frame: Frame, analysis: Analysis, layout: OverlayLayout, *, blur: FaceBlur | None) -> Pixels:
+    rgb = frame.rgb if blur is None else blur.apply(frame.rgb, frame.time_s)
     return draw_overlay(rgb, analysis, layout, time_s=frame.time_s)
 
 

@@ -1,4 +1,4 @@
-"""The still of a rep: the picture at its deciding moment, with marks and a caption; and faces blurred."""
+"""The still of a rep: the picture at its deciding moment, with marks and a caption."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from formcheck.draw.canvas import (
     WHITE,
     Box,
     Canvas,
-    blur_disc,
     font_size_to_fit,
     resized,
     solid_picture,
@@ -106,17 +105,6 @@ def find_trace(traces: Sequence[Trace], time_s: float) -> tuple[Trace, int] | No
         if trace.time_s[0] - 1e-3 <= time_s <= trace.time_s[-1] + 1e-3:
             return trace, index
     return None
-
-
-def blur_head(rgb: Pixels, traces: Sequence[Trace], time_s: float) -> Pixels:
-    """The picture with the lifter's head made unrecognizable; unchanged where no lifter is known."""
-    found = find_trace(traces, time_s)
-    if found is None or not np.isfinite(found[0].head_px[found[1]]).all():
-        return rgb
-    x, y, radius = (float(value) for value in found[0].head_px[found[1]])
-    blurred = rgb.copy()
-    blur_disc(blurred, (x, y), radius_px=radius)
-    return blurred
 
 
 def make_still(rgb: Pixels, analysis: Analysis, rep: RepResult) -> Still:

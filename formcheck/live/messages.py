@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LifterDetails:
-    """What is known of the lifter, and the side nearer to the camera (None: find it)."""
+    """What the lifter says.
+
+    Attributes:
+        lifter: what is known of the body.
+        side: the side nearer to the camera; None finds it.
+        blur_face: whether faces are made unrecognizable in the stills.
+    """
 
     lifter: Lifter
     side: Side | None
+    blur_face: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from formcheck.analysis import analyze_incrementally
 from formcheck.domain.body import Side
 from formcheck.domain.lifter import Lifter
+from formcheck.draw.face_blur import FaceBlur
 from formcheck.draw.still import Still, deciding_moment_s, make_still
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.trace import Trace
@@ -16,7 +17,7 @@ from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.recording import Recording
-from formcheck.observe.video import Source
+from formcheck.observe.video import Frame, Source
 
 STILL_TOLERANCE_S = 0.1
 """A frame this close to a moment shows it: one to three frames. The body hardly moves where it turns round."""
@@ -30,11 +31,13 @@ class AnalysisContext:
         model: the pose model that finds the landmarks.
         lifter: what is known about the person.
         side: the lifter's side that is nearer to the camera; None finds it.
+        blur_face: whether faces are made unrecognizable in the stills.
     """
 
     model: ModelFile
     lifter: Lifter = Lifter()  # noqa: RUF009 - frozen
     side: Side | None = None
+    blur_face: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def summarize_set(
     analysis = analyze_incrementally(recording, known, lifter=context.lifter, side=context.side)
     traces = (*(one.trace for one in dropped if one.trace is not None), *analysis.traces)
     analysis = replace(analysis, traces=traces)
-    return LiveSet(analysis, tuple(_draw_stills(analysis, frames)))
+    return LiveSet(analysis, tuple(_draw_stills(analysis, frames, blur_face=context.blur_face)))
 
 
 def live_recording(observation: Observation, context: AnalysisContext, *, name: str = "") -> Recording:
@@ -114,12 +117,17 @@ def live_recording(observation: Observation, context: AnalysisContext, *, name: 
     return Recording(source, context.model.name, context.model.sha256, observation)
 
 
-def _draw_stills(analysis: Analysis, frames: Sequence[CapturedFrame]) -> list[Still]:
+def _draw_stills(analysis: Analysis, frames: Sequence[CapturedFrame], *, blur_face: bool) -> list[Still]:
     """Draw the still of each rep that has a kept frame near its deciding moment."""
+    ordered = sorted(frames, key=lambda frame: frame.time_s)
+    decoded = (Frame(number, frame.time_s, decode_jpeg(frame.jpeg)) for number, frame in enumerate(ordered))
+    blur = FaceBlur.of_frames(decoded, analysis) if blur_face else None
     stills = []
     for rep in analysis.reps:
         moment_s = deciding_moment_s(analysis, rep)
         nearest = min(frames, key=lambda frame: abs(frame.time_s - moment_s), default=None)
         if nearest is not None and abs(nearest.time_s - moment_s) <= STILL_TOLERANCE_S:
-            stills.append(make_still(decode_jpeg(nearest.jpeg), analysis, rep))
+            rgb = decode_jpeg(nearest.jpeg)
+            shown = rgb if blur is None else blur.apply(rgb, nearest.time_s)
+            stills.append(make_still(shown, analysis, rep))
     return stills

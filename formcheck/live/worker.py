@@ -76,7 +76,7 @@ def _serve(requests: queue.SimpleQueue[object], send: Callable[[LiveReply], None
     limit_opencv_threads()
     model = find_model(start.model)
     with PoseEstimator(model) as estimator, ThreadPoolExecutor(1, thread_name_prefix="check") as executor:
-        context = AnalysisContext(model, start.details.lifter, start.details.side)
+        context = AnalysisContext(model, start.details.lifter, start.details.side, blur_face=start.details.blur_face)
         server = _SessionServer(LiveSession(estimator, context, executor), send)
         send(Ready())
         server.run(requests)
@@ -104,8 +104,10 @@ class _SessionServer:
                     self._add(request)
                 case FinishSet():
                     self._session.finish()
-                case LifterDetails(lifter, side):
-                    self._session.context = replace(self._session.context, lifter=lifter, side=side)
+                case LifterDetails(lifter, side, blur_face):
+                    self._session.context = replace(
+                        self._session.context, lifter=lifter, side=side, blur_face=blur_face
+                    )
                 case _:
                     break
         self._session.finish()

@@ -37,6 +37,9 @@ HEAD_RADIUS_OF_TRUNK = 0.29
 HEAD_RADIUS_OF_FACE = 1.8
 """The same over the largest distance of a face landmark from their center, for a near camera."""
 
+HEAD_GAP_S = 0.2
+"""The head is interpolated over this long without a person: in 0.2 s it moves by less than its own size."""
+
 FACE_LANDMARKS = 11
 """Number of landmarks on the face, the first ones: nose, eyes, ears, mouth."""
 
@@ -194,7 +197,7 @@ def _hip_height(time_s: Floats, raw_cm: Floats, scale: Scale) -> Curve:
 
 
 def _head_px(track: PoseTrack) -> Floats:
-    """``(T, 3)`` a circle around the head at any rotation, interpolated over frames without a person."""
+    """``(T, 3)`` a circle around the head at any rotation; NaN where nobody is found for longer."""
     face = track.xy_px[:, NOSE:FACE_LANDMARKS]
     ears = track.xy_px[:, [Joint.EAR.on(side) for side in Side]].mean(axis=1)
     middle = (face.mean(axis=1) + ears) / 2.0
@@ -206,7 +209,12 @@ def _head_px(track: PoseTrack) -> Floats:
     trunk = np.linalg.norm(shoulders - hips, axis=1)
     longest = float(np.nanpercentile(trunk, 90)) if np.isfinite(trunk).any() else math.nan
     radius = np.maximum(HEAD_RADIUS_OF_TRUNK * longest, HEAD_RADIUS_OF_FACE * spread)
-    return _filled(track.time_s, np.column_stack([middle, radius]))
+    head = _filled(track.time_s, np.column_stack([middle, radius]))
+    known_s = track.time_s[track.found]
+    before_s = np.concatenate([[-np.inf], known_s])[np.searchsorted(known_s, track.time_s, side="right")]
+    after_s = np.concatenate([known_s, [np.inf]])[np.searchsorted(known_s, track.time_s, side="left")]
+    head[after_s - before_s > HEAD_GAP_S] = np.nan
+    return head
 
 
 def _at(at_s: Floats, time_s: Floats, values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Finds the landmarks of people in a frame with MediaPipe. The only module that runs MediaPipe.
+"""Finds the landmarks of people in a frame with MediaPipe.
 
 From version 0.10.30 on, MediaPipe sends usage statistics to its maker for every landmarker, and no setting turns that
 off. They are sent through libcurl, which uses the proxy variables, so these are pointed at a closed port of this
@@ -177,8 +177,8 @@ def mask_person(frame: Frame, person: Pose) -> Frame:
     return Frame(frame.index, frame.time_s, rgb)
 
 
-def _disable_network() -> None:
-    """Point libcurl at a closed port (see the module's docstring)."""
+def disable_network() -> None:
+    """Point libcurl at a closed port, before MediaPipe is loaded (see the module's docstring)."""
     for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         os.environ[name] = CLOSED_PORT
     # libcurl bypasses the proxy for hosts named here.
@@ -188,7 +188,7 @@ def _disable_network() -> None:
 
 
 def _landmarker(model: ModelFile, *, track: bool) -> PoseLandmarker:
-    _disable_network()
+    disable_network()
     from mediapipe.tasks.python.core.base_options import BaseOptions
     from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 

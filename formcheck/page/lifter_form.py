@@ -52,7 +52,18 @@ def show_form() -> None:
             _number("Bar and plates, kg", "bar-mass", step=2.5, placeholder="0")
             _choice("Side facing the camera", "side")
             _choice("Quality", "model", help="Fast takes a third of the time; its errors are larger.")
-        st.checkbox("Blur faces in video and stills", key="blur", persist_state="session")
+        show_blur()
+
+
+def show_blur() -> None:
+    """Show the choice whether faces are blurred."""
+    st.checkbox(
+        "Blur faces in video and stills",
+        key="blur",
+        persist_state="session",
+        help="The lifter's, and others' where a face detector finds them. Frames are blurred whole where it is not "
+        "known where the lifter's head is.",
+    )
 
 
 def show_height() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressU
 from formcheck.system.whole_file import output_errors, write_whole
 
 if TYPE_CHECKING:
+    from formcheck.draw.face_blur import FaceBlur
     from formcheck.draw.still import Still
     from formcheck.judge.results import Analysis
 
@@ -28,7 +30,7 @@ class ResultFiles:
         still_prefix: put in front of ``rep-1.jpg`` and so on.
         report: a file that ends in ``.html`` or ``.pdf``.
         overlay: a file that ends in ``.mp4``.
-        blur_face: whether the lifter's face is made unrecognizable in all pictures.
+        blur_face: whether faces are made unrecognizable in all pictures.
     """
 
     json: Path | None = None
@@ -85,6 +87,8 @@ def write_result_files(
         except (OutputError, VideoError) as error:
             failures.append(FileFailure(name, path, error))
 
+    # Made once for stills and overlay; if it cannot be made, neither is drawn.
+    face_blur = cache(partial(_face_blur, analysis, video, on_progress) if files.blur_face else lambda: None)
     if files.json is not None:
         with collect_failure("JSON", files.json):
             write_json(analysis, files.json)
@@ -97,7 +101,7 @@ def write_result_files(
 
         on_progress(ProgressUpdate(AnalysisStage.STILLS))
         with collect_failure("stills", pictures):
-            stills.extend(render_stills(video, analysis, blur_face=files.blur_face))
+            stills.extend(render_stills(video, analysis, blur=face_blur()))
     if files.stills is not None:
         with collect_failure("stills", files.stills):
             write_stills(stills, files.stills, prefix=files.still_prefix)
@@ -109,8 +113,14 @@ def write_result_files(
         from formcheck.draw.overlay_video import write_overlay
 
         with collect_failure("overlay", files.overlay):
-            write_overlay(video, analysis, files.overlay, blur_face=files.blur_face, on_progress=on_progress)
+            write_overlay(video, analysis, files.overlay, blur=face_blur(), on_progress=on_progress)
     return WrittenFiles(tuple(stills), tuple(failures))
+
+
+def _face_blur(analysis: Analysis, video: Path, on_progress: ProgressCallback) -> FaceBlur:
+    from formcheck.draw.face_blur import FaceBlur
+
+    return FaceBlur.of_clip(video, analysis, on_progress=on_progress)
 
 
 def write_json(analysis: Analysis, path: Path) -> None:

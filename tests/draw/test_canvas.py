@@ -17,7 +17,8 @@ from formcheck.draw.canvas import (
     Box,
     Canvas,
     Color,
-    blur_disc,
+    blur_all,
+    blur_circles,
     font_size_to_fit,
     resized,
     solid_picture,
@@ -167,7 +168,7 @@ def test_a_box_moves_into_the_picture_and_knows_what_it_covers() -> None:
 def test_what_is_blurred_cannot_be_recognized() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (200, 200, 3)).astype(np.uint8)
     picture = noise.copy()
-    blur_disc(picture, (100.0, 90.0), radius_px=40)
+    blur_circles(picture, np.array([[100.0, 90.0, 40.0], [100.0, 100.0, 10.0]]))
     inside = picture[60:120, 75:125].astype(float)
     assert np.abs(np.diff(inside, axis=0)).max() < 12
     assert np.array_equal(picture[:, :55], noise[:, :55])
@@ -176,7 +177,15 @@ def test_what_is_blurred_cannot_be_recognized() -> None:
 def test_blurring_beyond_the_edge_is_no_error() -> None:
     picture = blank()
     for x, y in ((-10.0, -10.0), (500.0, 90.0), (238.0, 318.0)):
-        blur_disc(picture, (x, y), radius_px=30)
+        blur_circles(picture, np.array([[x, y, 30.0]]))
+    blur_circles(picture, np.empty((0, 3)))
+    assert np.array_equal(picture, blank())
+
+
+def test_a_picture_can_be_blurred_whole() -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (240, 360, 3)).astype(np.uint8)
+    blur_all(picture)
+    assert np.abs(np.diff(picture.astype(float), axis=1)).max() < 12
 
 
 def test_a_picture_is_resized_and_written() -> None:

@@ -158,18 +158,6 @@ def test_an_odd_sized_clip_is_written(tmp_path: Path) -> None:
     assert len(read(target)) == 10
 
 
-def test_the_face_is_blurred_where_asked(tmp_path: Path) -> None:
-    noise = np.random.default_rng(3).integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8)
-    clip = write_clip(tmp_path / "squat.mp4", [noise] * 3, EVEN_S[:3])
-    x, y = (int(2 * value) for value in side_trace().head_px[0, :2])
-    rough = []
-    for blur_face in (False, True):
-        write_overlay(clip, seen_from_the_side(), tmp_path / "out.mp4", blur_face=blur_face)
-        head = read(tmp_path / "out.mp4")[1][1][y - 12 : y + 12, x - 12 : x + 12].astype(float)
-        rough.append(float(head.std()))
-    assert rough[1] < rough[0] / 2
-
-
 def test_progress_is_told_picture_by_picture(tmp_path: Path) -> None:
     updates: list[ProgressUpdate] = []
     write_overlay(clip_of(tmp_path), seen_from_the_side(), tmp_path / "out.mp4", on_progress=updates.append)

@@ -17,7 +17,6 @@ from formcheck.draw.still import (
     STILL_HEIGHT_PX,
     THUMBNAIL_WIDTH_PX,
     Still,
-    blur_head,
     deciding_moment_s,
     draw_still,
     find_trace,
@@ -241,17 +240,6 @@ def test_a_small_picture_is_not_enlarged() -> None:
 def test_a_thumbnail_needs_a_jpeg(content: bytes) -> None:
     with pytest.raises(ValueError, match="not a JPEG picture"):
         Still(1, content, 100, "").thumbnail()
-
-
-def test_a_face_is_made_unrecognizable_and_nothing_else() -> None:
-    noise = np.random.default_rng(2).integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8)
-    blurred = blur_head(noise, (side_trace(),), 4.5)
-    x, y, radius = side_trace().head_px[0]
-    face = blurred[int(y - radius / 2) : int(y + radius / 2), int(x - radius / 2) : int(x + radius / 2)]
-    assert np.abs(np.diff(face.astype(float), axis=1)).max() < 30
-    outside = np.hypot(*(np.mgrid[:HEIGHT, :WIDTH] - np.array([y, x])[:, None, None])) > radius + 2
-    assert np.array_equal(blurred[outside], noise[outside])
-    assert np.array_equal(blur_head(noise, (side_trace(),), 60.0), noise)
 
 
 def test_the_outline_holds_the_head_and_the_shoe() -> None:

@@ -13,7 +13,14 @@ from formcheck.domain.body import Joint, Side
 from formcheck.live.messages import LifterDetails
 from formcheck.live.websocket import PATH
 from formcheck.page.component import load_component
-from formcheck.page.lifter_form import form_lifter, form_side, remember_form, show_height
+from formcheck.page.lifter_form import (
+    blur_is_wanted,
+    form_lifter,
+    form_side,
+    remember_form,
+    show_blur,
+    show_height,
+)
 from formcheck.page.live.texts import PROBLEMS, SCREEN
 from formcheck.page.session import current_session
 from formcheck.page.upload.answer import show_answer
@@ -53,8 +60,9 @@ def show(upload: StreamlitPage) -> None:
     st.title(HEADING)
     st.markdown(LEAD)
     show_height()
+    show_blur()
     try:
-        slot.details = LifterDetails(form_lifter(), form_side())
+        slot.details = LifterDetails(form_lifter(), form_side(), blur_is_wanted())
     except ValueError as error:
         st.warning(sentence(str(error)))
     _camera(slot, upload)
