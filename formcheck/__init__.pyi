@@ -2,6 +2,7 @@
 
 from .analysis import analyze as analyze, analyze_video as analyze_video
 from .domain.body import Joint as Joint, Side as Side
+from .domain.clip_limits import ClipLimits as ClipLimits
 from .domain.errors import (
     FormcheckError as FormcheckError,
     ModelError as ModelError,
