@@ -37,9 +37,9 @@ from formcheck.observe.observation import Observation
 from formcheck.observe.recording import Recording
 from formcheck.observe.video import Source
 from formcheck.segment.attempts import Attempt
+from formcheck.segment.lifters import LifterScene, Position, lifter_scenes
 from formcheck.segment.record import record
 from formcheck.segment.reps import Rep, find_reps
-from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
 
 MIN_PERSON_S = 1.0
@@ -63,6 +63,7 @@ class _MeasuredRep:
     view: View
     measures: Measures
     tempo_doubt: TempoDoubt | None
+    position: Position | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,7 @@ def analyze(
         NobodyError: if no person was found.
     """
     _require_somebody(recording.observation)
-    analysis = analyze_incrementally(recording, (), lifter=lifter, side=side)
-    if analysis.reps or recording.other is None:
-        return analysis
-    other = replace(recording, observation=recording.other, other=None)
-    second = analyze_incrementally(other, (), lifter=lifter, side=side)
-    return second if second.reps else analysis
+    return analyze_incrementally(recording, (), lifter=lifter, side=side)
 
 
 def analyze_incrementally(
@@ -146,13 +142,16 @@ def analyze_incrementally(
         side: the lifter's side that is nearer to the camera; None finds it.
     """
     after_s = previous_reps[-1].timing.end_s if previous_reps else -math.inf
-    observation, source = recording.observation, recording.source
-    scenes = tuple(_measure(scene, lifter, side, after_s=after_s) for scene in split_scenes(observation))
+    source = recording.source
+    observation, parts = lifter_scenes(recording.observation, recording.other)
+    scenes = tuple(_measure(part, lifter, side, after_s=after_s) for part in parts)
     main = max(scenes, key=lambda scene: (len(scene.reps), scene.length_s))
     new = sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda rep: rep.timing.bottom_s)
     caveats = tuple(_caveats(observation, source, lifter, scenes, main))
     doubt = next((TEMPO_DOUBTS[caveat.kind] for caveat in caveats if caveat.kind in TEMPO_DOUBTS), None)
-    previous = (_MeasuredRep(rep.timing, rep.view, rep.measures, rep.judged.tempo_doubt) for rep in previous_reps)
+    previous = (
+        _MeasuredRep(rep.timing, rep.view, rep.measures, rep.judged.tempo_doubt, rep.position) for rep in previous_reps
+    )
     reps = _judged([*previous, *new], doubt)
     attempts = sorted(chain.from_iterable(scene.attempts for scene in scenes), key=lambda attempt: attempt.bottom_s)
     return Analysis(
@@ -169,8 +168,9 @@ def analyze_incrementally(
     )
 
 
-def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: float) -> _Scene:
+def _measure(part: LifterScene, lifter: Lifter, side: Side | None, *, after_s: float) -> _Scene:
     """Measure the reps of a scene whose bottom comes after a moment."""
+    scene = part.observation
     view = find_view(scene)
     if isinstance(view, SideView) and side is not None:
         view = replace(view, near=side)
@@ -185,7 +185,7 @@ def _measure(scene: Observation, lifter: Lifter, side: Side | None, *, after_s: 
     measured, trace = _measures(scene, view, scale, new, lifter=lifter)
     outside = [feet_outside(scene.track, view.near_side, rep) for rep in new]
     reps = tuple(
-        _MeasuredRep(rep, view, measures, TempoDoubt.FEET_OUT_OF_PICTURE if is_outside else None)
+        _MeasuredRep(rep, view, measures, TempoDoubt.FEET_OUT_OF_PICTURE if is_outside else None, part.position)
         for rep, measures, is_outside in zip(new, measured, outside, strict=True)
     )
     return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,))
@@ -213,23 +213,26 @@ def _measures(
 
 
 def _judged(measured: Sequence[_MeasuredRep], tempo_doubt: TempoDoubt | None) -> list[RepResult]:
-    """Judge each rep; its descent is compared with those before it."""
+    """Judge each rep; it is compared with the same lifter's others."""
     reps: list[RepResult] = []
-    descents_s: list[float] = []
-    is_repeated = is_lift_repeated(rep.measures for rep in measured)
+    descents_s: dict[Position | None, list[float]] = {rep.position: [] for rep in measured}
+    is_repeated = {
+        position: is_lift_repeated(rep.measures for rep in measured if rep.position is position)
+        for position in descents_s
+    }
     for index, rep in enumerate(measured, start=1):
         doubt = tempo_doubt or rep.tempo_doubt
         judged = judge(
             rep.measures,
             kind=rep.view.kind,
-            earlier_descents_s=descents_s,
+            earlier_descents_s=descents_s[rep.position],
             tempo_doubt=doubt,
-            is_lift_repeated=is_repeated,
+            is_lift_repeated=is_repeated[rep.position],
         )
-        reps.append(RepResult(index, rep.timing, rep.view, judged, rep.measures))
+        reps.append(RepResult(index, rep.timing, rep.view, judged, rep.measures, rep.position))
         descent = rep.measures[Measure.DESCENT]
         if isinstance(descent, Measured):
-            descents_s.append(descent.value)
+            descents_s[rep.position].append(descent.value)
     return reps
 
 
@@ -238,8 +241,10 @@ def _caveats(
 ) -> Iterator[Caveat]:
     reps = [rep.timing for scene in scenes for rep in scene.reps]
     yield from view_caveats(main.view)
-    yield from recording_caveats(source, observation)
-    if len(scenes) > 1:
+    positions = {rep.position for scene in scenes for rep in scene.reps}
+    alone = len(positions) < 2
+    yield from (one for one in recording_caveats(source, observation) if alone or one.kind is not CaveatKind.BYSTANDER)
+    if len(scenes) > 1 and alone:
         yield Caveat(CaveatKind.SEVERAL_SCENES, float(len(scenes)))
     yield from tempo_caveats(reps, time_scale=source.time_scale)
     # From the front no measure is in centimeters.

@@ -14,6 +14,7 @@ from formcheck.measure.scale import Scale
 from formcheck.measure.trace import Trace
 from formcheck.observe.video import Source
 from formcheck.segment.attempts import Attempt
+from formcheck.segment.lifters import Position
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import View
 
@@ -37,6 +38,7 @@ class RepResult:
         view: where the camera stood in its scene.
         judged: heels, knees, depth, control, verdict and the findings behind them.
         measures: every measure of the output format.
+        position: which of two lifters; None if only one squats.
     """
 
     index: int
@@ -44,6 +46,7 @@ class RepResult:
     view: View
     judged: RepVerdict
     measures: Measures
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from formcheck.measure.rep_error import rep_error
 from formcheck.measure.scale import Scale
 from formcheck.measure.trace import SideTrace
 from formcheck.segment.attempts import AttemptKind
+from formcheck.segment.lifters import Position
 from formcheck.segment.view import ViewKind
 from formcheck.wording.caveats import caveat_text
 from formcheck.wording.cues import write_cues
@@ -127,7 +128,9 @@ class ViewRecord:
 
 @dataclass(frozen=True, slots=True)
 class RepRecord:
-    """One rep; ``leg`` is the leg that was measured, null from the front and behind."""
+    """One rep; ``leg`` is the leg that was measured, null from the front and behind; ``position`` is which of two
+    lifters, null for one.
+    """
 
     index: int
     start_s: float
@@ -142,6 +145,7 @@ class RepRecord:
     verdict: Verdict
     cues: tuple[str, ...]
     measures: MeasuresField
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +289,7 @@ def _rep_record(analysis: Analysis, rep: RepResult) -> RepRecord:
         verdict=judged.verdict,
         cues=tuple(cue.text for cue in write_cues(rep)),
         measures=rep.measures,
+        position=rep.position,
     )
 
 

@@ -47,8 +47,9 @@ class Line:
 
 
 def title(rep: RepResult, *, of: int) -> str:
-    """``Rep 2 of 4 · heels lifted``."""
-    return f"Rep {rep.index} of {of} · {VERDICTS[rep.judged.verdict].label.lower()}"
+    """``Rep 2 of 4 · heels lifted``; of two lifters also which one: ``Rep 2 of 4, left lifter · heels lifted``."""
+    who = "" if rep.position is None else f", {rep.position} lifter"
+    return f"Rep {rep.index} of {of}{who} · {VERDICTS[rep.judged.verdict].label.lower()}"
 
 
 def symbol(verdict: Verdict) -> Symbol:

@@ -9,6 +9,7 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.summary import typical
 from formcheck.judge.verdict import FAULTS, Control, Heels, Verdict
 from formcheck.measure.registry import Measure
+from formcheck.segment.lifters import Position
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import number, value_text
 from formcheck.wording.labels import VERDICTS, VIEWS
@@ -30,7 +31,15 @@ def write_headline(analysis: Analysis) -> str:
         parts.append(f"filmed {VIEWS[analysis.view.kind]}: for heels and knee travel, film from the side too")
     else:
         parts += [*_heels(analysis), *_control(analysis), *_knees(reps)]
-    return f"{'; '.join(parts)}."
+    return f"{_lifters(reps)}{'; '.join(parts)}."
+
+
+def _lifters(reps: Sequence[RepResult]) -> str:
+    """Which of two lifters did which reps; empty for one lifter."""
+    if reps[0].position is None:
+        return ""
+    left, right = (rep_list([rep.index for rep in reps if rep.position is position], 0) for position in Position)
+    return f"Two lifters: {left} left, {right} right. "
 
 
 def write_answer(analysis: Analysis) -> str:

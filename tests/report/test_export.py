@@ -90,7 +90,7 @@ def test_a_rep_has_the_parts_of_the_contract() -> None:
     first = as_dict(GOOD)["reps"][0]
     assert keys(first) == [
         "index", "start_s", "bottom_s", "end_s", "depth", "view", "leg", "heels", "knees", "control", "verdict", "cues",
-        "measures",
+        "measures", "position",
     ]  # fmt: skip
     assert tuple(first[key] for key in ("index", "depth", "heels", "knees", "control", "verdict")) == (
         1, "full", "flat", "past", "controlled", "controlled",
@@ -111,9 +111,11 @@ def test_every_measure_is_there_with_a_value_and_error_or_a_reason(rep: dict[str
             assert measure["rep_error"] >= 0, name
 
 
-def test_nothing_but_the_near_side_and_the_leg_is_ever_null() -> None:
+def test_nothing_but_the_near_side_the_leg_and_the_lifters_position_is_ever_null() -> None:
     text = render_json(analysis_of(front_measures(), kind=ViewKind.FRONT))
-    assert text.count("null") == 2
+    reps = text.count('"index":')
+    assert text.count('"position": null') == reps
+    assert text.count("null") == 2 + reps
     assert '"near_side": null' in text
     assert '"leg": null' in text
     assert "NaN" not in text

@@ -10,11 +10,12 @@ import pytest
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.pose import Pose
 from formcheck.observe.room_lines import RoomLines
-from formcheck.segment.people import has_bystander, lifter_px
+from formcheck.segment.people import another_squats, has_bystander, lifter_px
 from tests.synthetic import Dip, Squat, make_squat
 
 NO_LINES = RoomLines(np.empty(0), np.empty(0), np.empty(0))
-SEEN = make_squat(Squat(dips=(Dip(),))).observation
+MADE = make_squat(Squat(dips=(Dip(),)))
+SEEN, BOTTOM_S = MADE.observation, MADE.truth.reps[0].bottom_s
 
 
 def seen_with(*others_apart_px: tuple[float, ...]) -> Observation:
@@ -48,3 +49,31 @@ def test_the_size_of_the_lifter_is_that_of_standing() -> None:
     squat = Squat(dips=(Dip(),), biased=False)
     pixels_a_meter = squat.focal_px / squat.distance_m
     assert lifter_px(make_squat(squat).observation.track) == pytest.approx(1.75 * pixels_a_meter, rel=0.08)
+
+
+def test_who_squats_beside_the_lifter_is_seen_to_do_so() -> None:
+    track = SEEN.track
+    moments = (0, int(np.searchsorted(track.time_s, BOTTOM_S)), len(track) - 1)
+
+    def beside(size: float, *numbers: int) -> Observation:
+        """Another person beside the lifter, as the lifter is in these frames."""
+        people = [Pose((track.xy_px[number] - 960.0) * size + 960.0 + (700.0, 0.0), np.ones(33)) for number in numbers]
+        times_s = [float(track.time_s[moment]) for moment in moments]
+        return replace(
+            SEEN, surveys=tuple(SceneSurvey(t, (p,), NO_LINES) for t, p in zip(times_s, people, strict=True))
+        )
+
+    first, bottom, last = moments
+    assert another_squats(beside(1.0, first, bottom, last))
+    assert not another_squats(beside(1.0, first, last, last))
+    assert not another_squats(beside(0.4, first, bottom, last)), "somebody far behind"
+
+
+def test_a_rack_whose_hips_are_at_its_ankles_is_nobody() -> None:
+    lying = seen_with((500.0,), (500.0,), (500.0,))
+    flat = tuple(
+        replace(survey, other_people=tuple(replace(p, xy_px=p.xy_px[:, ::-1].copy()) for p in survey.other_people))
+        for survey in lying.surveys
+    )
+    assert has_bystander(lying)
+    assert not has_bystander(replace(lying, surveys=flat))
