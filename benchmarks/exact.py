@@ -129,7 +129,7 @@ def _angles(exact: Exact) -> dict[Measure, float]:
 def _heel(exact: Exact) -> dict[Measure, float]:
     rise = exact.own("heel_lift_cm")[exact.moving]
     measures = {
-        Measure.HEEL_RISE: float(exact.rep["heel_lift_max_cm"][exact.near]),
+        Measure.HEEL_RISE: float(exact.rep.get("heel_back_lift_max_cm", exact.rep["heel_lift_max_cm"])[exact.near]),
         Measure.ANKLE_DORSIFLEXION: float(exact.rep["ankle_dorsiflexion_max_deg"]),
     }
     if rise.max() >= LIFTED_CM:

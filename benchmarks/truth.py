@@ -100,7 +100,7 @@ def _exact(entry: Mapping[str, Any], rep: Mapping[str, Any]) -> Mapping[Measure,
 
 
 def _rendered_rep(rep: Mapping[str, Any], near: Side, measures: Mapping[Measure, float]) -> TrueRep:
-    rise_cm = rep["heel_lift_max_cm"][near]
+    rise_cm = rep.get("heel_back_lift_max_cm", rep["heel_lift_max_cm"])[near]
     heels = "flat" if rise_cm <= FLAT_TO_CM else "lifted" if rise_cm >= LIFTED_FROM_CM else None
     moments = [rep["bottom_s"], rep.get("descent_end_s", rep["bottom_s"]), rep.get("ascent_start_s", rep["bottom_s"])]
     hold_s = (min(moments), max(moments))

@@ -15,8 +15,8 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.error_budget import half_width, sd_from_half_width
 from formcheck.measure.kinematics import (
     SideSignals,
-    far_leg_share,
     leg_shortening,
+    measured_leg,
     near_foot_shortening,
 )
 from formcheck.measure.landmark_bias import bias_shoe
@@ -52,11 +52,11 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
     """The trace of a side or oblique scene."""
     view, scale = signals.view, signals.scale
     plane = _SagittalPlane(signals)
-    side = view.near if far_leg_share(view.yaw_deg.value) < 0.5 else view.near.other
+    side = measured_leg(view)
     body = {joint: plane.joint_px(track, joint, side) for joint in (*BODY, Joint.FOOT_INDEX)}
     tip = _tip_px(plane, body[Joint.FOOT_INDEX], reps, is_near=side is view.near)
     past_cm = _knee_past_toe_cm(signals, reps)
-    # Where both legs count, the knee is put where its distance from the toe line is the one measured.
+    # The knee is put where its distance from the toe line is the one measured.
     knee = body[Joint.KNEE]
     gap_px = past_cm * leg_shortening(view.yaw_deg.value) / scale.cm_per_px
     knee = knee + (gap_px - (knee - tip) @ plane.forward)[:, None] * plane.forward

@@ -5,7 +5,7 @@ Side views give :class:`SideSignals`, front and back views :class:`FrontSignals`
 Sagittal coordinates are forward (toward the toes) and up (against gravity). The roll of the camera is rotated back. A
 camera turned by yaw shortens forward distances by its cosine; they are stretched back. The legs lie to the left and
 right of the plane, which a turned camera mistakes for forward. So one leg is measured, the one the camera sees more
-from its side (:func:`far_leg_share`), and the trunk from mid-hips to mid-shoulders.
+from its side (:func:`measured_leg`), and the trunk from mid-hips to mid-shoulders.
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ HIP_MOTION_SHORTFALL = 0.05
 """Share by which mid-hip moves less in the picture than the scale of the near leg implies, mostly because it is 12 cm
 farther from the camera (docs/measures.md#tempo-method)."""
 
-FAR_LEG_FROM_DEG, FAR_LEG_TO_DEG = 10.0, 25.0
-"""Yaw between which the far leg replaces the near one. A camera turned toward the chest looks along the near thigh, and
-the model puts that knee up to half a shoe back (rendered, 15 to 45 degrees: 5 to 14 cm; far knee 0 to 3 cm)."""
+FAR_LEG_FROM_DEG = 16.0
+"""Yaw from which the far leg is measured instead of the near one. A camera turned toward the chest looks along the near
+thigh, and the model puts that knee up to half a shoe back. Rendered, error of knee past toe of the near and the far
+leg: at 14 degrees 0.9 and 1.9 cm, at 20 degrees 8.8 and 1.7, at 22 degrees 7.3 and 1.8, at 29 degrees 13.5 and 1.2. Of
+both legs at once, no point would lie on either."""
 
 HEAD_WEIGHT = 0.2
 """Weight of the line from hips to ears in the trunk's lean. Shoulders err forward when arms reach, ears when heads nod.
@@ -62,7 +64,6 @@ class SideSignals:
         shoe_cm: length of the shoe, from the landmarks.
         leg_cm: hip, knee, ankle, heel (rear bottom of the shoe) and foot index (tip of the shoe) of the measured leg,
             smoothed, bias removed.
-        near_toe_tip_cm: ``(T,)`` forward position of the tip of the near foot; differs from ``leg_cm`` for a far leg.
         trunk_lean_deg: mid-hips to mid-shoulders, 20 % weight on mid-ears, from vertical; + forward.
         head_shoulder_lean_diff_deg: lean of the line to the ears minus that of the line to the shoulders.
         trunk_noise_deg: standard deviation of the lean to the shoulders about its smoothed curve.
@@ -78,7 +79,6 @@ class SideSignals:
     shoe_cm: float
     time_s: Floats
     leg_cm: Mapping[Joint, Floats]
-    near_toe_tip_cm: Floats
     trunk_lean_deg: Floats
     head_shoulder_lean_diff_deg: Floats
     trunk_noise_deg: float
@@ -93,7 +93,6 @@ class SideSignals:
         if any(points.shape != (count, 2) for points in self.leg_cm.values()):
             raise ValueError("every point needs a forward and an up value for each time")
         curves = (
-            self.near_toe_tip_cm,
             self.trunk_lean_deg,
             self.head_shoulder_lean_diff_deg,
             self.hip_height_cm,
@@ -157,20 +156,13 @@ class FrontSignals:
 
 def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
     """The sagittal curves of one scene, from the leg this view shows best and both sides of the trunk."""
-    yaw = view.yaw_deg.value
-    far = far_leg_share(yaw)
-    raw = {
-        joint: (1.0 - far) * _sagittal_cm(track, view, scale, joint.on(view.near))
-        + far * _sagittal_cm(track, view, scale, joint.on(view.near.other))
-        for joint in LEG_JOINTS
-    }
-    raw = {joint: points / np.array([leg_shortening(yaw), 1.0]) for joint, points in raw.items()}
+    yaw, leg = view.yaw_deg.value, measured_leg(view)
+    shortening = np.array([leg_shortening(yaw), 1.0])
+    raw = {joint: _sagittal_cm(track, view, scale, joint.on(leg)) / shortening for joint in LEG_JOINTS}
     smooth = {joint: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for joint, points in raw.items()}
     shoe_cm = _shoe_cm(smooth)
     flexion = _raw_knee_flexion_deg(smooth)
     trunk_lean_deg, head_shoulder_lean_diff_deg, trunk_noise_deg, trunk_cm = _measure_trunk(track, view, scale)
-    near_tip = _sagittal_cm(track, view, scale, Joint.FOOT_INDEX.on(view.near))[:, 0] / leg_shortening(yaw)
-    tip_bias = shoe_cm * bias_shoe(Joint.FOOT_INDEX, flexion)[:, 0]
     return SideSignals(
         view=view,
         scale=scale,
@@ -179,15 +171,14 @@ def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> Side
         leg_cm=MappingProxyType(
             {joint: points - shoe_cm * bias_shoe(joint, flexion) * BIAS_TO_SAGITTAL for joint, points in smooth.items()}
         ),
-        near_toe_tip_cm=low_pass(track.time_s, near_tip, cutoff_hz=POSITION_CUTOFF_HZ) - tip_bias,
         trunk_lean_deg=trunk_lean_deg,
         head_shoulder_lean_diff_deg=head_shoulder_lean_diff_deg,
         trunk_noise_deg=trunk_noise_deg,
         trunk_cm=trunk_cm,
         hip_height_cm=_hip_height_cm(track, view, scale),
         noise_cm=MappingProxyType({joint: _noise_sd(raw[joint] - smooth[joint]) for joint in LEG_JOINTS}),
-        visibility=np.min([track.visibility[:, j.on(view.near)] for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE)], axis=0),
-        in_frame=_is_in_frame(track, view.near),
+        visibility=np.min([track.visibility[:, j.on(leg)] for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE)], axis=0),
+        in_frame=_is_in_frame(track, leg),
     )
 
 
@@ -211,9 +202,9 @@ def compute_front_signals(track: PoseTrack, view: FrontView, scale: Scale) -> Fr
     )
 
 
-def far_leg_share(yaw_deg: float) -> float:
-    """Weight of the far leg, 0 to 1: 0 from the side or from behind, 1 from :data:`FAR_LEG_TO_DEG`."""
-    return float(np.clip((yaw_deg - FAR_LEG_FROM_DEG) / (FAR_LEG_TO_DEG - FAR_LEG_FROM_DEG), 0.0, 1.0))
+def measured_leg(view: SideView) -> Side:
+    """The leg that is measured: the near one, or the far one from :data:`FAR_LEG_FROM_DEG`."""
+    return view.near.other if _is_far_leg(view.yaw_deg.value) else view.near
 
 
 def leg_shortening(yaw_deg: float) -> float:
@@ -222,9 +213,12 @@ def leg_shortening(yaw_deg: float) -> float:
     The plane of a leg points outward by :data:`~formcheck.measure.shoe.LEG_TURN_OUT_DEG`: the camera sees the near leg
     at the sum of the two angles and the far leg at their difference.
     """
-    far = far_leg_share(yaw_deg)
-    near_cos, far_cos = (math.cos(math.radians(yaw_deg + sign * LEG_TURN_OUT_DEG)) for sign in (1, -1))
-    return ((1.0 - far) * near_cos + far * far_cos) / math.cos(math.radians(LEG_TURN_OUT_DEG))
+    outward_deg = -LEG_TURN_OUT_DEG if _is_far_leg(yaw_deg) else LEG_TURN_OUT_DEG
+    return math.cos(math.radians(yaw_deg + outward_deg)) / math.cos(math.radians(outward_deg))
+
+
+def _is_far_leg(yaw_deg: float) -> bool:
+    return yaw_deg >= FAR_LEG_FROM_DEG
 
 
 def near_foot_shortening(yaw_deg: float) -> float:
@@ -305,8 +299,8 @@ def _noise_sd(residual: Floats) -> float:
     return robust_sd(known) if len(known) else 0.0
 
 
-def _is_in_frame(track: PoseTrack, near: Side) -> Bools:
-    points = track.xy_px[:, [joint.on(near) for joint in LEG_JOINTS]]
+def _is_in_frame(track: PoseTrack, leg: Side) -> Bools:
+    points = track.xy_px[:, [joint.on(leg) for joint in LEG_JOINTS]]
     with np.errstate(invalid="ignore"):
         inside = (points >= 0) & (points <= np.array([track.width_px, track.height_px]))
     return np.asarray(np.all(inside, axis=(1, 2)), dtype=np.bool_)

@@ -14,7 +14,7 @@ from formcheck.domain.measured import Measurement, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
-from formcheck.measure.kinematics import far_leg_share
+from formcheck.measure.kinematics import measured_leg
 from formcheck.measure.registry import Measure
 from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
 from formcheck.numerics.intervals import known_median
@@ -145,10 +145,9 @@ def _angle_error(side: SideRep, own_sd: float, noise_deg: float, lean_deg: float
 
 
 def _leg_sd(side: SideRep, near_sd: float, far_sd: float) -> float:
-    """Standard deviation of a point of the measured leg: near, far or a mixture of both."""
-    far = far_leg_share(side.signals.view.yaw_deg.value)
-    # What the model does wrong with one leg it does with the other, too: errors of a mixture do not cancel.
-    return (1.0 - far) * near_sd + far * far_sd
+    """Standard deviation of a point of the measured leg."""
+    view = side.signals.view
+    return near_sd if measured_leg(view) is view.near else far_sd
 
 
 def _oblique_sd(side: SideRep, sd_at_30_deg: float) -> float:

@@ -17,7 +17,7 @@ from formcheck.domain.measured import NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import sd_from_half_width
 from formcheck.measure.foot.heel_trace import HeelTrace
-from formcheck.measure.kinematics import SideSignals, far_leg_share, leg_forward_cm, near_foot_shortening
+from formcheck.measure.kinematics import SideSignals, leg_forward_cm, measured_leg, near_foot_shortening
 from formcheck.measure.knee_constraint import MIN_PROJECTED_LENGTH, constrain_knee
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.numerics.arrays import Bools, Floats
@@ -30,6 +30,9 @@ SEGMENTS = MappingProxyType({"shin": (Joint.KNEE, Joint.ANKLE), "thigh": (Joint.
 MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.72, 1.35
 """Plausible ratio of a segment's length, bottom over standing. Good tracking: 0.77 to 1.23; lost knee: 0.48 to 0.69 (95
 clips)."""
+
+CONSTRAINED_TO_DEG = 10.0
+"""Turn toward the chest up to which thigh and shin keep their lengths in the picture."""
 
 MAX_KNEE_RETREAT_CM = 1.0
 """Largest distance a knee goes back from its peak to the bottom: 0.5 cm at most in 90 % of reps, 0.8 cm in 99 % (240
@@ -163,30 +166,29 @@ def _find_tip(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> 
     landmark = signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
         return landmark, error_budget.TIP_BY_LANDMARK.sd, signals.shoe_cm, error_budget.SHOE_BY_LANDMARK.sd
-    # The trace is that of the near foot. The share of the far leg keeps its own tip, moved along with the trace.
-    far = far_leg_share(signals.view.yaw_deg.value)
     tracked = np.isfinite(heel.toe_xy_px[:, 0])
     shoe_cm = heel.shoe_px.value * signals.scale.cm_per_px / near_foot_shortening(signals.view.yaw_deg.value)
     traced_cm = leg_forward_cm(heel.toe_xy_px[tracked], signals) - TRACED_TIP_SHOE * shoe_cm
     traced = np.interp(signals.time_s, heel.time_s[tracked], traced_cm)
+    shoe_sd = sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value)
+    if measured_leg(signals.view) is signals.view.near:
+        return traced, error_budget.TIP_BY_PICTURE.sd, shoe_cm, shoe_sd
+    # The far foot has its own tip at standing; the trace of the near one moves it along with the camera.
     standing = between(signals.time_s, *rep.standing_s)
-    far_tip = known_median((landmark - (1.0 - far) * signals.near_toe_tip_cm)[standing])
-    tip = (1.0 - far) * traced + far_tip + far * (traced - known_median(traced[standing]))
-    tip_sd = math.hypot((1.0 - far) * error_budget.TIP_BY_PICTURE.sd, far * error_budget.TIP_BY_LANDMARK.sd)
-    return tip, tip_sd, shoe_cm, sd_from_half_width(heel.shoe_px.error / heel.shoe_px.value)
+    moved = traced - known_median(traced[standing])
+    return known_median(landmark[standing]) + moved, error_budget.TIP_BY_LANDMARK.sd, shoe_cm, shoe_sd
 
 
 def _constrain(signals: SideSignals, standing: Bools) -> tuple[SideSignals, Floats, Floats]:
     """The curves with the knee where thigh and shank keep their standing lengths.
 
-    Where a length is implausible the leg was lost, and with it the knee. In a turned view, or with a mixture of both
-    legs, lengths seem to change that do not: there the knee stays as found.
+    Where a length is implausible the leg was lost, and with it the knee. In a turned view lengths seem to change that
+    do not: there the knee stays as found.
 
     Returns:
         The curves, ``(T,)`` how far the knee was moved in cm, and ``(T,)`` the shin angle with the knee as found.
     """
-    yaw_deg = signals.view.yaw_deg.value
-    if abs(yaw_deg) > SIDE_TO_DEG or far_leg_share(yaw_deg) > 0:
+    if not -SIDE_TO_DEG <= signals.view.yaw_deg.value <= CONSTRAINED_TO_DEG:
         return signals, np.zeros(len(signals.time_s)), signals.shank_deg
     hip, found, ankle = (signals.leg_cm[joint] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
     thigh_cm, shank_cm = (

@@ -9,7 +9,14 @@ import pytest
 
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import Measured
-from formcheck.measure.kinematics import compute_front_signals, compute_side_signals, far_leg_share, leg_shortening
+from formcheck.measure.kinematics import (
+    FAR_LEG_FROM_DEG,
+    LEG_JOINTS,
+    compute_front_signals,
+    compute_side_signals,
+    leg_shortening,
+    measured_leg,
+)
 from tests.synthetic import Dip, Squat, make_squat
 from tests.true_measures import front_view_of, scale_of, side_view_of, signals_of
 
@@ -96,8 +103,31 @@ def test_points_outside_the_picture_are_told() -> None:
     assert signals_of(made).in_frame.all()
 
 
-def test_legs_change_over_only_in_views_from_the_front_side() -> None:
-    assert [far_leg_share(yaw) for yaw in (-45.0, 0.0, 10.0, 25.0, 45.0)] == [0.0, 0.0, 0.0, 1.0, 1.0]
+def test_the_far_leg_is_measured_only_in_views_from_the_front_side() -> None:
+    view = side_view_of(ONE)
+    legs = [
+        measured_leg(replace(view, yaw_deg=replace(view.yaw_deg, value=yaw_deg)))
+        for yaw_deg in (-45.0, 0.0, FAR_LEG_FROM_DEG - 1.0, FAR_LEG_FROM_DEG, 45.0)
+    ]
+    assert legs == [view.near, view.near, view.near, view.near.other, view.near.other]
+
+
+@pytest.mark.parametrize("yaw_deg", [-25.0, -12.0, 0.0, 12.0, 18.0, 25.0, 40.0])
+def test_every_point_lies_on_one_leg(yaw_deg: float) -> None:
+    """The landmarks of the other leg change nothing."""
+    squat = replace(ONE, yaw_deg=yaw_deg)
+    made = make_squat(squat)
+    view = side_view_of(squat)
+    moved = made.track.xy_px.copy()
+    other = [joint.on(measured_leg(view).other) for joint in LEG_JOINTS]
+    moved[:, other] += np.random.default_rng(1).normal(scale=30.0, size=moved[:, other].shape)
+    here = compute_side_signals(made.track, view, scale_of(made)).leg_cm
+    there = compute_side_signals(replace(made.track, xy_px=moved), view, scale_of(made)).leg_cm
+    for joint in LEG_JOINTS:
+        np.testing.assert_array_equal(here[joint], there[joint])
+
+
+def test_a_leg_is_shortened_by_the_turn_of_its_own_plane() -> None:
     assert leg_shortening(0.0) == pytest.approx(1.0)
     # Beyond 15 degrees the far leg, which points at 15 degrees itself, is seen the longer.
     assert leg_shortening(45.0) == pytest.approx(np.cos(np.radians(30.0)) / np.cos(np.radians(15.0)))

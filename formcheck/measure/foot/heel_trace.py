@@ -34,19 +34,19 @@ LIFTED_DEG, DOWN_DEG = 2.0, 1.5
 """Rotation from which the heel is off the floor, and below which it is on it."""
 
 MAX_STANDING_RISE_SHOE = 0.023
-"""Largest rise at standing (0.6 cm, 2 degrees of rotation). Above it the heel was not at rest."""
+"""Largest rise at standing (0.6 cm, 2 degrees of rotation). Beyond it the heel was not at rest."""
 
 END_WINDOW_S = 0.15
 """Length of each end of a trace that sets the zero at standing."""
 
-ERROR_SHOE, ERROR_OF_SMALL_RISE, MAX_ERROR_FLAT_SHOE = 0.012, 0.5, 0.033
+ERROR_SHOE, ERROR_OF_SMALL_RISE, MAX_ERROR_FLAT_SHOE = 0.012, 0.4, 0.033
 ERROR_OF_RISE, ERROR_OF_OBLIQUE_RISE = 0.30, 1.0
 ERROR_OF_MISMATCH_SHOE, ERROR_OF_MISMATCH_PX = 0.06, 20.0
 ERROR_OF_STRETCH = 0.15
 """Half-width of the 90 % interval, in shoe lengths, of a rise h at yaw y, mismatch m = 1 - correlation, shoe length L
 px::
 
-    flat     = min(0.012 + 0.5 h, 0.033)                flat heels read up to 1 cm, none much more
+    flat     = min(0.012 + 0.4 h, 0.033)                flat heels read up to 1 cm, few more
     rise     = (0.30 + 1 - cos y) h                     soles bend and taper differently
     mismatch = max(0.06 m, 20 m^2 / L)
     error    = hypot(max(flat, rise), mismatch, 0.15 s)
@@ -61,9 +61,10 @@ MIDDLE_OF_REP = 0.3
 BOTTOM_FRAMES = 5
 """Number of frames around the bottom in which a turn of the foot is sought."""
 
-SQUATTING_PART = 0.7
-"""Share of the rep, around its bottom, in which the hips are down and a rise is read. What the foot does at the top of
-quick reps, on its toes or not yet at rest, says nothing about it."""
+SQUATTING_FROM = 0.3
+"""Share of the descent after which, and of the ascent before whose end, the hips are down and a rise is read: in a
+smooth descent they have dropped by 20 % there. What the foot does at the top of quick reps, on its toes or not yet at
+rest, says nothing about the squat."""
 
 MAX_STEP_SHOES = 0.35
 """Largest distance between the forefoot's ends before and after a rep, while the other foot stays. Above it the foot
@@ -173,8 +174,9 @@ def build_heel_trace(axes: FootAxes, motion: FootMotion, rep: Rep, *, yaw_deg: f
     if not during.any() or np.mean(tracked[during]) < MIN_TRACKED_SHARE:
         return NotMeasured(Reason.FOOT_LOST)
     rise = low_pass(motion.time_s, np.where(tracked, motion.rise_shoe, np.nan), cutoff_hz=POSITION_CUTOFF_HZ)
-    zero, unrest = _standing_rise(motion.time_s, rise)
+    zero, ends = _standing_rise(motion.time_s, rise)
     rise = rise - zero
+    unrest = _unrest(ends, rise[_is_squatting(motion.time_s, rep)])
     heel = _carried(axes, 0.0, motion.camera) + np.nan_to_num(rise)[:, None] * axes.up_px
     per_seen_shoe = axes.true_shoe_px / axes.shoe_px
     rise_shoe = rise * axes.true_shoe_px / axes.shoe_px
@@ -196,9 +198,9 @@ def rise_error_shoe(motion: FootMotion, rise_shoe: Floats, rep: Rep, *, yaw_deg:
     Rise and mismatch are those of the highest frames of the squat. The mismatch is also sought around the bottom, since
     a missed rise leaves no high frames but frames that match poorly.
     """
-    squatting = np.flatnonzero(_is_near_bottom(motion.time_s, rep, SQUATTING_PART) & np.isfinite(rise_shoe))
+    squatting = np.flatnonzero(_is_squatting(motion.time_s, rep) & np.isfinite(rise_shoe))
     highest = squatting[np.argsort(rise_shoe[squatting])[-max(3, len(rise_shoe) // 8) :]]
-    middle = np.flatnonzero(_is_near_bottom(motion.time_s, rep, MIDDLE_OF_REP))
+    middle = np.flatnonzero(_is_middle(motion.time_s, rep))
     largest = float(np.max(rise_shoe[highest], initial=0.0))
     match = np.minimum(motion.forefoot_match, motion.rearfoot_match)
     mismatch = 1.0 - min(float(np.median(match[some])) for some in (highest, middle) if len(some))
@@ -222,16 +224,23 @@ def _track_foot(standing: StandingFoot, frames: FootFrames, rep: Rep, *, yaw_deg
     axes, reference, time_s = standing.axes, standing.reference, frames.time_s
     camera, forefoot_match = track_forefoot(reference, axes, frames, start=standing.index)
     canvases = [frames.canvas(i, axes, motion) for i, motion in enumerate(camera)]
-    middle = np.flatnonzero(_is_near_bottom(time_s, rep, MIDDLE_OF_REP))
+    middle = np.flatnonzero(_is_middle(time_s, rep))
     at_bottom = middle[np.linspace(0, len(middle) - 1, min(BOTTOM_FRAMES, len(middle))).round().astype(np.intp)]
     canvases, stretch = remove_turn(reference, canvases, at_bottom.tolist(), start=standing.index, yaw_deg=yaw_deg)
     rearfoot_match, rotation_deg, rise_shoe = track_rearfoot(reference, canvases, time_s)
     return FootMotion(time_s, camera, forefoot_match, rearfoot_match, rotation_deg, rise_shoe, stretch)
 
 
-def _is_near_bottom(time_s: Floats, rep: Rep, share: float) -> Bools:
-    """``(n,)``: frames around the bottom, a share of the rep."""
-    return np.asarray(np.abs(time_s - rep.bottom_s) <= share * (rep.end_s - rep.start_s) / 2, bool)
+def _is_middle(time_s: Floats, rep: Rep) -> Bools:
+    """``(n,)``: frames in which a heel that lifts in this rep is up."""
+    return np.asarray(np.abs(time_s - rep.bottom_s) <= MIDDLE_OF_REP * (rep.end_s - rep.start_s) / 2, bool)
+
+
+def _is_squatting(time_s: Floats, rep: Rep) -> Bools:
+    """``(n,)``: frames in which a rise is read."""
+    down_s = rep.start_s + SQUATTING_FROM * (rep.descent_end_s - rep.start_s)
+    up_s = rep.end_s - SQUATTING_FROM * (rep.end_s - rep.ascent_start_s)
+    return np.asarray((time_s >= down_s) & (time_s <= up_s), bool)
 
 
 def _has_stepped(axes: FootAxes, motion: FootMotion, track: PoseTrack, view: SideView) -> bool:
@@ -251,25 +260,37 @@ def _has_stepped(axes: FootAxes, motion: FootMotion, track: PoseTrack, view: Sid
     return bool(min(np.linalg.norm(moved), np.linalg.norm(relative)) > MAX_STEP_SHOES * axes.true_shoe_px)
 
 
-def _standing_rise(time_s: Floats, rise_shoe: Floats) -> tuple[Floats, float]:
+def _standing_rise(time_s: Floats, rise_shoe: Floats) -> tuple[Floats, list[float]]:
     """The rise that means zero: a straight line from the standing at one end to that at the other.
 
-    A lifter who stands still stands on the heels, so a small rise there is the camera's. A larger one means that the
-    foot had rotated about its ball or was not at rest, at an unknown moment: it goes into the error.
+    A lifter who stands still stands on the heels, so a small rise there is the camera's.
 
     Returns:
-        ``(n,)`` what to subtract, and the rise at standing if it is above :data:`MAX_STANDING_RISE_SHOE`, else 0.
+        ``(n,)`` what to subtract, and the rise at both ends.
     """
     known = np.flatnonzero(np.isfinite(rise_shoe))
     if not len(known):
-        return np.zeros(len(time_s)), 0.0
+        return np.zeros(len(time_s)), []
     first_s, last_s = time_s[known[0]], time_s[known[-1]]
     ends = [float(np.nanmedian(rise_shoe[np.abs(time_s - end_s) <= END_WINDOW_S])) for end_s in (first_s, last_s)]
-    unrest = max(abs(end) for end in ends)
     # No heel sinks into the floor: a reading far below zero must not lift the frames between.
-    ends = [end if end > -MAX_STANDING_RISE_SHOE else 0.0 for end in ends]
-    line = np.asarray(np.interp(time_s, [first_s, last_s], ends), np.float64)
-    return line, unrest if unrest > MAX_STANDING_RISE_SHOE else 0.0
+    line = np.interp(time_s, [first_s, last_s], [end if end > -MAX_STANDING_RISE_SHOE else 0.0 for end in ends])
+    return np.asarray(line, np.float64), ends
+
+
+def _unrest(ends: Sequence[float], squatting: Floats) -> float:
+    """Error of the zero where the foot was not at rest at one end of the trace.
+
+    It had rotated by that much at an unknown moment. Above zero, the line takes the middle: half of the rise remains.
+    Far below zero, the floor may lie as low as that end all the time, but no higher than the heel in the squat.
+
+    Args:
+        ends: rise at both ends.
+        squatting: rise while the hips were down.
+    """
+    highest = float(np.nanmax(squatting, initial=-math.inf))
+    odd = [end for end in ends if abs(end) > MAX_STANDING_RISE_SHOE]
+    return max((end / 2.0 if end > 0 else min(-end, max(0.0, highest - end)) for end in odd), default=0.0)
 
 
 def _walks_off(motion: FootMotion, rep: Rep) -> Bools:

@@ -21,8 +21,9 @@ it collar, tongue and trousers move with the shin."""
 HEEL = np.array([(-0.10, -0.05), (-0.10, 0.14), (0.0, 0.17), (0.24, 0.17), (0.24, -0.05)])
 """Corners of the part that moves as one in every shoe, however far back the sole bends."""
 
-HEEL_ALONG = 0.05
-"""The point whose height is measured: the rear edge of what stands on the floor. Soles are beveled behind it."""
+HEEL_ALONG = 0.0
+"""The point whose height is measured: the rear end of the shoe. Of 25 rendered lifts, whose rear ends rise 2 to 6 cm,
+22 read within 15 % or 0.5 cm; a point 0.05 shoe lengths ahead, on which the shoe stands, left 16."""
 
 TRACK_HEEL_FROM_DEG = 5.0
 """Rotation, reached by the highest frames of a rep, from which the heel is also tracked by itself. Its motion then
