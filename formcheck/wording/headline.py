@@ -39,7 +39,7 @@ def _lifters(reps: Sequence[RepResult]) -> str:
     if reps[0].position is None:
         return ""
     left, right = (rep_list([rep.index for rep in reps if rep.position is position], 0) for position in Position)
-    return f"Two lifters: {left} left, {right} right. "
+    return f"Two lifters: {left} on the left, {right} on the right. "
 
 
 def write_answer(analysis: Analysis) -> str:

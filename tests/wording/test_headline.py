@@ -11,6 +11,7 @@ from formcheck.domain.reasons import Reason
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.measure.registry import Measures
 from formcheck.segment.attempts import Attempt, AttemptKind
+from formcheck.segment.lifters import Position
 from formcheck.segment.view import ViewKind
 from formcheck.wording.headline import rep_list, write_answer, write_headline
 from tests.fake_analysis import analysis_of, front_measures, measures
@@ -123,3 +124,11 @@ def test_the_answer_alone_is_the_beginning_of_the_headline() -> None:
 )
 def test_reps_are_listed_as_people_do(indices: list[int], total: int, words: str) -> None:
     assert rep_list(indices, total) == words
+
+
+def test_two_lifters_are_told_apart_by_where_they_stand() -> None:
+    analysis = analysis_of(measures(), measures(), LIFTED)
+    sides = (Position.LEFT, Position.RIGHT, Position.RIGHT)
+    reps = tuple(replace(rep, position=side) for rep, side in zip(analysis.reps, sides, strict=True))
+    said = write_headline(replace(analysis, reps=reps))
+    assert said.startswith("Two lifters: rep 1 on the left, reps 2 and 3 on the right. ")
