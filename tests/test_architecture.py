@@ -47,7 +47,15 @@ KNOWS: dict[str, set[str]] = {
     "flatbuffers": {"observe.build_pose_model"},
     "av": {"observe.container", "observe.orientation", "observe.repeats", "observe.video"}
     | {"draw.overlay_video", "cli.doctor"},
-    "cv2": {"observe.observer", "observe.patch", "observe.room_lines", "measure", "draw.canvas", "cli.doctor"},
+    "cv2": {
+        "observe.observer",
+        "observe.frame_difference",
+        "observe.patch",
+        "observe.room_lines",
+        "measure",
+        "draw.canvas",
+        "cli.doctor",
+    },
     "PIL": {"draw.canvas", "draw.still", "observe.jpeg"},
     "filelock": {"batch.results_folder", "page.workspace"},
     "platformdirs": {"observe.pose_models"},

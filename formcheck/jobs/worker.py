@@ -37,7 +37,7 @@ POLL_INTERVAL_S = 0.5
 """How often a worker that waits for a free core checks whether it was stopped."""
 
 ANALYSIS_SLOTS = threading.BoundedSemaphore(usable_cores())
-"""As many analyses of the page at once as there are cores, since each keeps one busy; the others wait."""
+"""As many analyses of the page at once as there are cores, since each keeps at least one busy; the others wait."""
 
 
 class StoppedError(Exception):

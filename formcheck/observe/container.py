@@ -44,6 +44,13 @@ left out because they make the reader open other files and addresses, bare strea
 CAPTURE_RATE_TAG = "com.android.capture.fps"
 """Where Android writes the capture rate of a slow-motion clip; iPhones do not write it."""
 
+COMPLETE_SHARE = 0.95
+"""A clip with this share of the announced frames, or of the announced duration, counts as complete."""
+
+ENCODER_DELAY_S = 0.1
+"""The announced duration may exceed that of the frames by two or three frames, the delay with which encoders reorder
+them."""
+
 PROBED_PACKETS = 500
 """Packets in which a second picture of a track must come: a few seconds of any clip with sound."""
 
@@ -70,6 +77,22 @@ def open_container(path: Path, limits: ClipLimits) -> Iterator[InputContainer]:
         raise VideoError(NO_VIDEO) from error
     with container:
         yield container
+
+
+def ends_early(stream: VideoStream, count: int, stamps: Sequence[float]) -> bool:
+    """Whether a file that decoded without an error stops before its announced end.
+
+    It must lack frames and time. Of a clip trimmed without a new encoding the header counts frames that the edit
+    list hides; the time after a last frame that stays on the screen is in no stamp; and a fragmented file, as
+    cameras write it, gives a duration but no number of frames.
+    """
+    if stream.frames and count >= COMPLETE_SHARE * stream.frames:
+        return False
+    if not stream.duration or not stream.time_base or len(stamps) < 2:
+        return bool(stream.frames)
+    covered_s = (stamps[-1] - stamps[0]) * len(stamps) / (len(stamps) - 1)
+    announced_s = float(stream.duration * stream.time_base)
+    return covered_s + ENCODER_DELAY_S < COMPLETE_SHARE * announced_s
 
 
 def choose_video(container: InputContainer, path: Path, limits: ClipLimits) -> VideoStream:

@@ -15,10 +15,11 @@ import cv2
 import numpy as np
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
-from formcheck.numerics.arrays import Floats, Pixels
+from formcheck.numerics.arrays import Pixels
+from formcheck.observe.frame_difference import FrameDifference
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.patch import Patch, shrink_to_patch
-from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px
 from formcheck.observe.room_lines import find_lines
 from formcheck.observe.video import Frame
 from formcheck.system.array_store import ArrayStore
@@ -39,9 +40,6 @@ SHOE_LENGTH_WITHIN_S = 2.0
 SURVEY_EVERY_S = 1.0
 """How often a frame is searched for other people and for vertical lines."""
 
-THUMBNAIL = (64, 36)
-"""Columns and rows of the thumbnails that are compared."""
-
 
 class Observer:
     """Builds an Observation frame by frame.
@@ -61,7 +59,7 @@ class Observer:
         self._leg_masks: list[Patch | None] = []
         self._differences: list[float] = []
         self._surveys: list[SceneSurvey] = []
-        self._thumbnail: Pixels | None = None
+        self._difference = FrameDifference()
         self._body_px: deque[tuple[float, float]] = deque()
         self._shrink = 1.0
         self._size = (0, 0)
@@ -83,7 +81,7 @@ class Observer:
             patch = cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None
             self._feet[side].append(self._stored(patch))
         self._leg_masks.append(self._stored(pose.leg_mask) if pose is not None else None)
-        self._differences.append(self._difference(frame.rgb))
+        self._differences.append(self._difference.update(frame.rgb))
         self._times.append(frame.time_s)
         self._poses.append(replace(pose, leg_mask=None) if pose is not None else None)
         return pose
@@ -136,13 +134,6 @@ class Observer:
             self._shrink = wanted
         return shoe
 
-    def _difference(self, rgb: Pixels) -> float:
-        # INTER_NEAREST is the cheapest, and a cut changes every cell anyway.
-        small = cv2.resize(rgb, THUMBNAIL, interpolation=cv2.INTER_NEAREST)
-        thumbnail = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-        before, self._thumbnail = self._thumbnail, thumbnail
-        return 0.0 if before is None else float(np.mean(cv2.absdiff(before, thumbnail)))
-
 
 def observe(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
     """Observe every frame of a clip once, in order. Patches go to a temporary file.
@@ -154,13 +145,6 @@ def observe(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
     for frame in frames:
         observer.add(frame)
     return observer.observation()
-
-
-def body_length_px(xy_px: Floats) -> Floats:
-    """Trunk + thigh + shank of ``(..., 33, 2)`` landmarks in pixels ``(...)``, of the longer side (the nearer one)."""
-    chain = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
-    segments = [np.diff(xy_px[..., [joint.on(side) for joint in chain], :], axis=-2) for side in Side]
-    return np.asarray(np.maximum(*(np.linalg.norm(one, axis=-1).sum(axis=-1) for one in segments)))
 
 
 def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float) -> Patch | None:

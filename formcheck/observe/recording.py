@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
 
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
 from formcheck.observe.observation import Observation
-from formcheck.observe.observer import observe
+from formcheck.observe.observer import Observer
+from formcheck.observe.parts import Part, divide, join
 from formcheck.observe.pose import PoseEstimator, PoseTrack, mask_person
 from formcheck.observe.pose_models import ModelFile
-from formcheck.observe.video import Frame, Source, open_clip, require_length
+from formcheck.observe.video import Source, open_clip, require_length
+from formcheck.system.array_store import ArrayStore
+from formcheck.system.cores import usable_cores
 from formcheck.system.prefetch import prefetch
 
 
@@ -60,23 +66,89 @@ def observe_clip(
         OutputError: if the disk for temporary files is full.
     """
     with open_clip(path, time_scale=settings.time_scale, limits=settings.limits) as clip:
+        end_s = min(settings.end_s, clip.expected_s)
         # The file gives the number of all its frames, not of those in a part.
         is_whole = settings.start_s == 0.0 and math.isinf(settings.end_s)
-        expected = clip.expected_frames if is_whole else 0
+        expected = clip.expected_frames // clip.stride if is_whole else 0
+    parts = divide(settings.start_s, end_s)
+    reading = _Reading(path, model, settings, exclude)
+    source, seen = reading.observe(parts, expected, on_progress)
+    observation = join(parts, seen)
+    if observation is None:
+        source, (observation,) = reading.observe((Part(),), expected, on_progress)
+    require_length(source)
+    return source, observation if exclude is None else _with_person(observation, exclude)
 
-        def frames(decoded: Iterator[Frame]) -> Iterator[Frame]:
-            """The frames with the excluded person masked; each is reported once it was observed."""
-            for frame in decoded:
-                person = None if exclude is None else exclude.at(frame.time_s)
-                yield frame if person is None else mask_person(frame, person)
-                on_progress(ProgressUpdate(AnalysisStage.READING, frame.index + 1, expected))
 
-        decoded = prefetch(clip.frames(start_s=settings.start_s, end_s=settings.end_s))
-        with PoseEstimator(model) as estimator, closing(decoded):
-            observation = observe(frames(decoded), estimator)
-        source = clip.source()
-        require_length(source)
-        return source, observation if exclude is None else _with_person(observation, exclude)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a clip is read: the arguments of :func:`observe_clip`."""
+
+    path: Path
+    model: ModelFile
+    settings: Settings
+    exclude: PoseTrack | None
+
+    def observe(
+        self, parts: Sequence[Part], expected: int, on_progress: ProgressCallback
+    ) -> tuple[Source, list[Observation]]:
+        """Observe the parts of the clip, each in one of as many threads as there are cores."""
+        threads = min(usable_cores(), len(parts))
+        counts: SimpleQueue[int | None] = SimpleQueue()
+        is_stopped = Event()
+        done = 0
+        with ThreadPoolExecutor(threads, thread_name_prefix="observe") as executor:
+            running = [
+                executor.submit(self._read, parts[number::threads], counts.put, is_stopped) for number in range(threads)
+            ]
+            try:
+                for _ in range(threads):
+                    while (count := counts.get()) is not None:
+                        done += count
+                        on_progress(ProgressUpdate(AnalysisStage.READING, done, expected))
+            finally:
+                is_stopped.set()
+        results = [future.result() for future in running]
+        seen = [results[number % threads][1][number // threads] for number in range(len(parts))]
+        # The thread of the last part has read the clip to its end.
+        return results[(len(parts) - 1) % threads][0], seen
+
+    def _read(
+        self, parts: Sequence[Part], report: Callable[[int | None], None], is_stopped: Event
+    ) -> tuple[Source, list[Observation]]:
+        """Observe some parts of the clip, and report each frame; None at the end, whatever happens."""
+        settings, exclude = self.settings, self.exclude
+        is_read = False
+        try:
+            with (
+                open_clip(self.path, time_scale=settings.time_scale, limits=settings.limits) as clip,
+                ExitStack() as stack,
+            ):
+                decoded = clip.frames(
+                    start_s=settings.start_s,
+                    end_s=min(settings.end_s, parts[-1].end_s),
+                    stride=clip.stride,
+                    is_wanted=lambda time_s: any(part.covers(time_s) for part in parts),
+                )
+                ahead = stack.enter_context(closing(prefetch(decoded)))
+                estimators = [stack.enter_context(PoseEstimator(self.model)) for _ in parts]
+                observers = [Observer(estimator, store=ArrayStore()) for estimator in estimators]
+                for frame in ahead:
+                    if is_stopped.is_set():
+                        break
+                    person = None if exclude is None else exclude.at(frame.time_s)
+                    shown = frame if person is None else mask_person(frame, person)
+                    for part, observer in zip(parts, observers, strict=True):
+                        if part.covers(frame.time_s):
+                            observer.add(shown)
+                    report(int(any(part.start_s <= frame.time_s < part.end_s for part in parts)))
+                seen = clip.source(), [observer.observation() for observer in observers]
+            is_read = True
+            return seen
+        finally:
+            if not is_read:
+                is_stopped.set()
+            report(None)
 
 
 def _with_person(observation: Observation, person: PoseTrack) -> Observation:

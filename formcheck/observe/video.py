@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from formcheck.domain.clip_limits import MAX_RATE_HZ, SHORTEST_SQUAT_S, ClipLimi
 from formcheck.domain.errors import VideoError
 from formcheck.numerics.arrays import Pixels
 from formcheck.observe.clock import FrameClock
-from formcheck.observe.container import choose_video, open_container, require_size, slow_motion_scale
+from formcheck.observe.container import choose_video, ends_early, open_container, require_size, slow_motion_scale
 from formcheck.observe.orientation import Orientation, find_orientation, find_pixel_aspect, square_size
 from formcheck.observe.repeats import drop_repeats
 
@@ -25,12 +25,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-COMPLETE_SHARE = 0.95
-"""A clip with this share of the announced frames, or of the announced duration, counts as complete."""
-
-ENCODER_DELAY_S = 0.1
-"""The announced duration may exceed that of the frames by two or three frames, the delay with which encoders reorder
-them."""
+ENOUGH_RATE_HZ = 23.9
+"""Frames per second that are observed at least of a clip with more: as in cinema (23.976), enough to measure tempo."""
 
 USUAL_RATE_HZ = 30.0
 """Frames per second of a file that gives neither a rate nor times."""
@@ -128,21 +124,56 @@ class VideoReader:
         length = self._container.duration
         return int(length / 1e6 * float(rate)) if rate and length else 0
 
-    def frames(self, *, start_s: float = 0.0, end_s: float = math.inf) -> Iterator[Frame]:
+    @property
+    def expected_s(self) -> float:
+        """Length of the clip by the file's header, in seconds of real movement; 0 if it is not given."""
+        return (self._container.duration or 0) / 1e6 * self._scale
+
+    @property
+    def stride(self) -> int:
+        """Of so many frames one is enough: at least :data:`ENOUGH_RATE_HZ` remain."""
+        return max(1, int(self._rate_hz / ENOUGH_RATE_HZ))
+
+    @property
+    def _rate_hz(self) -> float:
+        """Frames per second of real movement by the file's header; 0 if it is not given."""
+        return float(self._stream.average_rate or 0.0) / self._scale
+
+    def frames(
+        self,
+        *,
+        start_s: float = 0.0,
+        end_s: float = math.inf,
+        stride: int = 1,
+        is_wanted: Callable[[float], bool] = lambda _: True,
+    ) -> Iterator[Frame]:
         """Yield the frames between two times, in seconds of real movement from the first frame.
 
         Frames out of order and repeated frames are left out. Of a damaged file, the frames before the damage are
         yielded.
+
+        Args:
+            start_s: of the first frame.
+            end_s: of the last.
+            stride: of so many frames one is yielded; the others are decoded and counted.
+            is_wanted: called with the time of each frame that would be yielded, in order; whether it is.
 
         Raises:
             VideoError: if no frame could be decoded, none lies between the two times, a limit is exceeded, or the
                 shape of the picture changes.
         """
         self._require_duration(start_s, end_s)
+        # Half a frame less, since times jitter. By time, since a phone in the dark films fewer than it announces.
+        step_s = (stride - 0.5) / self._rate_hz if stride > 1 else 0.0
+        next_s = -math.inf
         for time_s, decoded in drop_repeats(self._timed(start_s, end_s)):
-            rgb = self._upright(decoded, time_s)
+            self._require_same_shape(decoded, time_s)
             self._times.append(time_s)
-            yield Frame(len(self._times) - 1, time_s, rgb)
+            if time_s < next_s:
+                continue
+            next_s = time_s + step_s
+            if is_wanted(time_s):
+                yield Frame(len(self._times) - 1, time_s, self._upright(decoded))
         if not self._times:
             raise VideoError(
                 f"no frame of at most {self._limits.megapixels:.3g} million pixels could be decoded; export the clip "
@@ -196,8 +227,8 @@ class VideoReader:
         if 0.0 < time_s < start_s:
             raise VideoError(f"the clip ends at {time_s:.1f} s, before the part to analyze; let the part start earlier")
 
-    def _upright(self, decoded: av.VideoFrame, time_s: float) -> Pixels:
-        """The picture in RGB with square pixels, upright, and of the first picture's size.
+    def _require_same_shape(self, decoded: av.VideoFrame, time_s: float) -> None:
+        """Learn how the picture is turned, and its size from the first one.
 
         Raises:
             VideoError: if it has another shape, or is too large.
@@ -205,21 +236,27 @@ class VideoReader:
         self._orientation = find_orientation(decoded)
         width, height = square_size(decoded.width, decoded.height, find_pixel_aspect(self._stream))
         require_size(width, height, self._limits)
-        is_turned = self._orientation.rotation_deg % 180 != 0
-        size = (height, width) if is_turned else (width, height)
+        size = (height, width) if self._is_turned else (width, height)
         self._size = self._size or size
         if abs(size[0] / size[1] * self._size[1] / self._size[0] - 1.0) > SAME_SHAPE:
             raise VideoError(
                 f"at {time_s:.1f} s the picture changes from {_by(self._size)} to {_by(size)} pixels; analyze one part "
                 "at a time (--start, --end)"
             )
-        width, height = self._size[::-1] if is_turned else self._size
+
+    def _upright(self, decoded: av.VideoFrame) -> Pixels:
+        """The picture in RGB with square pixels, upright, and of the first picture's size."""
+        assert self._size is not None  # noqa: S101 - the shape was checked
+        width, height = self._size[::-1] if self._is_turned else self._size
         rgb = decoded.to_ndarray(format="rgb24", width=width, height=height)
         return self._orientation.apply(np.asarray(rgb, dtype=np.uint8))
 
+    @property
+    def _is_turned(self) -> bool:
+        return self._orientation.rotation_deg % 180 != 0
+
     def _require_duration(self, start_s: float, end_s: float) -> None:
-        announced_s = (self._container.duration or 0) / 1e6 * self._scale
-        length_s = min(announced_s, end_s) - start_s
+        length_s = min(self.expected_s, end_s) - start_s
         if 60.0 * self._limits.minutes < length_s < DAY_S:
             raise _too_long(length_s, self._limits)
 
@@ -232,8 +269,6 @@ class VideoReader:
             for packet in self._container.demux(self._stream):
                 try:
                     decoded = packet.decode()
-                except MemoryError:  # no damage
-                    raise
                 except (av.error.FFmpegError, OSError):
                     # Of a recording that starts in the middle of a stream, the first frames lack what they refer to.
                     if count:
@@ -244,28 +279,10 @@ class VideoReader:
                     if frame.time is not None:
                         stamps.append(frame.time)
                     yield frame
-        except MemoryError:
-            raise
         except (av.error.FFmpegError, OSError):
             self._cut_short = True
         else:
-            self._cut_short = self._ends_early(count, stamps)
-
-    def _ends_early(self, count: int, stamps: Sequence[float]) -> bool:
-        """Whether a file that decoded without an error stops before its announced end.
-
-        It must lack frames and time. Of a clip trimmed without a new encoding the header counts frames that the edit
-        list hides; the time after a last frame that stays on the screen is in no stamp; and a fragmented file, as
-        cameras write it, gives a duration but no number of frames.
-        """
-        stream = self._stream
-        if stream.frames and count >= COMPLETE_SHARE * stream.frames:
-            return False
-        if not stream.duration or not stream.time_base or len(stamps) < 2:
-            return bool(stream.frames)
-        covered_s = (stamps[-1] - stamps[0]) * len(stamps) / (len(stamps) - 1)
-        announced_s = float(stream.duration * stream.time_base)
-        return covered_s + ENCODER_DELAY_S < COMPLETE_SHARE * announced_s
+            self._cut_short = ends_early(self._stream, count, stamps)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import numpy as np
 
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.arrays import Floats, Indices
+from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.heading import heading_deg, heading_vectors, turned_deg
@@ -20,10 +21,6 @@ from formcheck.segment.posture import SQUAT_DROP_LEG, read_posture
 
 AROUND_S = 0.25
 """A cut is compared with the frames this near to it on both sides."""
-
-MIN_CUT_DIFFERENCE = 10.0
-"""Mean difference of a 64 x 36 thumbnail, in gray levels, below which no cut is searched for. The weakest cut in 58
-clips (two takes from one tripod) has 12; film noise and compression have 1 to 3."""
 
 CUT_RATIO = 3.0
 """A cut differs this many times as much as any other frame near it (58 clips: cuts 3.3 to 14; shaking cameras and fast

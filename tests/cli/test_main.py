@@ -330,7 +330,7 @@ def test_a_front_view_is_analyzed_and_says_why_there_is_no_knee_travel(tmp_path:
 
 INTERRUPTED = """
 import os, signal, sys
-from formcheck.observe import observer
+from formcheck.observe import observer, recording
 from formcheck.cli.main import main
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
@@ -341,7 +341,7 @@ class Observer(observer.Observer):
             os.kill(os.getpid(), signal.Signals[sys.argv[2]])
         return super().add(frame)
 
-observer.Observer = Observer
+recording.Observer = Observer
 main(["analyze", sys.argv[1], "--model", "full"])
 """
 

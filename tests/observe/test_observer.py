@@ -11,9 +11,9 @@ import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.observe.observation import Observation
-from formcheck.observe.observer import Observer, body_length_px, cut_foot, observe
+from formcheck.observe.observer import Observer, cut_foot, observe
 from formcheck.observe.patch import LEG_CELLS, cut_leg_mask
-from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import Frame, open_clip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from pathlib import Path
 
@@ -18,9 +19,9 @@ from tests.video_files import counted_picture, write_clip, write_sound
 EVEN = [i / 30 for i in range(20)]
 
 
-def read(path: Path, **options: float) -> list[Frame]:
+def read(path: Path, *, start_s: float = 0.0, end_s: float = math.inf, stride: int = 1) -> list[Frame]:
     with open_clip(path) as clip:
-        return list(clip.frames(**options))
+        return list(clip.frames(start_s=start_s, end_s=end_s, stride=stride))
 
 
 def noise(count: int) -> list[npt.NDArray[np.uint8]]:
@@ -182,3 +183,25 @@ def test_a_frame_checks_its_picture() -> None:
         Frame(0, 0.0, np.zeros((8, 16, 3), np.uint8)[:, ::2])
     with pytest.raises(ValueError, match="uint8"):
         Frame(0, 0.0, np.zeros((8, 8), np.uint8))
+
+
+@pytest.mark.parametrize(("rate_hz", "stride"), [(12, 1), (30, 1), (45, 1), (50, 2), (60, 2), (125, 5), (250, 10)])
+def test_frames_beyond_enough_a_second_are_counted_but_not_read(tmp_path: Path, rate_hz: int, stride: int) -> None:
+    count = 2 * rate_hz
+    times = [number / rate_hz for number in range(count)]
+    path = write_clip(tmp_path / "a.mp4", noise(count), times)
+    with open_clip(path) as clip:
+        assert clip.stride == stride
+        frames = list(clip.frames(stride=clip.stride))
+        source = clip.source()
+    assert [frame.time_s for frame in frames] == pytest.approx(times[::stride], abs=1e-3)
+    assert [frame.index for frame in frames] == list(range(0, count, stride))
+    assert (source.frames, round(source.frame_rate_hz)) == (count, rate_hz)
+
+
+def test_frames_that_are_not_wanted_are_counted_but_not_read(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", noise(20), EVEN)
+    with open_clip(path) as clip:
+        frames = list(clip.frames(is_wanted=lambda time_s: 0.2 <= time_s < 0.4))
+        assert clip.source().frames == 20
+    assert [frame.index for frame in frames] == [6, 7, 8, 9, 10, 11]

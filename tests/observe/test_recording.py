@@ -1,0 +1,64 @@
+"""A clip is observed on all cores, and what is seen does not depend on how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck.domain.progress import ProgressUpdate
+from formcheck.domain.settings import Settings
+from formcheck.observe import recording
+from formcheck.observe.observation import Observation
+from formcheck.observe.pose_models import find_model
+
+pytestmark = pytest.mark.slow
+
+CLIP = Path(__file__).parents[2] / "sample_videos" / "heels_lift.mp4"
+PART = Settings(model="full", end_s=6.2)
+
+
+class StopError(Exception):
+    """Raised by a caller who wants no more."""
+
+
+@pytest.fixture
+def observed_on(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], tuple[Observation, list[ProgressUpdate]]]:
+    def observe(cores: int) -> tuple[Observation, list[ProgressUpdate]]:
+        monkeypatch.setattr(recording, "usable_cores", lambda: cores)
+        updates: list[ProgressUpdate] = []
+        seen = recording.observe_clip(CLIP, find_model("full"), settings=PART, on_progress=updates.append)
+        return seen[1], updates
+
+    return observe
+
+
+def test_one_core_and_two_see_the_same(
+    observed_on: Callable[[int], tuple[Observation, list[ProgressUpdate]]],
+) -> None:
+    (one, told_one), (two, told_two) = observed_on(1), observed_on(2)
+    assert len(one.track) == len(two.track) == 187
+    assert np.array_equal(one.track.time_s, two.track.time_s)
+    assert np.array_equal(one.track.xy_px, two.track.xy_px)
+    assert [survey.time_s for survey in one.surveys] == [survey.time_s for survey in two.surveys]
+    for told in (told_one, told_two):
+        done = [update.done for update in told]
+        assert done == sorted(done)
+        assert done[-1] == 187
+
+
+def test_a_caller_can_stop_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "usable_cores", lambda: 2)
+    last = 0
+
+    def stop_at_ten(update: ProgressUpdate) -> None:
+        nonlocal last
+        last = update.done
+        if update.done >= 10:
+            raise StopError
+
+    with pytest.raises(StopError):
+        recording.observe_clip(CLIP, find_model("full"), settings=PART, on_progress=stop_at_ten)
+    assert last == 10
