@@ -103,11 +103,24 @@ def exact_measures(truth: Mapping[str, Any], rep: Mapping[str, Any]) -> dict[Mea
 def _knees(exact: Exact) -> dict[Measure, float]:
     past = exact.own("knee_past_toe_cm")
     largest = float(past[exact.moving].max())
-    return {
+    return _knee_front(exact) | {
         Measure.KNEE_PAST_TOE: largest,
         Measure.KNEE_PAST_TOE_SHOES: largest / exact.shoe_cm,
         Measure.KNEE_PAST_TOE_BOTTOM: exact.median_at_bottom(past),
         Measure.KNEE_TRAVEL: largest - float(past[0]),
+    }
+
+
+def _knee_front(exact: Exact) -> dict[Measure, float]:
+    """Straight ahead; none in files from before it was rendered."""
+    if "knee_front_past_toe_sagittal_cm" not in exact.frames[0][exact.near]:
+        return {}
+    past = exact.own("knee_front_past_toe_sagittal_cm")
+    largest = float(past[exact.moving].max())
+    return {
+        Measure.KNEE_FRONT_PAST_TOE: largest,
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: largest / exact.shoe_cm,
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: exact.median_at_bottom(past),
     }
 
 

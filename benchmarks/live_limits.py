@@ -40,7 +40,7 @@ SIZE = (540, 960)
 NOISE_SD = 4.0
 """Noise of a webcam in the dark, in gray levels of its output."""
 
-SHOWN = (Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN)
+SHOWN = (Measure.KNEE_FRONT_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN)
 """The measures the live screen shows."""
 
 GAINS = (1.0, 0.3, 0.15, 0.1, 0.07, 0.05)

@@ -114,9 +114,12 @@ def _labeled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
             measures[Measure.TRUNK_LEAN] = float(rep["trunk_lean_deg"])
         for marks in entry.get("landmarks", []):
             beyond_px, shoe_px = marks.get("knee_centre_past_toe_px"), marks.get("foot_len_px")
+            front_px = marks.get("knee_front_past_toe_px")
             if abs(marks["t"] - rep["bottom_s"]) < NEAR_BOTTOM_S:
                 if shoe_px and beyond_px is not None:
                     measures.setdefault(Measure.KNEE_PAST_TOE_SHOES, beyond_px / shoe_px)
+                if shoe_px and front_px is not None:
+                    measures.setdefault(Measure.KNEE_FRONT_PAST_TOE_SHOES, front_px / shoe_px)
                 measures = _leg_angles(marks) | measures
     seen = entry["view"] in ("side", "oblique") and rep.get("heels") in ("flat", "lifted")
     heels = rep["heels"] if seen else None

@@ -25,13 +25,12 @@ from formcheck.judge.results import Analysis, PoseInfo, RepResult
 from formcheck.judge.summary import summarize
 from formcheck.judge.verdict import TempoDoubt, is_lift_repeated, judge
 from formcheck.measure.build_trace import build_legs_trace, build_side_trace
-from formcheck.measure.foot.heel_trace import track_heel
 from formcheck.measure.kinematics import compute_front_signals, compute_side_signals
 from formcheck.measure.measures import measure_front, measure_side, measure_unknown
 from formcheck.measure.refusals import feet_outside
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale, find_scale
-from formcheck.measure.side_rep import build_side_rep
+from formcheck.measure.side_rep import build_side_reps
 from formcheck.measure.trace import Trace
 from formcheck.observe.observation import Observation
 from formcheck.observe.recording import Recording
@@ -76,6 +75,7 @@ class _Scene:
     reps: tuple[_MeasuredRep, ...]
     attempts: tuple[Attempt, ...]
     traces: tuple[Trace, ...]
+    hidden_knees: int = 0
 
 
 def analyze_video(
@@ -182,26 +182,32 @@ def _measure(part: LifterScene, lifter: Lifter, side: Side | None, *, after_s: f
         return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
     length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
     new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]
-    measured, trace = _measures(scene, view, scale, new, lifter=lifter)
+    measured, trace, hidden_knees = _measures(scene, view, scale, new, lifter=lifter)
     outside = [feet_outside(scene.track, view.near_side, rep) for rep in new]
     reps = tuple(
         _MeasuredRep(rep, view, measures, TempoDoubt.FEET_OUT_OF_PICTURE if is_outside else None, part.position)
         for rep, measures, is_outside in zip(new, measured, outside, strict=True)
     )
-    return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,))
+    return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,), hidden_knees)
 
 
 def _measures(
     scene: Observation, view: View, scale: Scale, reps: Sequence[Rep], *, lifter: Lifter
-) -> tuple[list[Measures], Trace]:
-    """Measure what the view allows in each rep, and trace the scene frame by frame."""
+) -> tuple[list[Measures], Trace, int]:
+    """Measure what the view allows in each rep, trace the scene, and count the knees measured without an outline."""
     measures: list[Measures]
     match view:
         case SideView():
             signals = compute_side_signals(scene.track, view, scale)
-            sides = [build_side_rep(signals, rep, track_heel(scene, view, rep)) for rep in reps]
+            sides = build_side_reps(scene, signals, reps)
             measures = [measure_side(side, lifter=lifter) for side in sides]
-            return measures, build_side_trace(scene.track, signals, list(zip(sides, measures, strict=True)))
+            trace = build_side_trace(scene.track, signals, list(zip(sides, measures, strict=True)))
+            known = [one.known(Measure.KNEE_FRONT_PAST_TOE) is not None for one in measures]
+            return (
+                measures,
+                trace,
+                sum(side.is_knee_hidden and is_known for side, is_known in zip(sides, known, strict=True)),
+            )
         case FrontView():
             front = compute_front_signals(scene.track, view, scale)
             measures = [measure_front(front, rep) for rep in reps]
@@ -209,7 +215,7 @@ def _measures(
             measures = [measure_unknown(scene.track, rep, view.reason) for rep in reps]
         case _:
             assert_never(view)
-    return measures, build_legs_trace(scene.track, view, scale)
+    return measures, build_legs_trace(scene.track, view, scale), 0
 
 
 def _judged(measured: Sequence[_MeasuredRep], tempo_doubt: TempoDoubt | None) -> list[RepResult]:
@@ -247,6 +253,8 @@ def _caveats(
     if len(scenes) > 1 and alone:
         yield Caveat(CaveatKind.SEVERAL_SCENES, float(len(scenes)))
     yield from tempo_caveats(reps, time_scale=source.time_scale)
+    if hidden := sum(scene.hidden_knees for scene in scenes):
+        yield Caveat(CaveatKind.KNEE_HIDDEN, float(hidden))
     # From the front no measure is in centimeters.
     if reps and isinstance(main.scale, Scale) and isinstance(main.view, SideView):
         yield from scale_caveats(main.scale, height_cm=lifter.height_cm)

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 import formcheck
-from formcheck import analysis as analysis_module
 from formcheck.analysis import analyze, analyze_incrementally, analyze_video
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError, VideoError
@@ -23,6 +22,7 @@ from formcheck.domain.settings import Settings
 from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.judge.results import Analysis
 from formcheck.judge.verdict import Control, Heels, Knees, TempoDoubt, Verdict
+from formcheck.measure import side_rep as side_rep_module
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.registry import Measure, Measures
 from formcheck.observe.observation import Observation
@@ -60,7 +60,7 @@ def seen_heels(monkeypatch: pytest.MonkeyPatch) -> See:
         def track(observation: Observation, _view: object, _rep: object) -> HeelTrace:
             return true_trace(made, float(observation.track.time_s[0]), float(observation.track.time_s[-1]))
 
-        monkeypatch.setattr(analysis_module, "track_heel", track)
+        monkeypatch.setattr(side_rep_module, "track_heel", track)
         return made
 
     return see

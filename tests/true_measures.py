@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 
 from formcheck.domain.body import Side
@@ -9,11 +11,14 @@ from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, compute_front_signals, compute_side_signals
+from formcheck.measure.knee.front_trace import KneeFront
+from formcheck.measure.knee.toe_tip import ToeTip
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.measure.measures import measure_front, measure_side
 from formcheck.measure.registry import Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.side_rep import build_side_rep
+from formcheck.numerics.intervals import between
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView
 from formcheck.wording.reasons import reason_text
@@ -21,6 +26,7 @@ from tests.synthetic import Made, Squat, make_squat
 
 YAW_ERROR_DEG = 5.0
 ROLL_ERROR_DEG = 0.8
+KNEE_THICKNESS_CM = 6.0
 NO_TRACE = NotMeasured(Reason.FOOT_LOST)
 
 
@@ -92,6 +98,16 @@ def trace_of(made: Made) -> HeelTrace:
         shoe_px=Measured(shoe_px, 0.05 * shoe_px),
         error_shoe=0.03,
     )
+
+
+def true_front(made: Made, rep: Rep) -> KneeFront:
+    """What an outline with no error of its own would give, where the knee is bent."""
+    truth = made.truth
+    shown = (truth.knee_flexion_deg > 60.0) & between(truth.time_s, rep.start_s, rep.end_s)
+    past_cm = np.where(shown, truth.knee_past_toe_cm + KNEE_THICKNESS_CM, np.nan)
+    tip = ToeTip(np.zeros(len(past_cm)), 0.02, 0.0)
+    nowhere = np.zeros(len(past_cm), bool)
+    return KneeFront(made.squat.near, rep.bottom_s, past_cm, nowhere, tip, MappingProxyType({}))
 
 
 def measure(squat: Squat, *, rep: int = 0) -> Measures:

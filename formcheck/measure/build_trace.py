@@ -19,6 +19,7 @@ from formcheck.measure.kinematics import (
     measured_leg,
     near_foot_shortening,
 )
+from formcheck.measure.knee.front_curve import BODY_THICKNESS
 from formcheck.measure.landmark_bias import bias_shoe
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
@@ -56,10 +57,9 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
     body = {joint: plane.joint_px(track, joint, side) for joint in (*BODY, Joint.FOOT_INDEX)}
     tip = _tip_px(plane, body[Joint.FOOT_INDEX], reps, is_near=side is view.near)
     past_cm = _knee_past_toe_cm(signals, reps)
+    front_cm = _knee_front_past_toe_cm(past_cm, signals, reps)
     # The knee is put where its distance from the toe line is the one measured.
-    knee = body[Joint.KNEE]
-    gap_px = past_cm * leg_shortening(view.yaw_deg.value) / scale.cm_per_px
-    knee = knee + (gap_px - (knee - tip) @ plane.forward)[:, None] * plane.forward
+    knee, front = (plane.before_tip(cm, body[Joint.KNEE], tip) for cm in (past_cm, front_cm))
     rise_cm, heel, base = _heel_px(plane, reps)
     return SideTrace(
         time_s=track.time_s,
@@ -69,7 +69,7 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
         roll_deg=view.roll_deg.value,
         px_per_cm=1.0 / scale.cm_per_px,
         forward_px_per_cm=leg_shortening(view.yaw_deg.value) / scale.cm_per_px,
-        knee_past_toe_cm=_curve(signals.time_s, past_cm, reps, Measure.KNEE_PAST_TOE),
+        knee_front_past_toe_cm=_curve(signals.time_s, front_cm, reps, Measure.KNEE_FRONT_PAST_TOE),
         heel_rise_cm=_curve(signals.time_s, rise_cm, reps, Measure.HEEL_RISE),
         trunk_lean_deg=_curve(signals.time_s, signals.trunk_lean_deg, reps, Measure.TRUNK_LEAN),
         hip_height_cm=_hip_height(track.time_s, signals.hip_height_cm, scale),
@@ -77,6 +77,7 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
         hip_xy_px=body[Joint.HIP],
         knee_xy_px=knee,
         ankle_xy_px=body[Joint.ANKLE],
+        knee_front_xy_px=front,
         tip_xy_px=tip,
         heel_xy_px=heel,
         heel_base_xy_px=base,
@@ -116,6 +117,11 @@ class _SagittalPlane:
         shortened = leg_shortening(signals.view.yaw_deg.value)
         return np.asarray(smooth - bias_px[:, :1] * shortened * self.forward + bias_px[:, 1:] * self.up)
 
+    def before_tip(self, past_cm: Floats, at_px: Floats, tip_px: Floats) -> Floats:
+        """``(T, 2)`` points at the height of others, so far before the tip of the shoe."""
+        gap_px = past_cm * leg_shortening(self.signals.view.yaw_deg.value) / self.signals.scale.cm_per_px
+        return np.asarray(at_px + (gap_px - (at_px - tip_px) @ self.forward)[:, None] * self.forward)
+
     def shoulder_px(self, hip: Floats, shoulder: Floats) -> Floats:
         """``(T, 2)`` end of a trunk that leans as measured and is as long as from the hip to the shoulder."""
         lean = np.radians(self.signals.trunk_lean_deg)
@@ -151,6 +157,20 @@ def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredSideRep]) -> 
     for side, _ in reps:
         moved[side.moving] = (by_landmarks - side.knee_past_toe_cm)[side.moving]
     return np.asarray(by_landmarks - _joined(signals.time_s, moved[:, None])[:, 0])
+
+
+def _knee_front_past_toe_cm(past_cm: Floats, signals: SideSignals, reps: Sequence[MeasuredSideRep]) -> Floats:
+    """``(T,)`` the measured curve in the reps; between them, the joint's and this lifter's thickness of the knee."""
+    sides = [side for side, _ in reps]
+    thickness_cm = (
+        sides[0].thickness.thickness_shoe * sides[0].shoe_cm
+        if sides
+        else BODY_THICKNESS.thickness_shoe * signals.shoe_cm
+    )
+    front_cm = past_cm + thickness_cm
+    for side in sides:
+        front_cm[side.moving] = side.knee_front_past_toe_cm[side.moving]
+    return front_cm
 
 
 def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredSideRep]) -> tuple[Floats, Floats, Floats]:

@@ -221,6 +221,12 @@ def _is_far_leg(yaw_deg: float) -> bool:
     return yaw_deg >= FAR_LEG_FROM_DEG
 
 
+def shortening_of(view: SideView, leg: Side) -> float:
+    """Forward distances along one leg over those in an exact side view, 1 at 0 degrees (:func:`leg_shortening`)."""
+    turn_deg = view.yaw_deg.value + (LEG_TURN_OUT_DEG if leg is view.near else -LEG_TURN_OUT_DEG)
+    return math.cos(math.radians(turn_deg)) / math.cos(math.radians(LEG_TURN_OUT_DEG))
+
+
 def near_foot_shortening(yaw_deg: float) -> float:
     """Length of the near shoe in the picture over that in an exact side view, 1 at 0 degrees.
 

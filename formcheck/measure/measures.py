@@ -16,7 +16,7 @@ from formcheck.measure.kinematics import FrontSignals, SideSignals
 from formcheck.measure.knee_share import measure_knee_share
 from formcheck.measure.refusals import why_no_leg, why_no_side
 from formcheck.measure.registry import Measure, Measures, Views, missing
-from formcheck.measure.sagittal import measure_angles, measure_knees
+from formcheck.measure.sagittal import correct_joint, measure_angles, measure_knee_front, measure_knees
 from formcheck.measure.side_rep import SideRep
 from formcheck.measure.tempo import measure_phases, measure_tempo
 from formcheck.observe.pose import PoseTrack
@@ -45,10 +45,14 @@ def measure_side(side: SideRep, *, lifter: Lifter = Lifter()) -> Measures:  # no
         out |= missing(Views.SIDE, refusal)
         # A weight plate or a bench may hide the leg and not the foot; and the foot is not shortened as distances are.
         # Rendered at 50 to 56 degrees: 2 flat heels read flat, 6 lifted ones (2.5 to 4.9 cm) were refused.
+        # A knee on the outline is measured whatever hides the hip.
+        if why_no_side(side) is None and side.front_curve.by_outline[side.bottom].any():
+            out |= measure_knee_front(side)
         if side.moving.any():
             out[Measure.HEEL_RISE] = measure_heels(side)[Measure.HEEL_RISE]
         return Measures(out)
-    out |= measure_knees(side) | measure_angles(side) | measure_heels(side)
+    front = measure_knee_front(side)
+    out |= front | correct_joint(side, measure_knees(side), front) | measure_angles(side) | measure_heels(side)
     out[Measure.KNEE_MOMENT_SHARE] = measure_knee_share(side, lifter, out[Measure.TURNING_ACCELERATION])
     return Measures(out)
 

@@ -87,6 +87,9 @@ class MeasureSpec:
 class Measure(StrEnum):
     """Every measure of a rep by its name in the JSON, in the order of the output format."""
 
+    KNEE_FRONT_PAST_TOE = "knee_front_past_toe_cm"
+    KNEE_FRONT_PAST_TOE_SHOES = "knee_front_past_toe_foot"
+    KNEE_FRONT_PAST_TOE_BOTTOM = "knee_front_past_toe_bottom_cm"
     KNEE_PAST_TOE = "knee_past_toe_cm"
     KNEE_PAST_TOE_SHOES = "knee_past_toe_foot"
     KNEE_PAST_TOE_BOTTOM = "knee_past_toe_bottom_cm"
@@ -127,7 +130,10 @@ class Measure(StrEnum):
 
 SPECS: Mapping[Measure, MeasureSpec] = MappingProxyType(
     {
-        Measure.KNEE_PAST_TOE: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind", display=Display.KEY),
+        Measure.KNEE_FRONT_PAST_TOE: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind", display=Display.KEY),
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: MeasureSpec(Unit.SHOE, 2, Views.SIDE, "past", "behind"),
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind"),
+        Measure.KNEE_PAST_TOE: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind"),
         Measure.KNEE_PAST_TOE_SHOES: MeasureSpec(Unit.SHOE, 2, Views.SIDE, "past", "behind"),
         Measure.KNEE_PAST_TOE_BOTTOM: MeasureSpec(Unit.CM, 1, Views.SIDE, "past", "behind"),
         Measure.KNEE_TRAVEL: MeasureSpec(Unit.CM, 1, Views.SIDE, "forward"),

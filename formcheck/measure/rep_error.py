@@ -33,6 +33,9 @@ class RepShare:
 
 REP_SHARES: Mapping[Measure, RepShare] = MappingProxyType(
     {
+        Measure.KNEE_FRONT_PAST_TOE: RepShare(0.31, 52, 24),
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: RepShare(0.31, 52, 24),
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: RepShare(0.31, 52, 24),
         Measure.KNEE_PAST_TOE: RepShare(0.24, 96, 24),
         Measure.KNEE_PAST_TOE_SHOES: RepShare(0.24, 96, 24),
         Measure.KNEE_PAST_TOE_BOTTOM: RepShare(0.24, 96, 24),
@@ -70,6 +73,9 @@ REP_SHARES: Mapping[Measure, RepShare] = MappingProxyType(
 
 OBLIQUE_REP_SHARES: Mapping[Measure, RepShare] = MappingProxyType(
     {
+        Measure.KNEE_FRONT_PAST_TOE: RepShare(0.20, 15, 9),
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: RepShare(0.20, 15, 9),
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: RepShare(0.20, 15, 9),
         Measure.KNEE_PAST_TOE: RepShare(0.42, 41, 10),
         Measure.KNEE_PAST_TOE_SHOES: RepShare(0.49, 41, 10),
         Measure.KNEE_PAST_TOE_BOTTOM: RepShare(0.65, 41, 10),

@@ -6,6 +6,7 @@ Knees past toes is a measurement, never a fault.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from formcheck.domain.reasons import Reason
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import measured_leg
+from formcheck.measure.knee.front_trace import KNEE_OUTWARD_CM
+from formcheck.measure.knee.joint import join_outline
 from formcheck.measure.registry import Measure
 from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
 from formcheck.numerics.intervals import known_median
@@ -26,6 +29,16 @@ RISEN_SHARE = 0.30
 
 SEGMENT_LENGTH_CM = 40.0
 """Length of a thigh or shank, and roughly of a trunk: converts the error of a point into that of an angle."""
+
+FRONT_MEASURES = (
+    Measure.KNEE_FRONT_PAST_TOE,
+    Measure.KNEE_FRONT_PAST_TOE_SHOES,
+    Measure.KNEE_FRONT_PAST_TOE_BOTTOM,
+)
+"""Those of the front of the knee."""
+
+JOINT_MEASURES = (Measure.KNEE_PAST_TOE, Measure.KNEE_PAST_TOE_SHOES, Measure.KNEE_PAST_TOE_BOTTOM)
+"""The same of its joint."""
 
 MIN_TRAVEL_CM = 4.0
 """Smallest knee travel whose late share is reported: three times its error."""
@@ -46,6 +59,65 @@ def measure_knees(side: SideRep) -> dict[Measure, Measurement]:
         Measure.KNEE_TRAVEL: measured_or_missing(travel, _travel_error(side, travel)),
         Measure.KNEE_SLIDE: _knee_slide(side, standing),
     }
+
+
+def measure_knee_front(side: SideRep) -> dict[Measure, Measurement]:
+    """The front of the knee past the tip of the shoe: peak, in shoe lengths, at the bottom."""
+    smooth, by_outline = side.knee_front_past_toe_cm, side.front_curve.by_outline & side.moving
+    within = np.where(by_outline if by_outline.any() else side.moving, smooth, np.nan)
+    if not np.isfinite(within).any():
+        lost = NotMeasured(Reason.LOST_AT_MOMENT)
+        return dict.fromkeys(FRONT_MEASURES, lost)
+    peak, bottom = side.peak(within), side.median_at_bottom(smooth)
+    at_peak, at_bottom = int(np.nanargmax(within)), int(np.argmin(np.abs(side.signals.time_s - side.rep.bottom_s)))
+    peak_sd = _front_sd(side, peak, at_peak, side.knee_uncertainty_at_peak_cm)
+    bottom_sd = _front_sd(side, bottom, at_bottom, side.knee_uncertainty_at_bottom_cm)
+    scale = _scale_sd(side)
+    return {
+        Measure.KNEE_FRONT_PAST_TOE: measured_or_missing(peak, half_width(peak_sd, peak * scale)),
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: measured_or_missing(
+            peak / side.shoe_cm, half_width(peak_sd / side.shoe_cm, peak / side.shoe_cm * side.shoe_sd_shoe)
+        ),
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: measured_or_missing(bottom, half_width(bottom_sd, bottom * scale)),
+    }
+
+
+def correct_joint(
+    side: SideRep, knees: Mapping[Measure, Measurement], front: Mapping[Measure, Measurement]
+) -> dict[Measure, Measurement]:
+    """The measures of the knee, the joint past the toes corrected where the outline shows the front of the knee."""
+    if not side.front_curve.by_outline[side.bottom].any():
+        return dict(knees)
+    shoes = {Measure.KNEE_PAST_TOE_SHOES: 1.0}
+    corrected = {
+        joint: join_outline(knees[joint], front[own], shoe=shoes.get(joint, side.shoe_cm))
+        for joint, own in zip(JOINT_MEASURES, FRONT_MEASURES, strict=True)
+    }
+    return {**knees, **corrected}
+
+
+def _front_sd(side: SideRep, past_cm: float, frame: int, knee_uncertainty_cm: float) -> float:
+    """Standard deviation of the front of the knee past the toe in one frame, all but the scale's."""
+    s, curve = side.signals, side.front_curve
+    by_joint: tuple[float, ...] = ()
+    if not curve.by_outline[frame]:
+        by_joint = (
+            _leg_sd(side, error_budget.KNEE_FORWARD.sd, error_budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
+            side.tip_sd_shoe * side.shoe_cm,
+            error_budget.JITTER * s.noise_cm[Joint.KNEE],
+            knee_uncertainty_cm,
+        )
+    height_cm = side.median_at_bottom(side.found.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
+    yaw_sd = math.radians(sd_from_half_width(s.view.yaw_deg.error))
+    return math.hypot(
+        *by_joint,
+        curve.sd_cm[frame],
+        height_cm * math.radians(sd_from_half_width(s.view.roll_deg.error)),
+        error_budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
+        KNEE_OUTWARD_CM * yaw_sd,
+        _oblique_sd(side, error_budget.OBLIQUE_KNEE_FRONT.sd),
+        past_cm * _yaw_sd(side),
+    )
 
 
 def measure_angles(side: SideRep) -> dict[Measure, Measurement]:

@@ -7,6 +7,7 @@ the foot-index landmark, bias removed. The knee is where thigh and shank keep th
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -16,12 +17,22 @@ from formcheck.domain.body import Joint
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import sd_from_half_width
-from formcheck.measure.foot.heel_trace import HeelTrace
+from formcheck.measure.foot.heel_trace import HeelTrace, track_heel
 from formcheck.measure.kinematics import SideSignals, leg_forward_cm, measured_leg, near_foot_shortening
+from formcheck.measure.knee.front_curve import (
+    BODY_THICKNESS,
+    FrontCurve,
+    Thickness,
+    build_front_curve,
+    find_thickness,
+)
+from formcheck.measure.knee.front_trace import KneeFront, track_knee_front
 from formcheck.measure.knee_constraint import MIN_PROJECTED_LENGTH, constrain_knee
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.numerics.arrays import Bools, Floats
+from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import READ_WINDOW_S, between, known_median
+from formcheck.observe.observation import Observation
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SIDE_TO_DEG
 
@@ -55,6 +66,8 @@ class SideRep:
         knee_correction_cm: ``(T,)`` how far the knee was moved to keep the lengths of thigh and shank.
         shank_deg: ``(T,)`` shin angle with the knee as found, NaN where the leg was lost. The corrected knee improves
             the thigh angle and worsens the shank angle (3.1 instead of 2.5 degrees, rendered).
+        front: the front of the knee on the outline; None without an outline.
+        thickness: how far it stands before the joint in this set.
     """
 
     found: SideSignals
@@ -67,6 +80,29 @@ class SideRep:
     shoe_sd_shoe: float
     knee_correction_cm: Floats
     shank_deg: Floats
+    front: KneeFront | None = None
+    thickness: Thickness = BODY_THICKNESS
+
+    @property
+    def front_curve(self) -> FrontCurve:
+        """The front of the knee past the toes."""
+        return build_front_curve(
+            self.front,
+            self.knee_past_toe_cm,
+            self.signals.time_s,
+            shoe_cm=self.shoe_cm,
+            thickness=self.thickness,
+        )
+
+    @property
+    def knee_front_past_toe_cm(self) -> Floats:
+        """``(T,)`` its smoothed curve."""
+        return low_pass(self.signals.time_s, self.front_curve.past_toe_cm, cutoff_hz=POSITION_CUTOFF_HZ)
+
+    @property
+    def is_knee_hidden(self) -> bool:
+        """Whether there was an outline and it did not show the front of the knee at the bottom."""
+        return self.front is not None and not self.front_curve.by_outline[self.bottom].any()
 
     @property
     def moving(self) -> Bools:
@@ -143,7 +179,18 @@ class SideRep:
         return float(np.nanmean(within[self.between(peak_s - READ_WINDOW_S / 2, peak_s + READ_WINDOW_S / 2)]))
 
 
-def build_side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> SideRep:
+def build_side_reps(scene: Observation, signals: SideSignals, reps: Sequence[Rep]) -> list[SideRep]:
+    """The reps of one scene, each with its heel, and with the front of the knee that the set shows."""
+    heels = [track_heel(scene, signals.view, rep) for rep in reps]
+    fronts = [track_knee_front(scene, signals, rep=rep, heel=heel) for rep, heel in zip(reps, heels, strict=True)]
+    sides = [build_side_rep(signals, rep, heel, front) for rep, heel, front in zip(reps, heels, fronts, strict=True)]
+    thickness = find_thickness(((one.front, one.knee_past_toe_cm, one.shoe_cm) for one in sides), signals.time_s)
+    return [replace(side, thickness=thickness) for side in sides]
+
+
+def build_side_rep(
+    signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured, front: KneeFront | None = None
+) -> SideRep:
     """Everything the measures of one rep share; build it once per rep."""
     constrained, correction_cm, shank_deg = _constrain(signals, between(signals.time_s, *rep.standing_s))
     tip_cm, tip_sd_shoe, shoe_cm, shoe_sd_shoe = _find_tip(signals, rep, heel)
@@ -158,6 +205,7 @@ def build_side_rep(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured
         shoe_sd_shoe=shoe_sd_shoe,
         knee_correction_cm=correction_cm,
         shank_deg=shank_deg,
+        front=front,
     )
 
 

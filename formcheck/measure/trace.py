@@ -44,12 +44,13 @@ class SideTrace:
         facing: +1 where the toes point to the right of the picture, else -1.
         roll_deg: as in :mod:`formcheck.segment.view`; true up is ``(sin roll, -cos roll)``.
         px_per_cm, forward_px_per_cm: size of the picture at the leg, straight up, and forward as this view shortens it.
-        knee_past_toe_cm: + past the tip of the shoe.
+        knee_front_past_toe_cm: front of the knee, + past the tip of the shoe.
         heel_rise_cm: against the toe, known within reps and the standing beside them.
         trunk_lean_deg: from vertical, + forward.
         hip_height_cm: middle of the hips above the feet.
         shoulder_xy_px: end of a line from the hip that leans as the trunk does.
         hip_xy_px, knee_xy_px, ankle_xy_px: joints of the leg that was measured.
+        knee_front_xy_px: front of its knee, as far before the tip of its shoe as measured.
         tip_xy_px: tip of the shoe of that leg.
         heel_xy_px: rear bottom of the near shoe; NaN where it was not followed.
         heel_base_xy_px: where that point was at standing, carried along with the camera.
@@ -66,7 +67,7 @@ class SideTrace:
     roll_deg: float
     px_per_cm: float
     forward_px_per_cm: float
-    knee_past_toe_cm: Curve
+    knee_front_past_toe_cm: Curve
     heel_rise_cm: Curve
     trunk_lean_deg: Curve
     hip_height_cm: Curve
@@ -74,6 +75,7 @@ class SideTrace:
     hip_xy_px: Floats
     knee_xy_px: Floats
     ankle_xy_px: Floats
+    knee_front_xy_px: Floats
     tip_xy_px: Floats
     heel_xy_px: Floats
     heel_base_xy_px: Floats
@@ -82,10 +84,10 @@ class SideTrace:
     def __post_init__(self) -> None:
         count = len(self.time_s)
         joints = (self.shoulder_xy_px, self.hip_xy_px, self.knee_xy_px, self.ankle_xy_px)
-        points = (*joints, self.tip_xy_px, self.heel_xy_px, self.heel_base_xy_px)
+        points = (*joints, self.knee_front_xy_px, self.tip_xy_px, self.heel_xy_px, self.heel_base_xy_px)
         if any(point.shape != (count, 2) for point in points) or self.head_px.shape != (count, 3):
             raise ValueError("every point must be (T, 2), the head (T, 3)")
-        curves = (self.knee_past_toe_cm, self.heel_rise_cm, self.trunk_lean_deg, self.hip_height_cm)
+        curves = (self.knee_front_past_toe_cm, self.heel_rise_cm, self.trunk_lean_deg, self.hip_height_cm)
         if any(len(curve.values) != count for curve in curves):
             raise ValueError("every curve must be as long as time_s")
         for array in (self.time_s, *points, self.head_px):

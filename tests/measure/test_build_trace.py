@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from formcheck import analysis as analysis_module
 from formcheck.analysis import analyze
 from formcheck.domain.body import Joint, Side
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.results import Analysis
+from formcheck.measure import side_rep as side_rep_module
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.registry import Measure
 from formcheck.measure.trace import Curve, LegsTrace, SideTrace, clip_trace
@@ -43,7 +43,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> See:
         def track(_observation: Observation, _view: object, rep: Rep) -> HeelTrace:
             return true_trace(made, rep.standing_s[0], rep.end_s)
 
-        monkeypatch.setattr(analysis_module, "track_heel", track)
+        monkeypatch.setattr(side_rep_module, "track_heel", track)
         return analyze(Recording(SOURCE, "full", "b" * 64, made.observation), lifter=Lifter(height_cm=175)), made
 
     return see
@@ -68,7 +68,7 @@ def test_curves_reach_what_the_measures_say(seen: See, near: Side, roll_deg: flo
     assert len(analysis.reps) == len(LIFTING.dips)
     for rep in analysis.reps:
         span = (rep.timing.start_s, rep.timing.end_s)
-        for name, slack in ((Measure.KNEE_PAST_TOE, 0.3), (Measure.HEEL_RISE, 0.1)):
+        for name, slack in ((Measure.KNEE_FRONT_PAST_TOE, 0.3), (Measure.HEEL_RISE, 0.1)):
             measured = rep.measures[name]
             assert isinstance(measured, Measured)
             curve = getattr(trace, name)
@@ -83,10 +83,10 @@ def test_the_knee_is_as_far_from_the_line_in_the_picture_as_the_curve_says(seen:
     trace = side_of(analysis)
     roll = np.radians(trace.roll_deg)
     forward = trace.facing * np.array([np.cos(roll), np.sin(roll)])
-    gap_cm = (trace.knee_xy_px - trace.tip_xy_px) @ forward / trace.forward_px_per_cm
-    known = np.isfinite(trace.knee_past_toe_cm.values)
+    gap_cm = (trace.knee_front_xy_px - trace.tip_xy_px) @ forward / trace.forward_px_per_cm
+    known = np.isfinite(trace.knee_front_past_toe_cm.values)
     assert known.mean() > 0.9
-    assert np.allclose(gap_cm[known], trace.knee_past_toe_cm.values[known])
+    assert np.allclose(gap_cm[known], trace.knee_front_past_toe_cm.values[known])
     assert trace.forward_px_per_cm <= 1.01 * trace.px_per_cm
 
 
@@ -124,7 +124,7 @@ def test_what_was_not_measured_has_no_curve() -> None:
     assert isinstance(analysis.reps[0].measures[Measure.HEEL_RISE], NotMeasured)
     assert np.isnan(trace.heel_rise_cm.values).all()
     assert np.isnan(trace.heel_xy_px).all()
-    assert np.isfinite(trace.knee_past_toe_cm.values).any()
+    assert np.isfinite(trace.knee_front_past_toe_cm.values).any()
 
 
 def test_the_hips_go_down_and_up_again(seen: See) -> None:
@@ -139,7 +139,7 @@ def test_where_nobody_is_found_the_curves_break_and_the_head_is_led_over_a_short
     short_s, long_s = (0.5, 0.6), (1.5, 1.9)
     trace = side_of(seen(replace(LIFTING, gaps_s=(short_s, long_s)))[0])
     lost = (trace.time_s > long_s[0] + 0.01) & (trace.time_s < long_s[1] - 0.01)
-    assert np.isnan(trace.knee_past_toe_cm.values[lost]).all()
+    assert np.isnan(trace.knee_front_past_toe_cm.values[lost]).all()
     assert np.isnan(trace.head_px[lost]).all(), "nobody knows where the head was"
     assert np.isfinite(trace.head_px[trace.time_s < 1.4]).all()
 

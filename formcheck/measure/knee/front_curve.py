@@ -1,0 +1,110 @@
+"""The front of the knee past the toes through a rep: as found, carried over gaps by the joint, or by it alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.measure import error_budget
+from formcheck.measure.knee.front_trace import BOTTOM_S, KneeFront
+from formcheck.numerics.arrays import Bools, Floats
+from formcheck.numerics.intervals import known_median, robust_sd
+
+CARRIED_S = 0.25
+"""The joint carries the front over gaps of the outline no further than this."""
+
+
+THICKNESS_SHOE = (-0.20, 0.42)
+"""Front of the knee before the joint as measured, in shoe lengths: 0.08 to 0.39 where both are right. Less is a lost
+joint (a plate before the hip: -0.13, and the front right), more is a thing in front of the knee."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thickness:
+    """How far the front of a knee stands before its joint, as measured, and the standard deviation of one rep."""
+
+    thickness_shoe: float
+    sd_shoe: float
+
+
+BODY_THICKNESS = Thickness(error_budget.KNEE_THICKNESS_SHOE, error_budget.KNEE_THICKNESS.sd)
+"""Of a lifter whose outline was never found."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontCurve:
+    """The front of the knee past the toes.
+
+    Attributes:
+        past_toe_cm: ``(T,)`` straight ahead; NaN where neither outline nor joint is known.
+        sd_cm: ``(T,)`` standard deviation of knee and tip together; where the joint alone gives it, of what is added.
+        by_outline: ``(T,)`` whether the outline of this rep gives it, in this frame or in one near.
+    """
+
+    past_toe_cm: Floats
+    sd_cm: Floats
+    by_outline: Bools
+
+
+def build_front_curve(
+    front: KneeFront | None, joint_past_toe_cm: Floats, time_s: Floats, *, shoe_cm: float, thickness: Thickness
+) -> FrontCurve:
+    """The curve of one rep.
+
+    Args:
+        front: where the outline gave it; None without an outline.
+        joint_past_toe_cm: ``(T,)`` the joint past the toes.
+        time_s: ``(T,)``.
+        shoe_cm: length of the shoe.
+        thickness: of this lifter's knee, for a rep whose outline is not believed.
+    """
+    if front is None or not _is_plausible(front, joint_past_toe_cm, time_s, shoe_cm):
+        count = len(time_s)
+        past_cm = joint_past_toe_cm + thickness.thickness_shoe * shoe_cm
+        return FrontCurve(past_cm, np.full(count, thickness.sd_shoe * shoe_cm), np.zeros(count, bool))
+    found = np.flatnonzero(front.found)
+    edge_sd = math.hypot(error_budget.KNEE_FRONT.sd, front.tip.sd_shoe) * shoe_cm
+    after = np.clip(np.searchsorted(time_s[found], time_s), 0, len(found) - 1)
+    before = np.maximum(after - 1, 0)
+    away_s = np.minimum(np.abs(time_s[found[after]] - time_s), np.abs(time_s[found[before]] - time_s))
+    sd_cm = np.hypot(edge_sd, error_budget.KNEE_FRONT_CARRIED.sd * away_s)
+    before_joint = (front.past_toe_cm - joint_past_toe_cm)[found]
+    both = np.isfinite(before_joint)
+    if not both.any():
+        return FrontCurve(front.past_toe_cm, sd_cm, np.isfinite(front.past_toe_cm))
+    carried = joint_past_toe_cm + np.interp(time_s, time_s[found][both], before_joint[both])
+    past_cm = np.where(front.found, front.past_toe_cm, carried)
+    return FrontCurve(past_cm, sd_cm, np.isfinite(past_cm) & (away_s <= CARRIED_S))
+
+
+def _is_plausible(front: KneeFront, joint_past_toe_cm: Floats, time_s: Floats, shoe_cm: float) -> bool:
+    """Whether the outline is believed, and its knee is as thick as knees are, where the joint is known."""
+    thickness = _median_before_joint(front, joint_past_toe_cm, time_s) / shoe_cm
+    is_thick = math.isnan(thickness) or THICKNESS_SHOE[0] <= thickness <= THICKNESS_SHOE[1]
+    return front.is_believed(time_s) and is_thick
+
+
+def _median_before_joint(front: KneeFront, joint_past_toe_cm: Floats, time_s: Floats) -> float:
+    near = np.abs(time_s - front.bottom_s) <= BOTTOM_S
+    return known_median((front.past_toe_cm - joint_past_toe_cm)[near])
+
+
+def find_thickness(fronts: Iterable[tuple[KneeFront | None, Floats, float]], time_s: Floats) -> Thickness:
+    """This lifter's knee from the reps of a set; that of people where no outline is believed.
+
+    Args:
+        fronts: the front of each rep, the joint past the toes ``(T,)``, and the length of the shoe in cm.
+        time_s: ``(T,)``.
+    """
+    own = []
+    for front, joint_cm, shoe_cm in fronts:
+        if front is not None and _is_plausible(front, joint_cm, time_s, shoe_cm):
+            own.append(_median_before_joint(front, joint_cm, time_s) / shoe_cm)
+    known = np.array([value for value in own if math.isfinite(value)])
+    if not len(known):
+        return BODY_THICKNESS
+    middle = float(np.median(known))
+    return Thickness(middle, math.hypot(error_budget.KNEE_THICKNESS_OF_SET.sd, robust_sd(known - middle)))

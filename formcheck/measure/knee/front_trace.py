@@ -1,0 +1,176 @@
+"""The front of the knee over one rep, straight ahead of the tip of the same foot's shoe."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from formcheck.domain.body import Joint, Side
+from formcheck.domain.measured import NotMeasured
+from formcheck.measure.foot.heel_trace import HeelTrace
+from formcheck.measure.kinematics import SideSignals
+from formcheck.measure.knee.leg_outline import KneeRefusal, LegPose, arm_segments, find_kneecap
+from formcheck.measure.knee.toe_tip import ToeTip, find_toe_tip
+from formcheck.numerics.arrays import Bools, Floats
+from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
+from formcheck.numerics.intervals import between
+from formcheck.observe.observation import Observation
+from formcheck.segment.reps import Rep
+from formcheck.segment.view import SideView
+
+FAR_OUTLINE_FROM_DEG, FAR_OUTLINE_TO_DEG = 6.0, 12.0
+"""Yaw toward the chest from which the far leg may make the outline, and beyond which it does: its knee and toes stand
+before the near leg's."""
+
+KNEE_OUTWARD_CM = 4.0
+"""How far the knee stands further out than the toes at the bottom (rendered)."""
+
+FAR_LEG_SMALLER = 0.08
+"""Share by which the far leg is smaller in the picture: 30 cm farther away at 3 to 4 m."""
+
+BOTTOM_S, MIN_FOUND, MIN_FOUND_TO_OTHER = 0.4, 2, 2
+"""The outline is believed where it shows the knee in two frames around the bottom, and twice as often as something
+else in front of it: a ball of the skin's color behind a rendered knee was taken for it by 6 cm."""
+
+SURE_TURN_DEG = 5.0
+"""Cameras that stand square on read as turned by up to this; only what is beyond it moves the knee outward."""
+
+MIN_FLEXION_DEG = 45.0
+"""Below this bend the thigh's front stands out as far as the kneecap: 0.2 shoe lengths off."""
+
+PLANTED_S = 0.5
+"""The ankle is the median of the landmarks this near in time: the foot stays, the landmark does not."""
+
+NEIGHBORS_S, MAX_JUMP_SHANK = 0.16, 0.06
+"""A kneecap that stands before its landmark by so much more or less than in the frames around is something else."""
+
+SHANK_PERCENTILE = 75
+"""A shank seen from the side keeps its length; the landmarks shorten it in deep squats."""
+
+ARMS = tuple(
+    (Joint.SHOULDER.on(side), Joint.ELBOW.on(side), Joint.WRIST.on(side), Joint.WRIST.on(side) + 4) for side in Side
+)
+"""Landmarks along each arm: shoulder, elbow, wrist, index finger."""
+
+
+@dataclass(frozen=True, slots=True)
+class KneeFront:
+    """The front of one knee over the frames of a scene.
+
+    Attributes:
+        leg: whose knee stands on the outline.
+        bottom_s: when the rep is at its bottom.
+        past_toe_cm: ``(T,)`` straight ahead of the tip of the shoe; NaN where it was not found, and outside the rep.
+        other: ``(T,)`` where something else than this knee stood on the outline.
+        tip: the tip of the shoe.
+        refusals: how many frames were refused for each reason.
+    """
+
+    leg: Side
+    bottom_s: float
+    past_toe_cm: Floats
+    other: Bools
+    tip: ToeTip
+    refusals: Mapping[KneeRefusal, int]
+
+    def is_believed(self, time_s: Floats) -> bool:
+        """Whether the outline at the bottom shows this knee, and not mostly something that stands before it."""
+        near = np.abs(time_s - self.bottom_s) <= BOTTOM_S
+        found = int(np.count_nonzero(self.found[near]))
+        return found >= MIN_FOUND and found >= MIN_FOUND_TO_OTHER * int(np.count_nonzero(self.other[near]))
+
+    @property
+    def found(self) -> Bools:
+        """``(T,)`` the frames in which it was found."""
+        return np.isfinite(self.past_toe_cm)
+
+
+def track_knee_front(
+    scene: Observation, signals: SideSignals, *, rep: Rep, heel: HeelTrace | NotMeasured
+) -> KneeFront | None:
+    """Find the front of the knee in the frames of one rep in which the knee is bent; None without masks.
+
+    It is that of the leg whose knee and toes stand before the other's: the far leg's where the camera is turned toward
+    the chest. Where both are nearly level, it is the near leg's if the outline shows it.
+    """
+    if not scene.leg_masks:
+        return None
+    view = signals.view
+    yaw_deg = view.yaw_deg.value
+    if yaw_deg <= FAR_OUTLINE_TO_DEG:
+        near = _track_leg(scene, signals, view.near, rep, heel)
+        if yaw_deg < FAR_OUTLINE_FROM_DEG or near.is_believed(signals.time_s):
+            return near
+    return _track_leg(scene, signals, view.near.other, rep, heel)
+
+
+def _track_leg(
+    scene: Observation, signals: SideSignals, leg: Side, rep: Rep, heel: HeelTrace | NotMeasured
+) -> KneeFront:
+    front_px, refused = _find_fronts(scene, signals.view, leg, rep)
+    tip = find_toe_tip(scene, signals, leg=leg, rep=rep, heel=heel)
+    past_cm = _straight_ahead_cm(front_px - tip.forward_px, signals, leg)
+    other = np.array([refusal is KneeRefusal.OTHER_LEG for refusal in refused])
+    counts = Counter(refusal for refusal in refused if refusal is not None)
+    return KneeFront(leg, rep.bottom_s, past_cm, other, tip, MappingProxyType(counts))
+
+
+def _straight_ahead_cm(forward_px: Floats, signals: SideSignals, leg: Side) -> Floats:
+    """Knee before toe, straight ahead, from pixels forward in the picture.
+
+    A knee stands :data:`KNEE_OUTWARD_CM` further out than the toes. A camera turned toward the chest by yaw y sees the
+    near knee so much further back and the far one so much further forward: ``px = past cos y -+ outward sin y``.
+    """
+    yaw = math.radians(signals.view.yaw_deg.value)
+    is_near = leg is signals.view.near
+    farther = 1.0 if is_near else 1.0 + FAR_LEG_SMALLER * math.cos(yaw)
+    turn = math.copysign(max(abs(yaw) - math.radians(SURE_TURN_DEG), 0.0), yaw)
+    outward_cm = KNEE_OUTWARD_CM * math.sin(turn) * (1.0 if is_near else -1.0)
+    return np.asarray((forward_px * signals.scale.cm_per_px * farther + outward_cm) / math.cos(yaw))
+
+
+def _find_fronts(scene: Observation, view: SideView, leg: Side, rep: Rep) -> tuple[Floats, list[KneeRefusal | None]]:
+    """``(T,)`` pixels forward in the picture, and why each frame was refused."""
+    track = scene.track
+    time_s = track.time_s
+    smooth = low_pass(time_s, track.xy_px, cutoff_hz=POSITION_CUTOFF_HZ)
+    hip, knee, ankle = (smooth[:, joint.on(leg)] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
+    shank_px = float(np.nanpercentile(np.linalg.norm(knee - ankle, axis=1), SHANK_PERCENTILE))
+    bent = _flexion_deg(hip, knee, ankle) >= MIN_FLEXION_DEG
+    front_px = np.full(len(time_s), np.nan)
+    refused: list[KneeRefusal | None] = [None] * len(time_s)
+    for i in np.flatnonzero(between(time_s, rep.start_s, rep.end_s) & bent):
+        patch = scene.leg_masks[i]
+        if patch is None:
+            refused[i] = KneeRefusal.NO_MASK
+            continue
+        planted = np.nanmedian(ankle[between(time_s, time_s[i] - PLANTED_S, time_s[i] + PLANTED_S)], axis=0)
+        found = find_kneecap(patch, LegPose(planted, knee[i], shank_px, arm_segments(smooth[i], ARMS)), axes=view.axes)
+        if isinstance(found, KneeRefusal):
+            refused[i] = found
+        else:
+            front_px[i] = found @ view.axes[0]
+    jumps = _jumps(time_s, front_px - knee @ view.axes[0], MAX_JUMP_SHANK * shank_px)
+    front_px[jumps] = np.nan
+    return front_px, [KneeRefusal.JUMP if jump else refusal for jump, refusal in zip(jumps, refused, strict=True)]
+
+
+def _jumps(time_s: Floats, before_knee_px: Floats, limit_px: float) -> Bools:
+    found = np.flatnonzero(np.isfinite(before_knee_px))
+    jumps = np.zeros(len(time_s), bool)
+    for i in found:
+        near = before_knee_px[found[np.abs(time_s[found] - time_s[i]) <= NEIGHBORS_S]]
+        jumps[i] = len(near) >= 3 and abs(before_knee_px[i] - np.median(near)) > limit_px
+    return jumps
+
+
+def _flexion_deg(hip: Floats, knee: Floats, ankle: Floats) -> Floats:
+    """Bend of the knee in the picture."""
+    thigh, shin = knee - hip, ankle - knee
+    cosine = (thigh * shin).sum(axis=1) / (np.linalg.norm(thigh, axis=1) * np.linalg.norm(shin, axis=1))
+    return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))

@@ -1,0 +1,203 @@
+"""The outline of one leg in one frame, and the kneecap on it.
+
+The pose network's mask is drawn upright, toes to the right, with a fixed number of cells per shank. The front edge is
+followed up from mid-shin, row by row, to the first height at which it stops coming forward: the front of the kneecap.
+Elbows, hands and the thigh lie above that height, so they are never reached.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+
+from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, Image, UprightMask, leave_lifter
+from formcheck.numerics.arrays import Bools, Floats
+from formcheck.observe.patch import Patch
+
+BEHIND, BELOW = 0.9, 0.3
+LEG_REACH = (BEHIND, 1.6, BELOW, 1.6)
+"""What is drawn around the ankle, in shanks."""
+
+HOLE = 0.05
+"""Holes in the mask up to this width, in shanks, are closed."""
+
+START_UP, START_BELOW_KNEE, MIN_START_UP = 0.45, 0.35, 0.10
+"""The edge is followed from this height above the ankle, or this far below the knee, in shanks."""
+
+STEPS_BACK = (0.06, 0.12, 0.20)
+"""How far behind the edge of the row below the next row is entered, in shanks."""
+
+MAX_STEP = 0.10
+"""Largest step of the edge from one row to the next, in shanks; more is the edge of something else."""
+
+MIN_ROWS = 0.20
+"""Shortest edge that is read, in shanks."""
+
+ARM_NEAR, ARM_ABOVE = 0.16, 0.95
+"""The edge ends where an arm comes this near, from this share of the knee's height on, in shanks."""
+
+SMOOTH = 0.03
+"""Standard deviation of the smoothing along the edge, in shanks."""
+
+TURN_ROWS = 6
+"""The edge itself is followed at most so many rows beyond where it turns back smoothed."""
+
+REACH = (0.85, 1.50)
+"""Distance of a kneecap's front from the ankle, in shanks."""
+
+BEFORE_KNEE = (0.04, 0.28)
+"""Distance of a kneecap's front before its joint's landmark, in shanks: 0.11 to 0.24 on people. Less is the far leg or
+an arm, more is a lost landmark."""
+
+FLAT_SLOPE, SLOPE_RISE = 0.35, 0.15
+"""A kneecap before another knee: the edge comes forward by less than the first, later by more by the second, in cells
+per row."""
+
+
+class KneeRefusal(StrEnum):
+    """Why the front of the knee was not found in a frame."""
+
+    NO_MASK = "no mask"
+    STRAIGHT = "knee not bent"
+    NO_EDGE = "no front edge of the shin"
+    ARM = "an arm in front of the knee"
+    NO_KNEECAP = "no round kneecap"
+    OTHER_LEG = "other leg or lost landmark"
+    JUMP = "jumps against its neighbors"
+
+
+@dataclass(frozen=True, slots=True)
+class LegPose:
+    """One leg in one frame, in pixels of the upright frame.
+
+    Attributes:
+        ankle_px, knee_px: ``(2,)`` x right, y down.
+        shank_px: length of the shank in the picture.
+        arms_px: segments of the arms, two ends ``(2, 2)`` each.
+    """
+
+    ankle_px: Floats
+    knee_px: Floats
+    shank_px: float
+    arms_px: tuple[Floats, ...] = ()
+
+
+def find_kneecap(patch: Patch, leg: LegPose, *, axes: tuple[Floats, Floats]) -> Floats | KneeRefusal:
+    """The front of the kneecap.
+
+    Args:
+        patch: the mask around the legs.
+        leg: where the leg is.
+        axes: unit vectors forward and up in the picture.
+
+    Returns:
+        ``(2,)`` its position in the picture, or why there is none.
+    """
+    upright = UprightMask(leg.ankle_px, leg.shank_px, axes)
+    heights, front = _follow_edge(upright.draw(patch, LEG_REACH), upright.cells(leg.knee_px))
+    if len(heights) < MIN_ROWS * CELLS_PER_UNIT:
+        return KneeRefusal.NO_EDGE
+    is_arm = _near_arms(heights, front, upright, leg)
+    if is_arm.any():
+        heights, front = heights[: int(np.argmax(is_arm))], front[: int(np.argmax(is_arm))]
+        if len(heights) < MIN_ROWS * CELLS_PER_UNIT / 2:
+            return KneeRefusal.ARM
+    top = _find_apex(heights, front)
+    if top is None:
+        return KneeRefusal.ARM if is_arm.any() else KneeRefusal.NO_KNEECAP
+    row, column = top
+    reach = math.hypot(column, row) / CELLS_PER_UNIT
+    if not REACH[0] <= reach <= REACH[1]:
+        return KneeRefusal.NO_KNEECAP
+    if not BEFORE_KNEE[0] <= (column - upright.cells(leg.knee_px)[0]) / CELLS_PER_UNIT <= BEFORE_KNEE[1]:
+        return KneeRefusal.OTHER_LEG
+    return upright.picture_px(column, row)
+
+
+def _follow_edge(mask: Image, knee: Floats) -> tuple[Floats, Floats]:
+    """The front edge upward from mid-shin: heights above the ankle and distances before it, in cells."""
+    # An odd kernel: an even one moves the edge by a cell.
+    hole = np.ones((1, 1 + 2 * round(HOLE * CELLS_PER_UNIT / 2)), np.uint8)
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, hole)
+    below, behind = BELOW * CELLS_PER_UNIT, BEHIND * CELLS_PER_UNIT
+    start = min(START_UP, max(knee[1] / CELLS_PER_UNIT - START_BELOW_KNEE, MIN_START_UP))
+    heights: list[float] = []
+    front: list[float] = []
+    for row in range(math.ceil(below + start * CELLS_PER_UNIT), len(mask)):
+        up = row - below
+        if front:
+            entries = [front[-1] - back * CELLS_PER_UNIT for back in STEPS_BACK]
+        else:
+            entries = [float(knee[0] * np.clip(up / max(knee[1], 1.0), 0.0, 1.0))]
+        edges = (leave_lifter(closed[row], behind + entry) for entry in entries)
+        edge = next((edge - behind for edge in edges if edge is not None), None)
+        if edge is None:
+            if front:
+                break
+            continue
+        if front and abs(edge - front[-1]) > MAX_STEP * CELLS_PER_UNIT:
+            if math.hypot(edge, up) > 0.8 * CELLS_PER_UNIT and up > knee[1] - 0.15 * CELLS_PER_UNIT:
+                break
+            heights, front = [], []
+        heights.append(up)
+        front.append(edge)
+    return np.array(heights), np.array(front)
+
+
+def _near_arms(heights: Floats, front: Floats, upright: UprightMask, leg: LegPose) -> Bools:
+    """Which points of the edge are so near an arm that they may be its edge."""
+    knee = upright.cells(leg.knee_px)
+    shin_cos = knee[1] / max(math.hypot(knee[0], knee[1]), 1e-9)
+    high = heights > ARM_ABOVE * CELLS_PER_UNIT * shin_cos
+    points = np.stack([front, heights], axis=1)
+    near = np.zeros(len(points), bool)
+    for segment in leg.arms_px:
+        near |= _distance(points, *upright.cells(segment)) < ARM_NEAR * CELLS_PER_UNIT
+    return np.asarray(near & high)
+
+
+def _distance(points: Floats, start: Floats, end: Floats) -> Floats:
+    """Distance of points ``(n, 2)`` from a segment."""
+    along = end - start
+    share = np.clip((points - start) @ along / max(float(along @ along), 1e-9), 0.0, 1.0)
+    return np.asarray(np.linalg.norm(points - start - share[:, None] * along, axis=1))
+
+
+def _find_apex(heights: Floats, front: Floats) -> tuple[float, float] | None:
+    """Height and front of the first place where the edge stops coming forward."""
+    smooth = _smoothed(front, SMOOTH * CELLS_PER_UNIT)
+    slope = np.gradient(smooth)
+    reach = np.hypot(front, heights) / CELLS_PER_UNIT
+    rising = np.maximum.accumulate(slope > 0)
+    for i in range(1, len(slope) - 2):
+        if not rising[i] or reach[i] < REACH[0]:
+            continue
+        if slope[i] > 0 >= slope[i + 1]:
+            # Smoothing turns the edge back too early, where the thigh recedes faster than the shin comes forward.
+            last = i
+            while last < min(i + TURN_ROWS, len(front) - 1) and front[last + 1] > front[last]:
+                last += 1
+            return float(heights[i]), float(front[max(0, i - 2) : last + 1].max())
+        is_flattest = slope[i] < slope[i - 1] and slope[i] <= slope[i + 1]
+        if is_flattest and slope[i] < FLAT_SLOPE and slope[i:].max() > slope[i] + SLOPE_RISE:
+            return float(heights[i]), float(smooth[i])
+    return None
+
+
+def _smoothed(values: Floats, sd: float) -> Floats:
+    reach = math.ceil(4 * sd)
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sd) ** 2)
+    return np.convolve(np.pad(values, reach, mode="edge"), weights / weights.sum(), mode="valid")
+
+
+def arm_segments(points_px: Floats, chains: Sequence[Sequence[int]]) -> tuple[Floats, ...]:
+    """Segments of the arms from landmarks ``(33, 2)``; unknown ones are left out."""
+    pairs = [pair for chain in chains for pair in itertools.pairwise(chain)]
+    segments = (points_px[list(pair)] for pair in pairs)
+    return tuple(segment for segment in segments if np.isfinite(segment).all())

@@ -1,0 +1,145 @@
+"""The tip of one foot's shoe: from the trace of the foot or its landmark, and from the lifter's outline.
+
+Both err in ways of their own: the trace takes a shadow or a pattern of the floor for the toe cap, the outline loses a
+pale shoe on a pale floor. Where they agree both are right; how far they differ goes into the error.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.domain.body import Joint, Side
+from formcheck.domain.measured import NotMeasured
+from formcheck.measure import error_budget
+from formcheck.measure.foot.heel_trace import HeelTrace
+from formcheck.measure.kinematics import SideSignals, shortening_of
+from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, UprightMask, leave_lifter
+from formcheck.measure.landmark_bias import TRACED_TIP_SHOE, bias_shoe
+from formcheck.numerics.arrays import Floats
+from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
+from formcheck.numerics.intervals import between, known_median, robust_sd
+from formcheck.observe.observation import Observation
+from formcheck.observe.patch import Patch
+from formcheck.segment.reps import Rep
+
+TOE_BEHIND = 0.30
+TOE_REACH = (TOE_BEHIND, 0.60, 0.20, 0.05)
+"""Where the tip is looked for, in shoe lengths around the landmark of the toes: its rows hold the sole and the toe cap,
+and the other foot's tip, higher in the picture, lies above them."""
+
+ENTRY = -0.05
+"""Rows are entered here, in shoe lengths forward of the landmark."""
+
+BEYOND_LANDMARK = (-0.05, 0.35)
+"""A tip lies this far before its landmark, in shoe lengths; anything else is no tip."""
+
+AGREE_SHOE = 0.05
+"""Trace and outline agree when no further apart than this."""
+
+TRUST_OUTLINE = 0.8
+"""Share by which the tip goes over to the outline: from the trace of what is beyond agreement, from the landmark of all
+that they differ by."""
+
+FRAMES = 15
+"""Frames of a rep in which the outline's tip is read: the toes stay where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToeTip:
+    """The tip of one foot's shoe.
+
+    Attributes:
+        forward_px: ``(T,)`` pixels forward in the picture, moving with the camera.
+        sd_shoe: its standard deviation in shoe lengths.
+        by_outline_shoe: the outline's tip before that of trace or landmark; NaN where the outline has none.
+    """
+
+    forward_px: Floats
+    sd_shoe: float
+    by_outline_shoe: float
+
+
+def find_toe_tip(
+    scene: Observation, signals: SideSignals, *, leg: Side, rep: Rep, heel: HeelTrace | NotMeasured
+) -> ToeTip:
+    """The tip of one leg's shoe over a scene, for one rep."""
+    landmark_px = _landmark_tip_px(scene, signals, leg)
+    traced_px = _traced_tip_px(signals, heel)
+    is_traced = traced_px is not None and leg is signals.view.near
+    if traced_px is None:
+        # A planted foot does not move, but its landmark does: by a shoe length when it is lost.
+        moving = between(signals.time_s, rep.start_s, rep.end_s)
+        base_px = np.full_like(landmark_px, known_median(landmark_px[moving]))
+    elif is_traced:
+        base_px = traced_px
+    else:
+        # The other foot's trace carries the camera's motion.
+        standing = between(signals.time_s, *rep.standing_s)
+        base_px = traced_px + known_median((landmark_px - traced_px)[standing])
+    shoe_px = signals.shoe_cm / signals.scale.cm_per_px
+    before_base = (_outline_tips_px(scene, signals, leg, rep) - base_px) / shoe_px
+    apart = known_median(before_base)
+    source = error_budget.TIP_BY_PICTURE if is_traced else error_budget.TIP_BY_LANDMARK
+    if not math.isfinite(apart):
+        return ToeTip(base_px, source.sd, math.nan)
+    agree, share = (AGREE_SHOE, TRUST_OUTLINE) if is_traced else (0.0, TRUST_OUTLINE)
+    moved = share * math.copysign(max(abs(apart) - agree, 0.0), apart)
+    left = apart - moved if abs(apart) > agree else 0.0
+    spread = robust_sd(before_base - apart)
+    return ToeTip(base_px + moved * shoe_px, math.hypot(error_budget.TIP_BY_BOTH.sd, left / 2.0, spread / 2.0), apart)
+
+
+def find_outline_tip(patch: Patch, *, toe_px: Floats, shoe_px: float, axes: tuple[Floats, Floats]) -> float | None:
+    """The furthest place of the mask at the toes, in pixels forward in the picture.
+
+    Args:
+        patch: the mask around the legs.
+        toe_px: ``(2,)`` landmark of the toes.
+        shoe_px: length of the shoe in the picture.
+        axes: unit vectors forward and up in the picture.
+    """
+    upright = UprightMask(toe_px, shoe_px, axes)
+    behind = TOE_BEHIND * CELLS_PER_UNIT
+    edges = [leave_lifter(row, behind + ENTRY * CELLS_PER_UNIT) for row in upright.draw(patch, TOE_REACH)]
+    known = [edge - behind for edge in edges if edge is not None]
+    if not known or not BEYOND_LANDMARK[0] < max(known) / CELLS_PER_UNIT < BEYOND_LANDMARK[1]:
+        return None
+    return float(upright.picture_px(max(known), 0.0) @ axes[0])
+
+
+def _outline_tips_px(scene: Observation, signals: SideSignals, leg: Side, rep: Rep) -> Floats:
+    """``(T,)`` the outline's tip in some frames of the rep; NaN in all others."""
+    time_s, view = signals.time_s, signals.view
+    toe = low_pass(time_s, scene.track.xy_px[:, Joint.FOOT_INDEX.on(leg)], cutoff_hz=POSITION_CUTOFF_HZ)
+    shoe_px = signals.shoe_cm / signals.scale.cm_per_px
+    patches = [scene.leg_masks[i] for i in range(len(time_s))]
+    usable = between(time_s, rep.start_s, rep.end_s) & np.isfinite(toe[:, 0])
+    frames = np.flatnonzero(usable & np.array([patch is not None for patch in patches]))
+    tips = np.full(len(time_s), np.nan)
+    for i in frames[np.linspace(0, len(frames) - 1, min(FRAMES, len(frames))).astype(np.intp)]:
+        patch = patches[i]
+        tip = None if patch is None else find_outline_tip(patch, toe_px=toe[i], shoe_px=shoe_px, axes=view.axes)
+        tips[i] = math.nan if tip is None else tip
+    return tips
+
+
+def _landmark_tip_px(scene: Observation, signals: SideSignals, leg: Side) -> Floats:
+    """``(T,)`` the tip by the landmark, bias removed."""
+    view, time_s = signals.view, signals.time_s
+    shortening = shortening_of(view, leg)
+    shoe_px = signals.shoe_cm / signals.scale.cm_per_px
+    bias_px = shoe_px * shortening * bias_shoe(Joint.FOOT_INDEX, signals.knee_flexion_deg)[:, 0]
+    smooth = low_pass(time_s, scene.track.xy_px[:, Joint.FOOT_INDEX.on(leg)], cutoff_hz=POSITION_CUTOFF_HZ)
+    return np.asarray(smooth @ view.axes[0] - bias_px)
+
+
+def _traced_tip_px(signals: SideSignals, heel: HeelTrace | NotMeasured) -> Floats | None:
+    """``(T,)`` the tip of the near foot as traced, bias removed; None without a trace."""
+    if isinstance(heel, NotMeasured) or not np.isfinite(heel.toe_xy_px[:, 0]).any():
+        return None
+    known = np.isfinite(heel.toe_xy_px[:, 0])
+    forward_px = heel.toe_xy_px[known] @ signals.view.axes[0]
+    return np.interp(signals.time_s, heel.time_s[known], forward_px) - TRACED_TIP_SHOE * heel.shoe_px.value

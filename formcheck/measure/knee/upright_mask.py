@@ -1,0 +1,72 @@
+"""A mask patch drawn upright, toes to the right, and where its rows leave the lifter."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.numerics.arrays import Floats
+from formcheck.observe.patch import Patch
+
+CELLS_PER_UNIT = 64
+"""Cells of a drawing per unit. A mask patch has about 55 per shank."""
+
+EDGE = 127.5
+"""Half of the mask's range: the edge of the lifter."""
+
+Image = npt.NDArray[np.float32]
+
+
+Reach = tuple[float, float, float, float]
+"""How far a drawing reaches behind, ahead of, below and above its origin, in units."""
+
+
+class UprightMask:
+    """An upright drawing of a mask patch, toes to the right, :data:`CELLS_PER_UNIT` cells for a unit of length.
+
+    Args:
+        origin_px: ``(2,)`` picture point of place (0, 0).
+        unit_px: the unit in the picture.
+        axes: unit vectors forward and up in the picture.
+    """
+
+    def __init__(self, origin_px: Floats, unit_px: float, axes: tuple[Floats, Floats]) -> None:
+        self._origin_px, self._axes = origin_px, axes
+        self._px_per_cell = unit_px / CELLS_PER_UNIT
+
+    def cells(self, xy_px: Floats) -> Floats:
+        """Picture points ``(..., 2)`` as cells forward and up."""
+        return np.asarray((xy_px - self._origin_px) @ np.stack(self._axes, axis=1) / self._px_per_cell)
+
+    def picture_px(self, forward: float, up: float) -> Floats:
+        """The picture point of a place."""
+        return np.asarray(self._origin_px + self._px_per_cell * (forward * self._axes[0] + up * self._axes[1]))
+
+    def draw(self, patch: Patch, reach: Reach) -> Image:
+        """The mask as far as it reaches, its lowest row first; 255 outside the patch, where nothing is known."""
+        forward, up = (axis * self._px_per_cell / patch.px_per_cell for axis in self._axes)
+        behind, ahead, below, above = (part * CELLS_PER_UNIT for part in reach)
+        first_px = self.picture_px(-behind, -below)
+        origin = (first_px - patch.origin_px) / patch.px_per_cell
+        drawn = cv2.warpAffine(
+            patch.cells.astype(np.float32),
+            np.column_stack([forward, up, origin]),
+            (round(behind + ahead), round(below + above)),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=255.0,
+        )
+        return np.asarray(drawn, np.float32)
+
+
+def leave_lifter(row: Image, entry: float) -> float | None:
+    """Where a row of a drawing leaves the lifter forward of an entry, between cells; None off the lifter or never."""
+    first = round(entry)
+    if not 0 <= first < len(row) or row[first] < EDGE:
+        return None
+    outside = np.flatnonzero(row[first:] < EDGE)
+    if not len(outside):
+        return None
+    last = first + int(outside[0]) - 1
+    return last + float((row[last] - EDGE) / (row[last] - row[last + 1]))

@@ -1,0 +1,70 @@
+"""The front of the knee as a measure: by the outline where it shows the knee, else by the joint with a wider error."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcheck.domain.body import Joint
+from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.measure.knee.front_curve import BODY_THICKNESS
+from formcheck.measure.knee.front_trace import track_knee_front
+from formcheck.measure.measures import measure_side
+from formcheck.measure.registry import Measure
+from formcheck.measure.side_rep import SideRep, build_side_rep
+from tests.synthetic import Dip, Squat, make_squat
+from tests.true_measures import KNEE_THICKNESS_CM, NO_TRACE, measure, reps_of, signals_of, trace_of, true_front, value
+
+ONE = Squat(dips=(Dip(),))
+FRONT = (Measure.KNEE_FRONT_PAST_TOE, Measure.KNEE_FRONT_PAST_TOE_SHOES, Measure.KNEE_FRONT_PAST_TOE_BOTTOM)
+
+
+def side_of(squat: Squat) -> SideRep:
+    made = make_squat(squat)
+    return build_side_rep(signals_of(made), reps_of(made)[0], trace_of(made), true_front(made, reps_of(made)[0]))
+
+
+def known(measured: object) -> Measured:
+    assert isinstance(measured, Measured)
+    return measured
+
+
+@pytest.mark.parametrize("rate_hz", [24.0, 30.0, 60.0])
+def test_the_front_is_read_at_its_furthest_and_at_the_bottom(rate_hz: float) -> None:
+    squat = replace(ONE, frame_rate_hz=rate_hz)
+    truth, measures = make_squat(squat).truth, measure_side(side_of(squat))
+    largest_cm = float(truth.knee_past_toe_cm.max()) + KNEE_THICKNESS_CM
+    assert value(measures[Measure.KNEE_FRONT_PAST_TOE]) == pytest.approx(largest_cm, abs=0.3)
+    assert value(measures[Measure.KNEE_FRONT_PAST_TOE_SHOES]) == pytest.approx(largest_cm / truth.shoe_cm, abs=0.02)
+    bottom = int(np.argmax(truth.knee_flexion_deg))
+    at_bottom_cm = float(truth.knee_past_toe_cm[bottom]) + KNEE_THICKNESS_CM
+    assert value(measures[Measure.KNEE_FRONT_PAST_TOE_BOTTOM]) == pytest.approx(at_bottom_cm, abs=0.3)
+
+
+def test_the_outline_knows_the_knee_better_than_the_landmark_does() -> None:
+    measures = measure_side(side_of(ONE))
+    assert known(measures[Measure.KNEE_FRONT_PAST_TOE]).error < 0.6 * known(measures[Measure.KNEE_PAST_TOE]).error
+
+
+def test_without_an_outline_it_is_the_joint_and_people_s_knee_with_a_wider_error() -> None:
+    measures, shoe_cm = measure(ONE), make_squat(ONE).truth.shoe_cm
+    front, joint = known(measures[Measure.KNEE_FRONT_PAST_TOE]), known(measures[Measure.KNEE_PAST_TOE])
+    assert front.value - joint.value == pytest.approx(BODY_THICKNESS.thickness_shoe * shoe_cm, abs=1.0)
+    assert front.error > joint.error
+
+
+def test_a_lost_leg_leaves_a_knee_that_the_outline_shows() -> None:
+    side = side_of(ONE)
+    jumping = replace(side.found, noise_cm={**side.found.noise_cm, Joint.HIP: 2.0})
+    measures = measure_side(replace(side, found=jumping))
+    assert isinstance(measures[Measure.KNEE_PAST_TOE], NotMeasured)
+    assert known(measures[Measure.KNEE_FRONT_PAST_TOE]) == known(measure_side(side)[Measure.KNEE_FRONT_PAST_TOE])
+    without = measure_side(replace(side, found=jumping, front=None))
+    assert all(isinstance(without[name], NotMeasured) for name in FRONT)
+
+
+def test_a_recording_without_masks_has_no_front_on_the_outline() -> None:
+    made = make_squat(ONE)
+    assert track_knee_front(made.observation, signals_of(made), rep=reps_of(made)[0], heel=NO_TRACE) is None
