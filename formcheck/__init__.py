@@ -6,7 +6,7 @@
 >>> analysis = analyze(recording, lifter=Lifter(height_cm=178))
 >>> len(analysis.reps)
 1
->>> knee = analysis.reps[0].measures[Measure.KNEE_PAST_TOE]
+>>> knee = analysis.reps[0].measures[Measure.KNEE_FRONT_PAST_TOE]
 >>> f"{knee.value:.0f} cm past the toes, ± {knee.error:.0f}"
 '7 cm past the toes, ± 4'
 >>> print(analysis.reps[0].judged.heels)

@@ -21,8 +21,8 @@ from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, ViewKind
 
 GOOD: dict[Measure, Measurement] = {
-    Measure.KNEE_PAST_TOE: Measured(4.7, 2.1),
-    Measure.KNEE_PAST_TOE_SHOES: Measured(0.17, 0.08),
+    Measure.KNEE_FRONT_PAST_TOE: Measured(4.7, 2.1),
+    Measure.KNEE_FRONT_PAST_TOE_SHOES: Measured(0.17, 0.08),
     Measure.HEEL_RISE: Measured(0.2, 0.6),
     Measure.HEEL_RISE_ONSET_SHANK: NotMeasured(Reason.HEEL_STAYED_DOWN),
     Measure.SHANK: Measured(36.0, 4.0),

@@ -24,7 +24,8 @@ TIMES_S = np.arange(0.0, 7.0, 0.1)
 POINTS = {
     "shoulder_xy_px": (130.0, 120.0),
     "hip_xy_px": (90.0, 180.0),
-    "knee_xy_px": (150.0, 190.0),
+    "knee_xy_px": (130.0, 190.0),
+    "knee_front_xy_px": (150.0, 190.0),
     "ankle_xy_px": (115.0, 245.0),
     "tip_xy_px": (140.0, 260.0),
     "heel_xy_px": (100.0, 254.0),
@@ -44,7 +45,7 @@ def curve(value: float, error: float = 1.0, *, times_s: Array = TIMES_S) -> Curv
 
 
 def side_trace(*, facing: int = 1, roll_deg: float = 0.0) -> SideTrace:
-    """A lifter who stays at the bottom for ever: knee 8.3 cm past the toes, heel 5 cm up."""
+    """A lifter who stays at the bottom for ever: front of the knee 8.3 cm past the toes, heel 5 cm up."""
 
     def mirrored(point: tuple[float, float]) -> tuple[float, float]:
         return point if facing > 0 else (WIDTH - 1 - point[0], point[1])
@@ -58,7 +59,7 @@ def side_trace(*, facing: int = 1, roll_deg: float = 0.0) -> SideTrace:
         roll_deg=roll_deg,
         px_per_cm=PX_PER_CM,
         forward_px_per_cm=PX_PER_CM,
-        knee_past_toe_cm=curve(8.3, 2.0),
+        knee_front_past_toe_cm=curve(8.3, 2.0),
         heel_rise_cm=curve(5.0, 0.8),
         trunk_lean_deg=curve(34.0, 4.0),
         hip_height_cm=curve(50.0, 2.0),

@@ -225,7 +225,7 @@ def test_every_limit_is_told_with_its_value_and_nothing_else_is() -> None:
 
 def test_every_band_is_told_with_its_ends_and_its_words() -> None:
     told = {row[0].strip("`"): row[1:] for row in rows(MEASURES_MD, "bands")}
-    classes = {Measure.KNEE_PAST_TOE: Knees, Measure.DEPTH: Depth}
+    classes = {Measure.KNEE_FRONT_PAST_TOE: Knees, Measure.DEPTH: Depth}
     assert list(told) == [band.measure for band in BANDS]
     for band in BANDS:
         below, within, above, _ = told[band.measure]

@@ -15,7 +15,7 @@ GROUP_COLORS: Mapping[Kind, str] = {
 """One for each group of verdicts; a sign and a word always stand beside it."""
 
 CURVE_COLORS: Mapping[str, str] = {
-    "knee_past_toe_cm": "#2f7fb5",
+    "knee_front_past_toe_cm": "#2f7fb5",
     "heel_rise_cm": GROUP_COLORS[Kind.HEELS],
     "trunk_lean_deg": GROUP_COLORS[Kind.OTHER],
     "hip_height_cm": GROUP_COLORS[Kind.CONTROLLED],

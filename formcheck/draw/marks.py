@@ -1,8 +1,8 @@
 """The marks of a squat on a picture: leg and trunk, the toe line, the knee's distance from it, the heel's rise.
 
 All positions come from a trace. White lines are the body; each measure has a mark of its own form: the toe line is a
-long upright line in a band as wide as its error, the knee a ring with an arm to that line, the heel a bracket over its
-standing height, the trunk a dashed vertical beside it.
+long upright line in a band as wide as its error, the front of the knee a ring with an arm to that line, the heel a
+bracket over its standing height, the trunk a dashed vertical beside it.
 """
 
 from __future__ import annotations
@@ -59,13 +59,20 @@ def draw_marks(canvas: Canvas, trace: Trace, index: int, transform: PictureTrans
 
 def _draw_side(canvas: Canvas, trace: SideTrace, index: int, transform: PictureTransform) -> None:
     view = _ImageAxes(trace, transform)
-    hip, knee, ankle, tip, shoulder = (
+    hip, knee, front, ankle, tip, shoulder = (
         transform.apply(points[index])
-        for points in (trace.hip_xy_px, trace.knee_xy_px, trace.ankle_xy_px, trace.tip_xy_px, trace.shoulder_xy_px)
+        for points in (
+            trace.hip_xy_px,
+            trace.knee_xy_px,
+            trace.knee_front_xy_px,
+            trace.ankle_xy_px,
+            trace.tip_xy_px,
+            trace.shoulder_xy_px,
+        )
     )
-    has_knee = math.isfinite(trace.knee_past_toe_cm.values[index])
+    has_knee = math.isfinite(trace.knee_front_past_toe_cm.values[index])
     if has_knee:
-        _toe_band(canvas, view, (tip, knee), error_cm=float(trace.knee_past_toe_cm.error[index]))
+        _toe_band(canvas, view, (tip, front), error_cm=float(trace.knee_front_past_toe_cm.error[index]))
     has_lean = math.isfinite(trace.trunk_lean_deg.values[index])
     if has_lean:
         vertical = hip + float(np.linalg.norm(shoulder - hip)) * view.up
@@ -74,12 +81,11 @@ def _draw_side(canvas: Canvas, trace: SideTrace, index: int, transform: PictureT
     _heel(canvas, trace, index, view)
     canvas.line(np.array([hip, knee, ankle, tip]), WHITE, width=1.3)
     if has_knee:
-        _toe_line(canvas, view, tip, knee)
-    for joint in (shoulder, hip, ankle):
+        _toe_line(canvas, view, tip, front)
+    for joint in (shoulder, hip, knee, ankle):
         canvas.dot(joint, WHITE, radius=1.7)
     if has_knee:
-        canvas.ring(knee, SKY, radius=3.4)
-    canvas.dot(knee, WHITE, radius=1.4)
+        canvas.ring(front, SKY, radius=3.4)
 
 
 class _ImageAxes:
@@ -92,24 +98,24 @@ class _ImageAxes:
         self.forward_px_per_cm = trace.forward_px_per_cm * transform.scale
 
 
-def _line_ends(view: _ImageAxes, tip: Floats, knee: Floats) -> tuple[Floats, Floats]:
-    height = float((knee - tip) @ view.up)
+def _line_ends(view: _ImageAxes, tip: Floats, front: Floats) -> tuple[Floats, Floats]:
+    height = float((front - tip) @ view.up)
     return tip - LINE_UNDER_SOLE * height * view.up, tip + (1.0 + LINE_OVER_KNEE) * height * view.up
 
 
 def _toe_band(canvas: Canvas, view: _ImageAxes, points: tuple[Floats, Floats], *, error_cm: float) -> None:
-    """A knee in this band is neither surely past the toes nor surely behind them."""
+    """A knee whose front lies in this band is neither surely past the toes nor surely behind them."""
     low, high = _line_ends(view, *points)
     half_width = error_cm * view.forward_px_per_cm * view.forward
     canvas.band(strip_corners(low, high, half_width), YELLOW, opacity=BAND_OPACITY)
 
 
-def _toe_line(canvas: Canvas, view: _ImageAxes, tip: Floats, knee: Floats) -> None:
-    """The vertical through the tip of the shoe, and the arm from it to the knee."""
-    low, high = _line_ends(view, tip, knee)
-    foot = tip + float((knee - tip) @ view.up) * view.up
+def _toe_line(canvas: Canvas, view: _ImageAxes, tip: Floats, front: Floats) -> None:
+    """The vertical through the tip of the shoe, and the arm from it to the front of the knee."""
+    low, high = _line_ends(view, tip, front)
+    foot = tip + float((front - tip) @ view.up) * view.up
     canvas.line(np.array([low, high]), YELLOW, width=1.0)
-    canvas.line(np.array([foot, knee]), SKY, width=1.2)
+    canvas.line(np.array([foot, front]), SKY, width=1.2)
     canvas.dot(tip, YELLOW, radius=1.5)
 
 

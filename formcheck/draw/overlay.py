@@ -37,7 +37,7 @@ HEAD_WEIGHT = 6
 NAME_COLUMN, WIDEST_ROW = "trunk  ", "trunk  -88.8 ± 8.8 cm"
 """Text as wide as the panel's names, and as its widest row."""
 
-MEASURE_ROWS = {Key.KNEE: Measure.KNEE_PAST_TOE, Key.HEEL: Measure.HEEL_RISE, Key.TRUNK: Measure.TRUNK_LEAN}
+MEASURE_ROWS = {Key.KNEE: Measure.KNEE_FRONT_PAST_TOE, Key.HEEL: Measure.HEEL_RISE, Key.TRUNK: Measure.TRUNK_LEAN}
 """What the panel of a side view shows, each beside its mark."""
 
 

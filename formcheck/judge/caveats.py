@@ -55,6 +55,7 @@ class CaveatKind(StrEnum):
     REPS_TOO_SLOW = "reps_too_slow"
     REPS_TOO_FAST = "reps_too_fast"
     TIME_SCALE_TOO_FAST = "time_scale_too_fast"
+    KNEE_HIDDEN = "knee_hidden"
     HEIGHT_UNKNOWN = "height_unknown"
 
 
@@ -66,8 +67,8 @@ class Caveat:
         kind: what it is.
         value: its figure: seconds read of a damaged file or taken by a rep, frames whose time was repaired, the time
             scale, frames a second, the share of the clip in which the lifter was lost (0..1), the lifter's height in
-            pixels, degrees of turn (+ toward the chest) or tilt, the number of scenes, the error of the scale in per
-            cent; None where it has none.
+            pixels, degrees of turn (+ toward the chest) or tilt, the number of scenes or of hidden knees, the error of
+            the scale in per cent; None where it has none.
         reason: why the view is unknown; None for every other kind.
     """
 

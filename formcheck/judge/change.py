@@ -59,7 +59,7 @@ class Standout:
 
 SMALLEST: Mapping[Measure, float] = MappingProxyType(
     {
-        Measure.KNEE_PAST_TOE: 1.0,
+        Measure.KNEE_FRONT_PAST_TOE: 1.0,
         Measure.HEEL_RISE: 0.7,
         Measure.TRUNK_LEAN: 2.7,
         Measure.DEPTH: 2.0,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from formcheck.domain.measured import Measurement, NotMeasured
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.heels import LIFTED_CM
 from formcheck.measure.registry import Measure
 from formcheck.measure.tempo import STOP_SPARC
@@ -80,19 +80,30 @@ class Band:
     low: float
     high: float
     source: str
+    is_proven: bool = False
 
     def place(self, measured: Measurement) -> Place:
         """The class of the value, unless the interval reaches the class beyond the next one.
 
-        Within the band the interval has no class beyond; there its half-width may not exceed the band's width.
+        Within the band the interval has no class beyond; there its half-width may not exceed the band's width. Where
+        ``is_proven`` is asked, nine chances in ten must lie in the class.
         """
         if isinstance(measured, NotMeasured):
             return Place.UNSURE
+        if self.is_proven:
+            return self._proven_place(measured)
         if measured.value > self.high:
             return Place.ABOVE if measured.low > self.low else Place.UNSURE
         if measured.value < self.low:
             return Place.BELOW if measured.high < self.high else Place.UNSURE
         return Place.WITHIN if measured.error <= self.high - self.low else Place.UNSURE
+
+    def _proven_place(self, measured: Measured) -> Place:
+        if measured.value - ONE_SIDED * measured.error >= self.high:
+            return Place.ABOVE
+        if measured.value + ONE_SIDED * measured.error <= self.low:
+            return Place.BELOW
+        return Place.WITHIN if self.low <= measured.low and measured.high <= self.high else Place.UNSURE
 
 
 HEEL_RISE = Limit(
@@ -129,8 +140,10 @@ KNEE_SLIDE = Limit(
     Measure.KNEE_SLIDE, Bound.AT_MOST, 20.0, "derived: a coordinated path slides by about 5 %; product default"
 )
 
-KNEE_BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "no published limit exists; as wide as one camera's error")
-DEPTH_BAND = Band(Measure.DEPTH, -4.0, 0.0, "hip joint level with the knee joint (rule books name skin, not joints)")
+KNEE_BAND = Band(Measure.KNEE_FRONT_PAST_TOE, -2.0, 2.0, "no published limit exists; as wide as one camera's error")
+DEPTH_BAND = Band(
+    Measure.DEPTH, -4.0, 0.0, "hip joint level with the knee joint (rule books name skin, not joints)", is_proven=True
+)
 
 HIPS_FIRST = Limit(
     Measure.HIPS_FIRST, Bound.AT_MOST, 8.0, "product default; shoulders and hips rise together (Myer 2014)"

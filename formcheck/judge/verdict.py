@@ -42,7 +42,7 @@ class Heels(StrEnum):
 
 
 class Knees(StrEnum):
-    """Largest position of the knee joint relative to the tip of the shoe."""
+    """Where the front of the knee was against the tip of the shoe, at its furthest."""
 
     BEHIND = "behind"
     AT = "at"

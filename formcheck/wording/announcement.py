@@ -51,8 +51,8 @@ def _word(rep: RepResult) -> str:
 
 
 def _figures(rep: RepResult) -> Iterator[Figure]:
-    if (past := rep.measures.known(Measure.KNEE_PAST_TOE)) is not None:
-        yield _figure(f"knees {_where(past)}", Measure.KNEE_PAST_TOE, past)
+    if (past := rep.measures.known(Measure.KNEE_FRONT_PAST_TOE)) is not None:
+        yield _figure(f"knees {_where(past)}", Measure.KNEE_FRONT_PAST_TOE, past)
     rise = rep.measures.known(Measure.HEEL_RISE)
     if rep.judged.heels is Heels.FLAT:
         yield Figure("heels", "down", "")
@@ -73,7 +73,7 @@ def _figure(label: str, measure: Measure, measured: Measured, *, digits: int = 0
 
 def _spoken(rep: RepResult) -> str:
     word = _word(rep)
-    past, rise = rep.measures[Measure.KNEE_PAST_TOE], rep.measures[Measure.HEEL_RISE]
+    past, rise = rep.measures[Measure.KNEE_FRONT_PAST_TOE], rep.measures[Measure.HEEL_RISE]
     match rep.judged.verdict:
         case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING if isinstance(rise, Measured):
             return f"{word}, {_centimeters(rise)}."

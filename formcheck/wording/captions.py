@@ -77,13 +77,13 @@ def alt_text(analysis: Analysis, rep: RepResult) -> str:
 
 
 def _knee(rep: RepResult) -> Line:
-    past = rep.measures[Measure.KNEE_PAST_TOE]
+    past = rep.measures[Measure.KNEE_FRONT_PAST_TOE]
     if isinstance(past, NotMeasured):
         return Line(Key.KNEE, "", f"knee past toes not measured: {reason_text(past)}")
     where = "behind" if past.value < 0 else "past"
     unclear = ", within the margin of error" if rep.judged.knees is Knees.UNCLEAR else ""
-    words = f"knee {where} the toes at its furthest{unclear}"
-    return Line(Key.KNEE, figure(Measure.KNEE_PAST_TOE, past, signed=False), words)
+    words = f"front of the knee {where} the toes at its furthest{unclear}"
+    return Line(Key.KNEE, figure(Measure.KNEE_FRONT_PAST_TOE, past, signed=False), words)
 
 
 def _line(key: Key, measure: Measure, rep: RepResult, words: str) -> Line:
@@ -99,6 +99,6 @@ def _facing_lines(kind: ViewKind, rep: RepResult) -> Iterator[Line]:
         yield Line(Key.KNEES, figure(Measure.KNEE_TO_ANKLE_WIDTH, width), "knee width / ankle width")
     elif kind is not ViewKind.UNKNOWN:
         yield Line(Key.KNEES, "", f"knees not measured: {reason_text(width)}")
-    past = rep.measures[Measure.KNEE_PAST_TOE]
+    past = rep.measures[Measure.KNEE_FRONT_PAST_TOE]
     if isinstance(past, NotMeasured):
         yield Line(Key.NONE, "", f"knee past toes and heels not measured: {reason_text(past)}")

@@ -48,6 +48,10 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
         "each squat takes {value:.1f} s, faster than anybody moves: check the time scale you gave; tempo is not judged",
         "",
     ),
+    CaveatKind.KNEE_HIDDEN: (
+        "something hid the front of your knee in {value:.0f} of the squats: there its error is larger",
+        "keep arms and loose cloth clear of the knee",
+    ),
     CaveatKind.HEIGHT_UNKNOWN: (
         "no height was given: centimeters assume a typical one and may be off by {value:.0f} %; give your height",
         "",

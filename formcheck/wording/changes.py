@@ -14,7 +14,7 @@ from formcheck.wording.headline import listed
 
 MORE_AND_LESS: Mapping[Measure, tuple[str, str]] = MappingProxyType(
     {
-        Measure.KNEE_PAST_TOE: ("knees {} further forward", "knees {} less forward"),
+        Measure.KNEE_FRONT_PAST_TOE: ("knees {} further forward", "knees {} less forward"),
         Measure.HEEL_RISE: ("heels {} higher", "heels {} lower"),
         Measure.TRUNK_LEAN: ("{} more lean", "{} less lean"),
         Measure.DEPTH: ("{} deeper", "{} less deep"),
@@ -28,7 +28,7 @@ MORE_AND_LESS: Mapping[Measure, tuple[str, str]] = MappingProxyType(
 
 SHORT: Mapping[Measure, str] = MappingProxyType(
     {
-        Measure.KNEE_PAST_TOE: "knees",
+        Measure.KNEE_FRONT_PAST_TOE: "knees",
         Measure.HEEL_RISE: "heels",
         Measure.TRUNK_LEAN: "lean",
         Measure.DEPTH: "depth",

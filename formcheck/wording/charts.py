@@ -49,7 +49,7 @@ class Chart:
 
 
 LINES: Mapping[Measure, tuple[ReferenceLine, ...]] = {
-    Measure.KNEE_PAST_TOE: (
+    Measure.KNEE_FRONT_PAST_TOE: (
         ReferenceLine(KNEE_BAND.high, "past"),
         ReferenceLine(KNEE_BAND.low, "behind", is_label_below=True),
     ),

@@ -143,7 +143,7 @@ def _answers(rep: RepResult) -> Iterator[CueKind]:
     if judged.knee_line is KneeLine.OVER_FEET:
         yield CueKind.KNEES_OVER_FEET
     if judged.heels is Heels.FLAT:
-        past = rep.measures.known(Measure.KNEE_PAST_TOE)
+        past = rep.measures.known(Measure.KNEE_FRONT_PAST_TOE)
         if past is None or judged.knees is Knees.UNCLEAR:
             yield CueKind.HEELS_DOWN
         elif past.value >= 0.0:
@@ -216,7 +216,7 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
             Evidence.STUDIES,
             FORWARD_STUDIES,
         )
-    travel = knee_travel(Measured(_value(Measure.KNEE_PAST_TOE, reps), 0.0)).replace("the toes", "your toes")
+    travel = knee_travel(Measured(_value(Measure.KNEE_FRONT_PAST_TOE, reps), 0.0)).replace("the toes", "your toes")
     match kind:
         case CueKind.KNEES_FORWARD:
             return Cue(

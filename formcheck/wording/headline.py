@@ -155,9 +155,9 @@ def _control(analysis: Analysis) -> Iterator[str]:
 
 
 def _knees(reps: Sequence[RepResult]) -> Iterator[str]:
-    past = typical(Measure.KNEE_PAST_TOE, reps)
+    past = typical(Measure.KNEE_FRONT_PAST_TOE, reps)
     if isinstance(past, Measured):
-        yield f"knees {knee_travel(past)}"
+        yield f"front of the knee {knee_travel(past)}"
 
 
 def _in(reps: Sequence[RepResult], total: int, *, every: str = "all {} squats", both: str = "both squats") -> str:

@@ -39,9 +39,12 @@ def kind_of(verdict: Verdict) -> Kind:
 
 LABELS: Mapping[Measure, str] = MappingProxyType(
     {
-        Measure.KNEE_PAST_TOE: "Knees past toes",
-        Measure.KNEE_PAST_TOE_SHOES: "Knees past toes, in shoe lengths",
-        Measure.KNEE_PAST_TOE_BOTTOM: "Knees past toes at the bottom",
+        Measure.KNEE_FRONT_PAST_TOE: "Knees past toes",
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: "Knees past toes, in shoe lengths",
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: "Knees past toes at the bottom",
+        Measure.KNEE_PAST_TOE: "Knee joint past toes",
+        Measure.KNEE_PAST_TOE_SHOES: "Knee joint past toes, in shoe lengths",
+        Measure.KNEE_PAST_TOE_BOTTOM: "Knee joint past toes at the bottom",
         Measure.KNEE_TRAVEL: "Knee travel from standing",
         Measure.SHANK: "Max shin angle",
         Measure.HEEL_RISE: "Heel rise",
@@ -78,7 +81,7 @@ CHANGE_LABELS: Mapping[Measure, tuple[str, str]] = MappingProxyType(
     {
         Measure.HEEL_RISE: ("Heels rise more", "Heels rise less"),
         Measure.TRUNK_LEAN: ("More trunk lean", "More upright"),
-        Measure.KNEE_PAST_TOE: ("More knee travel", "Less knee travel"),
+        Measure.KNEE_FRONT_PAST_TOE: ("More knee travel", "Less knee travel"),
         Measure.SHANK: ("More shin lean", "Less shin lean"),
         Measure.DEPTH: ("Deeper", "Less deep"),
     }

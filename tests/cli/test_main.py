@@ -464,7 +464,7 @@ def test_an_ascii_terminal_still_gets_its_table() -> None:
 
 def test_an_ascii_terminal_keeps_minus_signs() -> None:
     behind = "from formcheck.domain.measured import Measured\n" + SHOWN.replace(
-        "measures(), measures()", "measures(knee_past_toe_cm=Measured(-4.0, 2.1))"
+        "measures(), measures()", "measures(knee_front_past_toe_cm=Measured(-4.0, 2.1))"
     )
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-c", behind], capture_output=True, check=True, cwd=PROJECT, env=environment)

@@ -53,7 +53,9 @@ def test_a_pause_is_shown_where_there_is_one() -> None:
 
 @pytest.mark.parametrize("width", [80, 100])
 def test_rows_do_not_break(width: int) -> None:
-    wide = measures(knee_past_toe_cm=Measured(-12.4, 10.2), heel_rise_cm=Measured(1.2, 1.3), pause_s=Measured(2.0, 0.1))
+    wide = measures(
+        knee_front_past_toe_cm=Measured(-12.4, 10.2), heel_rise_cm=Measured(1.2, 1.3), pause_s=Measured(2.0, 0.1)
+    )
     lines = shown(analysis_of(measures(), *[wide] * 12), width=width).splitlines()
     assert (
         sum("−12.4 ±10.2" in line and "1.2 ±1.3" in line and line.rstrip().endswith("unclear") for line in lines) == 12

@@ -93,7 +93,7 @@ def test_a_slow_motion_clip_plays_as_slowly_as_it_did(tmp_path: Path) -> None:
 def test_only_the_part_that_was_analyzed_is_drawn(tmp_path: Path) -> None:
     part = slice(20, 50)
     trace = side_trace()
-    names = ("knee_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "hip_height_cm")
+    names = ("knee_front_past_toe_cm", "heel_rise_cm", "trunk_lean_deg", "hip_height_cm")
     curves = {name: getattr(trace, name) for name in names}
     shorter = {name: replace(c, values=c.values[part], error=c.error[part]) for name, c in curves.items()}
     points = {
@@ -265,7 +265,7 @@ def test_each_rep_gets_the_still_of_its_moment(tmp_path: Path) -> None:
     (still,) = render_stills(clip_of(tmp_path), analysis)
     assert still.rep == 1
     assert time_of(still) == pytest.approx(analysis.reps[0].timing.bottom_s, abs=0.051)
-    assert re.match(r"Rep 1 of 1 · controlled: 4\.7 ± 2\.1\scm knee past the toes", still.text)
+    assert re.match(r"Rep 1 of 1 · controlled: 4\.7 ± 2\.1\scm front of the knee past the toes", still.text)
 
 
 def test_a_moment_after_the_last_picture_gets_the_last_picture(tmp_path: Path) -> None:

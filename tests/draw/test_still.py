@@ -75,7 +75,7 @@ def nothing(curve: Curve) -> Curve:
 def test_the_toe_line_stands_upright_through_the_tip_of_the_shoe() -> None:
     line = places(marked(side_trace()), YELLOW)
     tip_x, tip_y = POINTS["tip_xy_px"]
-    knee_y = POINTS["knee_xy_px"][1]
+    knee_y = POINTS["knee_front_xy_px"][1]
     tall = line[line[:, 1] < knee_y - 10]
     assert np.abs(tall[:, 0] - tip_x).max() <= 1
     assert line[:, 1].min() < knee_y - 15
@@ -93,7 +93,7 @@ def test_a_rolled_camera_tilts_the_toe_line_and_not_the_truth() -> None:
 
 def test_the_knee_is_ringed_and_joined_to_the_line_on_the_level() -> None:
     blue = places(marked(side_trace()), SKY)
-    knee_x, knee_y = POINTS["knee_xy_px"]
+    knee_x, knee_y = POINTS["knee_front_xy_px"]
     assert np.abs(blue - (knee_x, knee_y)).max(axis=1).max() <= knee_x - POINTS["tip_xy_px"][0] + 1
     arm = blue[blue[:, 0] < knee_x - 7]
     assert np.abs(arm[:, 1] - knee_y).max() <= 1
@@ -101,8 +101,8 @@ def test_the_knee_is_ringed_and_joined_to_the_line_on_the_level() -> None:
 
 @pytest.mark.parametrize("error_cm", [4.0, 12.0])
 def test_the_band_about_the_toe_line_is_as_wide_as_the_error(error_cm: float) -> None:
-    picture = marked(replace(side_trace(), knee_past_toe_cm=curve(8.3, error_cm)))
-    beside_the_trunk = picture[int(POINTS["knee_xy_px"][1]) - 20, 120:]
+    picture = marked(replace(side_trace(), knee_front_past_toe_cm=curve(8.3, error_cm)))
+    beside_the_trunk = picture[int(POINTS["knee_front_xy_px"][1]) - 20, 120:]
     tinted = 120 + np.flatnonzero((beside_the_trunk != 90).any(axis=1))
     assert np.ptp(tinted) == pytest.approx(2 * error_cm * PX_PER_CM, abs=2.5)
     assert np.mean(tinted) == pytest.approx(POINTS["tip_xy_px"][0], abs=1)
@@ -146,7 +146,7 @@ def test_marks_move_and_grow_with_the_picture() -> None:
 
 def test_what_was_not_measured_is_not_drawn() -> None:
     trace = side_trace()
-    trace = replace(trace, knee_past_toe_cm=nothing(trace.knee_past_toe_cm))
+    trace = replace(trace, knee_front_past_toe_cm=nothing(trace.knee_front_past_toe_cm))
     picture = marked(trace)
     assert len(places(picture, YELLOW)) == len(places(picture, SKY)) == 0
     assert len(places(picture, WHITE)) > 0
@@ -215,7 +215,7 @@ def test_a_still_without_traces_is_the_whole_picture_with_its_caption() -> None:
 
 def test_the_caption_of_a_still_stays_within_its_strip() -> None:
     long = NotMeasured(Reason.KNEE_OUT_OF_REACH, 45.0)
-    analysis = seen_from_the_side(knee_past_toe_cm=long, heel_rise_cm=long)
+    analysis = seen_from_the_side(knee_front_past_toe_cm=long, heel_rise_cm=long)
     _, caption = draw_still(blank(), analysis, analysis.reps[0])
     for edge in (caption[:5], caption[-5:], caption[:, :8], caption[:, -8:]):
         assert (edge == NIGHT).all()
@@ -253,17 +253,17 @@ def test_the_caption_says_each_figure_with_its_error() -> None:
     analysis = seen_from_the_side()
     lines = {line.key: line for line in rep_lines(analysis, analysis.reps[0])}
     assert lines[Key.KNEE].figure == "4.7 ± 2.1\N{NO-BREAK SPACE}cm"
-    assert lines[Key.KNEE].words.startswith("knee past the toes")
+    assert lines[Key.KNEE].words.startswith("front of the knee past the toes")
     assert lines[Key.HEEL].figure == "0.2 ± 0.6\N{NO-BREAK SPACE}cm"
     assert "flat" in lines[Key.HEEL].words
     assert lines[Key.TRUNK].figure == "41 ± 4°"
 
 
 def test_behind_is_said_in_words_and_not_by_a_sign() -> None:
-    analysis = seen_from_the_side(knee_past_toe_cm=Measured(-5.0, 2.0))
+    analysis = seen_from_the_side(knee_front_past_toe_cm=Measured(-5.0, 2.0))
     line = rep_lines(analysis, analysis.reps[0])[0]
     assert line.figure == "5.0 ± 2.0\N{NO-BREAK SPACE}cm"
-    assert line.words.startswith("knee behind the toes")
+    assert line.words.startswith("front of the knee behind the toes")
 
 
 def test_what_was_not_measured_says_why() -> None:

@@ -28,10 +28,10 @@ from formcheck.measure.side_rep import build_side_rep
 from formcheck.segment.view import SideView, ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.synthetic import Dip, Made, Squat, make_squat, mirrored
-from tests.true_measures import reps_of, signals_of, trace_of
+from tests.true_measures import reps_of, signals_of, trace_of, true_front
 
-KNEE, LEAN = Measure.KNEE_PAST_TOE, Measure.TRUNK_LEAN
-KNEE_ERROR = REP_SHARES[KNEE].share * 3.5
+KNEE, LEAN = Measure.KNEE_FRONT_PAST_TOE, Measure.TRUNK_LEAN
+KNEE_ERROR = REP_SHARES[KNEE].share * 2.0
 
 DRIFT = Squat(
     dips=tuple(
@@ -51,7 +51,7 @@ def knees(*values_cm: float | None) -> Mapping[int, Measures]:
     """A set whose knees are given; None is a rep without."""
     missing = NotMeasured(Reason.LOST_AT_MOMENT)
     return numbered(
-        [measures(knee_past_toe_cm=missing if cm is None else Measured(cm, 3.5)) for cm in values_cm],
+        [measures(knee_front_past_toe_cm=missing if cm is None else Measured(cm, 2.0)) for cm in values_cm],
     )
 
 
@@ -60,9 +60,10 @@ def change_of(reps: Mapping[int, Measures], measure: Measure = KNEE) -> SetChang
 
 
 def measured(made: Made) -> Mapping[int, Measures]:
-    """Every rep of a made-up set, by the code that measures real ones; its heel is followed without error."""
+    """Every rep of a made-up set, by the code that measures real ones; heel and outline are without error."""
     signals, heel = signals_of(made), trace_of(made)
-    return numbered([measure_side(build_side_rep(signals, rep, heel)) for rep in reps_of(made)])
+    reps = [build_side_rep(signals, rep, heel, true_front(made, rep)) for rep in reps_of(made)]
+    return numbered([measure_side(rep) for rep in reps])
 
 
 def changed(reps: Mapping[int, Measures]) -> dict[Measure, float]:
@@ -115,7 +116,7 @@ def test_reps_that_scatter_neither_change_nor_stand_out() -> None:
 
 def test_a_change_inside_the_error_is_none_and_one_that_could_hide_is_open() -> None:
     assert change_of(knees(4.0, 4.2, 4.4, 4.6)).changed is False
-    poor = {i: measures(knee_past_toe_cm=Measured(cm, 30.0)) for i, cm in enumerate((4.0, 4.2, 4.4, 4.6))}
+    poor = {i: measures(knee_front_past_toe_cm=Measured(cm, 30.0)) for i, cm in enumerate((4.0, 4.2, 4.4, 4.6))}
     assert change_of(poor).changed is None
     assert change_of(poor).error > change_of(knees(4.0, 4.2, 4.4, 4.6)).error
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from statistics import NormalDist
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +28,7 @@ from formcheck.measure.registry import Measure
 
 ABOVE = Limit(Measure.HEEL_RISE, Bound.AT_MOST, 1.5, "here")
 BELOW = Limit(Measure.DESCENT, Bound.AT_LEAST, 0.8, "here")
-BAND = Band(Measure.KNEE_PAST_TOE, -2.0, 2.0, "here")
+BAND = Band(Measure.KNEE_FRONT_PAST_TOE, -2.0, 2.0, "here")
 
 values = st.floats(-100, 100)
 errors = st.floats(0, 50)
@@ -98,6 +101,20 @@ def test_a_band_is_called_while_the_interval_stays_clear_of_the_one_after_next(
     value: float, error: float, place: Place
 ) -> None:
     assert BAND.place(Measured(value, error)) is place
+
+
+@given(values, errors)
+def test_a_proven_class_holds_nine_chances_in_ten(value: float, error: float) -> None:
+    measured, spread = Measured(value, error), NormalDist(value, max(error, 1e-9) / 1.6449)
+    chances = {
+        Place.BELOW: spread.cdf(BAND.low),
+        Place.WITHIN: spread.cdf(BAND.high) - spread.cdf(BAND.low),
+        Place.ABOVE: 1.0 - spread.cdf(BAND.high),
+    }
+    place = replace(BAND, is_proven=True).place(measured)
+    assert place is Place.UNSURE or chances[place] >= 0.899
+    if place is Place.UNSURE:
+        assert max(chances[Place.BELOW], chances[Place.ABOVE]) <= 0.901
 
 
 def test_every_limit_says_where_its_number_is_from() -> None:

@@ -151,11 +151,11 @@ def test_smaller_errors_never_turn_an_answer_into_unclear(
 
 @given(st.floats(-40, 40), st.floats(0, 10))
 def test_knee_travel_never_changes_a_verdict(travel_cm: float, error_cm: float) -> None:
-    assert judge(measures(knee_past_toe_cm=Measured(travel_cm, error_cm))).verdict is Verdict.CONTROLLED
+    assert judge(measures(knee_front_past_toe_cm=Measured(travel_cm, error_cm))).verdict is Verdict.CONTROLLED
 
 
 def test_knees_behind_the_toes_are_judged_no_better_than_knees_past_them() -> None:
-    behind = judge(measures(knee_past_toe_cm=Measured(-8.0, 2.0)))
+    behind = judge(measures(knee_front_past_toe_cm=Measured(-8.0, 2.0)))
     assert (behind.knees, behind.verdict) == (Knees.BEHIND, rep().verdict)
 
 
@@ -197,7 +197,7 @@ def test_one_rep_alone_is_never_just_lifting() -> None:
 
 @pytest.mark.parametrize(
     ("depth_cm", "error_cm", "depth"),
-    [(6.0, 5.0, Depth.FULL), (-2.0, 3.0, Depth.NEAR), (-12.0, 5.0, Depth.PARTIAL), (1.0, 6.6, Depth.UNCLEAR)],
+    [(6.0, 5.0, Depth.FULL), (-2.0, 1.5, Depth.NEAR), (-12.0, 5.0, Depth.PARTIAL), (1.4, 5.0, Depth.UNCLEAR)],
 )
 def test_depth_is_named_by_its_band(depth_cm: float, error_cm: float, depth: Depth) -> None:
     assert judge(measures(depth_cm=Measured(depth_cm, error_cm))).depth is depth

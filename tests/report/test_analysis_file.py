@@ -128,13 +128,13 @@ def test_a_set_that_changes_says_so_by_measure() -> None:
     lean = change["trunk_lean_deg"]
     assert lean == {"first": 1, "last": 4, "first_to_last": 12.0, "error": lean["error"], "changed": True}
     assert 0.0 < lean["error"] < 4.0
-    assert change["knee_past_toe_cm"]["changed"] is False
+    assert change["knee_front_past_toe_cm"]["changed"] is False
     assert plain["summary"]["standouts"] == []
     Draft202012Validator(PUBLISHED).validate(plain)
     assert read_analysis(json.dumps(plain)).summary.change[Measure.TRUNK_LEAN].first_to_last == 12.0
 
 
 def test_a_rep_that_stands_out_is_named() -> None:
-    odd = measures(knee_past_toe_cm=Measured(-4.0, 2.1))
+    odd = measures(knee_front_past_toe_cm=Measured(-4.0, 2.1))
     (standout,) = as_dict(analysis_of(*[measures()] * 4, odd))["summary"]["standouts"]
-    assert (standout["measure"], standout["rep"], standout["difference"]) == ("knee_past_toe_cm", 5, -8.7)
+    assert (standout["measure"], standout["rep"], standout["difference"]) == ("knee_front_past_toe_cm", 5, -8.7)

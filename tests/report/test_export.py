@@ -21,6 +21,9 @@ from tests.fake_analysis import analysis_of, front_measures, measures, renamed
 GOOD = analysis_of(measures(), measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST)))
 
 CONTRACT = (
+    "knee_front_past_toe_cm",
+    "knee_front_past_toe_foot",
+    "knee_front_past_toe_bottom_cm",
     "knee_past_toe_cm",
     "knee_past_toe_foot",
     "knee_past_toe_bottom_cm",

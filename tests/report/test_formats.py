@@ -47,7 +47,7 @@ CLIPS = {
     "front": seen_from_the_front(),
     "no squat": replace(analysis_of(), traces=seen_from_the_front().traces),
     "nothing known": analysis_of(),
-    "gaps": analysis_of(measures(knee_past_toe_cm=NotMeasured(Reason.LOST_AT_MOMENT))),
+    "gaps": analysis_of(measures(knee_front_past_toe_cm=NotMeasured(Reason.LOST_AT_MOMENT))),
     "many": analysis_of(*(measures() for _ in range(14))),
     "from behind": analysis_of(front_measures(), kind=ViewKind.BACK),
     "named": renamed(seen_from_the_side(), file="Kniebeuge März – 2 × 60 kg.mp4", name="Łucja Ñuñez Ωμέγα Жук"),

@@ -40,7 +40,7 @@ def test_a_good_rep_says_that_the_heels_stayed_down_and_where_the_knees_were() -
     ],
 )
 def test_wherever_the_knees_were_is_no_fault(past: Measurement, knees: str) -> None:
-    assert announced(knee_past_toe_cm=past).say == f"1. Good. Heels down.{knees}"
+    assert announced(knee_front_past_toe_cm=past).say == f"1. Good. Heels down.{knees}"
 
 
 def test_lifted_heels_come_first_with_how_far() -> None:

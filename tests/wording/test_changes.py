@@ -31,7 +31,7 @@ def test_a_steady_set_says_what_did_not_change() -> None:
 def test_a_change_has_figure_error_and_direction() -> None:
     reps = [
         measures(
-            knee_past_toe_cm=Measured(6.0 - i, 3.5),
+            knee_front_past_toe_cm=Measured(6.0 - i, 2.0),
             trunk_lean_deg=Measured(40.0 + 2 * i, 5.0),
             ascent_middle_s=Measured(0.4 + 0.03 * i, 0.02),
         )
@@ -63,7 +63,7 @@ def test_a_change_never_reads_as_small_as_its_error(rise: float, words: str) -> 
 
 
 def test_a_rep_that_differs_is_named_and_the_rest_is_steady() -> None:
-    odd = measures(knee_past_toe_cm=Measured(1.0, 3.5))
+    odd = measures(knee_front_past_toe_cm=Measured(1.0, 2.0))
     same, rep = told(*[measures()] * 3, odd, measures())
     assert same == "No change from rep 1 to rep 5 in heels, lean, depth, descent and ascent."
     assert rep.startswith("Rep 4 stands out: knees 3.7 ± ")
@@ -77,7 +77,7 @@ def test_too_few_reps_say_nothing(reps: list[Measures]) -> None:
 
 def test_nothing_is_said_of_what_was_not_measured() -> None:
     hidden = measures(
-        knee_past_toe_cm=NotMeasured(Reason.LOST_AT_MOMENT), heel_rise_cm=NotMeasured(Reason.LOST_AT_MOMENT)
+        knee_front_past_toe_cm=NotMeasured(Reason.LOST_AT_MOMENT), heel_rise_cm=NotMeasured(Reason.LOST_AT_MOMENT)
     )
     assert told(*[hidden] * 3) == ("No change from rep 1 to rep 3 in lean, depth, descent and ascent.",)
 
@@ -87,4 +87,4 @@ def test_every_compared_measure_has_its_words() -> None:
     for more, less in MORE_AND_LESS.values():
         assert more.count("{}") == less.count("{}") == 1
         assert more != less
-    assert Measure.KNEE_PAST_TOE in SMALLEST
+    assert Measure.KNEE_FRONT_PAST_TOE in SMALLEST

@@ -29,7 +29,7 @@ def text(measured: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
     [(4.7, "Your knees came 5 cm past your toes"), (0.2, "Your knees stayed level with your toes")],
 )
 def test_knees_forward_with_flat_heels_are_fine(travel_cm: float, words: str) -> None:
-    said = text(measures(knee_past_toe_cm=Measured(travel_cm, 2.1)))
+    said = text(measures(knee_front_past_toe_cm=Measured(travel_cm, 2.1)))
     assert f"{words}, heels down." in said
     assert "That's fine: more work for your quads, less for your lower back." in said
 
@@ -83,7 +83,7 @@ def test_a_descent_faster_than_the_others_is_told_as_such() -> None:
 
 def test_sitting_back_is_explained_and_not_blamed() -> None:
     back = measures(
-        knee_past_toe_cm=Measured(-7.0, 2.0),
+        knee_front_past_toe_cm=Measured(-7.0, 2.0),
         trunk_lean_deg=Measured(58.0, 4.0),
         trunk_minus_shank_deg=Measured(38.0, 5.0),
     )
@@ -99,7 +99,7 @@ def test_knees_a_little_behind_the_toes_are_not_told_to_be_forward(lean_less_shi
     """Up to 2 cm behind counts as level; what is said of the work must agree with the figure beside it."""
     said = text(
         measures(
-            knee_past_toe_cm=Measured(-1.9, 1.0),
+            knee_front_past_toe_cm=Measured(-1.9, 1.0),
             trunk_lean_deg=Measured(58.0, 4.0),
             trunk_minus_shank_deg=Measured(lean_less_shin, 5.0),
         )
@@ -130,7 +130,7 @@ def test_a_hip_shift_is_told_to_either_side(shift_pct: float) -> None:
 @pytest.mark.parametrize("travel", [Measured(8.0, 2.0), Measured(0.0, 2.0), Measured(-8.0, 2.0), Measured(0.0, 9.0)])
 @pytest.mark.parametrize("rise", [Measured(0.2, 0.5), Measured(2.2, 1.1), Measured(1.0, 1.4), HIDDEN])
 def test_nobody_gets_silence(travel: Measured, rise: Measurement) -> None:
-    assert text(measures(knee_past_toe_cm=travel, heel_rise_cm=rise))
+    assert text(measures(knee_front_past_toe_cm=travel, heel_rise_cm=rise))
 
 
 def test_nobody_is_told_more_than_a_few_things() -> None:
@@ -147,7 +147,7 @@ def test_nobody_is_told_more_than_a_few_things() -> None:
 
 
 def test_a_cue_for_several_reps_quotes_their_median() -> None:
-    reps = analysis_of(*[measures(knee_past_toe_cm=Measured(cm, 2.0)) for cm in (3.0, 7.0, 12.0)]).reps
+    reps = analysis_of(*[measures(knee_front_past_toe_cm=Measured(cm, 2.0)) for cm in (3.0, 7.0, 12.0)]).reps
     assert "7 cm past your toes" in write_cue(CueKind.KNEES_FORWARD, reps).finding
 
 

@@ -26,9 +26,9 @@ CM = "\N{NO-BREAK SPACE}cm"
 @pytest.mark.parametrize(
     ("measure", "measurement", "written"),
     [
-        (Measure.KNEE_PAST_TOE, Measured(4.74, 2.1), f"+4.7 ± 2.1{CM}"),
-        (Measure.KNEE_PAST_TOE, Measured(-14.6, 2.9), f"−14.6 ± 2.9{CM}"),
-        (Measure.KNEE_PAST_TOE, Measured(-0.04, 2.0), f"0.0 ± 2.0{CM}"),
+        (Measure.KNEE_FRONT_PAST_TOE, Measured(4.74, 2.1), f"+4.7 ± 2.1{CM}"),
+        (Measure.KNEE_FRONT_PAST_TOE, Measured(-14.6, 2.9), f"−14.6 ± 2.9{CM}"),
+        (Measure.KNEE_FRONT_PAST_TOE, Measured(-0.04, 2.0), f"0.0 ± 2.0{CM}"),
         (Measure.TRUNK_LEAN, Measured(41.4, 4.0), "41 ± 4°"),
         (Measure.HIP_SHIFT, Measured(-0.3, 6.0), "0 ± 6\N{NO-BREAK SPACE}% of stance"),
         (Measure.KNEE_TO_ANKLE_WIDTH, Measured(0.79, 0.08), "79 ± 8\N{NO-BREAK SPACE}%"),
@@ -100,12 +100,12 @@ def test_a_sentence_has_the_value_with_its_unit(measure: Measure, value: float, 
 
 
 def test_from_afar_there_are_fewer_digits_and_no_sign() -> None:
-    assert figure(Measure.KNEE_PAST_TOE, Measured(-4.5, 2.1), digits=0, signed=False) == f"5 ± 2{CM}"
-    assert value_text(Measure.KNEE_PAST_TOE, Measured(4.7, 2.1), signed=False) == "4.7"
+    assert figure(Measure.KNEE_FRONT_PAST_TOE, Measured(-4.5, 2.1), digits=0, signed=False) == f"5 ± 2{CM}"
+    assert value_text(Measure.KNEE_FRONT_PAST_TOE, Measured(4.7, 2.1), signed=False) == "4.7"
 
 
 def test_an_error_that_all_values_of_a_column_share_stands_in_its_head() -> None:
     shared = (Measured(4.74, 2.1), Measured(-1.0, 2.1), NotMeasured(Reason.SHOE_BLURRED))
-    assert figures_of_column(Measure.KNEE_PAST_TOE, shared) == ("cm (±2.1)", ("+4.7", "−1.0", "–"))
+    assert figures_of_column(Measure.KNEE_FRONT_PAST_TOE, shared) == ("cm (±2.1)", ("+4.7", "−1.0", "–"))
     each = (Measured(4.74, 2.1), Measured(-1.0, 3.0))
-    assert figures_of_column(Measure.KNEE_PAST_TOE, each) == ("cm", ("+4.7 ± 2.1", "−1.0 ± 3.0"))
+    assert figures_of_column(Measure.KNEE_FRONT_PAST_TOE, each) == ("cm", ("+4.7 ± 2.1", "−1.0 ± 3.0"))

@@ -30,39 +30,54 @@ def headline(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
 @pytest.mark.parametrize(
     ("reps", "sentence"),
     [
-        ([measures()] * 6, "Heels flat and controlled in all 6 squats; knees 5 cm past the toes."),
-        ([measures()], "Heels flat and controlled in 1 squat; knees 5 cm past the toes."),
-        ([measures()] * 2 + [LIFTED] * 2, "Heels came up about 3 cm in reps 3 and 4; knees 5 cm past the toes."),
-        ([LIFTED], "Heels came up about 3 cm in 1 squat; knees 5 cm past the toes."),
-        ([JUST] * 3, "Heels came up about 2 cm in all 3 squats; knees 5 cm past the toes."),
+        ([measures()] * 6, "Heels flat and controlled in all 6 squats; front of the knee 5 cm past the toes."),
+        ([measures()], "Heels flat and controlled in 1 squat; front of the knee 5 cm past the toes."),
+        (
+            [measures()] * 2 + [LIFTED] * 2,
+            "Heels came up about 3 cm in reps 3 and 4; front of the knee 5 cm past the toes.",
+        ),
+        ([LIFTED], "Heels came up about 3 cm in 1 squat; front of the knee 5 cm past the toes."),
+        ([JUST] * 3, "Heels came up about 2 cm in all 3 squats; front of the knee 5 cm past the toes."),
         (
             [measures()] * 3 + [LIFTED],
-            "Heels flat and controlled in reps 1-3; heels came up about 3 cm in rep 4; knees 5 cm past the toes.",
+            (
+                "Heels flat and controlled in reps 1-3; heels came up about 3 cm in rep 4; "
+                "front of the knee 5 cm past the toes."
+            ),
         ),
         (
             [measures(), measures(), CLOSE],
-            "Heels flat and controlled in reps 1 and 2; heels too close to call in rep 3; knees 5 cm past the toes.",
+            (
+                "Heels flat and controlled in reps 1 and 2; heels too close to call in rep 3; "
+                "front of the knee 5 cm past the toes."
+            ),
         ),
         (
             [BOUNCED, BOUNCED, LIFTED],
             (
                 "Bounced out of the bottom in reps 1 and 2; heels came up about 3 cm in rep 3; "
-                "heels flat in reps 1 and 2; knees 5 cm past the toes."
+                "heels flat in reps 1 and 2; front of the knee 5 cm past the toes."
             ),
         ),
         (
             [measures(descent_s=Measured(0.5, 0.05))] * 2,
-            "Dropped fast (0.5 s down) in both squats; heels flat; knees 5 cm past the toes.",
+            "Dropped fast (0.5 s down) in both squats; heels flat; front of the knee 5 cm past the toes.",
         ),
-        ([CLOSE] * 2, "Heels too close to call in both squats; movement controlled; knees 5 cm past the toes."),
-        ([HIDDEN] * 2, "Heels not measured in either squat; movement controlled; knees 5 cm past the toes."),
+        (
+            [CLOSE] * 2,
+            "Heels too close to call in both squats; movement controlled; front of the knee 5 cm past the toes.",
+        ),
+        (
+            [HIDDEN] * 2,
+            "Heels not measured in either squat; movement controlled; front of the knee 5 cm past the toes.",
+        ),
         (
             [
                 measures(
                     **dict.fromkeys(("descent_s", CHECKS[Check.BOUNCE].measure), NotMeasured(Reason.LOST_AT_MOMENT))
                 )
             ],
-            "Heels flat in 1 squat; knees 5 cm past the toes.",
+            "Heels flat in 1 squat; front of the knee 5 cm past the toes.",
         ),
     ],
 )
@@ -75,7 +90,7 @@ def test_the_answer_comes_first(reps: list[Measures], sentence: str) -> None:
     [(-3.2, "3 cm behind the toes"), (0.3, "level with the toes"), (-0.4, "level with the toes")],
 )
 def test_where_the_knees_were(travel_cm: float, words: str) -> None:
-    assert words in headline(measures(knee_past_toe_cm=Measured(travel_cm, 2.0)))
+    assert words in headline(measures(knee_front_past_toe_cm=Measured(travel_cm, 2.0)))
 
 
 @pytest.mark.parametrize(("kind", "words"), [(ViewKind.FRONT, "from the front"), (ViewKind.BACK, "from behind")])

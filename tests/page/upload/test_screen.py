@@ -353,7 +353,7 @@ def test_the_errors_are_explained_and_a_word_on_pain_stands_at_the_end(page: App
 
 
 def test_what_was_not_measured_says_why_in_the_list_of_figures(page: AppTest) -> None:
-    said = shown(answered(page, analysis_of(measures(knee_past_toe_cm=NotMeasured(Reason.LOST_AT_MOMENT)))))
+    said = shown(answered(page, analysis_of(measures(knee_front_past_toe_cm=NotMeasured(Reason.LOST_AT_MOMENT)))))
     assert "not measured: the lifter was lost at the moment it is read" in said
 
 
