@@ -2,6 +2,7 @@
 # make test   lint, then every test, with coverage: must pass before a change is merged
 # make test-fast   tests without pose network, browser and cluster: under a minute
 # make lint   style, types and dependencies; JavaScript and CSS too
+# make audit  check what a fresh installation gets: pip check, license list, SBOM, in build/audit
 # make model  build a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite
 # make speed  time analyze against bare decoding and landmarks
 # make constraints   record the versions a fresh installation gets
@@ -18,10 +19,11 @@ MODEL ?= lite
 SHARED ?= ../shared
 BIOME_VERSION := 2.6.8
 BIOME := $(VENV)/node_modules/.bin/biome
+REFUSED_LICENSES := GNU Affero;GNU General Public License;GPL-2;GPL-3;UNKNOWN
 SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint model speed schema pictures score constraints clean
+.PHONY: help demo test test-fast lint audit model speed schema pictures score constraints clean
 .DELETE_ON_ERROR:
 
 help:
@@ -41,7 +43,20 @@ lint: $(VENV)/.ready-for-tests $(VENV)/.biome-$(BIOME_VERSION)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/deptry formcheck
+	$(PIP) check
 	$(BIOME) ci --error-on-warnings
+
+# A fresh environment, so that only what users get is listed; the tools that list it have one of their own.
+audit:
+	rm -rf build/audit && mkdir -p build/audit
+	$(PYTHON) -m venv build/audit/users && $(PYTHON) -m venv build/audit/tools
+	build/audit/users/bin/python -m pip install --quiet --constraint constraints.txt '.[cluster]'
+	build/audit/users/bin/python -m pip check
+	build/audit/tools/bin/python -m pip install --quiet 'pip-licenses-cli>=4' 'cyclonedx-bom>=7'
+	build/audit/tools/bin/pip-licenses --python build/audit/users/bin/python --order license --format markdown \
+	  --partial-match --fail-on '$(REFUSED_LICENSES)' --output-file build/audit/licenses.md
+	build/audit/tools/bin/cyclonedx-py environment build/audit/users/bin/python --pyproject pyproject.toml \
+	  --output-reproducible --output-file build/audit/sbom.json
 
 model: $(VENV)/.ready
 	@test -n "$(TARBALL)" || { echo "name the tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=$(MODEL)" >&2; exit 2; }

@@ -22,6 +22,10 @@ SAMPLE = Path(__file__).parent.parent / "sample_videos" / "oblique_heels_lift.mp
 
 ANALYSIS = [sys.executable, "-m", "formcheck", "analyze", str(SAMPLE), "--end", "3", "--json", "-"]
 
+PICTURES = ["--overlay", "overlay.mp4", "--stills", "stills", "--report", "report.html", "--blur-face"]
+
+STRACE = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none"]
+
 BUNDLE = """
 from formcheck.observe.build_pose_model import SCALINGS, unpack, with_scaling
 from formcheck.observe.pose_models import find_model
@@ -59,8 +63,7 @@ Watcher = Callable[[list[str]], "list[str]"]
 
 def watch_with_strace(command: list[str]) -> list[str]:
     """Run a command that must succeed; give back its system calls that named an internet address off this machine."""
-    strace = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none"]
-    done = subprocess.run([*strace, *command], check=True, capture_output=True, text=True)
+    done = subprocess.run([*STRACE, *command], check=True, capture_output=True, text=True)
     return strangers(done.stderr)
 
 
@@ -117,6 +120,21 @@ def test_the_watcher_lets_a_program_call_its_own_machine(watch: Watcher, address
 
 def test_an_analysis_calls_nobody(watch: Watcher) -> None:
     assert watch(ANALYSIS) == []
+
+
+def test_pictures_with_blurred_faces_call_nobody(
+    watch: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(SAMPLE.parents[1]))
+    assert watch([*ANALYSIS, "--end", "1.5", "--model", "full", *PICTURES]) == []
+    assert (tmp_path / "overlay.mp4").is_file()
+
+
+def test_a_batch_calls_nobody(watch: Watcher, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "formcheck", "batch", str(SAMPLE), "--out", str(tmp_path / "out")]
+    assert watch([*command, "--model", "full", "--end", "1.5", "--overlay", "--blur-face"]) == []
+    assert (tmp_path / "out" / "index.html").is_file()
 
 
 def test_making_a_model_calls_nobody(watch: Watcher) -> None:

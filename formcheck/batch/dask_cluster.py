@@ -23,6 +23,7 @@ from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError
 from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.messages import ClipFinished, Event, Note
 from formcheck.jobs.worker import PATIENCE_S, TRIES
+from formcheck.system.whole_file import PRIVATE
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -209,7 +210,7 @@ class _ClusterRun:
                 return None
         staging_folder = self._results_folder.new_staging_folder()
         unpack(result.files, staging_folder)
-        unpack(result.recordings, self._results_folder.cache)
+        unpack(result.recordings, self._results_folder.cache, mode=PRIVATE)
         return ClipFinished(job, result.outcome, staging_folder)
 
 

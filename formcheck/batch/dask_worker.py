@@ -58,8 +58,8 @@ def run_remote_job(
         return RemoteResult(outcome, _contents(staging_folder), _contents(cache))
 
 
-def unpack(files: dict[str, bytes], folder: Path) -> None:
-    """Write the files that a worker sent into a folder.
+def unpack(files: dict[str, bytes], folder: Path, *, mode: int = 0o666) -> None:
+    """Write the files that a worker sent into a folder, with these permissions.
 
     Raises:
         OutputError: if a name leads out of the folder, or a file cannot be written.
@@ -67,7 +67,7 @@ def unpack(files: dict[str, bytes], folder: Path) -> None:
     for name, content in files.items():
         if not name or Path(name).name != name:
             raise OutputError(f"a worker sent a file named {name!r}, which is no name of a result; check the workers")
-        write_whole(folder / name, content)
+        write_whole(folder / name, content, mode=mode)
 
 
 def environment_versions() -> dict[str, str]:

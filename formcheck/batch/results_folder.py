@@ -45,6 +45,7 @@ class ResultsFolder:
         with output_errors():
             for folder in (root / "clips", self.cache, self._staging):
                 folder.mkdir(parents=True, exist_ok=True)
+            self._private.chmod(0o700)  # recordings show how somebody moves
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -109,6 +110,22 @@ class ResultsFolder:
         """Write the jobs of this batch, for :func:`read_plan`."""
         plain = {"schema": SCHEMA, "jobs": [as_plain(job) for job in jobs]}
         self.write_file(PLAN, json.dumps(plain).encode())
+
+
+def delete_recordings(root: Path) -> int:
+    """Delete the recordings of a batch, and give back how many there were. The results stay.
+
+    Raises:
+        OutputError: if the folder holds no batch, another one is writing there, or a file cannot be deleted.
+    """
+    if not (root / PLAN).is_file():
+        raise OutputError("holds no batch; name the folder that formcheck batch wrote")
+    folder = ResultsFolder(root)
+    with folder.locked(), output_errors():
+        recordings = list(folder.cache.iterdir())
+        for recording in recordings:
+            recording.unlink()
+    return len(recordings)
 
 
 def read_plan(root: Path) -> tuple[AnalysisJob, ...]:

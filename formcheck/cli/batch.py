@@ -158,6 +158,22 @@ def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeO
     context.exit(_run(folder, lambda: apply_people(jobs, registry), _locally(options), redo=RedoScope.RESULTS))
 
 
+@click.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.pass_context
+def delete_recordings(context: click.Context, folder: Path) -> None:
+    """Delete what a batch recorded of its lifters: their movement and gray pictures of their feet.
+
+    The results stay. If the batch is computed again, its clips are read again.
+    """
+    from formcheck.batch import results_folder
+
+    with errors_printed(folder) as errors:
+        count = results_folder.delete_recordings(folder)
+        click.echo(f"{count} recording{'' if count == 1 else 's'} deleted.")
+    context.exit(NOT_ANALYZED if errors else ANALYZED)
+
+
 def _changed(job: AnalysisJob, options: ReanalyzeOptions) -> AnalysisJob:
     """The job with the options that were given."""
     drawing = job.drawing

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from formcheck import __version__
-from formcheck.cli.batch import batch, reanalyze
+from formcheck.cli.batch import batch, delete_recordings, reanalyze
 from formcheck.cli.error_lines import errors_printed, print_error
 from formcheck.cli.options import (
     ANALYZED,
@@ -193,6 +193,7 @@ def doctor(context: click.Context) -> None:
 
 cli.add_command(batch)
 cli.add_command(reanalyze)
+cli.add_command(delete_recordings)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

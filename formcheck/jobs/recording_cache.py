@@ -12,7 +12,7 @@ from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
 from formcheck.observe.recording_file import UnreadableRecordingError, load_recording, save_recording
 from formcheck.segment.record import record
-from formcheck.system.whole_file import whole_file
+from formcheck.system.whole_file import PRIVATE, whole_file
 
 
 def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCallback = ignore_progress) -> Recording:
@@ -39,7 +39,7 @@ def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCall
     if recording.source.sha256 != job.sha256:
         raise VideoError("the file changed during the analysis; start it again")
     try:
-        with whole_file(file) as part, part.open("wb") as output:
+        with whole_file(file, mode=PRIVATE) as part, part.open("wb") as output:
             save_recording(output, recording)
     except OutputError as error:
         raise OutputError(f"its recording {error}") from error

@@ -91,6 +91,7 @@ class LiveSlots:
         self._lock = threading.Lock()
         self._connecting = asyncio.Lock()
         self._stopping: set[LiveProcess] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def create(self) -> LiveSlot:
         """A new slot, for a page session."""
@@ -104,6 +105,13 @@ class LiveSlots:
         with self._lock:
             self._slots.pop(slot.token, None)
 
+    def discard(self, slot: LiveSlot) -> None:
+        """Revoke a slot, delete its sets, and stop its worker at once; in any thread."""
+        self.revoke(slot)
+        slot.sets.clear()
+        if self._loop is not None and slot.connections:
+            asyncio.run_coroutine_threadsafe(self._stop_now(slot), self._loop)
+
     def find(self, token: str) -> LiveSlot | None:
         """The slot of a token."""
         with self._lock:
@@ -115,6 +123,7 @@ class LiveSlots:
         Raises:
             RefusedError: if all workers are in use, or the worker cannot be started.
         """
+        self._loop = asyncio.get_running_loop()
         async with self._connecting:
             slot.connections += 1
             process = slot.process
@@ -171,6 +180,10 @@ class LiveSlots:
                 f"{users} using the camera check, and this computer can run no more; try again in a minute"
             )
         await self.stop(unused)
+
+    async def _stop_now(self, slot: LiveSlot) -> None:
+        async with self._connecting:  # a worker that is just starting is stopped, too
+            await self.stop(slot, within_s=0.0)
 
     async def _stop_unused(self, slot: LiveSlot, connection: int) -> None:
         if slot.connections == connection and not slot.is_connected:

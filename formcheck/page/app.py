@@ -11,6 +11,7 @@ from formcheck.draw.colors import css_variables
 from formcheck.draw.svg import PICTURES
 from formcheck.page import guide
 from formcheck.page.batch import screen as batch_screen
+from formcheck.page.delete_button import show_delete_button
 from formcheck.page.live import screen as live_screen
 from formcheck.page.upload import screen as upload_screen
 
@@ -36,6 +37,7 @@ def main() -> None:
         for link in screens:
             st.page_link(link)
     chosen.run()
+    show_delete_button()
 
 
 if __name__ == "__main__":

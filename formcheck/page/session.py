@@ -153,12 +153,24 @@ class Session:
             self.batch.end()
             self.batch = None
 
-    def end(self) -> None:
-        """Stop what runs, revoke the live slot, and remove the folder."""
-        self.cancel()
-        if self.live_slot is not None:
-            LIVE_SLOTS.revoke(self.live_slot)
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to delete."""
+        has_live = self.live_slot is not None and (self.live_slot.connections > 0 or len(self.live_slot.sets) > 0)
+        return self.clip is None and self.batch is None and not has_live
+
+    def delete_everything(self) -> None:
+        """Stop what runs, and delete clips, results, the batch and the live sets."""
+        self.clear()
+        self.is_choosing = False
         self.end_batch()
+        if self.live_slot is not None:
+            LIVE_SLOTS.discard(self.live_slot)
+            self.live_slot = None
+
+    def end(self) -> None:
+        """Delete everything, and the folder."""
+        self.delete_everything()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -188,6 +200,13 @@ def release_upload(file_id: str) -> None:
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+
+
+def release_all_uploads() -> None:
+    """Let Streamlit drop its own copies of all uploads of the session."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 class SessionCleaner:

@@ -10,12 +10,18 @@ from uuid import uuid4
 
 from formcheck.domain.errors import OutputError
 
+PRIVATE = 0o600
+
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
     """Give a new file beside ``path`` to write; at the end of the block it takes the name, at an error it is removed.
 
     Each call has a file of its own, so two programs may write the same path: one of the two whole files stays.
+
+    Args:
+        path: the file to write or replace.
+        mode: its permissions, less those that the user's umask takes away; :data:`PRIVATE` is for the user alone.
 
     Raises:
         OutputError: if the file cannot be written.
@@ -23,6 +29,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     part = path.with_name(f".formcheck-{uuid4().hex}.part")
     try:
         with output_errors():
+            part.touch(mode=mode)
             yield part
             with part.open("rb+") as written:
                 os.fsync(written.fileno())  # so that it survives a power cut
@@ -45,11 +52,11 @@ def output_errors() -> Iterator[None]:
         raise OutputError(f"cannot be written ({error.strerror or error}); choose another place") from error
 
 
-def write_whole(path: Path, content: bytes | str) -> None:
-    """Write a file whole or not at all; text as UTF-8.
+def write_whole(path: Path, content: bytes | str, *, mode: int = 0o666) -> None:
+    """Write a file whole or not at all; text as UTF-8, permissions as for :func:`whole_file`.
 
     Raises:
         OutputError: if the file cannot be written.
     """
-    with whole_file(path) as part:
+    with whole_file(path, mode=mode) as part:
         part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from formcheck.batch.results_folder import ResultsFolder, read_plan
+from formcheck.batch.results_folder import ResultsFolder, delete_recordings, read_plan
+from formcheck.cli.main import cli
 from formcheck.domain.errors import OutputError
 from formcheck.domain.lifter import Lifter
 from formcheck.jobs.result_record import NAME, read_record
+from formcheck.system.whole_file import PRIVATE, write_whole
 from tests.batch.fake_results import NO_VIDEO, FakeResults, job_of
 from tests.fake_analysis import analysis_of, measures
 
@@ -122,3 +126,32 @@ def test_the_plan_is_remembered(fake_results: FakeResults) -> None:
     (fake_results.folder.root / ".formcheck" / "plan.json").write_text('{"jobs": [{}]}')
     with pytest.raises(OutputError, match="plan cannot be read"):
         read_plan(fake_results.folder.root)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights elsewhere")
+def test_what_was_recorded_is_private_and_can_be_deleted(fake_results: FakeResults) -> None:
+    folder = fake_results.folder
+    fake_results.add(JOB, analysis_of(measures()))
+    folder.save_plan([JOB])
+    recording = folder.cache / "x.npz"
+    write_whole(recording, b"movement", mode=PRIVATE)
+    assert stat.S_IMODE(recording.stat().st_mode) == 0o600
+    assert stat.S_IMODE(recording.parents[1].stat().st_mode) == 0o700
+    done = CliRunner().invoke(cli, ["delete-recordings", str(folder.root)])
+    assert (done.exit_code, done.output) == (0, "1 recording deleted.\n")
+    assert not list(folder.cache.iterdir())
+    assert folder.result_for(JOB) is not None, "the results stay"
+
+
+def test_nothing_is_deleted_where_no_batch_is(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.npz"
+    mine.write_bytes(b"x")
+    with pytest.raises(OutputError, match="holds no batch"):
+        delete_recordings(tmp_path)
+    assert list(tmp_path.iterdir()) == [mine]
+
+
+def test_nothing_is_deleted_while_a_batch_runs(fake_results: FakeResults) -> None:
+    fake_results.folder.save_plan([JOB])
+    with fake_results.folder.locked(), pytest.raises(OutputError, match="another batch"):
+        delete_recordings(fake_results.folder.root)

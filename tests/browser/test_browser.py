@@ -54,7 +54,7 @@ class Visitor:
     requested: list[str]
 
 
-def visit(browser: Browser, url: str, size: dict[str, int]) -> Visitor:
+def visit(browser: Browser, url: str, size: dict[str, int], *, password: str = "") -> Visitor:
     context = browser.new_context(viewport={"width": size["width"], "height": size["height"]})
     context.add_init_script(f"localStorage.setItem('formcheck.details', {json.dumps(json.dumps(DETAILS))})")
     page = context.new_page()
@@ -63,6 +63,9 @@ def visit(browser: Browser, url: str, size: dict[str, int]) -> Visitor:
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
     page.goto(url)
+    if password:
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Open").click()
     expect(page.get_by_label("Height, cm")).to_have_value("173")
     return Visitor(page, requested)
 

@@ -195,9 +195,10 @@ class LiveScreen {
   }
 
   close() {
-    const card = this.run?.card;
+    const hasRun = Boolean(this.run);
     this.stop();
-    if (card?.sets > 0 || card?.reps > 0) this.trigger("closed", Date.now());
+    // The page then shows the sets, and the button that deletes the frames the server still has.
+    if (hasRun) this.trigger("closed", Date.now());
   }
 
   stop() {
