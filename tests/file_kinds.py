@@ -4,9 +4,10 @@ return is known picture by picture."""
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -15,11 +16,19 @@ import numpy as np
 import numpy.typing as npt
 from av.stream import Disposition
 
+from formcheck.observe.video import open_clip
+from tests.video_files import SAMPLES
+
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
 
 Picture = npt.NDArray[np.uint8]
+
+SAMPLE_HZ = 30
+
+SMALL = (288, 512)
+"""Width and height of small pictures."""
 
 TICK = 90_000
 
@@ -285,3 +294,53 @@ def default_is_last(stream: av.VideoStream) -> None:
 def difference(one: Picture, other: Picture) -> float:
     """Mean difference of two pictures in gray levels."""
     return float(np.mean(np.abs(one.astype(np.float64) - other)))
+
+
+def cut_out(sample: str, start_s: float, count: int, size: tuple[int, int] | None = None) -> Clip:
+    """Pictures of a sample from a moment on, from time 0, in another size if one is given."""
+    with open_clip(SAMPLES / sample) as clip:
+        frames = clip.frames(start_s=start_s, end_s=start_s + (count - 0.5) / SAMPLE_HZ)
+        pictures = [frame.rgb if size is None else resize(frame.rgb, *size) for frame in frames]
+    return Clip(pictures, [i / SAMPLE_HZ for i in range(count)])
+
+
+def first_squat() -> Clip:
+    """The first squat of a sample, as filmed."""
+    return cut_out("knees_past_toes_heels_flat.mp4", 0.0, 126)
+
+
+@cache
+def small_clip() -> Clip:
+    """A second of a sample, small, while the lifter descends: each picture differs from the one before."""
+    return cut_out("knees_past_toes_heels_flat.mp4", 1.0, 30, SMALL)
+
+
+def make(kind: Kind, folder: Path) -> Path:
+    """Write a small clip as this kind of file."""
+    path = folder / kind.file
+    kind.make(kind.source(small_clip()), path)
+    return path
+
+
+def faults(kind: Kind, path: Path) -> Iterator[str]:
+    """What is wrong with the frames that are read of a file that :func:`make` wrote."""
+    wanted = kind.returns(small_clip())
+    with open_clip(path, time_scale=kind.time_scale) as reader:
+        frames = list(reader.frames())
+        source = reader.source()
+    if source.cut_short:
+        yield "called damaged"
+    if (source.clock_repairs > 0) != kind.repaired:
+        yield f"{source.clock_repairs} times repaired"
+    if len(frames) != len(wanted.times_s):
+        yield f"{len(frames)} frames for {len(wanted.times_s)}"
+        return
+    late_s = max(abs(frame.time_s - time_s) for frame, time_s in zip(frames, wanted.times_s, strict=True))
+    if late_s > kind.tick_s:
+        yield f"off by up to {late_s:.4f} s"
+    if frames[0].rgb.shape != wanted.pictures[0].shape:
+        yield f"frames of {frames[0].rgb.shape} for {wanted.pictures[0].shape}"
+        return
+    largest = max(difference(frame.rgb, picture) for frame, picture in zip(frames, wanted.pictures, strict=True))
+    if largest > kind.gray:
+        yield f"off by up to {largest:.1f} gray levels"

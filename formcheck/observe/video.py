@@ -113,6 +113,7 @@ class VideoReader:
         self._times: list[float] = []
         self._size: tuple[int, int] | None = None
         self._orientation = Orientation()
+        self._orientations: dict[int, Orientation] = {}
         self._cut_short = False
 
     @property
@@ -233,7 +234,10 @@ class VideoReader:
         Raises:
             VideoError: if it has another shape, or is too large.
         """
-        self._orientation = find_orientation(decoded)
+        # PyAV ties a frame whose side data is read to itself, so that its memory is not free at once: once is enough.
+        if decoded.rotation not in self._orientations:
+            self._orientations[decoded.rotation] = find_orientation(decoded)
+        self._orientation = self._orientations[decoded.rotation]
         width, height = square_size(decoded.width, decoded.height, find_pixel_aspect(self._stream))
         require_size(width, height, self._limits)
         size = (height, width) if self._is_turned else (width, height)
