@@ -27,6 +27,9 @@ Picture = npt.NDArray[np.uint8]
 
 SAMPLE_HZ = 30
 
+MAX_DIFFERENCE = 8.0
+"""Largest difference of a kind that is right: encodings make up to 6; pictures in a row differ by 15 or more."""
+
 SMALL = (288, 512)
 """Width and height of small pictures."""
 
@@ -68,7 +71,6 @@ class Kind:
         make: writes it.
         source: what is written, of the clip.
         returns: what a reader must return, of the clip.
-        gray: mean difference of a picture from the original that its encoding may make, in gray levels.
         tick_s: by how much a time may differ.
         time_scale: as for ``open_clip``.
         repaired: whether its clock must be repaired.
@@ -79,7 +81,6 @@ class Kind:
     make: Maker
     source: Callable[[Clip], Clip] = unchanged
     returns: Callable[[Clip], Clip] = unchanged
-    gray: float = 6.0
     tick_s: float = 0.0011
     time_scale: float | None = None
     repaired: bool = False
@@ -292,8 +293,10 @@ def default_is_last(stream: av.VideoStream) -> None:
 
 
 def difference(one: Picture, other: Picture) -> float:
-    """Mean difference of two pictures in gray levels."""
-    return float(np.mean(np.abs(one.astype(np.float64) - other)))
+    """Difference of two pictures in gray levels: of cells of 8 x 8 pixels, those that differ most."""
+    height, width = one.shape[:2]
+    cells = [resize(picture, width // 8, height // 8).astype(np.float64).mean(axis=2) for picture in (one, other)]
+    return float(np.mean(np.sort(np.abs(cells[0] - cells[1]), axis=None)[-20:]))
 
 
 def cut_out(sample: str, start_s: float, count: int, size: tuple[int, int] | None = None) -> Clip:
@@ -342,5 +345,5 @@ def faults(kind: Kind, path: Path) -> Iterator[str]:
         yield f"frames of {frames[0].rgb.shape} for {wanted.pictures[0].shape}"
         return
     largest = max(difference(frame.rgb, picture) for frame, picture in zip(frames, wanted.pictures, strict=True))
-    if largest > kind.gray:
+    if largest > MAX_DIFFERENCE:
         yield f"off by up to {largest:.1f} gray levels"
