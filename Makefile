@@ -9,6 +9,7 @@
 # make schema   write the JSON Schema of an analysis, docs/analysis.schema.json
 # make pictures   make the images in the README from the samples: stills and the page
 # make score  analyze and score the reference clips, where they lie beside the project
+# make fuzz   read files of every kind and thousands of damaged ones, for half an hour: docs/robustness.md
 # make clean  remove everything made
 
 PYTHON ?= python3
@@ -23,7 +24,7 @@ REFUSED_LICENSES := GNU Affero;GNU General Public License;GPL-2;GPL-3;UNKNOWN
 SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint audit model speed schema pictures score constraints clean
+.PHONY: help demo test test-fast lint audit model speed schema pictures score fuzz constraints clean
 .DELETE_ON_ERROR:
 
 help:
@@ -78,6 +79,11 @@ pictures: $(VENV)/.ready-for-tests
 
 score: $(VENV)/.ready
 	@bash scripts/score $(BIN) $(SHARED) build/score
+
+fuzz: $(VENV)/.ready-for-tests
+	mkdir -p build
+	$(BIN)/python -m benchmarks.robustness > build/robustness.md
+	mv build/robustness.md docs/robustness.md
 
 # A fresh environment without constraints, so that only what pyproject.toml requires is recorded.
 constraints:

@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 import numpy as np
 
 from formcheck.domain.clip_limits import MAX_RATE_HZ, ClipLimits
-from formcheck.domain.errors import VideoError
+from formcheck.domain.errors import FailureKind, failure_of
 from formcheck.observe.video import open_clip, require_length
 from formcheck.system.child_process import ChildProcess
 
@@ -144,10 +144,9 @@ def examine(path: Path) -> Outcome:
         require_length(source)
         words = f"{len(times)} frames{', damaged' * source.cut_short}{', clock' * (source.clock_repairs > 0)}"
         answer = Answer.READ
-    except VideoError as error:
-        words, answer = str(error), Answer.REFUSED
-    except Exception as error:  # noqa: BLE001 - what a user would meet as "formcheck failed"
-        words, answer = f"{type(error).__name__}: {error}", Answer.WRONG
+    except Exception as error:  # noqa: BLE001 - as where an analysis ends
+        failure = failure_of(error)
+        words, answer = failure.reason, Answer.WRONG if failure.kind is FailureKind.FAULT else Answer.REFUSED
     seconds = time.monotonic() - began_s
     return Outcome(Answer.WRONG, seconds, broken) if broken else Outcome(answer, seconds, words)
 

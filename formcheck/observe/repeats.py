@@ -17,6 +17,7 @@ from formcheck.numerics.arrays import Floats
 
 if TYPE_CHECKING:
     import av
+    from av.video.reformatter import VideoReformatter
 
 THUMBNAIL_PX = 96
 """Long side of the thumbnails that are compared: a shin that moves by a pixel of a picture changes some cell."""
@@ -52,13 +53,16 @@ Timed = tuple[float, "av.VideoFrame"]
 
 def drop_repeats(frames: Iterable[Timed]) -> Iterator[Timed]:
     """Yield frames with their times, in order, without repeats."""
+    from av.video.reformatter import VideoReformatter
+
+    reformatter = VideoReformatter()
     before: tuple[float, Floats] | None = None
     held: list[tuple[int, Timed]] = []
     largest, count = NOISE, 0
     counts: deque[int] = deque(maxlen=RUNS)
     for timed in frames:
         count += 1
-        small = _thumbnail(timed[1])
+        small = _thumbnail(timed[1], reformatter)
         change = np.inf if before is None else _difference(before[1], small)
         is_near = before is not None and timed[0] - before[0] <= MAX_REPEAT_S and len(held) < MAX_HELD
         is_jump = is_near and change >= NEW_PICTURE_RATIO * largest
@@ -87,10 +91,10 @@ def _period(counts: Sequence[int]) -> int:
     return value if times >= SAME_RUNS else 1
 
 
-def _thumbnail(frame: av.VideoFrame) -> Floats:
+def _thumbnail(frame: av.VideoFrame, reformatter: VideoReformatter) -> Floats:
     shrink = THUMBNAIL_PX / max(frame.width, frame.height)
     width, height = (max(1, round(side * shrink)) for side in (frame.width, frame.height))
-    gray = frame.reformat(width=width, height=height, format="gray", interpolation="AREA")
+    gray = reformatter.reformat(frame, width=width, height=height, format="gray", interpolation="AREA", threads=1)
     return np.asarray(gray.to_ndarray(), dtype=np.float64)
 
 

@@ -104,6 +104,8 @@ class VideoReader:
         time_scale: float | None,
         limits: ClipLimits,
     ) -> None:
+        from av.video.reformatter import VideoReformatter
+
         self._container = container
         self._stream = stream
         self._path = path
@@ -111,6 +113,8 @@ class VideoReader:
         self._scale = time_scale if time_scale is not None else slow_motion_scale(container, stream)
         self._clock = FrameClock(1.0 / float(stream.average_rate or stream.guessed_rate or USUAL_RATE_HZ))
         self._times: list[float] = []
+        # One for all frames; otherwise each frame would make its own, with threads of its own.
+        self._reformatter = VideoReformatter()
         self._size: tuple[int, int] | None = None
         self._orientation = Orientation()
         self._orientations: dict[int, Orientation] = {}
@@ -252,8 +256,8 @@ class VideoReader:
         """The picture in RGB with square pixels, upright, and of the first picture's size."""
         assert self._size is not None  # noqa: S101 - the shape was checked
         width, height = self._size[::-1] if self._is_turned else self._size
-        rgb = decoded.to_ndarray(format="rgb24", width=width, height=height)
-        return self._orientation.apply(np.asarray(rgb, dtype=np.uint8))
+        rgb = self._reformatter.reformat(decoded, width=width, height=height, format="rgb24")
+        return self._orientation.apply(np.asarray(rgb.to_ndarray(), dtype=np.uint8))
 
     @property
     def _is_turned(self) -> bool:
@@ -273,6 +277,8 @@ class VideoReader:
             for packet in self._container.demux(self._stream):
                 try:
                     decoded = packet.decode()
+                except MemoryError as error:
+                    raise MemoryError from error  # of Python's own kind: no damage
                 except (av.error.FFmpegError, OSError):
                     # Of a recording that starts in the middle of a stream, the first frames lack what they refer to.
                     if count:
