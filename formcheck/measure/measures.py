@@ -14,9 +14,15 @@ from formcheck.measure.frontal import measure_frontal
 from formcheck.measure.heels import measure_heels
 from formcheck.measure.kinematics import FrontSignals, SideSignals
 from formcheck.measure.knee_share import measure_knee_share
-from formcheck.measure.refusals import why_no_leg, why_no_side
+from formcheck.measure.refusals import is_shin_plain, why_no_leg, why_no_side
 from formcheck.measure.registry import Measure, Measures, Views, missing
-from formcheck.measure.sagittal import correct_joint, measure_angles, measure_knee_front, measure_knees
+from formcheck.measure.sagittal import (
+    correct_joint,
+    measure_angles,
+    measure_knee_front,
+    measure_knees,
+    measure_shin,
+)
 from formcheck.measure.side_rep import SideRep
 from formcheck.measure.tempo import measure_phases, measure_tempo
 from formcheck.observe.pose import PoseTrack
@@ -36,6 +42,10 @@ _OBLIQUE_TEMPO = {
 """What an oblique view adds to the error of a tempo, as a fraction of its value."""
 
 
+HIP_LOST = (Reason.THIGH_CHANGES_LENGTH, Reason.LEG_CHANGES_LENGTH)
+"""Refusals for which the hip alone may be to blame: a plate hides it, and knee and foot are in plain sight."""
+
+
 def measure_side(side: SideRep, *, lifter: Lifter = Lifter()) -> Measures:  # noqa: B008 - frozen
     """All measures of one rep seen from the side or obliquely."""
     out = _measure_tempo(side.found, side.rep, noise_cm=side.found.noise_cm[Joint.HIP])
@@ -45,6 +55,8 @@ def measure_side(side: SideRep, *, lifter: Lifter = Lifter()) -> Measures:  # no
         out |= missing(Views.SIDE, refusal)
         # A weight plate or a bench may hide the leg and not the foot; and the foot is not shortened as distances are.
         # Rendered at 50 to 56 degrees: 2 flat heels read flat, 6 lifted ones (2.5 to 4.9 cm) were refused.
+        if refusal.reason in HIP_LOST and is_shin_plain(side):
+            out |= measure_shin(side)
         # A knee on the outline is measured whatever hides the hip.
         if why_no_side(side) is None and side.front_curve.by_outline[side.bottom].any():
             out |= measure_knee_front(side)

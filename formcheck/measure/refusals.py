@@ -39,6 +39,10 @@ MIN_VISIBILITY = 0.2
 that it finds as well as any other (13 reps, rendered and real). Truly hidden joints jitter or change the length of a
 segment, which other checks catch."""
 
+MIN_SHIN_RATIO = 0.78
+"""Shortest shin, in standing lengths, from which alone a knee is measured: behind a plate it is found 0.83 long at the
+bottom, and what is missing goes into the error."""
+
 MAX_JITTER_CM = 0.8
 """Largest jitter of a landmark from frame to frame. Clearly visible landmarks: 0.01 to 0.2 cm; behind a weight plate: 1
 cm (58 clips)."""
@@ -85,6 +89,21 @@ def why_no_leg(side: SideRep) -> NotMeasured | None:
     if jitter_cm > MAX_JITTER_CM:
         return NotMeasured(Reason.JOINTS_JUMP, jitter_cm)
     return _why_implausible_lengths(side) or _why_shank_backward(side) or _why_knee_out_of_reach(side)
+
+
+def is_shin_plain(side: SideRep) -> bool:
+    """Whether knee, ankle and tip were followed although hip or trunk were not: a plate from the exact side.
+
+    The shin keeps its standing length at the bottom and throughout, and does not lean back.
+    """
+    length, standing_cm = side.length_cm("shin"), side.standing_length_cm(*SEGMENTS["shin"])
+    if not standing_cm > 0 or not side.moving.any():
+        return False
+    ratio = length / standing_cm
+    odd = ~((ratio >= MIN_SHIN_RATIO) & (ratio <= MAX_LENGTH_RATIO))
+    jitter_cm = max(side.found.noise_cm[joint] for joint in (Joint.KNEE, Joint.ANKLE, Joint.FOOT_INDEX))
+    is_followed = _share(odd[side.moving]) <= MAX_LOST_SHARE and not odd[side.bottom].any()
+    return is_followed and jitter_cm <= MAX_JITTER_CM and _why_shank_backward(side) is None
 
 
 def _why_implausible_lengths(side: SideRep) -> NotMeasured | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -118,6 +119,21 @@ def _front_sd(side: SideRep, past_cm: float, frame: int, knee_uncertainty_cm: fl
         _oblique_sd(side, error_budget.OBLIQUE_KNEE_FRONT.sd),
         past_cm * _yaw_sd(side),
     )
+
+
+def measure_shin(side: SideRep) -> dict[Measure, Measurement]:
+    """Knees and shin where only they and the foot were followed.
+
+    The knee stays where it was found; it may be off by as much as the shin seems to change its length at the bottom.
+    """
+    changed_cm = abs(side.median_at_bottom(side.length_cm("shin")) - side.standing_length_cm(Joint.KNEE, Joint.ANKLE))
+    corrected_cm = np.full_like(side.knee_correction_cm, changed_cm / error_budget.KNEE_CORRECTION.sd)
+    found = replace(side, signals=side.found, knee_correction_cm=corrected_cm)
+    knees = measure_knees(found)
+    del knees[Measure.KNEE_SLIDE]
+    shank = found.peak(found.found.shank_deg)
+    noise_deg = _jitter_deg(found, Joint.KNEE, Joint.ANKLE)
+    return {**knees, Measure.SHANK: measured_or_missing(shank, _angle_error(found, shank_sd(found), noise_deg, shank))}
 
 
 def measure_angles(side: SideRep) -> dict[Measure, Measurement]:

@@ -14,7 +14,7 @@ from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.judge.verdict import Verdict, judge
 from formcheck.measure.kinematics import SideSignals, compute_side_signals
 from formcheck.measure.measures import measure_side
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.side_rep import build_side_rep
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import (
@@ -390,3 +390,31 @@ def test_any_squat_is_measured_within_its_error(
         if isinstance(measured, Measured):
             assert abs(measured.value - true) <= measured.error, name
     assert isinstance(measures[Measure.KNEE_PAST_TOE], Measured)
+
+
+def _measured(made: Made) -> Measures:
+    return measure_side(build_side_rep(signals_of(made), reps_of(made)[0], NO_TRACE))
+
+
+def test_a_caption_over_the_shoe_adds_no_knee_travel() -> None:
+    made = make_squat(ONE)
+    xy_px = made.track.xy_px.copy()
+    late = (made.track.time_s > made.truth.reps[0].bottom_s) & (made.track.time_s < made.truth.reps[0].bottom_s + 0.15)
+    xy_px[late, Joint.FOOT_INDEX.on(made.squat.near)] -= (0.45 * made.truth.shoe_cm / made.truth.cm_per_px, 0.0)
+    seen = measure(ONE)[Measure.KNEE_PAST_TOE]
+    hidden = _measured(replace(made, observation=replace(made.observation, track=replace(made.track, xy_px=xy_px))))
+    assert value(hidden[Measure.KNEE_PAST_TOE]) == pytest.approx(value(seen), abs=1.0)
+
+
+def test_behind_a_plate_that_hides_the_hip_knee_and_shin_are_measured() -> None:
+    made = make_squat(ONE)
+    xy_px = made.track.xy_px.copy()
+    low = np.clip(1.0 - np.abs(made.track.time_s - made.truth.reps[0].bottom_s), 0.0, 1.0)
+    hip, knee = Joint.HIP.on(made.squat.near), Joint.KNEE.on(made.squat.near)
+    xy_px[:, hip] += 0.5 * low[:, None] * (xy_px[:, knee] - xy_px[:, hip])
+    measures = _measured(replace(made, observation=replace(made.observation, track=replace(made.track, xy_px=xy_px))))
+    assert reason(measures[Measure.THIGH])
+    for name in (Measure.KNEE_PAST_TOE, Measure.SHANK):
+        measured, truth = measures[name], truth_of(made)[name]
+        assert isinstance(measured, Measured)
+        assert abs(measured.value - truth) <= measured.error
