@@ -85,8 +85,8 @@ class Band:
     def place(self, measured: Measurement) -> Place:
         """The class of the value, unless the interval reaches the class beyond the next one.
 
-        Within the band the interval has no class beyond; there its half-width may not exceed the band's width. Where
-        ``is_proven`` is asked, nine chances in ten must lie in the class.
+        Within the band the interval has no class beyond; there its half-width may not exceed the band's width. If
+        ``is_proven``, the class must be at least 90 % certain.
         """
         if isinstance(measured, NotMeasured):
             return Place.UNSURE

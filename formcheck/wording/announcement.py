@@ -52,7 +52,7 @@ def _word(rep: RepResult) -> str:
 
 def _figures(rep: RepResult) -> Iterator[Figure]:
     if (past := rep.measures.known(Measure.KNEE_FRONT_PAST_TOE)) is not None:
-        yield _figure(f"knees {_where(past)}", Measure.KNEE_FRONT_PAST_TOE, past)
+        yield _figure(f"front of knee {_where(past)}", Measure.KNEE_FRONT_PAST_TOE, past)
     rise = rep.measures.known(Measure.HEEL_RISE)
     if rep.judged.heels is Heels.FLAT:
         yield Figure("heels", "down", "")

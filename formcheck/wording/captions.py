@@ -79,7 +79,7 @@ def alt_text(analysis: Analysis, rep: RepResult) -> str:
 def _knee(rep: RepResult) -> Line:
     past = rep.measures[Measure.KNEE_FRONT_PAST_TOE]
     if isinstance(past, NotMeasured):
-        return Line(Key.KNEE, "", f"knee past toes not measured: {reason_text(past)}")
+        return Line(Key.KNEE, "", f"{LABELS[Measure.KNEE_FRONT_PAST_TOE].lower()} not measured: {reason_text(past)}")
     where = "behind" if past.value < 0 else "past"
     unclear = ", within the margin of error" if rep.judged.knees is Knees.UNCLEAR else ""
     words = f"front of the knee {where} the toes at its furthest{unclear}"
@@ -101,4 +101,4 @@ def _facing_lines(kind: ViewKind, rep: RepResult) -> Iterator[Line]:
         yield Line(Key.KNEES, "", f"knees not measured: {reason_text(width)}")
     past = rep.measures[Measure.KNEE_FRONT_PAST_TOE]
     if isinstance(past, NotMeasured):
-        yield Line(Key.NONE, "", f"knee past toes and heels not measured: {reason_text(past)}")
+        yield Line(Key.NONE, "", f"knees and heels not measured: {reason_text(past)}")

@@ -14,7 +14,7 @@ from formcheck.wording.headline import listed
 
 MORE_AND_LESS: Mapping[Measure, tuple[str, str]] = MappingProxyType(
     {
-        Measure.KNEE_FRONT_PAST_TOE: ("knees {} further forward", "knees {} less forward"),
+        Measure.KNEE_FRONT_PAST_TOE: ("front of the knee {} further forward", "front of the knee {} less far forward"),
         Measure.HEEL_RISE: ("heels {} higher", "heels {} lower"),
         Measure.TRUNK_LEAN: ("{} more lean", "{} less lean"),
         Measure.DEPTH: ("{} deeper", "{} less deep"),

@@ -221,7 +221,7 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
         case CueKind.KNEES_FORWARD:
             return Cue(
                 kind,
-                f"Your knees {'stayed' if travel.startswith('level') else 'came'} {travel}, heels down.",
+                f"The front of your knee {'stayed' if travel.startswith('level') else 'came'} {travel}, heels down.",
                 "That's fine: more work for your quads, less for your lower back. No need to keep knees behind toes.",
                 Evidence.STUDIES,
                 FORWARD_STUDIES,
@@ -230,7 +230,7 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
             lean = _quantity(Measure.TRUNK_LEAN, reps)
             return Cue(
                 kind,
-                f"You sat back: knees {travel}, trunk leaning {lean}.",
+                f"You sat back: front of the knee {travel}, trunk leaning {lean}.",
                 "That's fine too: more work for hips and back, less for your quads. For a more upright squat, let your "
                 "knees come forward, heels down.",
                 Evidence.STUDIES,
@@ -239,7 +239,7 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
         case _:
             return Cue(
                 kind,
-                f"Your knees stayed {travel}, heels down.",
+                f"The front of your knee stayed {travel}, heels down.",
                 "That's fine. Spread your weight over heel, big toe and little toe; your knees may come further "
                 "forward.",
                 Evidence.STUDIES,

@@ -39,9 +39,9 @@ def kind_of(verdict: Verdict) -> Kind:
 
 LABELS: Mapping[Measure, str] = MappingProxyType(
     {
-        Measure.KNEE_FRONT_PAST_TOE: "Knees past toes",
-        Measure.KNEE_FRONT_PAST_TOE_SHOES: "Knees past toes, in shoe lengths",
-        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: "Knees past toes at the bottom",
+        Measure.KNEE_FRONT_PAST_TOE: "Front of knee past toes",
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: "Front of knee past toes, in shoe lengths",
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: "Front of knee past toes at the bottom",
         Measure.KNEE_PAST_TOE: "Knee joint past toes",
         Measure.KNEE_PAST_TOE_SHOES: "Knee joint past toes, in shoe lengths",
         Measure.KNEE_PAST_TOE_BOTTOM: "Knee joint past toes at the bottom",

@@ -72,7 +72,7 @@ def test_what_was_not_measured_is_a_dash_with_its_reason_below() -> None:
 def test_the_same_advice_is_given_once_for_all_its_reps() -> None:
     text = " ".join(shown(GOOD).split())
     assert text.count("That's fine") == 1
-    assert "Every rep: Your knees came 5 cm past your toes" in text
+    assert "Every rep: The front of your knee came 5 cm past your toes" in text
 
 
 def test_a_front_view_shows_what_it_can_see() -> None:
@@ -116,4 +116,4 @@ def test_faults_come_before_notes() -> None:
 def test_a_single_squat_has_no_number() -> None:
     text = " ".join(shown(analysis_of(measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST)))).split())
     assert "- heel rise not measured: the near foot could not be followed" in text
-    assert "- Your knees" in " ".join(shown(analysis_of(measures())).split())
+    assert "- The front of your knee" in " ".join(shown(analysis_of(measures())).split())

@@ -32,7 +32,7 @@ def test_a_good_set_leaves_nothing_open() -> None:
 
 def test_what_one_reason_kept_from_being_measured_is_told_in_one_line() -> None:
     blind = measures(knee_front_past_toe_cm=HIDDEN, trunk_lean_deg=HIDDEN)
-    words = "knees past toes and trunk lean not measured"
+    words = "front of knee past toes and trunk lean not measured"
     assert open_points(analysis_of(measures(), blind)) == [f"{words} in rep 2: the lifter was lost at the bottom"]
     assert open_points(analysis_of(blind, blind)) == [f"{words} in either rep: the lifter was lost at the bottom"]
     assert open_points(analysis_of(blind, blind, blind)) == [f"{words} in any rep: the lifter was lost at the bottom"]
@@ -41,7 +41,7 @@ def test_what_one_reason_kept_from_being_measured_is_told_in_one_line() -> None:
 def test_a_camera_that_is_turned_too_far_is_said_once() -> None:
     turned = NotMeasured(Reason.TURNED_FROM_SIDE, 51.0)
     blind = analysis_of(measures(knee_front_past_toe_cm=turned, trunk_lean_deg=turned))
-    assert open_points(blind) == ["knees past toes and trunk lean not measured: " + reason_text(turned)]
+    assert open_points(blind) == ["front of knee past toes and trunk lean not measured: " + reason_text(turned)]
     assert open_points(replace(blind, caveats=(Caveat(CaveatKind.TURNED_TOO_FAR, 51.0),))) == []
 
 

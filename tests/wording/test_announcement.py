@@ -28,7 +28,7 @@ def test_a_good_rep_says_that_the_heels_stayed_down_and_where_the_knees_were() -
     said = announced()
     assert said.word == "Good"
     assert said.say == "1. Good. Heels down. Knees 5 centimeters past your toes."
-    assert figures(said) == ["knees past your toes 5 ± 2\N{NO-BREAK SPACE}cm", "heels down", "lean 41 ± 4°"]
+    assert figures(said) == ["front of knee past your toes 5 ± 2\N{NO-BREAK SPACE}cm", "heels down", "lean 41 ± 4°"]
 
 
 @pytest.mark.parametrize(

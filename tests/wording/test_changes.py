@@ -39,8 +39,8 @@ def test_a_change_has_figure_error_and_direction() -> None:
     ]
     (text,) = told(*reps)
     knees, lean, ascent = text.removeprefix("From rep 1 to rep 5: ").removesuffix(".").split(", ")
-    assert knees.startswith("knees 4.0 ± ")
-    assert knees.endswith(" cm less forward")
+    assert knees.startswith("front of the knee 4.0 ± ")
+    assert knees.endswith(" cm less far forward")
     assert lean.startswith("8 ± ")
     assert lean.endswith("° more lean")
     assert ascent.startswith("0.3")
@@ -66,8 +66,8 @@ def test_a_rep_that_differs_is_named_and_the_rest_is_steady() -> None:
     odd = measures(knee_front_past_toe_cm=Measured(1.0, 2.0))
     same, rep = told(*[measures()] * 3, odd, measures())
     assert same == "No change from rep 1 to rep 5 in heels, lean, depth, descent and ascent."
-    assert rep.startswith("Rep 4 stands out: knees 3.7 ± ")
-    assert rep.endswith(" cm less forward than the other reps.")
+    assert rep.startswith("Rep 4 stands out: front of the knee 3.7 ± ")
+    assert rep.endswith(" cm less far forward than the other reps.")
 
 
 @pytest.mark.parametrize("reps", [[], [measures()], [measures()] * 2])

@@ -26,7 +26,7 @@ def text(measured: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
 
 @pytest.mark.parametrize(
     ("travel_cm", "words"),
-    [(4.7, "Your knees came 5 cm past your toes"), (0.2, "Your knees stayed level with your toes")],
+    [(4.7, "The front of your knee came 5 cm past your toes"), (0.2, "The front of your knee stayed level with your toes")],
 )
 def test_knees_forward_with_flat_heels_are_fine(travel_cm: float, words: str) -> None:
     said = text(measures(knee_front_past_toe_cm=Measured(travel_cm, 2.1)))
@@ -88,12 +88,12 @@ def test_sitting_back_is_explained_and_not_blamed() -> None:
         trunk_minus_shank_deg=Measured(38.0, 5.0),
     )
     said = text(back)
-    assert "You sat back: knees 7 cm behind your toes, trunk leaning 58°." in said
+    assert "You sat back: front of the knee 7 cm behind your toes, trunk leaning 58°." in said
     assert "That's fine too" in said
 
 
 @pytest.mark.parametrize(
-    ("lean_less_shin", "words"), [(38.0, "You sat back: knees 2 cm"), (5.0, "Your knees stayed 2 cm")]
+    ("lean_less_shin", "words"), [(38.0, "You sat back: front of the knee 2 cm"), (5.0, "The front of your knee stayed 2 cm")]
 )
 def test_knees_a_little_behind_the_toes_are_not_told_to_be_forward(lean_less_shin: float, words: str) -> None:
     """Up to 2 cm behind counts as level; what is said of the work must agree with the figure beside it."""

@@ -1,4 +1,4 @@
-"""The knee joint from two witnesses: the pose model's landmark, and the front of the knee less its thickness."""
+"""The knee joint from two estimates: the pose model's landmark, and the front of the knee less its thickness."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from formcheck.page.upload.rep_table import style_rep_table
 from formcheck.segment.view import ViewKind
 from tests.fake_analysis import analysis_of, front_measures, measures
 
-KNEES, HEELS, LEAN = "Knees past toes, cm", "Heel rise, cm", "Trunk lean, °"
+KNEES, HEELS, LEAN = "Front of knee past toes, cm", "Heel rise, cm", "Trunk lean, °"
 
 
 def shown(analysis: Analysis) -> list[list[str]]:
