@@ -263,7 +263,8 @@ def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
     yield Paragraph(
         "Heels are called flat or lifted, and a fault is named, only if that is at least 90 % certain. "
         "A tempo check that is too close to call gives no fault. "
-        f"A front of the knee from {number(KNEE_BAND.low, 0)} to {number(KNEE_BAND.high, 0)} cm counts as level with the toes. "
+        f"A front of the knee from {number(KNEE_BAND.low, 0)} to {number(KNEE_BAND.high, 0)} cm counts as level with "
+        "the toes. "
         "Neither knees nor depth change a verdict."
     )
 

@@ -150,7 +150,9 @@ def test_from_the_front_the_side_measures_are_named_with_the_reason() -> None:
     assert LABELS[Measure.KNEE_TO_ANKLE_WIDTH] in [heading.text for heading in table(report, "Rep by rep").headings]
     bullets = [block for block in section(report, "All other figures").blocks if isinstance(block, Bullets)]
     assert any(
-        "Front of knee past toes" in item and "needs a view from the side" in item for block in bullets for item in block.items
+        LABELS[Measure.KNEE_FRONT_PAST_TOE] in item and "needs a view from the side" in item
+        for block in bullets
+        for item in block.items
     )
 
 

@@ -26,7 +26,10 @@ def text(measured: Measures, kind: ViewKind = ViewKind.SIDE) -> str:
 
 @pytest.mark.parametrize(
     ("travel_cm", "words"),
-    [(4.7, "The front of your knee came 5 cm past your toes"), (0.2, "The front of your knee stayed level with your toes")],
+    [
+        (4.7, "The front of your knee came 5 cm past your toes"),
+        (0.2, "The front of your knee stayed level with your toes"),
+    ],
 )
 def test_knees_forward_with_flat_heels_are_fine(travel_cm: float, words: str) -> None:
     said = text(measures(knee_front_past_toe_cm=Measured(travel_cm, 2.1)))
@@ -93,7 +96,8 @@ def test_sitting_back_is_explained_and_not_blamed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lean_less_shin", "words"), [(38.0, "You sat back: front of the knee 2 cm"), (5.0, "The front of your knee stayed 2 cm")]
+    ("lean_less_shin", "words"),
+    [(38.0, "You sat back: front of the knee 2 cm"), (5.0, "The front of your knee stayed 2 cm")],
 )
 def test_knees_a_little_behind_the_toes_are_not_told_to_be_forward(lean_less_shin: float, words: str) -> None:
     """Up to 2 cm behind counts as level; what is said of the work must agree with the figure beside it."""
