@@ -1,7 +1,10 @@
-"""Time ``formcheck analyze`` against a bare loop of decoding and landmarks, and time ``formcheck --help``.
+"""Time ``formcheck analyze`` against the bare loop that everybody writes: decode, and find landmarks with MediaPipe.
 
-``python -m benchmarks.speed [--rounds N] [CLIP...]``: each program runs as a process of its own, from start to end. The
-two take turns, so other load on the machine affects both. The ratio is the median over the rounds.
+``python -m benchmarks.speed [--rounds N] [--seconds N] [--sizes] [--write PAGE] [CLIP]``: in one run, on the same
+clips, each program as a process of its own, from start to end, taking turns so that other load on the machine affects
+all. The clips are made from CLIP (one with 30 frames per second): as it is, and with 60 frames per second; with
+``--sizes`` also 480p, 1080p, 4K, landscape and 120 frames per second. Ratios are medians over the rounds. It writes
+``docs/speed.md``.
 
 ``python -m benchmarks.speed --batch [--rounds N] [CLIP...]``: the same for ``formcheck batch`` with one worker and with
 two, and for ``formcheck reanalyze``; also the disk space per clip.
@@ -10,57 +13,165 @@ two, and for ``formcheck reanalyze``; also the disk space per clip.
 from __future__ import annotations
 
 import argparse
-import resource
+import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
+import av
+import numpy as np
+
+from benchmarks.page import made_by, show
+
 PROJECT = Path(__file__).parent.parent
+PAGE = PROJECT / "docs" / "speed.md"
 SAMPLES = [
     str(PROJECT / "sample_videos" / name) for name in ("knees_past_toes_heels_flat.mp4", "oblique_heels_lift.mp4")
 ]
 
 FORMCHECK = [sys.executable, "-c", "from formcheck.cli.main import main; main()"]
 BARE_LOOP = [sys.executable, "-m", "benchmarks.bare_loop"]
+TASKSET = shutil.which("taskset") or "taskset"
+"""Of util-linux: says on which cores a program may run."""
 NOTHING = [sys.executable, "-c", "pass"]
+
+BASELINE = "bare loop, `full`"
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Time of a process from start to end: wall clock and CPU."""
+    """Cost of a process from start to end: wall clock, CPU (user and system), and its largest memory."""
 
     wall_s: float
     cpu_s: float
+    memory_mb: float
 
 
-def cost_of(command: list[str]) -> Cost:
+@dataclass(frozen=True, slots=True)
+class MadeClip:
+    """How a clip is made: the height of its short side, its frames per second, and whether it lies on its side."""
+
+    name: str
+    short_px: int
+    rate_hz: int
+    is_landscape: bool = False
+
+
+CLIPS = (MadeClip("720p, 30/s", 720, 30), MadeClip("720p, 60/s", 720, 60))
+MORE_CLIPS = (
+    MadeClip("480p, 30/s", 480, 30),
+    MadeClip("1080p, 30/s", 1080, 30),
+    MadeClip("1080p, 120/s", 1080, 120),
+    MadeClip("1080p landscape, 60/s", 1080, 60, is_landscape=True),
+    MadeClip("4K, 30/s", 2160, 30),
+)
+
+
+def make_clip(sample: str, made: MadeClip, frames: int, path: Path) -> None:
+    """Make a clip from a portrait sample with 30 frames per second; at higher rates it plays faster."""
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx264", rate=made.rate_hz, options={"crf": "20", "preset": "veryfast"})
+        size = (
+            (made.short_px * 16 // 9, made.short_px) if made.is_landscape else (made.short_px, made.short_px * 16 // 9)
+        )
+        stream.width, stream.height = (side // 2 * 2 for side in size)
+        stream.pix_fmt = "yuv420p"
+        number = 0
+        while number < frames:
+            with av.open(sample) as source:
+                for picture in source.decode(source.streams.video[0]):
+                    if number == frames:
+                        break
+                    upright = _fitted(picture, stream.width, stream.height)
+                    upright.pts, upright.time_base = number, Fraction(1, made.rate_hz)
+                    output.mux(stream.encode(upright))
+                    number += 1
+        output.mux(stream.encode())
+
+
+def _fitted(picture: av.VideoFrame, width: int, height: int) -> av.VideoFrame:
+    """The picture at a size; a portrait one stands in the middle of a gray landscape."""
+    if width < height:
+        return picture.reformat(width=width, height=height, format="yuv420p")
+    inner = picture.reformat(width=height * 9 // 16 // 2 * 2, height=height, format="rgb24").to_ndarray()
+    wide = np.full((height, width, 3), 128, dtype=np.uint8)
+    left = (width - inner.shape[1]) // 2
+    wide[:, left : left + inner.shape[1]] = inner
+    return av.VideoFrame.from_ndarray(wide, format="rgb24").reformat(format="yuv420p")
+
+
+def cost_of(command: Sequence[str], *, cores: int | None = None) -> Cost:
     """Run a command to its end and measure it.
+
+    Args:
+        command: the program and its arguments.
+        cores: on how many processor cores it may run; None for all.
 
     Raises:
         subprocess.CalledProcessError: if it fails; its standard error is shown.
     """
-    before, started_s = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, check=False, cwd=PROJECT, capture_output=True, text=True)
-    wall_s, after = time.perf_counter() - started_s, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        sys.stderr.write(done.stderr)
-        done.check_returncode()
-    return Cost(wall_s, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    allowed = ",".join(map(str, sorted(os.sched_getaffinity(0))[:cores]))
+    started_s = time.perf_counter()
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [TASKSET, "--cpu-list", allowed, *command], cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall_s, code = time.perf_counter() - started_s, os.waitstatus_to_exitcode(status)
+        process.returncode = code
+        if code:
+            errors.seek(0)
+            sys.stderr.write(errors.read().decode(errors="replace"))
+            raise subprocess.CalledProcessError(code, command)
+    return Cost(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def compare(clip: str, *, rounds: int) -> str:
-    """One line of the table: bare loop and analysis of one clip, taking turns."""
-    pairs = [(cost_of([*BARE_LOOP, clip]), cost_of([*FORMCHECK, "analyze", clip])) for _ in range(rounds)]
-    bare_s, ours_s = (statistics.median(pair[i].wall_s for pair in pairs) for i in range(2))
-    ratios = sorted(ours.wall_s / bare.wall_s for bare, ours in pairs)
-    cpu = statistics.median(ours.cpu_s / bare.cpu_s for bare, ours in pairs)
-    spread = f"{ratios[0]:.2f}-{ratios[-1]:.2f}"
-    return f"{Path(clip).name:34} {bare_s:8.1f} {ours_s:10.1f} {statistics.median(ratios):6.2f} {spread:>11} {cpu:6.2f}"
+def programs(clip: str, out: str) -> dict[str, Callable[[], Cost]]:
+    """What is compared on a clip: each makes one measurement."""
+    analyze = [*FORMCHECK, "analyze", clip]
+    return {
+        BASELINE: lambda: cost_of([*BARE_LOOP, "--model", "full", clip]),
+        "bare loop, `heavy`": lambda: cost_of([*BARE_LOOP, "--model", "heavy", clip]),
+        "`analyze`, one core": lambda: cost_of(analyze, cores=1),
+        "`analyze`, all cores": lambda: cost_of(analyze),
+        "`analyze --overlay`, all cores": lambda: cost_of([*analyze, "--overlay", out]),
+        "`analyze --model full`, all cores": lambda: cost_of([*analyze, "--model", "full"]),
+    }
+
+
+def compare(clip: str, folder: str, *, rounds: int) -> Iterator[list[str]]:
+    """Rows of the table for one clip."""
+    measured: dict[str, list[Cost]] = {}
+    for _ in range(rounds):
+        for program, measure in programs(clip, f"{folder}/overlay.mp4").items():
+            measured.setdefault(program, []).append(measure())
+            sys.stderr.write(f"{Path(clip).stem}: {program}: {measured[program][-1]}\n")
+    for program, costs in measured.items():
+        pairs = list(zip(costs, measured[BASELINE], strict=True))
+        yield [
+            program,
+            f"{statistics.median(cost.wall_s / bare.wall_s for cost, bare in pairs):.2f}",
+            f"{statistics.median(cost.cpu_s / bare.cpu_s for cost, bare in pairs):.2f}",
+            f"{statistics.median(cost.wall_s for cost in costs):.1f}",
+            f"{statistics.median(cost.cpu_s for cost in costs):.1f}",
+            f"{max(cost.memory_mb for cost in costs):.0f}",
+        ]
+
+
+def network_row(clip: str, model: str, bare_cpu_s: float, frames: int) -> list[str]:
+    """The row of the network alone, on frames that are decoded before."""
+    done = subprocess.run(
+        [*BARE_LOOP, "--network", "--model", model, clip], check=True, cwd=PROJECT, capture_output=True, text=True
+    )
+    cpu_s = float(done.stdout) * frames
+    return [f"network alone on every frame, `{model}`", "", f"{cpu_s / bare_cpu_s:.2f}", "", f"{cpu_s:.1f}", ""]
 
 
 def compare_batch(clips: list[str], *, rounds: int) -> Iterator[str]:
@@ -95,27 +206,60 @@ def _size_mb(*places: Path) -> float:
     return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("clips", nargs="*", default=SAMPLES, metavar="CLIP")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--batch", action="store_true", help="time formcheck batch")
-    arguments = parser.parse_args()
-    if arguments.batch:
-        for line in compare_batch(arguments.clips, rounds=arguments.rounds):
-            print(line, flush=True)
-        return
+def sections(sample: str, clips: Sequence[MadeClip], *, seconds: int, rounds: int) -> list[str]:
+    """The tables of all clips, in Markdown."""
+    lines: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for made in clips:
+            path = Path(folder) / f"{made.name.replace('/', ' a ')}.mp4"
+            frames = seconds * made.rate_hz
+            make_clip(sample, made, frames, path)
+            rows = list(compare(str(path), folder, rounds=rounds))
+            bare_cpu_s = float(rows[0][4])
+            rows += [network_row(str(path), model, bare_cpu_s, frames) for model in ("full", "heavy")]
+            lines += [f"### {made.name}, {seconds} s", ""]
+            lines += [
+                "| program | wall ÷ bare | CPU ÷ bare | wall, s | CPU, s | memory, MB |",
+                "|---|---|---|---|---|---|",
+            ]
+            lines += ["| " + " | ".join(row) + " |" for row in rows]
+            lines.append("")
+    return lines
 
+
+def help_line() -> str:
+    """CPU of the shortest command."""
     for command in (NOTHING, [*FORMCHECK, "--help"]):
         cost_of(command)  # the first start fills the disk cache
-    helps = [(cost_of(NOTHING), cost_of([*FORMCHECK, "--help"])) for _ in range(max(5, arguments.rounds))]
-    nothing_s, help_s = (statistics.median(pair[i].cpu_s for pair in helps) for i in range(2))
-    print(f"formcheck --help: {help_s:.2f} s of CPU (python -c pass: {nothing_s:.2f} s)")
+    pairs = [(cost_of(NOTHING), cost_of([*FORMCHECK, "--help"])) for _ in range(5)]
+    nothing_s, help_s = (statistics.median(pair[i].cpu_s for pair in pairs) for i in range(2))
+    return f"`formcheck --help` takes {help_s:.2f} s of CPU, `python -c pass` {nothing_s:.2f} s."
 
-    print(f"{'clip':34} {'bare, s':>8} {'analyze, s':>10} {'ratio':>6} {'from-to':>11} {'CPU':>6}")
-    for clip in arguments.clips:
-        print(compare(clip, rounds=arguments.rounds), flush=True)
+
+def main() -> None:
+    """Measure, print, and write to the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clips", nargs="*", metavar="CLIP")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--seconds", type=int, default=10, help="length of the made clips")
+    parser.add_argument("--sizes", action="store_true", help="also other sizes and rates")
+    parser.add_argument("--batch", action="store_true", help="time formcheck batch")
+    parser.add_argument("--write", type=Path, default=PAGE, help="page to write to; - for none")
+    options = parser.parse_args()
+    if options.batch:
+        for line in compare_batch(options.clips or SAMPLES, rounds=options.rounds):
+            print(line, flush=True)
+        return
+    clips = (*CLIPS, *(MORE_CLIPS if options.sizes else ()))
+    words = [
+        *(["--sizes"] if options.sizes else []),
+        *(["--rounds", str(options.rounds)] if options.rounds > 1 else []),
+    ]
+    lines = sections((options.clips or SAMPLES)[0], clips, seconds=options.seconds, rounds=options.rounds)
+    cores = len(os.sched_getaffinity(0))
+    made = f"{made_by('benchmarks.speed', *words)} On {cores} cores; load of other programs at its end: "
+    made += f"{max(0.0, os.getloadavg()[0] - 1):.0f}."
+    show(None if options.write == Path("-") else options.write, "Measured", [made, "", help_line(), "", *lines])
 
 
 if __name__ == "__main__":
