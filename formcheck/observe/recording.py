@@ -21,6 +21,7 @@ from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Source, open_clip, require_length
 from formcheck.system.array_store import ArrayStore
 from formcheck.system.cores import usable_cores
+from formcheck.system.native_memory import release_freed_memory
 from formcheck.system.prefetch import prefetch
 
 
@@ -109,6 +110,7 @@ class _Reading:
             finally:
                 is_stopped.set()
         results = [future.result() for future in running]
+        release_freed_memory()
         seen = [results[number % threads][1][number // threads] for number in range(len(parts))]
         # The thread of the last part has read the clip to its end.
         return results[(len(parts) - 1) % threads][0], seen
