@@ -109,7 +109,8 @@ class _Reading:
                         on_progress(ProgressUpdate(AnalysisStage.READING, done, expected))
             finally:
                 is_stopped.set()
-        results = [future.result() for future in running]
+        # A thread that was stopped has no result, and another one has raised the error.
+        results = [result for future in running if (result := future.result()) is not None]
         release_freed_memory()
         seen = [results[number % threads][1][number // threads] for number in range(len(parts))]
         # The thread of the last part has read the clip to its end.
@@ -117,8 +118,12 @@ class _Reading:
 
     def _read(
         self, parts: Sequence[Part], report: Callable[[int | None], None], is_stopped: Event
-    ) -> tuple[Source, list[Observation]]:
-        """Observe some parts of the clip, and report each frame; None at the end, whatever happens."""
+    ) -> tuple[Source, list[Observation]] | None:
+        """Observe some parts of the clip, and report each frame; None at the end, whatever happens.
+
+        Returns:
+            None if it was stopped.
+        """
         settings, exclude = self.settings, self.exclude
         is_read = False
         try:
@@ -137,7 +142,7 @@ class _Reading:
                 observers = [Observer(estimator, store=ArrayStore()) for estimator in estimators]
                 for frame in ahead:
                     if is_stopped.is_set():
-                        break
+                        return None
                     person = None if exclude is None else exclude.at(frame.time_s)
                     shown = frame if person is None else mask_person(frame, person)
                     for part, observer in zip(parts, observers, strict=True):

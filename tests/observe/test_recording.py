@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from formcheck.domain.errors import OutputError
 from formcheck.domain.progress import ProgressUpdate
 from formcheck.domain.settings import Settings
 from formcheck.observe import recording
 from formcheck.observe.observation import Observation
+from formcheck.observe.observer import Observer
+from formcheck.observe.pose import Pose
 from formcheck.observe.pose_models import find_model
+from formcheck.observe.video import Frame
 
 pytestmark = pytest.mark.slow
 
@@ -62,3 +66,20 @@ def test_a_caller_can_stop_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(StopError):
         recording.observe_clip(CLIP, find_model("full"), settings=PART, on_progress=stop_at_ten)
     assert last == 10
+
+
+def test_the_error_of_one_thread_stops_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    class FailingObserver(Observer):
+        """Fails at a frame of the second part."""
+
+        def add(self, frame: Frame) -> Pose | None:
+            if frame.index > 95:
+                raise OutputError("the disk is full")
+            return super().add(frame)
+
+    monkeypatch.setattr(recording, "usable_cores", lambda: 2)
+    monkeypatch.setattr(recording, "Observer", FailingObserver)
+    updates: list[ProgressUpdate] = []
+    with pytest.raises(OutputError, match="the disk is full"):
+        recording.observe_clip(CLIP, find_model("full"), settings=PART, on_progress=updates.append)
+    assert updates[-1].done < 150
