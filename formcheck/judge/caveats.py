@@ -14,7 +14,7 @@ from formcheck.measure.refusals import MAX_YAW_DEG
 from formcheck.measure.scale import Scale
 from formcheck.observe.observation import Observation
 from formcheck.observe.video import Source
-from formcheck.segment.people import has_bystander, lifter_px
+from formcheck.segment.people import has_bystander, lies_across, lifter_px
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, UnknownView, View, ViewKind
 
@@ -44,6 +44,7 @@ class CaveatKind(StrEnum):
     LOW_FRAME_RATE = "low_frame_rate"
     LIFTER_LOST = "lifter_lost"
     LIFTER_SMALL = "lifter_small"
+    LYING = "lying"
     BYSTANDER = "bystander"
     VIEW_UNKNOWN = "view_unknown"
     FRONT_VIEW = "front_view"
@@ -93,6 +94,8 @@ def recording_caveats(source: Source, observation: Observation) -> Iterator[Cave
     height_px = lifter_px(observation.track)
     if height_px < SMALL_LIFTER_PX:
         yield Caveat(CaveatKind.LIFTER_SMALL, height_px)
+    if lies_across(observation.track):
+        yield Caveat(CaveatKind.LYING)
     if has_bystander(observation):
         yield Caveat(CaveatKind.BYSTANDER)
 

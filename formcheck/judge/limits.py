@@ -166,6 +166,10 @@ people with flat heels seven did so, each alone in its clip; rendered heels of 2
 HOLD_S = 0.2
 """A bottom held this long is no bounce. Product default."""
 
+MAX_TURN_G, MAX_TURN_OF_SPEED = 1.0, 1.15
+"""A turn above 1 g, and above 1.15 g for each m/s of the descent, was made by landmarks that were lost: at an even pace
+it would turn the hips in 0.18 s. Rendered bounces: at most 0.74 (2.1 g); a shaken camera 1.06; lost hips 1.2 to 1.4."""
+
 OWN_DESCENT_SHARE = 0.75
 """A descent shorter than this share of the lifter's own median is quick for them (Carzoli 2019 used the same share)."""
 

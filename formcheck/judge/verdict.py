@@ -20,6 +20,8 @@ from formcheck.judge.limits import (
     HOLD_S,
     KNEE_BAND,
     LIFT_REPS,
+    MAX_TURN_G,
+    MAX_TURN_OF_SPEED,
     OWN_DESCENT_AT_MOST_S,
     OWN_DESCENT_REPS,
     OWN_DESCENT_SHARE,
@@ -277,6 +279,10 @@ def _own_doubt(measures: Measures) -> TempoDoubt | None:
         return TempoDoubt.NOT_MEASURED
     if _is_held(measures) and bounce.call(speed) is Call.BROKEN:
         return TempoDoubt.FIGURES_DISAGREE
+    turn, peak = measures[Measure.TURNING_ACCELERATION], measures[Measure.DESCENT_SPEED]
+    if isinstance(turn, Measured) and isinstance(peak, Measured):
+        is_lost = turn.value > max(MAX_TURN_G, MAX_TURN_OF_SPEED * peak.value)
+        return TempoDoubt.FIGURES_DISAGREE if is_lost else None
     return None
 
 

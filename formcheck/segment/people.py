@@ -61,6 +61,18 @@ def lifter_px(track: PoseTrack) -> float:
     return float(np.nanquantile(body_length_px(track.xy_px), 0.9)) / SHOULDER_TO_ANKLE_OF_STATURE
 
 
+def lies_across(track: PoseTrack) -> bool:
+    """Whether shoulders and ankles are further apart across the picture than up and down, in most of the clip."""
+    if not track.found.any():
+        return False
+    shoulders, ankles = (
+        track.xy_px[track.found][:, [joint.on(side) for side in Side]].mean(axis=1)
+        for joint in (Joint.SHOULDER, Joint.ANKLE)
+    )
+    across, down = np.median(np.abs(shoulders - ankles), axis=0)
+    return bool(across > down)
+
+
 def _is_other(person: Pose, time_s: float, track: PoseTrack) -> bool:
     """Whether a detection is a person other than the lifter: its hips are far from the lifter's."""
     lifter = track.at(time_s)

@@ -22,6 +22,10 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
         "you are small in the picture ({value:.0f} pixels tall)",
         "move closer or film at a higher resolution",
     ),
+    CaveatKind.LYING: (
+        "you lie across the picture: if you stand in it, the video is on its side",
+        "turn the video upright before you analyze it",
+    ),
     CaveatKind.BYSTANDER: ("another person is in the picture; we followed the one who squats", ""),
     CaveatKind.VIEW_UNKNOWN: ("{reason}", CAMERA_PLACE),
     CaveatKind.FRONT_VIEW: ("filmed from the front: knee travel, heels and trunk need a side view", CAMERA_PLACE),

@@ -31,7 +31,18 @@ def write_headline(analysis: Analysis) -> str:
         parts.append(f"filmed {VIEWS[analysis.view.kind]}: for heels and knee travel, film from the side too")
     else:
         parts += [*_heels(analysis), *_control(analysis), *_knees(reps)]
+    parts += _other_views(analysis)
     return f"{_lifters(reps)}{'; '.join(parts)}."
+
+
+def _other_views(analysis: Analysis) -> Iterator[str]:
+    """Which reps were filmed from a direction that shows other measures than that of most reps."""
+    of_front = {ViewKind.FRONT: ViewKind.FRONT, ViewKind.BACK: ViewKind.FRONT, ViewKind.UNKNOWN: ViewKind.UNKNOWN}
+    most = of_front.get(analysis.view.kind, ViewKind.SIDE)
+    for kind in ViewKind:
+        which = [rep.index for rep in analysis.reps if rep.view.kind is kind]
+        if which and of_front.get(kind, ViewKind.SIDE) is not most:
+            yield f"{rep_list(which, 0)} filmed {VIEWS[kind]}"
 
 
 def _lifters(reps: Sequence[RepResult]) -> str:

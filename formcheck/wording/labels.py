@@ -150,7 +150,7 @@ TEMPO_DOUBTS: Mapping[TempoDoubt, str] = {
     TempoDoubt.SLOW_MOTION: "the clip looks like slow motion",
     TempoDoubt.SPED_UP: "the clip looks sped up",
     TempoDoubt.FEET_OUT_OF_PICTURE: "your feet were out of the picture",
-    TempoDoubt.FIGURES_DISAGREE: "hold and speed at the bottom contradict each other",
+    TempoDoubt.FIGURES_DISAGREE: "hold, speed and turn at the bottom contradict each other",
     TempoDoubt.NOT_MEASURED: "speed and time of the descent were not measured",
 }
 """Why nothing is said about tempo."""

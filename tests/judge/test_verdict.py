@@ -133,6 +133,15 @@ def test_a_hold_and_a_bounce_contradict_each_other() -> None:
     assert (judged.control, judged.verdict) == (Control.UNCLEAR, Verdict.CONTROLLED)
 
 
+@pytest.mark.parametrize(("turn_g", "speed_m_s", "is_lost"), [(2.1, 2.9, False), (1.6, 1.2, True), (0.9, 0.5, False)])
+def test_a_turn_too_sharp_for_its_speed_was_lost(turn_g: float, speed_m_s: float, *, is_lost: bool) -> None:
+    turn, speed = Measured(turn_g, 0.1), Measured(speed_m_s, 0.1)
+    quick = BROKEN[Verdict.BOUNCED] | {"descent_speed_m_s": speed, "turning_acceleration_g": turn}
+    judged = judge(measures(**quick))
+    assert (judged.tempo_doubt is TempoDoubt.FIGURES_DISAGREE) is is_lost
+    assert (judged.control is Control.UNCLEAR) is is_lost
+
+
 @given(st.floats(0, 8), st.floats(0, 4), st.floats(0, 1), st.floats(0.2, 4), st.floats(0, 3))
 def test_smaller_errors_never_turn_an_answer_into_unclear(
     rise_cm: float, error_cm: float, share: float, descent_s: float, speed_m_s: float

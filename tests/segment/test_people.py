@@ -10,7 +10,7 @@ import pytest
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.pose import Pose
 from formcheck.observe.room_lines import RoomLines
-from formcheck.segment.people import another_squats, has_bystander, lifter_px
+from formcheck.segment.people import another_squats, has_bystander, lies_across, lifter_px
 from tests.synthetic import Dip, Squat, make_squat
 
 NO_LINES = RoomLines(np.empty(0), np.empty(0), np.empty(0))
@@ -77,3 +77,10 @@ def test_a_rack_whose_hips_are_at_its_ankles_is_nobody() -> None:
     )
     assert has_bystander(lying)
     assert not has_bystander(replace(lying, surveys=flat))
+
+
+def test_a_video_on_its_side_shows_the_body_lying_across() -> None:
+    track = SEEN.track
+    turned = replace(track, xy_px=track.xy_px[..., ::-1].copy())
+    assert lies_across(turned)
+    assert not lies_across(track)

@@ -100,6 +100,14 @@ def test_a_front_view_has_an_answer_of_its_own(kind: ViewKind, words: str) -> No
     assert "for heels and knee travel, film from the side" in sentence
 
 
+def test_reps_filmed_from_another_direction_are_named() -> None:
+    from_side = analysis_of(measures(), measures(), measures())
+    from_front = analysis_of(front_measures(), kind=ViewKind.FRONT).reps[0]
+    mixed = replace(from_side, reps=(*from_side.reps[:2], replace(from_front, index=3)))
+    assert write_headline(mixed).endswith("; rep 3 filmed from the front.")
+    assert "filmed" not in write_headline(from_side)
+
+
 def test_knees_that_came_in_are_told_with_their_width() -> None:
     inwards = front_measures(knee_to_ankle_width=Measured(0.72, 0.08))
     assert headline(inwards, inwards, kind=ViewKind.FRONT).startswith(
