@@ -14,6 +14,7 @@ from formcheck.domain.clip_limits import MAX_RATE_HZ, ClipLimits
 from formcheck.domain.errors import VideoError
 
 if TYPE_CHECKING:
+    import av
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
@@ -79,7 +80,31 @@ def open_container(path: Path, limits: ClipLimits) -> Iterator[InputContainer]:
         yield container
 
 
-def ends_early(stream: VideoStream, count: int, stamps: Sequence[float]) -> bool:
+def decode_packet(packet: av.Packet[VideoStream], *, is_first: bool) -> Iterator[av.VideoFrame]:
+    """The frames of a packet. Before the first good one, where a recording starts in the middle of a stream, frames
+    lack what they refer to and are left out.
+
+    Raises:
+        FFmpegError, OSError: at damage, which a decoder may patch up: all frames that refer to that one are wrong.
+    """
+    import av
+
+    try:
+        decoded = packet.decode()
+    except MemoryError as error:
+        raise MemoryError from error  # of Python's own kind: no damage
+    except (av.error.FFmpegError, OSError):
+        if is_first:
+            return
+        raise
+    for frame in decoded:
+        if not frame.is_corrupt:
+            yield frame
+        elif not is_first:
+            raise OSError("a damaged frame")
+
+
+def ends_early(container: InputContainer, stream: VideoStream, count: int, stamps: Sequence[float]) -> bool:
     """Whether a file that decoded without an error stops before its announced end.
 
     It must lack frames and time. Of a clip trimmed without a new encoding the header counts frames that the edit
@@ -88,11 +113,19 @@ def ends_early(stream: VideoStream, count: int, stamps: Sequence[float]) -> bool
     """
     if stream.frames and count >= COMPLETE_SHARE * stream.frames:
         return False
-    if not stream.duration or not stream.time_base or len(stamps) < 2:
+    length_s = _announced_s(container, stream, stamps[0] if stamps else 0.0)
+    if length_s <= 0.0 or len(stamps) < 2:
         return bool(stream.frames)
     covered_s = (stamps[-1] - stamps[0]) * len(stamps) / (len(stamps) - 1)
-    announced_s = float(stream.duration * stream.time_base)
-    return covered_s + ENCODER_DELAY_S < COMPLETE_SHARE * announced_s
+    return covered_s + ENCODER_DELAY_S < COMPLETE_SHARE * length_s
+
+
+def _announced_s(container: InputContainer, stream: VideoStream, first_s: float) -> float:
+    """Length of a track by the header, which may give that of the file alone; 0 if it gives none."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    # The sound of a file may be longer than its picture.
+    return 0.0 if container.streams.audio else (container.duration or 0) / 1e6 - max(0.0, first_s)
 
 
 def choose_video(container: InputContainer, path: Path, limits: ClipLimits) -> VideoStream:

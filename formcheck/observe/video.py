@@ -16,7 +16,14 @@ from formcheck.domain.clip_limits import MAX_RATE_HZ, SHORTEST_SQUAT_S, ClipLimi
 from formcheck.domain.errors import VideoError
 from formcheck.numerics.arrays import Pixels
 from formcheck.observe.clock import FrameClock
-from formcheck.observe.container import choose_video, ends_early, open_container, require_size, slow_motion_scale
+from formcheck.observe.container import (
+    choose_video,
+    decode_packet,
+    ends_early,
+    open_container,
+    require_size,
+    slow_motion_scale,
+)
 from formcheck.observe.orientation import Orientation, find_orientation, find_pixel_aspect, square_size
 from formcheck.observe.repeats import drop_repeats
 
@@ -247,9 +254,10 @@ class VideoReader:
         size = (height, width) if self._is_turned else (width, height)
         self._size = self._size or size
         if abs(size[0] / size[1] * self._size[1] / self._size[0] - 1.0) > SAME_SHAPE:
+            before, after = ("{} x {}".format(*one) for one in (self._size, size))
             raise VideoError(
-                f"at {time_s:.1f} s the picture changes from {_by(self._size)} to {_by(size)} pixels; analyze one part "
-                "at a time (--start, --end)"
+                f"at {time_s:.1f} s the picture changes from {before} to {after} pixels; analyze one part at a time "
+                "(--start, --end)"
             )
 
     def _upright(self, decoded: av.VideoFrame) -> Pixels:
@@ -275,16 +283,7 @@ class VideoReader:
         count = 0
         try:
             for packet in self._container.demux(self._stream):
-                try:
-                    decoded = packet.decode()
-                except MemoryError as error:
-                    raise MemoryError from error  # of Python's own kind: no damage
-                except (av.error.FFmpegError, OSError):
-                    # Of a recording that starts in the middle of a stream, the first frames lack what they refer to.
-                    if count:
-                        raise
-                    continue
-                for frame in decoded:
+                for frame in decode_packet(packet, is_first=count == 0):
                     count += 1
                     if frame.time is not None:
                         stamps.append(frame.time)
@@ -292,7 +291,7 @@ class VideoReader:
         except (av.error.FFmpegError, OSError):
             self._cut_short = True
         else:
-            self._cut_short = ends_early(self._stream, count, stamps)
+            self._cut_short = ends_early(self._container, self._stream, count, stamps)
 
 
 @contextmanager
@@ -341,7 +340,3 @@ def _too_long(length_s: float, limits: ClipLimits) -> VideoError:
         f"it is {length_s / 60:.0f} minutes long, more than {limits.minutes:.3g}; analyze a part (--start, --end), or "
         "allow more with --max-minutes"
     )
-
-
-def _by(size: tuple[int, int]) -> str:
-    return f"{size[0]} x {size[1]}"

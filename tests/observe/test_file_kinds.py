@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from formcheck.domain.clip_limits import ClipLimits
 from formcheck.domain.errors import VideoError
 from formcheck.observe.video import Source, open_clip, require_length
-from tests.file_kinds import Clip, Kind, faults, make, small_clip, write
+from tests.file_kinds import MAX_DIFFERENCE, Clip, Kind, difference, faults, make, small_clip, write
 from tests.readable_files import READABLE
 from tests.refused_files import REFUSED, Refused
 
@@ -96,3 +97,29 @@ def test_a_limit_can_be_raised_and_lowered(tmp_path: Path) -> None:
 def test_a_limit_is_a_positive_number(limits: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="positive"):
         ClipLimits(**limits)
+
+
+@pytest.mark.parametrize("name", ["H.264 in a transport stream", "MPEG-2 in a program stream", "H.264 in Matroska"])
+def test_damage_ends_the_clip_before_the_first_wrong_picture(name: str, tmp_path: Path) -> None:
+    kind = next(kind for kind in READABLE if kind.name == name)
+    path = make(kind, tmp_path)
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 600] = bytes(600)
+    path.write_bytes(data)
+    with open_clip(path) as reader:
+        frames = list(reader.frames())
+        assert reader.source().cut_short
+    assert 3 < len(frames) < 30
+    wanted = small_clip().pictures
+    assert max(difference(frame.rgb, picture) for frame, picture in zip(frames, wanted, strict=False)) < MAX_DIFFERENCE
+
+
+@pytest.mark.parametrize("name", ["clip.mkv", "clip.flv"])
+def test_a_file_that_stops_before_the_end_it_announces_is_damaged(name: str, tmp_path: Path) -> None:
+    kind = next(kind for kind in READABLE if kind.file == name)
+    path = make(kind, tmp_path)
+    os.truncate(path, path.stat().st_size * 6 // 10)
+    with open_clip(path) as reader:
+        assert 3 < len(list(reader.frames())) < 25
+        assert reader.source().cut_short
