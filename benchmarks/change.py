@@ -27,7 +27,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.domain.settings import Settings
-from formcheck.judge.change import FOUND_FROM, MIDDLES, SMALLEST, SetChange, find_changes, find_standouts
+from formcheck.judge.change import COMPARED_BY, FOUND_FROM, MIDDLES, SMALLEST, SetChange, find_changes, find_standouts
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.rep_error import rep_error
 from formcheck.segment.view import ViewKind
@@ -193,7 +193,7 @@ def _virtual(
     source: TrueSet, measure: Measure, change: float, reps: int, rng: np.random.Generator
 ) -> dict[int, Measures]:
     """A set whose measure changes evenly by ``change`` (a share, of times), up or down."""
-    by = MIDDLES.get(measure, measure)
+    by = COMPARED_BY.get(measure, measure)
     errors = source.errors(by)
     off = np.array([off for _, off in errors])
     # The deviations of n values from their own mean are too small by this factor.
@@ -201,7 +201,7 @@ def _virtual(
     start, error = errors[0][0].value, float(np.median([got.error for got, _ in errors]))
     rise = change * (start if measure in MIDDLES else 1.0) * rng.choice([-1.0, 1.0])
     values = start + rise * np.linspace(0.0, 1.0, reps) + rng.choice(deviations, reps)
-    whole = {measure: Measured(1.0, 0.1)} if measure in MIDDLES else {}
+    whole = {measure: Measured(1.0, 0.1)} if measure in COMPARED_BY else {}
     return {
         i: Measures.with_rest({**whole, by: Measured(float(value), error)}, UNKNOWN)
         for i, value in enumerate(values, start=1)

@@ -20,6 +20,7 @@ from formcheck.measure.heels import LIFTED_CM, ONSET_CM
 from formcheck.measure.knee_share import MAX_STATIC_TURN_G, TYPICAL_BODY_KG
 from formcheck.measure.registry import Measure
 from formcheck.measure.sagittal import LATE_FROM_DROP, MIN_TRAVEL_CM, RISEN_SHARE
+from formcheck.measure.side_rep import LOWEST_SHARE
 from formcheck.measure.statics import GRAVITY_M_S2, JointPositions, compute_moments
 from formcheck.measure.tempo import BOTTOM_SHARE, MIDDLE_FROM, MIDDLE_TO, sparc
 
@@ -64,6 +65,14 @@ class Exact:
         first, last = self.rep.get("descent_end_s", low_s), self.rep.get("ascent_start_s", low_s)
         return self.between(min(first, low_s - AROUND_S), max(last, low_s + AROUND_S))
 
+    @property
+    def low(self) -> npt.NDArray[np.intp]:
+        """Indices of the frames of the rep with the hips in the lowest part of their drop."""
+        hips_m = self.whole("hip_height_m")
+        lowest = hips_m[self.moving].min()
+        is_low = hips_m <= lowest + LOWEST_SHARE * (hips_m[0] - lowest)
+        return np.intersect1d(self.moving, np.flatnonzero(is_low))
+
     def point(self, name: str, side: Side | None = None) -> Floats:
         """``(T, 3)`` a point in meters, of the near side by default."""
         return np.array([frame["p3d_m"][f"{side or self.near}_{name}"] for frame in self.frames])
@@ -106,7 +115,7 @@ def _knees(exact: Exact) -> dict[Measure, float]:
     return _knee_front(exact) | {
         Measure.KNEE_PAST_TOE: largest,
         Measure.KNEE_PAST_TOE_SHOES: largest / exact.shoe_cm,
-        Measure.KNEE_PAST_TOE_BOTTOM: exact.median_at_bottom(past),
+        Measure.KNEE_PAST_TOE_BOTTOM: float(past[exact.low].mean()),
         Measure.KNEE_TRAVEL: largest - float(past[0]),
     }
 
@@ -120,7 +129,7 @@ def _knee_front(exact: Exact) -> dict[Measure, float]:
     return {
         Measure.KNEE_FRONT_PAST_TOE: largest,
         Measure.KNEE_FRONT_PAST_TOE_SHOES: largest / exact.shoe_cm,
-        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: exact.median_at_bottom(past),
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: float(past[exact.low].mean()),
     }
 
 

@@ -107,6 +107,12 @@ MIDDLES: Mapping[Measure, Measure] = MappingProxyType(
 )
 """Descent and ascent are compared by the times of their middles, which are known ten times better."""
 
+COMPARED_BY: Mapping[Measure, Measure] = MappingProxyType(
+    {**MIDDLES, Measure.KNEE_FRONT_PAST_TOE: Measure.KNEE_FRONT_PAST_TOE_BOTTOM}
+)
+"""What stands for a measure when reps are compared. The mean of the knee over the bottom spreads half as much as its
+peak (:data:`~formcheck.measure.side_rep.LOW_SHARE`)."""
+
 
 def find_changes(reps: Mapping[int, Measures], kind: ViewKind) -> tuple[SetChange, ...]:
     """The change of every compared measure that was measured in at least :data:`MIN_REPS` reps.
@@ -127,12 +133,16 @@ def find_standouts(reps: Mapping[int, Measures], kind: ViewKind) -> tuple[Stando
 def _comparable(reps: Mapping[int, Measures], kind: ViewKind) -> Iterator[tuple[Measure, Mapping[int, Measured]]]:
     """Each measure that enough reps have, by the number of the rep and with its rep-to-rep error."""
     for measure in SMALLEST:
-        by = MIDDLES.get(measure, measure)
+        by = COMPARED_BY.get(measure, measure)
+        if not any(rep.known(by) for rep in reps.values()):
+            by = measure
         known = {i: value for i, rep in reps.items() if rep.known(measure) and (value := rep.known(by))}
         if len(known) < MIN_REPS:
             continue
-        whole = statistics.median(reps[i].require(measure).value for i in known) if by is not measure else 1.0
-        factor = whole / statistics.median(value.value for value in known.values()) if by is not measure else 1.0
+        factor = 1.0
+        if by is MIDDLES.get(measure):
+            whole = statistics.median(reps[i].require(measure).value for i in known)
+            factor = whole / statistics.median(value.value for value in known.values())
         yield (
             measure,
             {i: Measured(factor * value.value, factor * rep_error(by, value, kind)) for i, value in known.items()},

@@ -33,15 +33,15 @@ class RepShare:
 
 REP_SHARES: Mapping[Measure, RepShare] = MappingProxyType(
     {
-        Measure.KNEE_FRONT_PAST_TOE: RepShare(0.31, 52, 24),
-        Measure.KNEE_FRONT_PAST_TOE_SHOES: RepShare(0.31, 52, 24),
-        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: RepShare(0.31, 52, 24),
-        Measure.KNEE_PAST_TOE: RepShare(0.24, 96, 24),
-        Measure.KNEE_PAST_TOE_SHOES: RepShare(0.24, 96, 24),
-        Measure.KNEE_PAST_TOE_BOTTOM: RepShare(0.24, 96, 24),
+        Measure.KNEE_FRONT_PAST_TOE: RepShare(0.33, 120, 32),
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: RepShare(0.33, 120, 32),
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: RepShare(0.23, 120, 32),
+        Measure.KNEE_PAST_TOE: RepShare(0.29, 120, 32),
+        Measure.KNEE_PAST_TOE_SHOES: RepShare(0.29, 120, 32),
+        Measure.KNEE_PAST_TOE_BOTTOM: RepShare(0.22, 120, 32),
         Measure.KNEE_TRAVEL: RepShare(0.25, 96, 24),
         Measure.SHANK: RepShare(0.21, 96, 24),
-        Measure.HEEL_RISE: RepShare(0.32, 96, 24),
+        Measure.HEEL_RISE: RepShare(0.36, 114, 31),
         Measure.HEEL_RISE_ONSET_SHANK: RepShare(0.24, 19, 6),
         Measure.TRUNK_LEAN: RepShare(0.35, 96, 24),
         Measure.TRUNK_LEAN_MAX: RepShare(0.27, 96, 24),
@@ -73,12 +73,12 @@ REP_SHARES: Mapping[Measure, RepShare] = MappingProxyType(
 
 OBLIQUE_REP_SHARES: Mapping[Measure, RepShare] = MappingProxyType(
     {
-        Measure.KNEE_FRONT_PAST_TOE: RepShare(0.20, 15, 9),
-        Measure.KNEE_FRONT_PAST_TOE_SHOES: RepShare(0.20, 15, 9),
-        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: RepShare(0.20, 15, 9),
-        Measure.KNEE_PAST_TOE: RepShare(0.42, 41, 10),
-        Measure.KNEE_PAST_TOE_SHOES: RepShare(0.49, 41, 10),
-        Measure.KNEE_PAST_TOE_BOTTOM: RepShare(0.65, 41, 10),
+        Measure.KNEE_FRONT_PAST_TOE: RepShare(0.52, 44, 13),
+        Measure.KNEE_FRONT_PAST_TOE_SHOES: RepShare(0.52, 44, 13),
+        Measure.KNEE_FRONT_PAST_TOE_BOTTOM: RepShare(0.30, 44, 13),
+        Measure.KNEE_PAST_TOE: RepShare(0.61, 44, 13),
+        Measure.KNEE_PAST_TOE_SHOES: RepShare(0.61, 44, 13),
+        Measure.KNEE_PAST_TOE_BOTTOM: RepShare(0.44, 44, 13),
         Measure.KNEE_TRAVEL: RepShare(0.39, 41, 10),
         Measure.SHANK: RepShare(0.32, 41, 10),
         Measure.HEEL_RISE: RepShare(0.19, 34, 10),

@@ -46,9 +46,9 @@ MIN_TRAVEL_CM = 4.0
 
 
 def measure_knees(side: SideRep) -> dict[Measure, Measurement]:
-    """Knee past the tip of the shoe (peak, at the bottom, in shoe lengths), travel from standing, and late travel."""
+    """Knee past the tip of the shoe (peak, while low, in shoe lengths), travel from standing, and late travel."""
     past = side.knee_past_toe_cm
-    peak, bottom = side.peak(past), side.median_at_bottom(past)
+    peak, bottom = side.peak(past), side.mean_when_low(past)
     standing = known_median(past[side.standing])
     travel = peak - standing
     return {
@@ -63,13 +63,13 @@ def measure_knees(side: SideRep) -> dict[Measure, Measurement]:
 
 
 def measure_knee_front(side: SideRep) -> dict[Measure, Measurement]:
-    """The front of the knee past the tip of the shoe: peak, in shoe lengths, at the bottom."""
+    """The front of the knee past the tip of the shoe: peak, in shoe lengths, while low."""
     smooth, by_outline = side.knee_front_past_toe_cm, side.front_curve.by_outline & side.moving
     within = np.where(by_outline if by_outline.any() else side.moving, smooth, np.nan)
     if not np.isfinite(within).any():
         lost = NotMeasured(Reason.LOST_AT_MOMENT)
         return dict.fromkeys(FRONT_MEASURES, lost)
-    peak, bottom = side.peak(within), side.median_at_bottom(smooth)
+    peak, bottom = side.peak(within), side.mean_when_low(smooth)
     at_peak, at_bottom = int(np.nanargmax(within)), int(np.argmin(np.abs(side.signals.time_s - side.rep.bottom_s)))
     peak_sd = _front_sd(side, peak, at_peak, side.knee_uncertainty_at_peak_cm)
     bottom_sd = _front_sd(side, bottom, at_bottom, side.knee_uncertainty_at_bottom_cm)

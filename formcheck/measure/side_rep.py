@@ -42,6 +42,11 @@ MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.72, 1.35
 """Plausible ratio of a segment's length, bottom over standing. Good tracking: 0.77 to 1.23; lost knee: 0.48 to 0.69 (95
 clips)."""
 
+LOWEST_SHARE = 0.25
+"""Share of the hips' drop over which the knee at the bottom is averaged; about half of its frames lie in it. Nine in
+ten differences between reps of 45 rendered sets, front of the knee: within 0.38 cm of the true ones from the side and
+1.18 obliquely; by the peak 0.56 and 2.02."""
+
 CONSTRAINED_TO_DEG = 10.0
 """Turn toward the chest up to which thigh and shin keep their lengths in the picture."""
 
@@ -182,6 +187,13 @@ class SideRep:
     def median_at_bottom(self, curve: Floats) -> float:
         """Median of a curve at the bottom; NaN where unknown."""
         return known_median(curve[self.bottom])
+
+    def mean_when_low(self, curve: Floats) -> float:
+        """Mean of a curve while the hips are in the lowest :data:`LOWEST_SHARE` of their drop; NaN where unknown."""
+        hips = self.signals.hip_height_cm
+        top, low = known_median(hips[self.standing]), self.median_at_bottom(hips)
+        is_low = self.moving & (hips <= low + LOWEST_SHARE * (top - low)) & np.isfinite(curve)
+        return float(np.mean(curve[is_low])) if is_low.any() else math.nan
 
     def peak(self, curve: Floats) -> float:
         """Largest value of a curve in the rep, mean of :data:`READ_WINDOW_S` around it; NaN where unknown."""

@@ -291,6 +291,20 @@ def test_seen_obliquely_segments_may_shrink() -> None:
     assert side.signals is side.found
 
 
+def test_a_knee_lost_for_a_moment_at_the_very_bottom_hardly_moves_its_mean() -> None:
+    made = make_squat(ONE)
+    signals, rep = signals_of(made), reps_of(made)[0]
+    lost = (np.abs(signals.time_s - rep.bottom_s) < 0.06)[:, None]
+    knee = signals.leg_cm[Joint.KNEE] - np.where(lost, [3.0, 0.0], 0.0)
+    moved = replace(signals, leg_cm={**signals.leg_cm, Joint.KNEE: knee})
+    was, now = (
+        value(measure_side(build_side_rep(each, rep, NO_TRACE))[Measure.KNEE_PAST_TOE_BOTTOM])
+        for each in (signals, moved)
+    )
+    assert now == pytest.approx(was, abs=0.8)
+    assert now < was
+
+
 def test_a_knee_that_seems_to_go_far_back_at_the_bottom_is_less_sure() -> None:
     made = make_squat(ONE)
     signals, rep = signals_of(made), reps_of(made)[0]
