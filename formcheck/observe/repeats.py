@@ -1,8 +1,8 @@
 """Leaves out repeated frames: a clip of 30 frames a second that was exported at 60 or 240 shows each frame several
 times, and a knee that moves in every eighth frame only would look as if it bounced.
 
-A new encoding changes repeats a little, so they are told by how little they differ: a run of frames that all resemble
-the frame before them, and is ended within a seventh of a second by a frame that differs several times as much.
+A new encoding changes repeats a little, so they are recognized by how little they differ: a run of frames that all
+resemble the frame before them, and is ended within a seventh of a second by a frame that differs several times as much.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parents[3] / "sample_videos"
 
 TITLES = {
     "knees_past_toes_heels_flat.mp4": "Knees past the toes, heels flat",
-    "hips_back_knees_behind.mp4": "Hips back, knees behind the toes",
+    "hips_back_knees_behind.mp4": "Hips back, knees less far forward",
     "heels_lift.mp4": "Heels lift in every rep",
     "heels_lift_last_reps.mp4": "Heels lift in the last reps",
     "oblique_heels_lift.mp4": "Camera turned off the side",
