@@ -102,8 +102,7 @@ def cli() -> None:
 @click.option(
     "--blur-face",
     is_flag=True,
-    help="Make faces unrecognizable in all pictures: the lifter's, and others' where a face detector finds "
-    "them. "
+    help="Make faces unrecognizable in all pictures: the lifter's, and others' where a face detector finds them. "
     "Where the lifter's head is not known, the whole frame is blurred.",
 )
 @click.option("--lifter", default="", metavar="NAME", help="The lifter's name, for the outputs.")
