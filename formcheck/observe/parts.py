@@ -55,17 +55,17 @@ def divide(start_s: float, end_s: float) -> tuple[Part, ...]:
     return tuple(Part(*ends) for ends in pairwise((0.0, *joins, math.inf)))
 
 
-def join(parts: Sequence[Part], seen: Sequence[Observation]) -> Observation | None:
+def join(parts: Sequence[Part], seen: Sequence[Observation | None]) -> Observation | None:
     """Join the observations of neighboring parts; None if another person was followed in one of them.
 
     Args:
         parts: in order.
-        seen: of each part and its warm-up.
+        seen: of each part and its warm-up; None if it has no frames.
     """
     pieces = [
         (one, int(np.searchsorted(one.track.time_s, part.start_s - 1e-9)))
         for part, one in zip(parts, seen, strict=True)
-        if len(one.track)
+        if one is not None
     ]
     if not all(_is_same_person(before, after, first) for (before, _), (after, first) in pairwise(pieces)):
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
+from typing import Self
 
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
@@ -18,7 +19,7 @@ from formcheck.observe.observer import Observer
 from formcheck.observe.parts import Part, divide, join
 from formcheck.observe.pose import PoseEstimator, PoseTrack, mask_person
 from formcheck.observe.pose_models import ModelFile
-from formcheck.observe.video import Source, open_clip, require_length
+from formcheck.observe.video import Frame, Source, open_clip, require_length
 from formcheck.system.array_store import ArrayStore
 from formcheck.system.cores import usable_cores
 from formcheck.system.native_memory import release_freed_memory
@@ -76,9 +77,44 @@ def observe_clip(
     source, seen = reading.observe(parts, expected, on_progress)
     observation = join(parts, seen)
     if observation is None:
-        source, (observation,) = reading.observe((Part(),), expected, on_progress)
+        source, seen = reading.observe((Part(),), expected, on_progress)
+        observation = join((Part(),), seen)
+    assert observation is not None  # noqa: S101 - one part has one person
     require_length(source)
     return source, observation if exclude is None else _with_person(observation, exclude)
+
+
+class _PartObserver:
+    """Observes the frames of one part. Only meanwhile it holds a tracker, which takes a hundred megabytes."""
+
+    def __init__(self, part: Part, model: ModelFile) -> None:
+        self._part = part
+        self._model = model
+        self._tracker = ExitStack()
+        self._observer: Observer | None = None
+        self._seen: Observation | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._tracker.close()
+
+    def add(self, frame: Frame) -> None:
+        """Observe a frame if it is one of the part or of its warm-up; frames come in order."""
+        if self._part.covers(frame.time_s):
+            if self._observer is None:
+                self._observer = Observer(self._tracker.enter_context(PoseEstimator(self._model)), store=ArrayStore())
+            self._observer.add(frame)
+        elif self._observer is not None:
+            self.finish()
+
+    def finish(self) -> Observation | None:
+        """What was seen; None if the part has no frames."""
+        if self._observer is not None and self._seen is None:
+            self._seen = self._observer.observation()
+            self._tracker.close()
+        return self._seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +128,7 @@ class _Reading:
 
     def observe(
         self, parts: Sequence[Part], expected: int, on_progress: ProgressCallback
-    ) -> tuple[Source, list[Observation]]:
+    ) -> tuple[Source, list[Observation | None]]:
         """Observe the parts of the clip, each in one of as many threads as there are cores."""
         threads = min(usable_cores(), len(parts))
         counts: SimpleQueue[int | None] = SimpleQueue()
@@ -118,7 +154,7 @@ class _Reading:
 
     def _read(
         self, parts: Sequence[Part], report: Callable[[int | None], None], is_stopped: Event
-    ) -> tuple[Source, list[Observation]] | None:
+    ) -> tuple[Source, list[Observation | None]] | None:
         """Observe some parts of the clip, and report each frame; None at the end, whatever happens.
 
         Returns:
@@ -138,18 +174,16 @@ class _Reading:
                     is_wanted=lambda time_s: any(part.covers(time_s) for part in parts),
                 )
                 ahead = stack.enter_context(closing(prefetch(decoded)))
-                estimators = [stack.enter_context(PoseEstimator(self.model)) for _ in parts]
-                observers = [Observer(estimator, store=ArrayStore()) for estimator in estimators]
+                observers = [stack.enter_context(_PartObserver(part, self.model)) for part in parts]
                 for frame in ahead:
                     if is_stopped.is_set():
                         return None
                     person = None if exclude is None else exclude.at(frame.time_s)
                     shown = frame if person is None else mask_person(frame, person)
-                    for part, observer in zip(parts, observers, strict=True):
-                        if part.covers(frame.time_s):
-                            observer.add(shown)
+                    for observer in observers:
+                        observer.add(shown)
                     report(int(any(part.start_s <= frame.time_s < part.end_s for part in parts)))
-                seen = clip.source(), [observer.observation() for observer in observers]
+                seen = clip.source(), [observer.finish() for observer in observers]
             is_read = True
             return seen
         finally:
