@@ -23,7 +23,7 @@ MIN_PART_S = 3.0
 LONG_PART_S, MAX_PARTS = 15.0, 4
 """Two parts if they are shorter than this, else four. More would need more memory."""
 
-WARM_UP_S = 0.6
+WARM_UP_S = 1.0
 """How long a part is observed before its start, until its tracker has settled on the person."""
 
 SAME_PERSON_BODY = 0.5
