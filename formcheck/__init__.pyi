@@ -65,6 +65,7 @@ from .report.result_files import (
     write_stills as write_stills,
 )
 from .segment.attempts import Attempt as Attempt, AttemptKind as AttemptKind
+from .segment.lifters import Position as Position
 from .segment.record import record as record
 from .segment.reps import Rep as Rep
 from .segment.view import (
