@@ -23,7 +23,7 @@ from formcheck.batch.summary.tables import CLIP_COLUMNS, MEDIANS
 from formcheck.batch.summary.tables import REP_COLUMNS as BATCH_REP_COLUMNS
 from formcheck.batch.summary.write import NAMES
 from formcheck.cli.main import cli
-from formcheck.cli.options import ANALYZED, INTERRUPTED, NOT_ANALYZED
+from formcheck.cli.options import ANALYZED, INTERRUPTED, NOT_ANALYZED, TERMINATED
 from formcheck.domain.body import Side
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE
 from formcheck.jobs.result_record import NAME as RECORD
@@ -469,4 +469,4 @@ def test_every_command_is_told_and_every_option_told_is_there() -> None:
 def test_the_exit_codes_told_are_those_of_the_command_line() -> None:
     lines = section(OUTPUT_MD, "commands").split("| exit code |")[1].splitlines()
     codes = [int(line.split("|")[1]) for line in lines if re.match(r"\| \d", line)]
-    assert codes == [ANALYZED, NOT_ANALYZED, 2, INTERRUPTED]
+    assert codes == [ANALYZED, NOT_ANALYZED, 2, INTERRUPTED, TERMINATED]
