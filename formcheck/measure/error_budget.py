@@ -47,8 +47,11 @@ DRAWN = "53 more rendered clips, random bodies, rooms, cameras and squats"
 
 KNEE_FORWARD = ErrorSource(0.078, "shoe", BOTH)
 KNEE_FRONT = ErrorSource(0.015, "shoe", BOTH)
-OBLIQUE_KNEE_FRONT = ErrorSource(1.5, "cm at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
+KNEE_OUTWARD = ErrorSource(3.0, "cm, further out than the toes than assumed; times the tangent of yaw", DRAWN)
 KNEE_FRONT_CARRIED = ErrorSource(3.0, "cm/s from the next frame in which it was found", DRAWN)
+FAR_KNEE_THICKNESS_SHOE = 0.20
+"""The same for the far leg of an oblique view."""
+FAR_KNEE_THICKNESS = ErrorSource(0.05, "shoe, of a lifter whose outline was not found", "27 rendered oblique reps")
 JOINT_BEHIND_FRONT_SHOE = 0.22
 """True distance from the front of the knee back to its joint."""
 JOINT_BEHIND_FRONT = ErrorSource(0.06, "shoe, between people", "166 rendered reps 0.23, sd 0.08; 43 placed 0.21, 0.05")

@@ -17,7 +17,7 @@ from formcheck.domain.reasons import Reason
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import half_width, measured_or_missing, sd_from_half_width
 from formcheck.measure.kinematics import measured_leg
-from formcheck.measure.knee.front_trace import KNEE_OUTWARD_CM
+from formcheck.measure.knee.front_trace import FAR_OUTLINE_TO_DEG, KNEE_OUTWARD_CM
 from formcheck.measure.knee.joint import join_outline
 from formcheck.measure.registry import Measure
 from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
@@ -87,7 +87,8 @@ def correct_joint(
     side: SideRep, knees: Mapping[Measure, Measurement], front: Mapping[Measure, Measurement]
 ) -> dict[Measure, Measurement]:
     """The measures of the knee, the joint past the toes corrected where the outline shows the front of the knee."""
-    if not side.front_curve.by_outline[side.bottom].any():
+    is_oblique = abs(side.signals.view.yaw_deg.value) > FAR_OUTLINE_TO_DEG
+    if is_oblique or not side.front_curve.by_outline[side.bottom].any():
         return dict(knees)
     shoes = {Measure.KNEE_PAST_TOE_SHOES: 1.0}
     corrected = {
@@ -100,23 +101,23 @@ def correct_joint(
 def _front_sd(side: SideRep, past_cm: float, frame: int, knee_uncertainty_cm: float) -> float:
     """Standard deviation of the front of the knee past the toe in one frame, all but the scale's."""
     s, curve = side.signals, side.front_curve
-    by_joint: tuple[float, ...] = ()
-    if not curve.by_outline[frame]:
-        by_joint = (
+    yaw, yaw_sd = math.radians(s.view.yaw_deg.value), math.radians(sd_from_half_width(s.view.yaw_deg.error))
+    own: tuple[float, ...]
+    if curve.by_outline[frame]:
+        own = (error_budget.KNEE_OUTWARD.sd * math.tan(yaw), KNEE_OUTWARD_CM * yaw_sd)
+    else:
+        own = (
             _leg_sd(side, error_budget.KNEE_FORWARD.sd, error_budget.FAR_KNEE_FORWARD.sd) * side.shoe_cm,
             side.tip_sd_shoe * side.shoe_cm,
+            error_budget.KNEE_ASIDE.sd * math.sin(yaw),
             error_budget.JITTER * s.noise_cm[Joint.KNEE],
             knee_uncertainty_cm,
         )
     height_cm = side.median_at_bottom(side.found.leg_cm[Joint.KNEE][:, 1] - s.leg_cm[Joint.FOOT_INDEX][:, 1])
-    yaw_sd = math.radians(sd_from_half_width(s.view.yaw_deg.error))
     return math.hypot(
-        *by_joint,
+        *own,
         curve.sd_cm[frame],
         height_cm * math.radians(sd_from_half_width(s.view.roll_deg.error)),
-        error_budget.KNEE_ASIDE.sd * math.sin(math.radians(s.view.yaw_deg.value)),
-        KNEE_OUTWARD_CM * yaw_sd,
-        _oblique_sd(side, error_budget.OBLIQUE_KNEE_FRONT.sd),
         past_cm * _yaw_sd(side),
     )
 

@@ -21,6 +21,7 @@ from formcheck.measure.foot.heel_trace import HeelTrace, track_heel
 from formcheck.measure.kinematics import SideSignals, leg_forward_cm, measured_leg, near_foot_shortening
 from formcheck.measure.knee.front_curve import (
     BODY_THICKNESS,
+    FAR_BODY_THICKNESS,
     FrontCurve,
     Thickness,
     build_front_curve,
@@ -210,6 +211,8 @@ def build_side_reps(scene: Observation, signals: SideSignals, reps: Sequence[Rep
     fronts = [track_knee_front(scene, signals, rep=rep, heel=heel) for rep, heel in zip(reps, heels, strict=True)]
     sides = [build_side_rep(signals, rep, heel, front) for rep, heel, front in zip(reps, heels, fronts, strict=True)]
     thickness = find_thickness(((one.front, one.knee_past_toe_cm, one.shoe_cm) for one in sides), signals.time_s)
+    if thickness is BODY_THICKNESS and measured_leg(signals.view) is not signals.view.near:
+        thickness = FAR_BODY_THICKNESS
     return [replace(side, thickness=thickness) for side in sides]
 
 

@@ -34,6 +34,10 @@ BODY_THICKNESS = Thickness(error_budget.KNEE_THICKNESS_SHOE, error_budget.KNEE_T
 """Of a lifter whose outline was never found."""
 
 
+FAR_BODY_THICKNESS = Thickness(error_budget.FAR_KNEE_THICKNESS_SHOE, error_budget.FAR_KNEE_THICKNESS.sd)
+"""The same for the far leg of an oblique view, whose joint reads further forward."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrontCurve:
     """The front of the knee past the toes.
