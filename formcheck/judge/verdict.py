@@ -19,6 +19,7 @@ from formcheck.judge.limits import (
     HEEL_RISE,
     HOLD_S,
     KNEE_BAND,
+    LEAST_LIFT_CM,
     LIFT_REPS,
     MAX_TURN_G,
     MAX_TURN_OF_SPEED,
@@ -220,12 +221,14 @@ def judge(
 
 
 def is_lift_repeated(reps: Iterable[Measures]) -> bool:
-    """Whether in :data:`~formcheck.judge.limits.LIFT_REPS` reps the rise surely exceeds zero and is not proven to
-    keep the limit.
+    """Whether in :data:`~formcheck.judge.limits.LIFT_REPS` reps the rise surely exceeds zero, is not proven to keep the
+    limit, and is at least :data:`~formcheck.judge.limits.LEAST_LIFT_CM`.
 
-    In a single rep it may be an error of the tracking.
+    In a single rep, or lower, it may be an error of the tracking.
     """
-    return sum(_is_up(measures[HEEL_RISE.measure]) for measures in reps) >= LIFT_REPS
+    rises = (measures[HEEL_RISE.measure] for measures in reps)
+    up = [rise for rise in rises if isinstance(rise, Measured) and _is_up(rise) and rise.value >= LEAST_LIFT_CM]
+    return len(up) >= LIFT_REPS
 
 
 def _findings(measures: Measures, kind: ViewKind, earlier_descents_s: Sequence[float]) -> Iterator[Finding]:

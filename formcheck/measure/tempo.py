@@ -69,8 +69,9 @@ MAX_PEAK_TO_MEAN = 3.2
 """The peak speed of one smooth movement is at most this many times its mean (drop over descent): a cosine has 1.6, a
 triangle 2, a cosine after as long a standstill 3.2. A stop in between allows more."""
 
-STOP_SPARC = -2.0
-"""Between one smooth movement (-1.4) and one with a stop (-2.6), docs/measures.md#sparc."""
+STOP_SPARC = -2.3
+"""Two movements, one after the other; one alone reads -1.4, one with a stop -2.6 (docs/measures.md#sparc). At -2.0 a
+real lifter's slow descent with a hold, which reads -2.2 where the landmarks wander, was called a stop."""
 
 PHASE_MEASURES = (Measure.DESCENT, Measure.PAUSE, Measure.ASCENT)
 MIDDLE_MEASURES = (Measure.DESCENT_MIDDLE, Measure.ASCENT_MIDDLE)

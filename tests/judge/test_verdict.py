@@ -243,6 +243,20 @@ def test_a_stop_is_found_from_the_side_only_where_the_joints_confirm_it() -> Non
     assert judge(front_measures(smoothness_sparc=stopped), kind=ViewKind.FRONT).verdict is Verdict.KNEES_OVER_FEET
 
 
+@pytest.mark.parametrize("sparc", [-2.2, -2.31])
+def test_a_slow_descent_with_a_hold_is_no_stop(sparc: float) -> None:
+    assert judge(measures(smoothness_sparc=Measured(sparc, 0.22))).verdict is Verdict.CONTROLLED
+
+
+def test_low_rises_that_reps_share_are_no_lift() -> None:
+    def is_lift(*rises_cm: float) -> bool:
+        return is_lift_repeated([measures(heel_rise_cm=Measured(rise, 0.8)) for rise in rises_cm])
+
+    assert not is_lift(1.15, 1.06)
+    assert not is_lift(1.6, 1.1)
+    assert is_lift(1.2, 1.3, 1.0)
+
+
 def test_a_descent_much_quicker_than_the_reps_before_is_a_drop() -> None:
     quick = measures(descent_s=Measured(1.0, 0.05))
     assert judge(quick, earlier_descents_s=[2.0, 2.1, 1.9]).verdict is Verdict.DROPPED
