@@ -107,7 +107,7 @@ class ReanalyzeOptions(RunOptions, LifterOptions):
 @clip_options
 @click.pass_context
 def batch(context: click.Context, paths: tuple[Path, ...], **options: Unpack[BatchOptions]) -> None:
-    """Analyze folders of clips, and rank the lifters on one page.
+    """Analyze folders of clips, and rank the lifters.
 
     Run the same command again to continue: clips that have a result for these options are not analyzed again.
     """
@@ -162,9 +162,10 @@ def reanalyze(context: click.Context, folder: Path, **options: Unpack[ReanalyzeO
 @click.argument("folder", type=FOLDER, metavar="DIR")
 @click.pass_context
 def delete_recordings(context: click.Context, folder: Path) -> None:
-    """Delete what a batch recorded of its lifters: their movement and gray pictures of their feet.
+    """Delete the recordings of a batch.
 
-    The results stay. If the batch is computed again, its clips are read again.
+    They hold each lifter's movement, gray pictures of the feet and outlines of the legs. The results stay. If the batch
+    is computed again, its clips are read again.
     """
     from formcheck.batch import results_folder
 
