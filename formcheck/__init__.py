@@ -8,7 +8,7 @@
 1
 >>> knee = analysis.reps[0].measures[Measure.KNEE_FRONT_PAST_TOE]
 >>> f"{knee.value:.0f} cm past the toes, ± {knee.error:.0f}"
-'7 cm past the toes, ± 4'
+'16 cm past the toes, ± 1'
 >>> print(analysis.reps[0].judged.heels)
 lifted
 

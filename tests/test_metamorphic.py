@@ -55,5 +55,7 @@ def test_the_height_more_frames_or_more_light_never_turn_an_answer_into_unclear(
 
 @pytest.mark.parametrize("name", TRUTH)
 @pytest.mark.parametrize("way", WORSE)
-def test_with_less_known_the_verdict_of_the_samples_stays(name: str, way: str) -> None:
-    assert answers(name, way, "verdict") == answers(name, AS_IT_IS, "verdict")
+def test_with_less_known_the_verdict_is_the_same_or_unclear(name: str, way: str) -> None:
+    with_less, with_more = answers(name, way, "verdict"), answers(name, AS_IT_IS, "verdict")
+    for less, more in zip(with_less, with_more, strict=True):
+        assert less in (more, "unclear") or {less, more} == {"heels_lifted", "heels_just_lifting"}
