@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -75,9 +76,20 @@ def open_container(path: Path, limits: ClipLimits) -> Iterator[InputContainer]:
     except PermissionError as error:
         raise VideoError("the file may not be read; change its permissions") from error
     except (av.error.FFmpegError, OSError, ValueError) as error:
+        require_memory(error)
         raise VideoError(NO_VIDEO) from error
     with container:
         yield container
+
+
+def require_memory(error: Exception) -> None:
+    """Tell a lack of memory, for data or for a thread's stack, from damage.
+
+    Raises:
+        MemoryError: of Python's own kind.
+    """
+    if getattr(error, "errno", None) in {errno.ENOMEM, errno.EAGAIN}:
+        raise MemoryError from error
 
 
 def decode_packet(packet: av.Packet[VideoStream], *, is_first: bool) -> Iterator[av.VideoFrame]:
@@ -91,9 +103,8 @@ def decode_packet(packet: av.Packet[VideoStream], *, is_first: bool) -> Iterator
 
     try:
         decoded = packet.decode()
-    except MemoryError as error:
-        raise MemoryError from error  # of Python's own kind: no damage
-    except (av.error.FFmpegError, OSError):
+    except (av.error.FFmpegError, OSError) as error:
+        require_memory(error)
         if is_first:
             return
         raise
@@ -223,6 +234,6 @@ def _tracks_that_move(path: Path, limits: ClipLimits) -> Sequence[int]:
         try:
             for packet in islice(container.demux(container.streams.video), PROBED_PACKETS):
                 pictures[packet.stream.index] += packet.size > 0
-        except (av.error.FFmpegError, OSError):
-            pass  # what was found up to the damage counts
+        except (av.error.FFmpegError, OSError) as error:
+            require_memory(error)  # else what was found up to the damage counts
     return [number for number, count in pictures.items() if count > 1]

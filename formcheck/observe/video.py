@@ -21,6 +21,7 @@ from formcheck.observe.container import (
     decode_packet,
     ends_early,
     open_container,
+    require_memory,
     require_size,
     slow_motion_scale,
 )
@@ -288,7 +289,8 @@ class VideoReader:
                     if frame.time is not None:
                         stamps.append(frame.time)
                     yield frame
-        except (av.error.FFmpegError, OSError):
+        except (av.error.FFmpegError, OSError) as error:
+            require_memory(error)
             self._cut_short = True
         else:
             self._cut_short = ends_early(self._container, self._stream, count, stamps)
