@@ -202,12 +202,11 @@ def _measures(
             sides = build_side_reps(scene, signals, reps)
             measures = [measure_side(side, lifter=lifter) for side in sides]
             trace = build_side_trace(scene.track, signals, list(zip(sides, measures, strict=True)))
-            known = [one.known(Measure.KNEE_FRONT_PAST_TOE) is not None for one in measures]
-            return (
-                measures,
-                trace,
-                sum(side.is_knee_hidden and is_known for side, is_known in zip(sides, known, strict=True)),
+            hidden = sum(
+                side.is_knee_hidden and one.known(Measure.KNEE_FRONT_PAST_TOE) is not None
+                for side, one in zip(sides, measures, strict=True)
             )
+            return measures, trace, hidden
         case FrontView():
             front = compute_front_signals(scene.track, view, scale)
             measures = [measure_front(front, rep) for rep in reps]

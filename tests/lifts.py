@@ -194,13 +194,6 @@ def _jump(rng: np.random.Generator, forward: float) -> Movement:
     return Movement(tuple(keys), tuple(flights))
 
 
-def _lunge_key(rng: np.random.Generator, front: float, back: float, *, low: float, trunk: float = 8.0) -> Key:
-    return Key(
-        hip=((front + back) / 2 - 0.0, low), trunk_deg=trunk,
-        left=(front, 0.0, 0.12), right=(back, 0.10, 0.12), **_arms(rng),
-    )  # fmt: skip
-
-
 def lunge(rng: np.random.Generator) -> Movement:
     """Forward or reverse lunges in turns: one foot goes ahead and comes back."""
     long, low = rng.uniform(0.75, 1.1), rng.uniform(0.45, 0.58)

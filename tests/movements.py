@@ -54,7 +54,6 @@ class Key:
         arm_deg: direction of the arms from the shoulders: 0 down, 90 forward, 180 up.
         reach: share of the arm's length between shoulder and wrist.
         heels_deg: turn of both feet about the ball, heel up.
-        turn_deg: turn of the whole lifter about the vertical, to the left.
     """
 
     hip: tuple[float, float] = (0.0, 0.985)
@@ -101,9 +100,9 @@ class Film:
 
     Attributes:
         yaw_deg: 0 from the lifter's right side, 90 from the front, -90 from behind.
-        wander_leg: landmarks wander by this much over a third of a second (hidden ones three times as much).
-        plate: a weight plate hides hips, shoulders and wrists.
-        keep_s: what is left of the recording when its ends are cut off.
+        wander_leg: landmarks wander by this much over a third of a second (twice on the far side, four times
+            behind a plate).
+        plate: a weight plate hides hips, shoulders, elbows and wrists.
     """
 
     yaw_deg: float = 0.0
@@ -114,7 +113,6 @@ class Film:
     jitter_leg: float = 0.002
     plate: bool = False
     sway_leg: float = 0.01
-    keep_s: tuple[float, float] = (0.0, math.inf)
     seed: int = 0
 
 
@@ -125,8 +123,7 @@ def flight_s(height_leg: float) -> float:
 
 def track_of(movement: Movement, film: Film) -> PoseTrack:
     """The landmarks of a movement in a frame of 2400 x 1920."""
-    first_s, last_s = film.keep_s[0], min(film.keep_s[1], movement.length_s)
-    time_s = np.arange(first_s, last_s, 1.0 / film.frame_rate_hz)
+    time_s = np.arange(0.0, movement.length_s, 1.0 / film.frame_rate_hz)
     rng = np.random.default_rng(film.seed)
     points, knee_deg = _points(movement, time_s)
     xy = np.full((len(time_s), LANDMARKS, 2), np.nan)

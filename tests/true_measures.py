@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 import numpy as np
 
 from formcheck.domain.body import Side
@@ -105,9 +103,9 @@ def true_front(made: Made, rep: Rep) -> KneeFront:
     truth = made.truth
     shown = (truth.knee_flexion_deg > 60.0) & between(truth.time_s, rep.start_s, rep.end_s)
     past_cm = np.where(shown, truth.knee_past_toe_cm + KNEE_THICKNESS_CM, np.nan)
-    tip = ToeTip(np.zeros(len(past_cm)), 0.02, 0.0)
+    tip = ToeTip(np.zeros(len(past_cm)), 0.02)
     nowhere = np.zeros(len(past_cm), bool)
-    return KneeFront(made.squat.near, rep.bottom_s, past_cm, nowhere, tip, MappingProxyType({}))
+    return KneeFront(made.squat.near, rep.bottom_s, past_cm, nowhere, tip)
 
 
 def measure(squat: Squat, *, rep: int = 0) -> Measures:

@@ -11,7 +11,7 @@ class ClipLimits:
     """The largest clip that is read.
 
     Attributes:
-        megapixels: of one picture, in millions; by default those of 8192 x 4320 (8K), the largest that phones film.
+        megapixels: of one picture, in millions; by default those of 8192 x 4320 (8K).
         minutes: of real movement in the part that is analyzed; a whole training session by default.
         gigabytes: of the file, in 10^9 bytes; by default an hour of 4K at 60 frames a second, 40 Mbit/s.
 
@@ -38,4 +38,5 @@ MAX_RATE_HZ = 1000.0
 """Most frames per second of real movement: phones film up to 960. Frames that follow faster are left out."""
 
 SHORTEST_SQUAT_S = 0.7
-"""Down and up in less than this is no squat: a free fall of 0.5 m alone lasts 0.32 s. Product default."""
+"""A shorter clip is refused, and reps whose median is shorter seem sped up: a free fall of 0.5 m alone lasts 0.32 s.
+Single reps may be shorter (:data:`~formcheck.segment.reps.SHORTEST_REP_S`). Product default."""

@@ -197,7 +197,7 @@ def judge(
         measures: of the rep.
         kind: where the camera stood.
         earlier_descents_s: durations of the descents of earlier reps of the set; only earlier ones, so that a rep
-        keeps its verdict while a live set goes on.
+            keeps its verdict while a live set goes on.
         tempo_doubt: why the recording does not allow judging tempo; None if it does.
         is_lift_repeated: from :func:`is_lift_repeated`, for heels that are just lifting.
     """

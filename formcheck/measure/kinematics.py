@@ -157,8 +157,8 @@ class FrontSignals:
 def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> SideSignals:
     """The sagittal curves of one scene, from the leg this view shows best and both sides of the trunk."""
     yaw, leg = view.yaw_deg.value, measured_leg(view)
-    shortening = np.array([leg_shortening(yaw), 1.0])
-    raw = {joint: _sagittal_cm(track, view, scale, joint.on(leg)) / shortening for joint in LEG_JOINTS}
+    shortened = np.array([leg_shortening(yaw), 1.0])
+    raw = {joint: _sagittal_cm(track, view, scale, joint.on(leg)) / shortened for joint in LEG_JOINTS}
     smooth = {joint: low_pass(track.time_s, points, cutoff_hz=POSITION_CUTOFF_HZ) for joint, points in raw.items()}
     shoe_cm = _shoe_cm(smooth)
     flexion = _raw_knee_flexion_deg(smooth)
@@ -207,24 +207,23 @@ def measured_leg(view: SideView) -> Side:
     return view.near.other if _is_far_leg(view.yaw_deg.value) else view.near
 
 
-def leg_shortening(yaw_deg: float) -> float:
-    """Forward distances along the measured leg over those in an exact side view, 1 at 0 degrees.
+def shortening(yaw_deg: float, *, is_near: bool) -> float:
+    """Forward distances along the near or the far leg over those in an exact side view, 1 at 0 degrees.
 
     The plane of a leg points outward by :data:`~formcheck.measure.shoe.LEG_TURN_OUT_DEG`: the camera sees the near leg
     at the sum of the two angles and the far leg at their difference.
     """
-    outward_deg = -LEG_TURN_OUT_DEG if _is_far_leg(yaw_deg) else LEG_TURN_OUT_DEG
-    return math.cos(math.radians(yaw_deg + outward_deg)) / math.cos(math.radians(outward_deg))
+    turn_deg = yaw_deg + (LEG_TURN_OUT_DEG if is_near else -LEG_TURN_OUT_DEG)
+    return math.cos(math.radians(turn_deg)) / math.cos(math.radians(LEG_TURN_OUT_DEG))
+
+
+def leg_shortening(yaw_deg: float) -> float:
+    """The :func:`shortening` of the measured leg."""
+    return shortening(yaw_deg, is_near=not _is_far_leg(yaw_deg))
 
 
 def _is_far_leg(yaw_deg: float) -> bool:
     return yaw_deg >= FAR_LEG_FROM_DEG
-
-
-def shortening_of(view: SideView, leg: Side) -> float:
-    """Forward distances along one leg over those in an exact side view, 1 at 0 degrees (:func:`leg_shortening`)."""
-    turn_deg = view.yaw_deg.value + (LEG_TURN_OUT_DEG if leg is view.near else -LEG_TURN_OUT_DEG)
-    return math.cos(math.radians(turn_deg)) / math.cos(math.radians(LEG_TURN_OUT_DEG))
 
 
 def near_foot_shortening(yaw_deg: float) -> float:
@@ -233,7 +232,7 @@ def near_foot_shortening(yaw_deg: float) -> float:
     It takes the angle of the leg, with which the errors were fitted. That of the foot would change it by 2 % at 20
     degrees and 8 % at 45, and the error of knee past toe from 0.084 to 0.079 shoe (14 rendered oblique reps).
     """
-    return math.cos(math.radians(yaw_deg + LEG_TURN_OUT_DEG)) / math.cos(math.radians(LEG_TURN_OUT_DEG))
+    return shortening(yaw_deg, is_near=True)
 
 
 def leg_forward_cm(xy_px: Floats, signals: SideSignals) -> Floats:

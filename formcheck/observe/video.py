@@ -322,9 +322,13 @@ def require_length(source: Source) -> None:
     """Refuse a clip, or a part of one, that is too short.
 
     Raises:
-        VideoError: if no squat takes less.
+        VideoError: if no squat takes less; it says so where damage made it short.
     """
     if source.duration_s < SHORTEST_SQUAT_S:
+        if source.cut_short:
+            raise VideoError(
+                f"the file is damaged after {source.duration_s:.1f} s; copy it again from the phone or camera"
+            )
         raise VideoError(
             f"{source.duration_s:.1f} s of video are too short to hold a squat; film from before the first to after "
             "the last"

@@ -44,7 +44,7 @@ def lifter_scenes(observation: Observation, other: Observation | None) -> tuple[
     if other is None:
         return observation, tuple(LifterScene(scene) for scene in scenes)
     other_scenes = split_scenes(other)
-    own, theirs = _find_all(scenes), _find_all(other_scenes)
+    own, theirs = find_all_reps(scenes), find_all_reps(other_scenes)
     if not own and theirs:
         return other, tuple(LifterScene(scene) for scene in other_scenes)
     spans = _free_spans(own, theirs)
@@ -60,7 +60,8 @@ def lifter_scenes(observation: Observation, other: Observation | None) -> tuple[
     return observation, tuple(sorted(kept, key=lambda one: float(one.observation.track.time_s[0])))
 
 
-def _find_all(scenes: Sequence[Observation]) -> list[Rep]:
+def find_all_reps(scenes: Sequence[Observation]) -> list[Rep]:
+    """The reps of all scenes, in order."""
     return [rep for scene in scenes for rep in find_reps(scene.track, find_view(scene)).reps]
 
 

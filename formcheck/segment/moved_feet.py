@@ -17,11 +17,12 @@ STEP_LEG = 0.5
 feet moved. 304 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
 
 STEPPING_LEG, WALKED_LEG, WALKED_SIZE, PARTED_LEG = 0.16, 0.2, 1.06, 0.3
-"""Range of the distance between the ankles while the hips are low, above which the feet step in turns; also, distance
-by which they end further apart or closer. It counts if they end this far from where they began, or the body looks
-larger or smaller by this factor. Of 304 true reps five have a larger range (0.16 to 0.49, ankles behind a rack or seen
-badly) and one ends parted (0.39), but they end within 0.12 and 1.03; where a moving camera carries the feet along the
-range is at most 0.12. Drawn walks in a half squat: 0.14 to 0.41; a real rise from a chair: 0.48."""
+"""The feet step if the distance between the ankles varies by more than the first while the hips are low, and they end
+the second from where they began or the body looks larger or smaller by the third. They also step if they end the fourth
+further apart or closer, and the body looks larger or smaller by the third. Of 304 true reps five have a larger range
+(0.16 to 0.49, ankles behind a rack or seen badly) and one ends parted (0.39), but they end within 0.12 and 1.03; where
+a moving camera carries the feet along the range is at most 0.12. Drawn walks in a half squat: 0.14 to 0.41; a real rise
+from a chair: 0.48."""
 
 TRAVEL_LEG = 1.0
 """Feet that end this far from where they began, in the frame, jumped or walked (broad jumps: 1.7 and more). 272 true
@@ -37,7 +38,8 @@ that walks along; somebody who walks has one foot on the floor."""
 
 JUMP_LEG = 0.15
 """Ankles this high above the floor have left it. Rising on the toes lifts them by a tenth of a leg (0.07 of stature
-from the ankle to the ball of the foot, turned by 45 degrees)."""
+from the ankle to the ball of the foot, turned by 45 degrees); half as much again is left for landmark noise. Product
+default."""
 
 JUMP_WITHIN_S = 0.8
 """A flight follows the ascent, or precedes the descent, within this time (a jump of half a meter takes 0.64 s)."""
@@ -47,7 +49,8 @@ FLIGHT_S2_PER_LEG = 0.35
 the square of that time is 0.35 s² per leg length."""
 
 FLIGHT_LIKE = (0.65, 1.8)
-"""Time in the upper half, over that of free flight. Smoothing lengthens it, and children are smaller."""
+"""Time in the upper half, over that of free flight. Smoothing lengthens it, and children are smaller. Product
+default."""
 
 SHAKE_S = 0.2
 """Movement within this time is camera shake; slower movement is a moving camera."""
@@ -63,7 +66,8 @@ moves both feet by a tenth of a leg, in squats and in standing alike."""
 def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if the feet did not stay in place."""
     apart = posture.ankle_apart_leg
-    low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
+    down = while_down(posture, dip, 0.5)
+    low = np.nanmedian(apart[down], axis=0)
     for at, then in ((dip.bottom, low), (dip.end, apart[dip.end])):
         feet_seen = posture.feet_inside[dip.start] and posture.feet_inside[at]
         if feet_seen and np.linalg.norm(then - apart[dip.start]) > STEP_LEG:
@@ -80,7 +84,6 @@ def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
         return AttemptKind.FEET_ELSEWHERE
     if posture.feet_inside[dip.bottom] and _has_leapt(posture, dip):
         return AttemptKind.JUMP
-    down = while_down(posture, dip, 0.5)
     ranges = np.nanquantile(apart[down], 0.95, axis=0) - np.nanquantile(apart[down], 0.05, axis=0)
     grew = min(growths) > WALKED_SIZE or max(growths) < 1.0 / WALKED_SIZE
     stepped = ranges.max() > STEPPING_LEG and (grew or travel_leg > WALKED_LEG)

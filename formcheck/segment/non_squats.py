@@ -36,9 +36,9 @@ KNEELING_RISE_LEG = 0.15
 (0.5 sin 17), heel up. In a squat the knees stay 0.2 leg lengths above the ankles."""
 
 UNLIKE_STEP_LEG, UNLIKE_LEG = 0.27, 0.12
-"""They moved also if they are this much further apart or closer, and the two knees, or the two legs' lengths in the
-frame, differ by this much. Of 304 true reps four moved by 0.11 to 0.34, with at most 0.11 of difference. Drawn lunges:
-150 of 160 have both."""
+"""The feet also moved if the ankles are this much further apart or closer, and the two knees, or the two legs' lengths
+in the frame, differ by this much. Of 304 true reps four moved by 0.11 to 0.34, with at most 0.11 of difference. Drawn
+lunges: 150 of 160 have both."""
 
 UNLIKE_SPAN_LEG = 0.36
 """If the distance from the hips to one ankle shrinks by this much more than to the other, one leg stays straight. 304

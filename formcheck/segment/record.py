@@ -9,10 +9,9 @@ from formcheck.domain.settings import Settings
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording, observe_clip
+from formcheck.segment.lifters import find_all_reps
 from formcheck.segment.people import another_squats, has_bystander
-from formcheck.segment.reps import find_reps
 from formcheck.segment.scenes import split_scenes
-from formcheck.segment.view import find_view
 
 
 def record(
@@ -23,8 +22,8 @@ def record(
 ) -> Recording:
     """Read a clip, the longest part of an analysis: about a tenth of a second per frame.
 
-    The pose model follows the person it sees best, who may only be standing there. So where another one is in the
-    frame, and squats too or the first one does not, the clip is read a second time with the first one masked.
+    The pose model follows the person it sees best, who may only be standing there. If another person squats too, or
+    is in the frame while the first one does not squat, the clip is read a second time with the first one masked.
 
     Args:
         path: the clip.
@@ -39,11 +38,7 @@ def record(
     path, model = Path(path), find_model(settings.model)
     source, observation = observe_clip(path, model, settings=settings, on_progress=on_progress)
     other: Observation | None = None
-    if has_bystander(observation) and (another_squats(observation) or not _has_reps(observation)):
+    if has_bystander(observation) and (another_squats(observation) or not find_all_reps(split_scenes(observation))):
         person = observation.track
         _, other = observe_clip(path, model, settings=settings, on_progress=on_progress, exclude=person)
     return Recording(source, model.name, model.sha256, observation, other)
-
-
-def _has_reps(observation: Observation) -> bool:
-    return any(find_reps(scene.track, find_view(scene)).reps for scene in split_scenes(observation))

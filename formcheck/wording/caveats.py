@@ -23,7 +23,7 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
         "move closer or film at a higher resolution",
     ),
     CaveatKind.LYING: (
-        "you lie across the picture: if you stand in it, the video is on its side",
+        "you seem to lie across the picture; the video may be on its side",
         "turn the video upright before you analyze it",
     ),
     CaveatKind.BYSTANDER: ("another person is in the picture; we followed the one who squats", ""),

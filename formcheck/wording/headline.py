@@ -8,7 +8,7 @@ from formcheck.domain.measured import Measured, Measurement
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.summary import typical
 from formcheck.judge.verdict import FAULTS, Control, Heels, Verdict
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import Measure, shown_in
 from formcheck.segment.lifters import Position
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import number, value_text
@@ -37,11 +37,10 @@ def write_headline(analysis: Analysis) -> str:
 
 def _other_views(analysis: Analysis) -> Iterator[str]:
     """Which reps were filmed from a direction that shows other measures than that of most reps."""
-    of_front = {ViewKind.FRONT: ViewKind.FRONT, ViewKind.BACK: ViewKind.FRONT, ViewKind.UNKNOWN: ViewKind.UNKNOWN}
-    most = of_front.get(analysis.view.kind, ViewKind.SIDE)
+    most = shown_in(analysis.view.kind)
     for kind in ViewKind:
         which = [rep.index for rep in analysis.reps if rep.view.kind is kind]
-        if which and of_front.get(kind, ViewKind.SIDE) is not most:
+        if which and shown_in(kind) != most:
             yield f"{rep_list(which, 0)} filmed {VIEWS[kind]}"
 
 

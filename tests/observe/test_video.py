@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import struct
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -12,8 +15,9 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.errors import VideoError
+from formcheck.observe.container import decode_packet
 from formcheck.observe.orientation import Orientation
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.video import Frame, Source, open_clip, require_length
 from tests.video_files import counted_picture, write_clip, write_sound
 
 EVEN = [i / 30 for i in range(20)]
@@ -205,3 +209,23 @@ def test_frames_that_are_not_wanted_are_counted_but_not_read(tmp_path: Path) -> 
         frames = list(clip.frames(is_wanted=lambda time_s: 0.2 <= time_s < 0.4))
         assert clip.source().frames == 20
     assert [frame.index for frame in frames] == [6, 7, 8, 9, 10, 11]
+
+
+def test_a_clip_that_is_too_short_says_whether_damage_made_it_so() -> None:
+    whole = Source("a.mp4", "0" * 64, 64, 48, 0, 1.0, 9, 0.3, 30.0, cut_short=False)
+    with pytest.raises(VideoError, match="too short to hold a squat"):
+        require_length(whole)
+    with pytest.raises(VideoError, match=r"damaged after 0\.3 s"):
+        require_length(replace(whole, cut_short=True))
+
+
+@pytest.mark.parametrize("error", [av.error.MemoryError(errno.ENOMEM, "no memory"), OSError(errno.EAGAIN, "no thread")])
+def test_a_decoder_without_memory_is_no_damage(error: Exception) -> None:
+    class Packet:
+        """Where memory is really scarce, a decoder fails at an unknown moment."""
+
+        def decode(self) -> list[av.VideoFrame]:
+            raise error
+
+    with pytest.raises(MemoryError):
+        list(decode_packet(cast("av.Packet[av.VideoStream]", Packet()), is_first=True))

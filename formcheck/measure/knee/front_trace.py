@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -68,7 +65,6 @@ class KneeFront:
         past_toe_cm: ``(T,)`` straight ahead of the tip of the shoe; NaN where it was not found, and outside the rep.
         other: ``(T,)`` where something else than this knee stood on the outline.
         tip: the tip of the shoe.
-        refusals: how many frames were refused for each reason.
     """
 
     leg: Side
@@ -76,7 +72,6 @@ class KneeFront:
     past_toe_cm: Floats
     other: Bools
     tip: ToeTip
-    refusals: Mapping[KneeRefusal, int]
 
     def is_believed(self, time_s: Floats) -> bool:
         """Whether the outline at the bottom shows this knee, and not mostly something that stands before it."""
@@ -119,8 +114,7 @@ def _track_leg(
     tip = find_toe_tip(scene, signals, leg=leg, rep=rep, heel=heel)
     past_cm = _straight_ahead_cm(front_px - tip.forward_px, signals, leg)
     other = np.array([refusal is KneeRefusal.OTHER_LEG for refusal in refused])
-    counts = Counter(refusal for refusal in refused if refusal is not None)
-    return KneeFront(leg, rep.bottom_s, past_cm, other, tip, MappingProxyType(counts))
+    return KneeFront(leg, rep.bottom_s, past_cm, other, tip)
 
 
 def _straight_ahead_cm(forward_px: Floats, signals: SideSignals, leg: Side) -> Floats:

@@ -63,13 +63,12 @@ per row."""
 class KneeRefusal(StrEnum):
     """Why the front of the knee was not found in a frame."""
 
-    NO_MASK = "no mask"
-    STRAIGHT = "knee not bent"
-    NO_EDGE = "no front edge of the shin"
-    ARM = "an arm in front of the knee"
-    NO_KNEECAP = "no round kneecap"
-    OTHER_LEG = "other leg or lost landmark"
-    JUMP = "jumps against its neighbors"
+    NO_MASK = "no_mask"
+    NO_EDGE = "no_edge"  # of the shin
+    ARM = "arm"  # in front of the knee
+    NO_KNEECAP = "no_kneecap"  # no round one
+    OTHER_LEG = "other_leg"  # or a thing before the knee, or a lost landmark
+    JUMP = "jump"  # against the frames around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ def _distance(points: Floats, start: Floats, end: Floats) -> Floats:
 
 def _find_apex(heights: Floats, front: Floats) -> tuple[float, float] | None:
     """Height and front of the first place where the edge stops coming forward."""
-    smooth = _smoothed(front, SMOOTH * CELLS_PER_UNIT)
+    smooth = cv2.GaussianBlur(front[None], (0, 0), SMOOTH * CELLS_PER_UNIT, borderType=cv2.BORDER_REPLICATE)[0]
     slope = np.gradient(smooth)
     reach = np.hypot(front, heights) / CELLS_PER_UNIT
     rising = np.maximum.accumulate(slope > 0)
@@ -188,12 +187,6 @@ def _find_apex(heights: Floats, front: Floats) -> tuple[float, float] | None:
         if is_flattest and slope[i] < FLAT_SLOPE and slope[i:].max() > slope[i] + SLOPE_RISE:
             return float(heights[i]), float(smooth[i])
     return None
-
-
-def _smoothed(values: Floats, sd: float) -> Floats:
-    reach = math.ceil(4 * sd)
-    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sd) ** 2)
-    return np.convolve(np.pad(values, reach, mode="edge"), weights / weights.sum(), mode="valid")
 
 
 def arm_segments(points_px: Floats, chains: Sequence[Sequence[int]]) -> tuple[Floats, ...]:

@@ -15,7 +15,7 @@ from formcheck.domain.body import Joint, Side
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.foot.heel_trace import HeelTrace
-from formcheck.measure.kinematics import SideSignals, shortening_of
+from formcheck.measure.kinematics import SideSignals, shortening
 from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, UprightMask, leave_lifter
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE, bias_shoe
 from formcheck.numerics.arrays import Floats
@@ -54,12 +54,10 @@ class ToeTip:
     Attributes:
         forward_px: ``(T,)`` pixels forward in the picture, moving with the camera.
         sd_shoe: its standard deviation in shoe lengths.
-        by_outline_shoe: the outline's tip before that of trace or landmark; NaN where the outline has none.
     """
 
     forward_px: Floats
     sd_shoe: float
-    by_outline_shoe: float
 
 
 def find_toe_tip(
@@ -84,12 +82,12 @@ def find_toe_tip(
     apart = known_median(before_base)
     source = error_budget.TIP_BY_PICTURE if is_traced else error_budget.TIP_BY_LANDMARK
     if not math.isfinite(apart):
-        return ToeTip(base_px, source.sd, math.nan)
-    agree, share = (AGREE_SHOE, TRUST_OUTLINE) if is_traced else (0.0, TRUST_OUTLINE)
-    moved = share * math.copysign(max(abs(apart) - agree, 0.0), apart)
+        return ToeTip(base_px, source.sd)
+    agree = AGREE_SHOE if is_traced else 0.0
+    moved = TRUST_OUTLINE * math.copysign(max(abs(apart) - agree, 0.0), apart)
     left = apart - moved if abs(apart) > agree else 0.0
     spread = robust_sd(before_base - apart)
-    return ToeTip(base_px + moved * shoe_px, math.hypot(error_budget.TIP_BY_BOTH.sd, left / 2.0, spread / 2.0), apart)
+    return ToeTip(base_px + moved * shoe_px, math.hypot(error_budget.TIP_BY_BOTH.sd, left / 2.0, spread / 2.0))
 
 
 def find_outline_tip(patch: Patch, *, toe_px: Floats, shoe_px: float, axes: tuple[Floats, Floats]) -> float | None:
@@ -129,9 +127,9 @@ def _outline_tips_px(scene: Observation, signals: SideSignals, leg: Side, rep: R
 def _landmark_tip_px(scene: Observation, signals: SideSignals, leg: Side) -> Floats:
     """``(T,)`` the tip by the landmark, bias removed."""
     view, time_s = signals.view, signals.time_s
-    shortening = shortening_of(view, leg)
     shoe_px = signals.shoe_cm / signals.scale.cm_per_px
-    bias_px = shoe_px * shortening * bias_shoe(Joint.FOOT_INDEX, signals.knee_flexion_deg)[:, 0]
+    shortened = shortening(view.yaw_deg.value, is_near=leg is view.near)
+    bias_px = shoe_px * shortened * bias_shoe(Joint.FOOT_INDEX, signals.knee_flexion_deg)[:, 0]
     smooth = low_pass(time_s, scene.track.xy_px[:, Joint.FOOT_INDEX.on(leg)], cutoff_hz=POSITION_CUTOFF_HZ)
     return np.asarray(smooth @ view.axes[0] - bias_px)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 import numpy as np
 import pytest
 
@@ -27,8 +25,8 @@ NOWHERE = np.zeros(len(TIME_S), bool)
 
 def front(found: Bools, *, other: Bools = NOWHERE, offset_cm: float = OFFSET_CM) -> KneeFront:
     past_cm = np.where(found, JOINT_CM + offset_cm, np.nan)
-    tip = ToeTip(np.zeros(len(TIME_S)), 0.02, 0.0)
-    return KneeFront(Side.RIGHT, BOTTOM_S, past_cm, other, tip, MappingProxyType({}))
+    tip = ToeTip(np.zeros(len(TIME_S)), 0.02)
+    return KneeFront(Side.RIGHT, BOTTOM_S, past_cm, other, tip)
 
 
 def curve(knee: KneeFront | None) -> FrontCurve:
