@@ -1,4 +1,4 @@
-"""The page ``docs/accuracy.md``: text written by hand, and sections that the benchmarks write.
+"""The pages ``docs/accuracy.md`` and ``docs/speed.md``: text written by hand, and sections that the benchmarks write.
 
 A section runs from its level-two heading to the next. Each names the command that made it, and a run replaces only the
 sections it measured.

@@ -18,7 +18,9 @@ from formcheck.analysis import analyze_video
 from formcheck.domain.lifter import Lifter
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure
+from formcheck.system.resource_limits import HOURS, MEMORY_GB
 from tests.file_kinds import MAX_DIFFERENCE, Clip, Kind, faults, first_squat, make, small_clip
+from tests.mutant_reader import MEMORY_GB as MUTANT_GB
 from tests.mutants import BASES, PATIENCE_S, Answer, examine, examine_mutants
 from tests.readable_files import READABLE
 from tests.refused_files import REFUSED
@@ -53,7 +55,7 @@ def figures(names: tuple[str, ...] = MOVED) -> Iterator[str]:
     """The figures of one squat in each kind of file."""
     clip = first_squat()
     kinds = {kind.name: kind for kind in READABLE}
-    yield "| kind | reps | verdict | knee, cm | heel, cm | lean, ° |"
+    yield "| kind | reps | verdict | knee joint, cm | heel, cm | lean, ° |"
     yield "|---|---|---|---|---|---|"
     for name in names:
         yield _row(kinds[name], clip)
@@ -143,12 +145,13 @@ levels. Encodings make up to 6; pictures in a row differ by 15 or more.
 {refused}
 
 Other limits are `--max-minutes`, `--max-megapixels` and `--max-gb`. An analysis on the page or in a batch runs in a
-process of its own, which may take 8 GB of memory and 6 hours; `FORMCHECK_MEMORY_GB` and `FORMCHECK_HOURS` set others.
+process of its own, which may take {memory_gb:.0f} GB of memory and {hours:.0f} hours; `FORMCHECK_MEMORY_GB` and
+`FORMCHECK_HOURS` set others.
 
 ## Damaged
 
 {count} files with one to three random changes each: bits, numbers, blocks, cuts and insertions, half of them
-among the headers. Each is read in a process that may take 2 GB of memory and {patience_s:.0f} seconds.
+among the headers. Each is read in a process that may take {mutant_gb:.0f} GB of memory and {patience_s:.0f} seconds.
 
 - *read*: frames came out. *Damage named* is how many of these results say that the file is damaged or its clock
   repaired. A changed bit that makes another valid picture, or another size, turn or rate in the header, cannot be
@@ -162,9 +165,9 @@ among the headers. Each is read in a process that may take 2 GB of memory and {p
 
 ## Figures
 
-One squat of a sample (720 x 1280), encoded anew at high quality and analyzed. True are knee 8.56 cm, heel 0 cm, lean
-23.3°. The knee moves most, by up to 2.4 cm: two ends of the shoe's outline are about equally good there, and what
-a new encoding changes decides between them. Both lie within the printed error of 3.5 cm.
+One squat of a sample (720 x 1280), encoded anew at high quality and analyzed. True are knee joint 8.56 cm, heel 0 cm,
+lean 23.3°. The knee moves most, by up to 2.4 cm: two ends of the shoe's outline are about equally good there, and what
+a new encoding changes decides between them. The printed error is 2.4 to 2.7 cm.
 
 {figures}
 """
@@ -184,6 +187,9 @@ def main() -> None:
             refused="\n".join(refusals(folder)),
             count=options.mutants,
             patience_s=PATIENCE_S,
+            mutant_gb=MUTANT_GB,
+            memory_gb=MEMORY_GB,
+            hours=HOURS,
             mutants="\n".join(mutants(folder, options.mutants)),
             figures=options.figures.read_text().strip() if options.figures else "\n".join(figures()),
         )

@@ -3,8 +3,8 @@
 ``python -m benchmarks.speed [--rounds N] [--seconds N] [--sizes] [--write PAGE] [CLIP]``: in one run, on the same
 clips, each program as a process of its own, from start to end, taking turns so that other load on the machine affects
 all. The clips are made from CLIP (one with 30 frames per second): as it is, and with 60 frames per second; with
-``--sizes`` also 480p, 1080p, 4K, landscape and 120 frames per second. Ratios are medians over the rounds. It writes
-``docs/speed.md``.
+``--sizes`` also 480p, 1080p, 4K, landscape and 120 frames per second. Ratios are medians over the rounds. It prints the
+table, and writes it as a section of PAGE.
 
 ``python -m benchmarks.speed --batch [--rounds N] [CLIP...]``: the same for ``formcheck batch`` with one worker and with
 two, and for ``formcheck reanalyze``; also the disk space per clip.
@@ -31,7 +31,8 @@ import numpy as np
 from benchmarks.page import made_by, show
 
 PROJECT = Path(__file__).parent.parent
-PAGE = PROJECT / "docs" / "speed.md"
+SECONDS = 10
+"""Length of the made clips."""
 SAMPLES = [
     str(PROJECT / "sample_videos" / name) for name in ("knees_past_toes_heels_flat.mp4", "oblique_heels_lift.mp4")
 ]
@@ -241,10 +242,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clips", nargs="*", metavar="CLIP")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--seconds", type=int, default=10, help="length of the made clips")
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="length of the made clips")
     parser.add_argument("--sizes", action="store_true", help="also other sizes and rates")
     parser.add_argument("--batch", action="store_true", help="time formcheck batch")
-    parser.add_argument("--write", type=Path, default=PAGE, help="page to write to; - for none")
+    parser.add_argument("--write", type=Path, help="page to write to; it is always printed")
     options = parser.parse_args()
     if options.batch:
         for line in compare_batch(options.clips or SAMPLES, rounds=options.rounds):
@@ -254,12 +255,13 @@ def main() -> None:
     words = [
         *(["--sizes"] if options.sizes else []),
         *(["--rounds", str(options.rounds)] if options.rounds > 1 else []),
+        *(["--seconds", str(options.seconds)] if options.seconds != SECONDS else []),
+        *(Path(clip).name for clip in options.clips[:1]),
     ]
     lines = sections((options.clips or SAMPLES)[0], clips, seconds=options.seconds, rounds=options.rounds)
     cores = len(os.sched_getaffinity(0))
-    made = f"{made_by('benchmarks.speed', *words)} On {cores} cores; load of other programs at its end: "
-    made += f"{max(0.0, os.getloadavg()[0] - 1):.0f}."
-    show(None if options.write == Path("-") else options.write, "Measured", [made, "", help_line(), "", *lines])
+    made = f"{made_by('benchmarks.speed', *words)} On {cores} cores."
+    show(options.write, "Measured", [made, "", help_line(), "", *lines])
 
 
 if __name__ == "__main__":

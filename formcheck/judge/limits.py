@@ -110,7 +110,7 @@ HEEL_RISE = Limit(
     Measure.HEEL_RISE,
     Bound.AT_MOST,
     LIFTED_CM,
-    "what one camera can detect; of 93 real flat heels none is called lifted",
+    "what one camera can detect; of 111 real flat heels none is called lifted",
 )
 BOTTOM_SPEED = Limit(
     Measure.BOTTOM_SPEED,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from formcheck.page.session import current_session, release_all_uploads
 
-DELETED = "Deleted: your clips and their results are no longer on this computer."
+DELETED = "Deleted: the page keeps none of your uploads, results and live sets."
 
 
 def show_delete_button() -> None:
@@ -16,7 +16,7 @@ def show_delete_button() -> None:
         st.info(DELETED)
     if session.is_empty:
         return
-    if st.button("Delete now", key="delete-now", help="Delete your clips and all their results from this computer."):
+    if st.button("Delete now", key="delete-now", help="Delete your uploads, results and live sets from the page."):
         session.delete_everything()
         release_all_uploads()
         st.session_state["was-deleted"] = True

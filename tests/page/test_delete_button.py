@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,9 @@ from streamlit.testing.v1 import AppTest
 from formcheck.live.slots import LIVE_SLOTS
 from formcheck.page.delete_button import DELETED
 from formcheck.page.session import Session
-from formcheck.page.workspace import Workspace
 from tests.page.screen_text import shown
 
-
-@pytest.fixture(autouse=True)
-def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
-    made = Workspace(within=tmp_path)
-    monkeypatch.setattr("formcheck.page.session.process_workspace", lambda: made)
-    monkeypatch.setattr("formcheck.page.session.SessionCleaner.register", lambda *_: None)
-    yield made
-    made.close()
+pytestmark = pytest.mark.usefixtures("workspace")
 
 
 def _screen() -> None:

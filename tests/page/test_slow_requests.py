@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -16,7 +17,7 @@ from starlette.websockets import WebSocket
 from websockets.sync.client import connect
 
 from formcheck.page import slow_requests
-from formcheck.page.slow_requests import MIN_PROGRESS_BYTES, TimedProtocol
+from formcheck.page.slow_requests import MIN_PROGRESS_BYTES, TimedProtocol, limit_arrival_time
 from tests.page.asgi_server import serving
 
 TIMEOUT_S = 0.5
@@ -94,3 +95,10 @@ def test_an_open_websocket_may_be_silent(port: int) -> None:
         time.sleep(3 * TIMEOUT_S)
         client.send("here")
         assert client.recv() == "here"
+
+
+def test_uvicorn_uses_it_unless_another_protocol_is_named() -> None:
+    limit_arrival_time()
+    config = uvicorn.Config(Starlette())
+    config.load()
+    assert config.http_protocol_class is TimedProtocol
