@@ -36,7 +36,7 @@ VIRTUAL_SETS = 1000
 VIRTUAL_REPS = (3, 5, 8)
 
 STEADY_SHARE = 0.5
-"""A set whose true change is below this share of the smallest that is told is steady."""
+"""A set whose true change is below this share of the smallest that is reported is steady."""
 
 Flags = npt.NDArray[np.bool_]
 
@@ -156,22 +156,22 @@ def table_of_virtual_sets(sets: Sequence[TrueSet]) -> list[str]:
     ]
     views = sorted({some.view for some in sets})
     for reps, view in itertools.product(VIRTUAL_REPS, views):
-        told = np.zeros(VIRTUAL_SETS, dtype=bool)
+        reported = np.zeros(VIRTUAL_SETS, dtype=bool)
         for measure in SMALLEST:
             sources = [some for some in sets if some.view == view and _is_steady(some, measure)]
             if sources:
                 found, made_up, odd = _tried(sources, measure, reps, rng)
-                told |= made_up | odd
+                reported |= made_up | odd
                 shares = " | ".join(f"{flags.mean():.1%}" for flags in (found, made_up, odd))
                 rows.append(f"| {reps} | {view} | `{measure}` | {shares} |")
-        rows.append(f"| {reps} | {view} | any of them, in one set | | {told.mean():.1%} | |")
+        rows.append(f"| {reps} | {view} | any of them, in one set | | {reported.mean():.1%} | |")
     return rows
 
 
 def _tried(
     sources: Sequence[TrueSet], measure: Measure, reps: int, rng: np.random.Generator
 ) -> tuple[Flags, Flags, Flags]:
-    """For each virtual set whether a planted change is found; and, without one, whether a change or a rep is told."""
+    """For each virtual set: is a planted change found; and, without one, is a change or a rep reported."""
     found, made_up, odd = (np.zeros(VIRTUAL_SETS, dtype=bool) for _ in range(3))
     for i in range(VIRTUAL_SETS):
         source = sources[int(rng.integers(len(sources)))]

@@ -154,8 +154,8 @@ process of its own, which may take {memory_gb:.0f} GB of memory and {hours:.0f} 
 among the headers. Each is read in a process that may take {mutant_gb:.0f} GB of memory and {patience_s:.0f} seconds.
 
 - *read*: frames came out. *Damage named* is how many of these results say that the file is damaged or its clock
-  repaired. A changed bit that makes another valid picture, or another size, turn or rate in the header, cannot be
-  told from a file that was meant so. The decoders of H.264 and MPEG-2 mark what they patched up, and there the clip
+  repaired. A changed bit may make another valid picture, or another size, turn or rate in the header; such a
+  file is sound in itself. The decoders of H.264 and MPEG-2 mark what they patched up, and there the clip
   ends; those of VP8, MJPEG and GIF mark nothing.
 - *wrong*: an answer that breaks a promise of the reader: frames of one size, times that rise by at least a
   millisecond, a length within the limit, an error that says what to do.
@@ -166,7 +166,7 @@ among the headers. Each is read in a process that may take {mutant_gb:.0f} GB of
 ## Figures
 
 One squat of a sample (720 x 1280), encoded anew at high quality and analyzed. True are knee joint 8.56 cm, heel 0 cm,
-lean 23.3°. The knee moves most, by up to 2.4 cm: two ends of the shoe's outline are about equally good there, and what
+lean 23.3°. The knee moves most, by up to 2.2 cm: two ends of the shoe's outline are about equally good there, and what
 a new encoding changes decides between them. The printed error is 2.4 to 2.7 cm.
 
 {figures}

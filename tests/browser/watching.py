@@ -53,8 +53,8 @@ class Visitor:
             self.tokens.append(payload)
 
     def wait_for_reps(self, count: int) -> None:
-        told = f"window.cards.at(-1)?.screen === 'verdict' && window.cards.at(-1).reps >= {count}"
-        wait_until(self.page, told, timeout_s=PATIENCE_S)
+        condition = f"window.cards.at(-1)?.screen === 'verdict' && window.cards.at(-1).reps >= {count}"
+        wait_until(self.page, condition, timeout_s=PATIENCE_S)
 
     def wait_for_rest(self) -> None:
         """Wait for the long standing after the camera's second squat: the first has a shorter one after it."""

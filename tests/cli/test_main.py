@@ -394,7 +394,7 @@ def test_a_missing_system_library_is_named_alike_by_analyze_and_batch(tmp_path: 
     (tmp_path / "cv2.py").write_text(f"raise ImportError({NO_LIBRARY!r})")
     shutil.copy(SAMPLE, tmp_path)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
-    told = []
+    lines = []
     for command in (["analyze", SAMPLE], ["batch", tmp_path / SAMPLE.name, "--out", tmp_path / "out"]):
         done = subprocess.run(
             [sys.executable, "-m", "formcheck", *map(str, command)],
@@ -407,8 +407,8 @@ def test_a_missing_system_library_is_named_alike_by_analyze_and_batch(tmp_path: 
         )
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
-        told.append(next(line for line in done.stderr.splitlines() if NO_LIBRARY in line))
-    assert len({line.partition("formcheck failed")[2] for line in told}) == 1
+        lines.append(next(line for line in done.stderr.splitlines() if NO_LIBRARY in line))
+    assert len({line.partition("formcheck failed")[2] for line in lines}) == 1
 
 
 SHOWN = """
