@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 PROJECT = Path(__file__).parents[2]
 SAMPLES = PROJECT / "sample_videos"
@@ -97,6 +98,30 @@ def chromium(*more_flags: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=system, args=[*FLAGS, *more_flags])
         yield browser
         browser.close()
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until Streamlit has drawn the page: a click goes nowhere before."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def choose(page: Page, label: str, option: str, *, attempts: int = 10) -> None:
+    """Choose an option of a select box.
+
+    Streamlit draws the page again after each choice. That closes a list that was opened a moment too early, so it is
+    opened again.
+    """
+    for attempt in range(1, attempts + 1):
+        wait_until_drawn(page)
+        page.get_by_role("combobox", name=label, exact=True).click()
+        try:
+            page.get_by_role("option", name=option).click(timeout=PATIENCE_S * 10)
+        except PlaywrightTimeoutError:
+            if attempt == attempts:
+                raise
+            page.keyboard.press("Escape")
+        else:
+            return
 
 
 def wait_until(page: Page, expression: str, *, timeout_s: float = 60.0) -> None:

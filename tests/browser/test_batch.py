@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from formcheck.batch.summary.write import NAMES
-from tests.browser.stage import PROJECT, chromium, served, wait_until
+from tests.browser.stage import PROJECT, chromium, served, wait_until, wait_until_drawn
 from tests.browser.test_browser import DESKTOP, DETAILS, PATIENCE_MS, PHONE, fits, visit
 from tests.video_files import cut
 
@@ -34,9 +34,8 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
         page.locator("input[type=file]").first.set_input_files([clips / "ana_1.mp4", clips / "ana_2.mp4"])
         page.get_by_text("Names and lifters").click()
         page.get_by_role("textbox", name="File-name pattern").fill("{lifter}_{set}")
-        # A click goes nowhere while the page is still being drawn.
         expect(page.get_by_role("button", name="Remove ana_2.mp4")).to_be_visible()
-        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        wait_until_drawn(page)
         page.get_by_role("button", name="Analyze all").click()
         expect(page.get_by_role("button", name="Cancel")).to_be_visible()
         expect(page.get_by_role("heading", name="Lifters", exact=True)).to_be_visible(timeout=PATIENCE_MS)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import PROJECT, chromium, served
+from tests.browser.stage import PROJECT, choose, chromium, served, wait_until_drawn
 from tests.browser.test_browser import DETAILS, PATIENCE_MS, SHORT_MS
 from tests.video_files import cut
 
@@ -92,19 +92,17 @@ def test_a_batch_shows_foreign_names_as_text(trap: Trap, page: Page, tmp_path: P
     with served(home, options=("--root", str(tmp_path / "root"))) as running:
         page.goto(f"{running.url}/batch")
         expect(page.get_by_label("Height, cm")).to_have_value("173")
-        page.get_by_role("combobox", name="Or a folder on the server").click()
-        page.get_by_role("option", name=tag).click()
+        choose(page, "Or a folder on the server", tag)
         page.get_by_text("Names and lifters").click()
         page.locator("input[type=file]").last.set_input_files(people)
         expect(page.get_by_role("button", name="Remove people.csv")).to_be_visible()
-        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        wait_until_drawn(page)
         page.get_by_role("button", name="Analyze all").click()
         expect(page.get_by_role("heading", name="Lifters", exact=True)).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_role("cell", name=lifter).first).to_be_visible()
         expect(page.get_by_role("cell", name=link).first).to_be_visible()
-        for name in ("Lifter", "Clip"):
-            page.get_by_role("combobox", name=name, exact=True).click()
-            page.get_by_role("option", name=lifter if name == "Lifter" else picture).click()
+        choose(page, "Lifter", lifter)
+        choose(page, "Clip", picture)
         page.wait_for_timeout(1000)
         assert trap.called == []
 
