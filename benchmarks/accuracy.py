@@ -72,13 +72,13 @@ class Outcome:
     notes: tuple[str, ...]
 
 
-def recorded(clip: TrueClip, model_name: str, folder: Path | None) -> Recording:
+def recorded(path: Path, model_name: str, folder: Path | None) -> Recording:
     """The recording of a clip, loaded from ``folder`` if it is there."""
     model = find_model(model_name)
-    file = folder / f"{file_sha256(clip.path)[:16]}.{model.sha256[:8]}.npz" if folder else None
+    file = folder / f"{file_sha256(path)[:16]}.{model.sha256[:8]}.npz" if folder else None
     if file and file.exists():
         return load_recording(file)
-    recording = record(clip.path, settings=Settings(model=model_name))
+    recording = record(path, settings=Settings(model=model_name))
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
         save_recording(file, recording)
@@ -101,7 +101,7 @@ def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
     """Analyze one clip and compare it with its truth."""
     name = clip.path.stem
     try:
-        recording = recorded(clip, model_name, keep)
+        recording = recorded(clip.path, model_name, keep)
         analysis = analyze(recording, lifter=Lifter(height_cm=clip.height_cm))
     except FormcheckError as error:
         return Outcome(name, clip.view, (), Counter({"clips": 1, "not analyzed": 1}), (f"not analyzed: {error}",))

@@ -72,7 +72,7 @@ class Difference:
 
 def true_set(clip: TrueClip, model: str, keep: Path | None) -> TrueSet:
     """Analyze one clip."""
-    analysis = analyze(recorded(clip, model, keep), lifter=Lifter(height_cm=clip.height_cm))
+    analysis = analyze(recorded(clip.path, model, keep), lifter=Lifter(height_cm=clip.height_cm))
     pairs = pair_reps(analysis.reps, [rep for rep in clip.reps if rep.complete])
     true = ({measure: Measured(value, 0.0) for measure, value in each.measures.items()} for _, each in pairs)
     return TrueSet(

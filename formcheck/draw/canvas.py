@@ -231,7 +231,7 @@ def blur_circles(rgb: Pixels, circles: Floats) -> None:
 
     Args:
         rgb: ``(height, width, 3)`` uint8.
-        circles: ``(n, 3)`` x, y and radius in pixels. The cells of all are as large as half the largest radius.
+        circles: ``(n, 3)`` x, y and radius in pixels. The cells of all are as large as the largest circle.
     """
     height, width = rgb.shape[:2]
     centers, radius = circles[:, :2], circles[:, 2:]
@@ -240,7 +240,7 @@ def blur_circles(rgb: Pixels, circles: Floats) -> None:
     part = rgb[low[1] : high[1], low[0] : high[0]]
     if part.size == 0:
         return
-    smooth = _blurred(part, cell_px=float(radius.max()) / 2)
+    smooth = _blurred(part, cell_px=2.0 * float(radius.max()))
     mask = np.zeros(part.shape[:2], np.uint8)
     for (x, y), size in zip(_fixed(centers - low)[:, 0], radius[:, 0], strict=True):
         cv2.circle(mask, (int(x), int(y)), round(size * 2**SUBPIXEL_BITS), 255, -1, cv2.LINE_AA, SUBPIXEL_BITS)
