@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from formcheck.numerics.arrays import Bools
+from formcheck.numerics.arrays import Floats
 from formcheck.numerics.intervals import between
 from formcheck.segment.attempts import AttemptKind
+from formcheck.segment.dip_frames import while_down
 from formcheck.segment.dips import SWING_LEG, Dip, run_around
 from formcheck.segment.posture import PostureCurves
 
@@ -16,7 +17,7 @@ STEP_LEG = 0.5
 """If the ankles are this much further apart or closer while the hips are low (median), or afterward, than before, the
 feet moved. 304 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
 
-STEPPING_LEG, WALKED_LEG, WALKED_SIZE, PARTED_LEG = 0.16, 0.2, 1.06, 0.3
+STEPPING_LEG, WALKED_LEG, WALKED_SIZE, PARTED_LEG = 0.13, 0.2, 1.06, 0.3
 """The feet step if the distance between the ankles varies by more than the first while the hips are low, and they end
 the second from where they began or the body looks larger or smaller by the third. They also step if they end the fourth
 further apart or closer, and the body looks larger or smaller by the third. Of 304 true reps five have a larger range
@@ -63,6 +64,13 @@ JUMP_OF_SWAY = 1.5
 moves both feet by a tenth of a leg, in squats and in standing alike."""
 
 
+LOW_JUMP_LEG, LOW_OF_SHAKE, LOW_OF_SWAY, LOW_JUMP_DROP_LEG = 0.11, 12.0, 2.0, 0.25
+"""Leaps forward, seen from the front or from behind, look lower, and with the legs drawn up. Then a jump may be this
+high, if it is so many times the shake and the sway, over hips that are down by more than :data:`SWING_LEG` and at most
+this: on the toes the legs are straight. 246 true reps and 400 drawn squats come no closer than 0.085, 6.7 and 1.67 (on
+the toes at the top, behind a plate); eight drawn leaps: 0.118, 20 and 2.3 and more."""
+
+
 def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if the feet did not stay in place."""
     apart = posture.ankle_apart_leg
@@ -106,13 +114,6 @@ def _has_leapt(posture: PostureCurves, dip: Dip) -> bool:
     return bool((np.minimum(*moved).max(initial=0.0) > LEAP_LEG) or (np.maximum(*moved).min(initial=0.0) < -LEAP_LEG))
 
 
-def while_down(posture: PostureCurves, dip: Dip, share: float) -> Bools:
-    """``(T,)`` the frames of the dip in which the hips are at least ``share`` of the way down."""
-    drop = posture.drop_leg.mean(axis=1)
-    frame = np.arange(len(drop))
-    return np.asarray((frame >= dip.start) & (frame <= dip.end) & (drop >= share * drop[dip.bottom]))
-
-
 def _is_jump(posture: PostureCurves, dip: Dip, top: int) -> bool:
     """Whether both feet go up and come down again on straight legs near a top of the dip, as in free flight."""
     drop = posture.drop_leg.mean(axis=1)
@@ -127,8 +128,20 @@ def _is_jump(posture: PostureCurves, dip: Dip, top: int) -> bool:
     peak = int(near[np.argmax(rise[near])])
     # Up and down again: a moving camera moves one way.
     height = float(rise[peak] - max(rise[first : peak + 1].min(), rise[peak : last + 1].min()))
-    if height < max(JUMP_LEG, JUMP_OF_SHAKE * shake, JUMP_OF_SWAY * sway) or drop[known][peak] > SWING_LEG:
+    limits = (JUMP_LEG, JUMP_OF_SHAKE * shake, JUMP_OF_SWAY * sway)
+    if drop[known][peak] > SWING_LEG:
+        limits = (LOW_JUMP_LEG, LOW_OF_SHAKE * shake, LOW_OF_SWAY * sway)
+    if height < max(limits) or drop[known][peak] > LOW_JUMP_DROP_LEG:
         return False
-    up, down = run_around(rise > rise[peak] - height / 2, at=peak, first=first, last=last)
-    flight = (time_s[down] - time_s[up]) / math.sqrt(height * FLIGHT_S2_PER_LEG)
+    half = rise[peak] - height / 2
+    up, down = run_around(rise > half, at=peak, first=first, last=last)
+    up_s, down_s = _crossing_s(time_s, rise, half, max(up - 1, first)), _crossing_s(time_s, rise, half, down)
+    flight = (down_s - up_s) / math.sqrt(height * FLIGHT_S2_PER_LEG)
     return bool(FLIGHT_LIKE[0] < flight < FLIGHT_LIKE[1])
+
+
+def _crossing_s(time_s: Floats, rise: Floats, level: float, at: int) -> float:
+    """When a curve crosses a level between frame ``at`` and the next: at few frames a second a flight has four."""
+    later = min(at + 1, len(rise) - 1)
+    order = np.argsort(rise[[at, later]])
+    return float(np.interp(level, rise[[at, later]][order], time_s[[at, later]][order]))

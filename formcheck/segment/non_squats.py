@@ -11,48 +11,13 @@ import math
 
 import numpy as np
 
-from formcheck.numerics.arrays import Bools, Floats
 from formcheck.segment.attempts import AttemptKind
+from formcheck.segment.dip_frames import near_bottom, standing_mean, while_down
 from formcheck.segment.dips import Dip
-from formcheck.segment.moved_feet import feet_reason, while_down
+from formcheck.segment.moved_feet import feet_reason
 from formcheck.segment.posture import PostureCurves
+from formcheck.segment.unlike_legs import legs_reason
 from formcheck.segment.view import SideView, View, ViewKind
-
-OTHER_LEG = 0.4
-"""The hip over the less bent leg must drop by at least this share of the other. 150 true reps: 0.6 and more. Steps and
-reaches to the floor with one bent leg: below 0.2."""
-
-KNEE_APART_LEG = 0.28
-"""If one knee drops by this much more than the other, one leg kneels; the rear knee of a lunge is 0.4 leg lengths below
-the front one. True reps mostly stay below 0.2, but a camera that looks down from nearby shows the near knee up to 0.32
-lower, and behind a plate it is 0.29."""
-
-LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP = 0.2, 0.7
-"""One leg also kneels if one knee drops by this much more than the other, and by this share of the hips' drop. 304 true
-reps: at most 0.54 of it; real lunges: 0.45 to 1.7, of twelve ten above 0.6."""
-
-KNEELING_RISE_LEG = 0.15
-"""The lower knee must also be this close to the height of its own ankle: the rear shin is within 17 degrees of level
-(0.5 sin 17), heel up. In a squat the knees stay 0.2 leg lengths above the ankles."""
-
-UNLIKE_STEP_LEG, UNLIKE_LEG = 0.27, 0.12
-"""The feet also moved if the ankles are this much further apart or closer, and the two knees, or the two legs' lengths
-in the frame, differ by this much. Of 304 true reps four moved by 0.11 to 0.34, with at most 0.11 of difference. Drawn
-lunges: 150 of 160 have both."""
-
-UNLIKE_SPAN_LEG = 0.36
-"""If the distance from the hips to one ankle shrinks by this much more than to the other, one leg stays straight. 304
-true reps: at most 0.19, 0.33 with the ``full`` model behind a plate; drawn single-leg squats: 0.46 in the median."""
-
-RAISED_LEG = 0.45
-"""One ankle this much higher than the other stands on a bench (0.4 m and the height of the ankle, 0.5 leg lengths and
-more). 272 true reps, cameras that look down among them: at most 0.33."""
-
-SPLIT_LEG = 0.45
-"""One ankle this far ahead of the other, seen from the side, is a split stance (0.7 and more). True reps: 0.21."""
-
-NEAR_BOTTOM_S = 0.15
-"""The posture at the bottom is the median of this time either way, so that one landmark that jumps does not count."""
 
 HANG_LEG = 0.28
 """Hands this far below the hips hang from a trunk bent by at least 47 degrees (arm 0.68, trunk 0.587 leg lengths). 18
@@ -81,8 +46,8 @@ they hang 0.3 below."""
 FLOOR_LEG, FLOOR_ARM_LEG = 0.06, 0.59
 """Hands this close to the ankles' height (5 cm) and this far below the shoulders are on the floor: dumbbells in the
 hands keep the wrists 0.1 leg lengths higher. 7 burpees and deadlifts: at most 0.03, and 0.62 below the shoulders. 272
-true reps, seen from the side or obliquely: 0.19 and above, at most 0.52 below the shoulders; a camera that looks down
-shows hands held forward lower."""
+true reps, seen from the side or obliquely: 0.19 and above, at most 0.52 below the shoulders; drawn squats from behind:
+0.19 and above. From the front, a camera that looks down shows hands held forward lower."""
 
 BENT_RISE = 0.75
 """Shoulders above hips, as a share of standing, below which the trunk is bent: 41 degrees of lean."""
@@ -114,6 +79,12 @@ SEATED_S, SEATED_RISE, SEATED_SHIN = 1.0, 0.13, 0.87
 shins that keep this share of theirs. It shows from the front, too. Of 304 true reps five straighten by as much, over
 shins of at most 0.82; drawn sitting: 0.16 and more, over 0.90 and more; one real seat 0.22, over 0.92."""
 
+FRONT_SEAT_DROP_LEG, FRONT_SEAT_TRUNK, FRONT_SEAT_SHIN = 0.35, 0.88, 0.95
+"""Seen from the front, hips that went down by the first over shins and under a trunk that keep these shares of their
+height are a thigh's length behind the feet, where nothing but a seat holds them. 26 true reps: no shin above 0.89 with
+a trunk above 0.8; 246 drawn squats: only quarter squats reach both, at a drop of 0.33; 14 drawn seats of 16: 0.35 and
+more, 0.92 and more, 0.96 and more. From behind, a trunk that leans away looks taller."""
+
 KNEE_FLOOR_LEG, KNEE_RISEN = 0.05, 1.2
 """Knees this low over the ankles are landmarks that were lost, behind plates; so are knees that rise over their
 standing height by this factor. True reps: 0.16 and above, and at most 1.13."""
@@ -122,7 +93,7 @@ standing height by this factor. True reps: 0.16 and above, and at most 1.13."""
 def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """Say what the dip was instead of a squat; None if it may be a squat."""
     return (
-        _leg_reason(posture, dip, view)
+        legs_reason(posture, dip, view)
         or feet_reason(posture, dip)
         or hinge_reason(posture, dip)
         or _hands_reason(posture, dip, view)
@@ -132,10 +103,10 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKin
 
 def hinge_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if the trunk bent further than the thighs, over upright shins; else None."""
-    near = _near_bottom(posture, dip)
+    near = near_bottom(posture, dip)
     knees = posture.knee_rise_leg.mean(axis=1)
     trunk, thigh, shin = (
-        float(np.nanmedian(height[near])) / _standing(height, dip)
+        float(np.nanmedian(height[near])) / standing_mean(height, dip)
         for height in (posture.trunk_height_leg, posture.hip_rise_leg, knees)
     )
     flatter = trunk - thigh
@@ -146,48 +117,16 @@ def hinge_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     return None
 
 
-def _leg_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
-    """The reason if the two legs did not do the same, or could not be followed."""
-    bottom = dip.bottom
-    both = posture.drop_leg[bottom]
-    if both.min() < OTHER_LEG * both.max():
-        if not posture.shoulders_inside[bottom]:
-            return AttemptKind.HEAD_OUT_OF_PICTURE
-        return AttemptKind.ONE_LEG
-    knees = posture.knee_apart_leg
-    parted = abs(float(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2))
-    is_kneeling = parted > KNEE_APART_LEG and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG
-    if is_kneeling or parted > max(LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP * both.mean()):
-        return AttemptKind.LUNGE
-    near = _near_bottom(posture, dip)
-    spans = posture.span_leg
-    shrunk = (spans[dip.start] + spans[dip.end]) / 2 - np.nanmedian(spans[near], axis=0)
-    unlike_span = abs(float(shrunk[0] - shrunk[1]))
-    if posture.feet_inside[bottom] and unlike_span > UNLIKE_SPAN_LEG:
-        return AttemptKind.ONE_LEG
-    apart = posture.ankle_apart_leg
-    low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
-    moved = float(np.linalg.norm(low - apart[dip.start]))
-    if posture.feet_inside[bottom] and moved > UNLIKE_STEP_LEG and max(unlike_span, parted) > UNLIKE_LEG:
-        return AttemptKind.STEP
-    across, down = np.minimum(np.abs(low), np.abs(apart[dip.start]))
-    if posture.feet_inside[bottom] and down > RAISED_LEG:
-        return AttemptKind.SINGLE_LEG
-    if posture.feet_inside[bottom] and across > SPLIT_LEG and view.kind is ViewKind.SIDE:
-        return AttemptKind.SPLIT_STANCE
-    return None
-
-
 def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the hands hung far below the hips, or were on the floor."""
-    near = _near_bottom(posture, dip) & np.isfinite(posture.hand_rise_leg)
+    near = near_bottom(posture, dip) & np.isfinite(posture.hand_rise_leg)
     if not near.any():
         return None
     hand = posture.hand_rise_leg[near]
     over_hand = posture.hip_rise_leg[near] + posture.knee_rise_leg[near].mean(axis=1) - hand
     arm = float(np.median(over_hand + posture.trunk_height_leg[near]))
     hang = float(np.median(over_hand))
-    trunk = float(np.median(posture.trunk_height_leg[near])) / _standing(posture.trunk_height_leg, dip)
+    trunk = float(np.median(posture.trunk_height_leg[near])) / standing_mean(posture.trunk_height_leg, dip)
     if arm > STRAIGHT_ARM_LEG and trunk > STRAIGHTENED:
         return AttemptKind.DEADLIFT
     hangs = (arm > STRAIGHT_ARM_LEG and hang > HANG_LEG) or (
@@ -195,7 +134,7 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     )
     if hang > FAR_HANG_LEG or (hangs and posture.drop_leg[near].mean() < HANG_DROP_LEG):
         return AttemptKind.DEADLIFT
-    if isinstance(view, SideView) and arm > FLOOR_ARM_LEG and np.median(hand) < FLOOR_LEG:
+    if view.kind is not ViewKind.FRONT and arm > FLOOR_ARM_LEG and np.median(hand) < FLOOR_LEG:
         return AttemptKind.HANDS_ON_FLOOR
     return None
 
@@ -203,16 +142,27 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
 def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the trunk was so far behind the feet that something carried it, or the shins were lost."""
     knees = posture.knee_rise_leg.mean(axis=1)
-    knee_leg = float(np.nanmedian(knees[_near_bottom(posture, dip)]))
-    if knee_leg < KNEE_FLOOR_LEG or knee_leg > KNEE_RISEN * _standing(knees, dip):
+    knee_leg = float(np.nanmedian(knees[near_bottom(posture, dip)]))
+    if knee_leg < KNEE_FLOOR_LEG or knee_leg > KNEE_RISEN * standing_mean(knees, dip):
         return AttemptKind.SHINS_LOST
     if _straightens_up(posture, dip):
         return AttemptKind.SAT_DOWN
     if not isinstance(view, SideView):
-        return None
+        return AttemptKind.SAT_DOWN if view.kind is ViewKind.FRONT and _is_upright_and_low(posture, dip) else None
     ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
     behind = float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
     return AttemptKind.SAT_DOWN if behind < BEHIND_LEG else None
+
+
+def _is_upright_and_low(posture: PostureCurves, dip: Dip) -> bool:
+    """Whether at the bottom trunk and shins stand upright, seen from the front."""
+    near = near_bottom(posture, dip)
+    trunk, shin = (
+        float(np.nanmedian(height[near]) / standing_mean(height, dip))
+        for height in (posture.trunk_height_leg, posture.knee_rise_leg.mean(axis=1))
+    )
+    is_low = float(np.nanmedian(posture.drop_leg[near])) > FRONT_SEAT_DROP_LEG
+    return is_low and trunk > FRONT_SEAT_TRUNK and shin > FRONT_SEAT_SHIN
 
 
 def _straightens_up(posture: PostureCurves, dip: Dip) -> bool:
@@ -221,18 +171,7 @@ def _straightens_up(posture: PostureCurves, dip: Dip) -> bool:
     if posture.time_s[low[-1]] - posture.time_s[low[0]] < SEATED_S:
         return False
     trunk, shin = (
-        height / _standing(height, dip) for height in (posture.trunk_height_leg, posture.knee_rise_leg.mean(axis=1))
+        height / standing_mean(height, dip) for height in (posture.trunk_height_leg, posture.knee_rise_leg.mean(axis=1))
     )
     rise = np.nanquantile(trunk[low], 0.75) - max(trunk[low[0]], trunk[low[-1]])
-    return bool(rise > SEATED_RISE and np.nanmedian(shin[_near_bottom(posture, dip)]) > SEATED_SHIN)
-
-
-def _standing(height_leg: Floats, dip: Dip) -> float:
-    """Mean of a height ``(T,)`` before and after the dip."""
-    return float(height_leg[dip.start] + height_leg[dip.end]) / 2
-
-
-def _near_bottom(posture: PostureCurves, dip: Dip) -> Bools:
-    """``(T,)`` the time around the lowest frame."""
-    bottom_s = posture.time_s[dip.bottom]
-    return np.asarray(np.abs(posture.time_s - bottom_s) <= NEAR_BOTTOM_S)
+    return bool(rise > SEATED_RISE and np.nanmedian(shin[near_bottom(posture, dip)]) > SEATED_SHIN)

@@ -70,6 +70,7 @@ class PostureCurves:
         knee_apart_leg: ``(T,)`` how much lower the right knee is in the frame than the left, in leg lengths.
         span_leg: ``(T, 2)`` distance in the frame from the middle of the hips to the left and the right ankle, in leg
             lengths.
+        knee_deg: ``(T, 2)`` by how much the left and the right knee are bent in the frame, 0 straight.
         knee_rise_leg: ``(T, 2)`` height of the left and the right knee over the ankle of the same leg, in leg lengths.
         trunk_height_leg: ``(T,)`` shoulders above hips, in leg lengths.
         upper_px: ``(T,)`` size of the upper body: root of trunk length² + shoulder width², which does not change when
@@ -93,6 +94,7 @@ class PostureCurves:
     ankle_rise_px: Floats
     knee_apart_leg: Floats
     span_leg: Floats
+    knee_deg: Floats
     knee_rise_leg: Floats
     trunk_height_leg: Floats
     upper_px: Floats
@@ -134,6 +136,7 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         ankle_rise_px=-ankle[..., 1].mean(axis=1),
         knee_apart_leg=(knee[:, 1, 1] - knee[:, 0, 1]) / mean_px,
         span_leg=np.linalg.norm(hip.mean(axis=1)[:, None] - ankle, axis=2) / mean_px[:, None],
+        knee_deg=_bend_deg(hip, knee, ankle),
         knee_rise_leg=(ankle - knee)[..., 1] / mean_px[:, None],
         trunk_height_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
         upper_px=np.hypot(trunk_px, shoulders_px),
@@ -144,6 +147,13 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         feet_inside=_inside(ankle, track),
         shoulders_inside=_inside(shoulder, track),
     )
+
+
+def _bend_deg(hip_px: Floats, knee_px: Floats, ankle_px: Floats) -> Floats:
+    """``(T, 2)`` angle between thigh and shin in the frame, 0 if they are in line."""
+    thigh, shin = knee_px - hip_px, ankle_px - knee_px
+    across = thigh[..., 0] * shin[..., 1] - thigh[..., 1] * shin[..., 0]
+    return np.asarray(np.degrees(np.arctan2(np.abs(across), (thigh * shin).sum(axis=2))))
 
 
 def _inside(points_px: Floats, track: PoseTrack) -> Bools:

@@ -18,9 +18,9 @@ from tests.movements import Film, track_of
 YAWS_DEG = (0, -15, 15, 25, 40, 55, 75, 90, -40, -90)
 TRACKS = 20
 
-MISSED = {"side lunge": 16, "pistol": 5, "broad jump": 3}
-"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats; of the others two. A side lunge from the
-side, a free leg that points at the camera and a leap seen from the front look much like squats."""
+MISSED = {"pistol": 2}
+"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats; of the others one. A free leg that points
+at the camera looks much like a squat. In all, 5 of 360 are."""
 
 
 RATES_HZ, SLOW_RATES_HZ = (30, 30, 30, 24, 15, 10), (8, 6)
@@ -63,4 +63,4 @@ def test_squats_of_every_kind_are_found() -> None:
 @pytest.mark.parametrize("kind", OTHERS)
 def test_what_looks_like_a_squat_is_none(kind: str) -> None:
     counts = _reps(kind, OTHERS[kind], RATES_HZ)
-    assert sum(count > 0 for count in counts) <= MISSED.get(kind, 2), counts
+    assert sum(count > 0 for count in counts) <= MISSED.get(kind, 1), counts

@@ -1,0 +1,116 @@
+"""Recognizes legs that do not do the same: lunges, split and single-leg squats, side lunges, steps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.numerics.arrays import Floats
+from formcheck.segment.attempts import AttemptKind
+from formcheck.segment.dip_frames import near_bottom, standing_mean, while_down
+from formcheck.segment.dips import Dip
+from formcheck.segment.posture import PostureCurves
+from formcheck.segment.view import FrontView, View, ViewKind
+
+OTHER_LEG = 0.4
+"""The hip over the less bent leg must drop by at least this share of the other. 150 true reps: 0.6 and more. Steps and
+reaches to the floor with one bent leg: below 0.2."""
+
+KNEE_APART_LEG = 0.28
+"""If one knee drops by this much more than the other, one leg kneels; the rear knee of a lunge is 0.4 leg lengths below
+the front one. True reps mostly stay below 0.2, but a camera that looks down from nearby shows the near knee up to 0.32
+lower, and behind a plate it is 0.29."""
+
+LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP = 0.2, 0.7
+"""One leg also kneels if one knee drops by this much more than the other, and by this share of the hips' drop. 304 true
+reps: at most 0.54 of it; real lunges: 0.45 to 1.7, of twelve ten above 0.6."""
+
+KNEELING_RISE_LEG = 0.15
+"""The lower knee must also be this close to the height of its own ankle: the rear shin is within 17 degrees of level
+(0.5 sin 17), heel up. In a squat the knees stay 0.2 leg lengths above the ankles."""
+
+UNLIKE_STEP_LEG, UNLIKE_LEG = 0.27, 0.12
+"""The feet also moved if the ankles are this much further apart or closer, and the two knees, or the two legs' lengths
+in the frame, differ by this much. Of 304 true reps four moved by 0.11 to 0.34, with at most 0.11 of difference. Drawn
+lunges: 150 of 160 have both."""
+
+UNLIKE_SPAN_LEG = 0.36
+"""If the distance from the hips to one ankle shrinks by this much more than to the other, one leg stays straight. 304
+true reps: at most 0.19, 0.33 with the ``full`` model behind a plate; drawn single-leg squats: 0.46 in the median."""
+
+RAISED_LEG = 0.45
+"""One ankle this much higher than the other stands on a bench (0.4 m and the height of the ankle, 0.5 leg lengths and
+more). 272 true reps, cameras that look down among them: at most 0.33."""
+
+SPLIT_LEG = 0.45
+"""One ankle this far ahead of the other, seen from the side, is a split stance (0.7 and more). True reps: 0.21."""
+
+KNEELING_APART_LEG = 0.4
+"""One leg also kneels if its knee is this much nearer to its own ankle's height than the other knee. 246 true reps: at
+most 0.18; drawn squats in a wide stance: 0.29; drawn lunges the rules above do not know: 0.50 and more."""
+
+UNBENT, BENT_DEG = 0.5, 6.0
+"""One leg stays straight if its knee bends by less than this share of the other's, in the frame, seen from the side.
+153 true reps: 0.77 and more; 361 drawn squats: 0.66; 28 drawn side lunges: at most 0.39. The other must bend by this
+angle; a side lunge seen from the front bends it by 9 or more, landmarks that slide down straight legs by 0."""
+
+BENT_KNEE_HIGHER_LEG, BENT_SPAN_LEG = 0.125, 0.22
+"""From other sides a bent knee that points at the camera looks straight, too. So the bent knee must also be higher over
+its ankle by the first, or the hips nearer to the ankle of the bent leg by the second: from a straight leg they stay as
+far away as before. 125 squats with so unlike knees, true and drawn: at most 0.09 and 0.17; drawn side lunges have one
+or the other: 0.16 and more, 0.24 and more."""
+
+FRONT_KNEES_LEG = 0.14
+"""From the front and from behind the two knees sink alike: their heights over the ankles part by at most 0.03 in 27
+true reps, 0.07 in 366 drawn squats. Drawn single-leg squats whose free leg points at the camera: 0.19 and more in 10 of
+13."""
+
+
+def legs_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
+    """The reason if the two legs did not do the same, or could not be followed."""
+    bottom = dip.bottom
+    both = posture.drop_leg[bottom]
+    if both.min() < OTHER_LEG * both.max():
+        if not posture.shoulders_inside[bottom]:
+            return AttemptKind.HEAD_OUT_OF_PICTURE
+        return AttemptKind.ONE_LEG
+    near = near_bottom(posture, dip)
+    knees = posture.knee_apart_leg
+    parted = abs(float(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2))
+    rise = np.nanmedian(posture.knee_rise_leg[near], axis=0)
+    is_kneeling = parted > KNEE_APART_LEG and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG
+    is_kneeling |= abs(float(rise[0] - rise[1])) > KNEELING_APART_LEG
+    if is_kneeling or parted > max(LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP * both.mean()):
+        return AttemptKind.LUNGE
+    spans = posture.span_leg
+    shrunk = (spans[dip.start] + spans[dip.end]) / 2 - np.nanmedian(spans[near], axis=0)
+    unlike_span = abs(float(shrunk[0] - shrunk[1]))
+    if posture.feet_inside[bottom] and (unlike_span > UNLIKE_SPAN_LEG or _stays_straight(posture, dip, view, shrunk)):
+        return AttemptKind.ONE_LEG
+    apart = posture.ankle_apart_leg
+    low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
+    moved = float(np.linalg.norm(low - apart[dip.start]))
+    if posture.feet_inside[bottom] and moved > UNLIKE_STEP_LEG and max(unlike_span, parted) > UNLIKE_LEG:
+        return AttemptKind.STEP
+    across, down = np.minimum(np.abs(low), np.abs(apart[dip.start]))
+    if posture.feet_inside[bottom] and down > RAISED_LEG:
+        return AttemptKind.SINGLE_LEG
+    if posture.feet_inside[bottom] and across > SPLIT_LEG and view.kind is ViewKind.SIDE:
+        return AttemptKind.SPLIT_STANCE
+    return None
+
+
+def _stays_straight(posture: PostureCurves, dip: Dip, view: View, shrunk_leg: Floats) -> bool:
+    """Whether one knee hardly bends beside the other, or from the front stays at another height; from ``(2,)`` by how
+    much the distance from the hips to each ankle shrank.
+    """
+    near = near_bottom(posture, dip)
+    bend_deg = np.nanmedian(posture.knee_deg[near], axis=0) - standing_mean(posture.knee_deg, dip)
+    bent = int(np.argmax(bend_deg))
+    rise = np.nanmedian(posture.knee_rise_leg[near], axis=0)
+    higher = float(rise[bent] - rise[1 - bent])
+    if bend_deg[bent] > BENT_DEG and bend_deg[1 - bent] < UNBENT * bend_deg[bent]:
+        shrank_more = float(shrunk_leg[bent] - shrunk_leg[1 - bent])
+        if view.kind is ViewKind.SIDE or higher > BENT_KNEE_HIGHER_LEG or shrank_more > BENT_SPAN_LEG:
+            return True
+    before = standing_mean(posture.knee_rise_leg, dip)
+    return isinstance(view, FrontView) and abs(higher - float(before[bent] - before[1 - bent])) > FRONT_KNEES_LEG
