@@ -25,8 +25,8 @@ import numpy as np
 from playwright.sync_api import expect
 
 from tests.browser.camera import camera_flags, write_camera
-from tests.browser.stage import PATIENCE_S, Served, chromium, served, wait_until
-from tests.browser.watching import DESKTOP, PATIENCE_MS, Visitor, first_of_set, start, taken, visit
+from tests.browser.stage import PATIENCE_S, Served, chromium, download, served, wait_until
+from tests.browser.watching import DESKTOP, PATIENCE_MS, Visitor, first_of_set, start, visit
 
 WITH_MODEL = "from formcheck.live import slots; slots.MODEL = {model!r}; from formcheck.cli.main import main; main()"
 WARM_UP_S = 5.0
@@ -109,7 +109,7 @@ def cue(visitor: Visitor) -> str:
     """Seconds from standing up, as timed by the analysis of the last set, to the verdict on the screen."""
     visitor.page.get_by_role("button", name="Done").click()
     expect(visitor.page.locator("[class*=st-key-verdict-]")).to_be_visible(timeout=PATIENCE_MS)
-    analysis: dict[str, Any] = json.loads(taken(visitor.page, "Everything (JSON)"))
+    analysis: dict[str, Any] = json.loads(download(visitor.page, "Everything (JSON)"))
     times_s = np.array([pair[0] for pair in visitor.page.evaluate("window.lags")])
     zero_s = float(times_s[first_of_set(times_s, analysis)])
     ends_s = [zero_s + rep["end_s"] for rep in analysis["reps"]]

@@ -10,20 +10,25 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 PROJECT = Path(__file__).parents[2]
 SAMPLES = PROJECT / "sample_videos"
 PATIENCE_S = 600
 """Nothing here takes this long, unless the machine is very busy."""
+
+REDRAW_MS = 10_000
+"""For one redraw of a page, unless the machine is very busy; then what was tried is tried again."""
+
+ATTEMPTS = 10
 
 FLAGS = (
     "--headless",
@@ -105,19 +110,53 @@ def wait_until_drawn(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
-def choose(page: Page, label: str, option: str, *, attempts: int = 10) -> None:
+def repeat_until(page: Page, act: Callable[[], None], *, shows: Locator) -> None:
+    """Do something, such as a click, until what it shows is visible.
+
+    Streamlit may draw the page again between the press and the release of the mouse. Then the click is lost.
+    """
+    for _ in range(ATTEMPTS):
+        wait_until_drawn(page)
+        with suppress(PlaywrightTimeoutError):
+            act()
+        with suppress(AssertionError):
+            expect(shows.first).to_be_visible(timeout=REDRAW_MS)
+            return
+    expect(shows.first).to_be_visible()
+
+
+def press(page: Page, name: str, *, shows: Locator) -> None:
+    """Press a button until what it shows is visible."""
+    button = page.get_by_role("button", name=name, exact=True)
+    repeat_until(page, lambda: button.click(timeout=REDRAW_MS), shows=shows)
+
+
+def download(page: Page, name: str) -> bytes:
+    """Press a download button; return what was downloaded."""
+    button = page.get_by_role("button", name=name)
+    for _ in range(ATTEMPTS):
+        expect(button).to_be_enabled()
+        wait_until_drawn(page)
+        with suppress(PlaywrightTimeoutError):
+            with page.expect_download(timeout=REDRAW_MS) as started:
+                button.click(timeout=REDRAW_MS)
+            return started.value.path().read_bytes()
+    raise AssertionError(f"nothing was downloaded by {name}")
+
+
+def choose(page: Page, label: str, option: str) -> None:
     """Choose an option of a select box.
 
     Streamlit draws the page again after each choice. That closes a list that was opened a moment too early, so it is
     opened again.
     """
-    for attempt in range(1, attempts + 1):
+    for attempt in range(1, ATTEMPTS + 1):
         wait_until_drawn(page)
-        page.get_by_role("combobox", name=label, exact=True).click()
         try:
-            page.get_by_role("option", name=option).click(timeout=PATIENCE_S * 10)
+            page.get_by_role("combobox", name=label, exact=True).click(timeout=REDRAW_MS)
+            page.get_by_role("option", name=option).click(timeout=REDRAW_MS)
         except PlaywrightTimeoutError:
-            if attempt == attempts:
+            if attempt == ATTEMPTS:
                 raise
             page.keyboard.press("Escape")
         else:

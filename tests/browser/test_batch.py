@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from formcheck.batch.summary.write import NAMES
-from tests.browser.stage import PROJECT, chromium, served, wait_until, wait_until_drawn
+from tests.browser.stage import PROJECT, chromium, download, press, served, wait_until
 from tests.browser.test_browser import DESKTOP, DETAILS, PATIENCE_MS, PHONE, fits, visit
 from tests.video_files import cut
 
@@ -35,16 +35,13 @@ def test_clips_go_in_and_what_the_command_says_comes_out(tmp_path: Path) -> None
         page.get_by_text("Names and lifters").click()
         page.get_by_role("textbox", name="File-name pattern").fill("{lifter}_{set}")
         expect(page.get_by_role("button", name="Remove ana_2.mp4")).to_be_visible()
-        wait_until_drawn(page)
-        page.get_by_role("button", name="Analyze all").click()
-        expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-        expect(page.get_by_role("heading", name="Lifters", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+        lifters = page.get_by_role("heading", name="Lifters", exact=True)
+        press(page, "Analyze all", shows=page.get_by_role("button", name="Cancel").or_(lifters))
+        expect(lifters).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_role("cell", name="ana_2.mp4")).to_be_visible()
         # The still of the rep.
         wait_until(page, "[...document.images].some(image => image.naturalWidth > 300)")
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Everything (ZIP)").click()
-        with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
+        with zipfile.ZipFile(io.BytesIO(download(page, "Everything (ZIP)"))) as archive:
             for name in NAMES:
                 assert archive.read(name) == (tmp_path / "out" / name).read_bytes()
         page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})

@@ -27,7 +27,7 @@ from formcheck.report.analysis_file import as_dict
 from formcheck.wording.labels import VERDICTS
 from tests.browser.camera import camera_flags, write_camera
 from tests.browser.forwarder import forwarding
-from tests.browser.stage import Served, chromium
+from tests.browser.stage import Served, chromium, download, press
 from tests.browser.watching import (
     DESKTOP,
     HEIGHT_CM,
@@ -36,7 +36,6 @@ from tests.browser.watching import (
     first_of_set,
     speed,
     start,
-    taken,
     visit,
 )
 from tests.fake_analysis import SOURCE
@@ -76,11 +75,11 @@ def test_a_set_before_the_camera_is_told_as_its_recording(page_served: Served, c
 def download_all(page: Page, folder: Path) -> dict[str, Any]:
     """What the set's downloads hold; gives back the JSON."""
     rows = page.get_by_test_id("stDataFrame").locator("tbody tr")
-    result: dict[str, Any] = json.loads(taken(page, "Everything (JSON)"))
+    result: dict[str, Any] = json.loads(download(page, "Everything (JSON)"))
     expect(rows).to_have_count(len(result["reps"]))
-    assert taken(page, "Measures (CSV)").count(b"\n") == 1 + len(result["reps"])
+    assert download(page, "Measures (CSV)").count(b"\n") == 1 + len(result["reps"])
     stills = folder / "stills.zip"
-    stills.write_bytes(taken(page, "Stills (ZIP)"))
+    stills.write_bytes(download(page, "Stills (ZIP)"))
     with zipfile.ZipFile(stills) as archive:
         assert len(archive.namelist()) == len(result["reps"])
     expect(page.locator("[data-testid=stImage] img").first).to_be_visible()
@@ -135,8 +134,7 @@ def test_without_a_camera_it_says_so_and_offers_the_upload(page_served: Served) 
         start(page)
         expect(page.get_by_role("alert")).to_have_text(PROBLEMS["none"])
         expect(page.locator(".screen")).to_be_hidden()
-        page.get_by_role("button", name="Upload a clip instead").click()
-        expect(page.get_by_role("button", name="Analyze")).to_be_visible()
+        press(page, "Upload a clip instead", shows=page.get_by_role("button", name="Analyze"))
 
 
 REFUSING = """

@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, expect
 from formcheck.page.delete_button import DELETED
 from formcheck.page.password import COOKIE, PASSWORD_VARIABLE
 from tests.browser.camera import camera_flags, write_camera
-from tests.browser.stage import PATIENCE_S, Served, chromium, served, wait_until
+from tests.browser.stage import PATIENCE_S, Served, chromium, press, served, wait_until
 from tests.browser.test_browser import DESKTOP, PATIENCE_MS, VERDICT, analyze, visit
+from tests.browser.watching import start
 from tests.page.asgi_server import request
 from tests.test_network import STRACE, strangers
 from tests.video_files import cut
@@ -85,19 +86,17 @@ def test_behind_a_password_an_analysis_and_a_live_set_are_deleted_at_once(
     (workspace,) = traced.page.workspaces()
     assert list(workspace.rglob("squat.mp4"))
 
-    page.get_by_role("button", name="Delete now").click()
-    expect(page.get_by_text(DELETED)).to_be_visible()
+    press(page, "Delete now", shows=page.get_by_text(DELETED))
     assert not [path for path in workspace.rglob("*") if path.is_file() and path.name != "in-use"]
     wait_until(page, f"fetch({video!r}).then(response => response.status === 404)", timeout_s=PATIENCE_S)
     assert status(traced.page, video, shown) == 404
 
     page.get_by_role("link", name="Live").first.click()
-    page.get_by_role("button", name="Start the camera").click()
-    expect(page.get_by_role("button", name="Done")).to_be_visible(timeout=PATIENCE_MS)
-    page.wait_for_timeout(10_000)  # frames go up
+    page.evaluate("window.replies = 0; document.addEventListener('formcheck-live', () => window.replies++)")
+    start(page)
+    wait_until(page, "window.replies > 50", timeout_s=PATIENCE_S)
     page.get_by_role("button", name="Done").click()
-    page.get_by_role("button", name="Delete now").click()
-    expect(page.get_by_text(DELETED)).to_be_visible()
+    press(page, "Delete now", shows=page.get_by_text(DELETED))
     assert not [text for text in violations if "Content Security Policy" in text]
     page.context.close()
 

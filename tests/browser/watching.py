@@ -12,7 +12,7 @@ import numpy.typing as npt
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from formcheck.live.websocket import PATH
-from tests.browser.stage import PATIENCE_S, wait_until
+from tests.browser.stage import PATIENCE_S, press, wait_until
 
 Array = npt.NDArray[np.float64]
 
@@ -82,15 +82,8 @@ def visit(browser: Browser, url: str, size: dict[str, int], *, script: str = "")
 
 
 def start(page: Page) -> None:
-    page.get_by_role("button", name="Start the camera").click()
-
-
-def taken(page: Page, name: str) -> bytes:
-    button = page.get_by_role("button", name=name)
-    expect(button).to_be_enabled()
-    with page.expect_download() as download:
-        button.click()
-    return download.value.path().read_bytes()
+    """Start the camera."""
+    press(page, "Start the camera", shows=page.locator(".screen").or_(page.get_by_role("alert")))
 
 
 def first_of_set(times_s: Array, result: dict[str, Any]) -> int:
