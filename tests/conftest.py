@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from coverage import CoverageData
+from coverage.exceptions import CoverageException
 
 
 @pytest.fixture(autouse=True)
 def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamlit leaves its script as the main module, which the processes of later tests would then run."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readable_coverage(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Remove the coverage of processes that were killed while they wrote it; that of all others is combined."""
+    yield
+    if "COVERAGE_PROCESS_CONFIG" in os.environ:
+        for path in pytestconfig.rootpath.glob(".coverage.*"):
+            if not _is_readable(path):
+                path.unlink()
+
+
+def _is_readable(path: Path) -> bool:
+    part = CoverageData(basename=str(path))
+    try:
+        part.read()
+        CoverageData(no_disk=True).update(part)
+    except (CoverageException, sqlite3.Error):
+        return False
+    finally:
+        part.close()
+    return True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
