@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.domain.lifter import Lifter
+from formcheck.live.messages import LifterDetails
 from formcheck.live.rep_watch import RepCheck
 from formcheck.live.session import LiveScreenState, LiveSession
 from formcheck.live.set_summary import AnalysisContext
@@ -22,7 +23,7 @@ from formcheck.observe.video import Frame
 from tests.synthetic import Squat, make_squat
 
 MODEL = ModelFile("full", Path("full.task"), "b" * 64)
-CONTEXT = AnalysisContext(MODEL, Lifter(height_cm=175.0))
+CONTEXT = AnalysisContext(MODEL, LifterDetails(Lifter(height_cm=175.0)))
 
 
 class ImmediateExecutor(Executor):

@@ -13,7 +13,7 @@ from formcheck import __version__
 from formcheck.domain.errors import OutputError
 from formcheck.jobs.job import OBSERVER_LIBRARIES, AnalysisJob, observer_digest
 from formcheck.jobs.messages import Outcome, WorkItem
-from formcheck.jobs.worker import PATIENCE_S, WorkerProcess
+from formcheck.jobs.worker import WorkerProcess
 from formcheck.system.whole_file import write_whole
 
 
@@ -32,9 +32,7 @@ class RemoteResult:
     recordings: dict[str, bytes]
 
 
-def run_remote_job(
-    job: AnalysisJob, content: bytes | None, patience_s: float = PATIENCE_S, within: str | None = None
-) -> RemoteResult:
+def run_remote_job(job: AnalysisJob, content: bytes | None, patience_s: float) -> RemoteResult:
     """Analyze a clip on this machine.
 
     Each thread of the worker keeps a process of its own from clip to clip. So libraries are loaded once, and a clip
@@ -44,9 +42,8 @@ def run_remote_job(
         job: the clip, and how to analyze it.
         content: of the clip; None if this machine sees its file.
         patience_s: how long the process may be silent.
-        within: a folder for temporary files; None takes the system's.
     """
-    with tempfile.TemporaryDirectory(prefix="formcheck-", dir=within) as folder:
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         staging_folder, cache = Path(folder) / "staging", Path(folder) / "recordings"
         staging_folder.mkdir()
         cache.mkdir()

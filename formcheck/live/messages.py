@@ -10,7 +10,8 @@ from formcheck.domain.errors import AnalysisFailure
 from formcheck.domain.lifter import Lifter
 
 if TYPE_CHECKING:
-    from formcheck.live.set_summary import LiveSet
+    from formcheck.draw.still import Still
+    from formcheck.judge.results import Analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class LifterDetails:
         blur_face: whether faces are made unrecognizable in the stills.
     """
 
-    lifter: Lifter
-    side: Side | None
+    lifter: Lifter = Lifter()  # noqa: RUF009 - frozen
+    side: Side | None = None
     blur_face: bool = False
 
 
@@ -75,6 +76,14 @@ class UnreadableFrame:
     """The frame could not be decoded, and why, in one line."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSet:
+    """A finished set: the analysis of all its frames that were kept, and a still of each rep."""
+
+    analysis: Analysis
+    stills: tuple[Still, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from formcheck.analysis import analyze_incrementally
 from formcheck.draw.still import deciding_moment_s, find_trace
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.live.readiness import Hint, find_hint
-from formcheck.live.set_summary import AnalysisContext, ReportedRep, live_recording
+from formcheck.live.set_summary import AnalysisContext, ReportedRep, analyze_kept
 from formcheck.measure.trace import clip_trace
 from formcheck.observe.observation import Observation
 from formcheck.segment.phase import Phase, read_motion
@@ -67,7 +66,7 @@ def check_reps(
     Args:
         observation: what is kept of the set, and of the standing before it.
         known: the reps reported so far.
-        context: pose model, lifter and near side.
+        context: pose model and lifter.
         previous: the check before, where its view and hint still hold; None finds them anew.
         gray: mean gray level of the last frame, 0..255.
     """
@@ -84,17 +83,10 @@ def check_reps(
         return replace(previous, phase=motion.phase, new_reps=())
     if motion.end_s > now_s - SETTLED_S:
         return replace(previous, phase=Phase.UP, new_reps=())
-    new_reps = _measure_new(observation, known, context)
+    analysis = analyze_kept(observation, known, context)
+    new_reps = tuple(_report(analysis, rep) for rep in analysis.reps[len(known) :])
     rejected_s = rejected_s if new_reps else motion.bottom_s
     return replace(previous, phase=motion.phase, new_reps=new_reps, rejected_bottom_s=rejected_s)
-
-
-def _measure_new(
-    observation: Observation, known: Sequence[RepResult], context: AnalysisContext
-) -> tuple[ReportedRep, ...]:
-    recording = live_recording(observation, context)
-    analysis = analyze_incrementally(recording, known, lifter=context.lifter, side=context.side)
-    return tuple(_report(analysis, rep) for rep in analysis.reps[len(known) :])
 
 
 def _report(analysis: Analysis, rep: RepResult) -> ReportedRep:

@@ -15,16 +15,10 @@ from itertools import pairwise
 
 from formcheck.domain.reasons import Reason
 from formcheck.judge.results import Analysis, RepResult
+from formcheck.live.messages import LiveSet
 from formcheck.live.readiness import Hint, Missing
 from formcheck.live.rep_watch import RepCheck, check_reps
-from formcheck.live.set_summary import (
-    STILL_TOLERANCE_S,
-    AnalysisContext,
-    CapturedFrame,
-    LiveSet,
-    ReportedRep,
-    summarize_set,
-)
+from formcheck.live.set_summary import STILL_TOLERANCE_S, AnalysisContext, CapturedFrame, ReportedRep, summarize_set
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.video import Frame

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from formcheck.analysis import analyze_incrementally
-from formcheck.domain.body import Side
-from formcheck.domain.lifter import Lifter
 from formcheck.draw.face_blur import FaceBlur
 from formcheck.draw.still import Still, deciding_moment_s, make_still
 from formcheck.judge.results import Analysis, RepResult
+from formcheck.live.messages import LifterDetails, LiveSet
 from formcheck.measure.trace import Trace
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observation import Observation
@@ -25,19 +24,10 @@ STILL_TOLERANCE_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class AnalysisContext:
-    """What an analysis needs besides the frames.
-
-    Attributes:
-        model: the pose model that finds the landmarks.
-        lifter: what is known about the person.
-        side: the lifter's side that is nearer to the camera; None finds it.
-        blur_face: whether faces are made unrecognizable in the stills.
-    """
+    """What an analysis needs besides the frames: the pose model that finds the landmarks, and the lifter's details."""
 
     model: ModelFile
-    lifter: Lifter = Lifter()  # noqa: RUF009 - frozen
-    side: Side | None = None
-    blur_face: bool = False
+    details: LifterDetails = LifterDetails()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +53,6 @@ class ReportedRep:
     moment_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class LiveSet:
-    """A finished set: the analysis of all its frames that were kept, and a still of each rep."""
-
-    analysis: Analysis
-    stills: tuple[Still, ...]
-
-
 def summarize_set(
     observation: Observation,
     reported: Sequence[ReportedRep],
@@ -85,20 +67,26 @@ def summarize_set(
         observation: what is kept of it. Where that is the whole set, every rep is measured anew.
         reported: its reps as reported. Those whose frames are no longer kept stay as they were reported.
         frames: frames near the moments that decided the reps.
-        context: pose model, lifter and near side.
+        context: pose model and lifter.
         name: what to call the set.
     """
     first_s = float(observation.track.time_s[0])
     dropped = [one for one in reported if one.rep.timing.bottom_s < first_s]
-    recording = live_recording(observation, context, name=name)
-    known = [one.rep for one in dropped]
-    analysis = analyze_incrementally(recording, known, lifter=context.lifter, side=context.side)
+    analysis = analyze_kept(observation, [one.rep for one in dropped], context, name=name)
     traces = (*(one.trace for one in dropped if one.trace is not None), *analysis.traces)
     analysis = replace(analysis, traces=traces)
-    return LiveSet(analysis, tuple(_draw_stills(analysis, frames, blur_face=context.blur_face)))
+    return LiveSet(analysis, tuple(_draw_stills(analysis, frames, blur_face=context.details.blur_face)))
 
 
-def live_recording(observation: Observation, context: AnalysisContext, *, name: str = "") -> Recording:
+def analyze_kept(
+    observation: Observation, known: Sequence[RepResult], context: AnalysisContext, *, name: str = ""
+) -> Analysis:
+    """Analyze what is kept of a set as a recording; known reps stay as they are."""
+    recording = _recording(observation, context.model, name=name)
+    return analyze_incrementally(recording, known, lifter=context.details.lifter, side=context.details.side)
+
+
+def _recording(observation: Observation, model: ModelFile, *, name: str) -> Recording:
     """Make a recording of the kept frames. There is no file, so the source's digest is of the landmarks."""
     track = observation.track
     span_s, steps = float(track.time_s[-1] - track.time_s[0]), len(track) - 1
@@ -114,7 +102,7 @@ def live_recording(observation: Observation, context: AnalysisContext, *, name: 
         frame_rate_hz=steps / span_s if span_s > 0 else 0.0,
         cut_short=False,
     )
-    return Recording(source, context.model.name, context.model.sha256, observation)
+    return Recording(source, model.name, model.sha256, observation)
 
 
 def _draw_stills(analysis: Analysis, frames: Sequence[CapturedFrame], *, blur_face: bool) -> list[Still]:

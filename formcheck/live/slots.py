@@ -12,15 +12,10 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from formcheck.domain.lifter import Lifter
-from formcheck.live.messages import LifterDetails, Start
+from formcheck.live.messages import LifterDetails, LiveSet, Start
 from formcheck.live.worker_process import LiveProcess, RefusedError
 from formcheck.system.cores import usable_cores
-
-if TYPE_CHECKING:
-    from formcheck.live.set_summary import LiveSet
 
 MODEL = "full"
 """The pose model of a live session. ``heavy`` takes three times as long: two cores do not reach 15 frames per second
@@ -56,7 +51,7 @@ class LiveSlot:
     """
 
     token: str
-    details: LifterDetails = LifterDetails(Lifter(), None)  # noqa: RUF009 - frozen
+    details: LifterDetails = LifterDetails()  # noqa: RUF009 - frozen
     sets: deque[LiveSet] = field(default_factory=lambda: deque(maxlen=KEPT_SETS))
     process: LiveProcess | None = None
     is_connected: bool = False

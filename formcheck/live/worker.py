@@ -1,7 +1,6 @@
 """One lifter's live session in a process of its own: ``python -m formcheck.live.worker``, for the page alone.
 
-A process of its own keeps the page fast,
-frees its memory when it ends, and shares the processors fairly with the others.
+A process of its own keeps the page fast, frees its memory when it ends, and shares the processors fairly with others.
 """
 
 from __future__ import annotations
@@ -76,8 +75,8 @@ def _serve(requests: queue.SimpleQueue[object], send: Callable[[LiveReply], None
     limit_opencv_threads()
     model = find_model(start.model)
     with PoseEstimator(model) as estimator, ThreadPoolExecutor(1, thread_name_prefix="check") as executor:
-        context = AnalysisContext(model, start.details.lifter, start.details.side, blur_face=start.details.blur_face)
-        server = _SessionServer(LiveSession(estimator, context, executor), send)
+        session = LiveSession(estimator, AnalysisContext(model, start.details), executor)
+        server = _SessionServer(session, send)
         send(Ready())
         server.run(requests)
 
@@ -104,10 +103,8 @@ class _SessionServer:
                     self._add(request)
                 case FinishSet():
                     self._session.finish()
-                case LifterDetails(lifter, side, blur_face):
-                    self._session.context = replace(
-                        self._session.context, lifter=lifter, side=side, blur_face=blur_face
-                    )
+                case LifterDetails():
+                    self._session.context = replace(self._session.context, details=request)
                 case _:
                     break
         self._session.finish()

@@ -6,14 +6,20 @@ import asyncio
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from formcheck.domain.errors import AnalysisFailure
-from formcheck.live.messages import CameraFrame, FrameReply, LiveRequest, SetFinished, Start, Stop, UnreadableFrame
+from formcheck.live.messages import (
+    CameraFrame,
+    FrameReply,
+    LiveRequest,
+    LiveSet,
+    SetFinished,
+    Start,
+    Stop,
+    UnreadableFrame,
+)
 from formcheck.system.child_process import ChildProcess, ProcessEnded
-
-if TYPE_CHECKING:
-    from formcheck.live.set_summary import LiveSet
 
 COMMAND = (sys.executable, "-m", "formcheck.live.worker")
 

@@ -15,9 +15,10 @@ from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.live import session
+from formcheck.live.messages import LifterDetails, LiveSet
 from formcheck.live.readiness import Missing
 from formcheck.live.session import ABSENCE_ENDS_SET_S, LEAD_IN_S, REST_ENDS_SET_S, LiveScreenState, LiveSession
-from formcheck.live.set_summary import STILL_TOLERANCE_S, AnalysisContext, CapturedFrame, LiveSet
+from formcheck.live.set_summary import STILL_TOLERANCE_S, AnalysisContext, CapturedFrame
 from formcheck.observe.pose import PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
@@ -51,7 +52,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     reported: list[tuple[float, RepResult]] = []
     screens: list[LiveScreenState] = []
     with PoseEstimator(find_model("full")) as estimator, open_clip(clip) as opened:
-        session = LiveSession(estimator, AnalysisContext(find_model("full"), LIFTER), ImmediateExecutor())
+        session = LiveSession(
+            estimator, AnalysisContext(find_model("full"), LifterDetails(LIFTER)), ImmediateExecutor()
+        )
         for time_s in show_frames(session, opened.frames()):
             state = session.state
             if state.last is not None and len(reported) < state.reps:

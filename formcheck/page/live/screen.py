@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from formcheck.domain.body import Joint, Side
-from formcheck.live.messages import LifterDetails
+from formcheck.live.messages import LifterDetails, LiveSet
 from formcheck.live.websocket import PATH
 from formcheck.page.component import load_component
 from formcheck.page.lifter_form import (
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
     from formcheck.judge.results import RepResult
-    from formcheck.live.set_summary import LiveSet
     from formcheck.live.slots import LiveSlot
 
 HERE = Path(__file__).parent

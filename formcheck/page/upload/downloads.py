@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from formcheck.draw.still import Still
     from formcheck.jobs.result_record import Drawings
     from formcheck.judge.results import Analysis
-    from formcheck.live.set_summary import LiveSet
+    from formcheck.live.messages import LiveSet
 
 
 def show_downloads(analysis: Analysis, drawn: Drawings | None) -> None:

@@ -11,8 +11,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.draw.still import Still
 from formcheck.judge.results import Analysis
-from formcheck.live.messages import LifterDetails
-from formcheck.live.set_summary import LiveSet
+from formcheck.live.messages import LifterDetails, LiveSet
 from formcheck.live.slots import KEPT_SETS, LIVE_SLOTS, LiveSlot, LiveSlots
 from tests.fake_analysis import analysis_of, measures
 from tests.page.screen_text import CONTROLLED, HEELS_LIFTED, shown
