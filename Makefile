@@ -1,6 +1,6 @@
 # make demo   install into .venv and analyze the first sample
 # make test   lint, then every test, with coverage: must pass before a change is merged
-# make test-fast   tests without pose network, browser and cluster: under a minute
+# make test-fast   tests without pose network, browser, cluster and encoders: under a minute
 # make lint   style, types and dependencies; JavaScript and CSS too
 # make audit  check what a fresh installation gets: pip check, license list, SBOM, in build/audit
 # make model  build a pose model from its npm tarball: make model TARBALL=mediapipe-pose-0.5.1675469404.tgz MODEL=lite

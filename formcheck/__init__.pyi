@@ -43,7 +43,7 @@ from .judge.verdict import (
     Verdict as Verdict,
 )
 from .measure.registry import Measure as Measure, Measures as Measures
-from .measure.scale import Scale as Scale
+from .measure.scale import Scale as Scale, ScaleSource as ScaleSource
 from .measure.trace import Curve as Curve, LegsTrace as LegsTrace, SideTrace as SideTrace, Trace as Trace
 from .observe.observation import Observation as Observation, SceneSurvey as SceneSurvey
 from .observe.patch import Patch as Patch

@@ -14,7 +14,7 @@ from formcheck.judge.results import Analysis, PoseInfo, RepResult
 from formcheck.judge.summary import summarize
 from formcheck.judge.verdict import is_lift_repeated, judge
 from formcheck.measure.registry import Measure, Measures
-from formcheck.measure.scale import Scale
+from formcheck.measure.scale import Scale, ScaleSource
 from formcheck.observe.video import Source
 from formcheck.segment.attempts import Attempt, AttemptKind
 from formcheck.segment.reps import Rep
@@ -105,7 +105,7 @@ def analysis_of(*reps: Measures, kind: ViewKind = ViewKind.SIDE) -> Analysis:
         lifter=Lifter(height_cm=178.0),
         pose=PoseInfo("full", "b" * 64, 0.99),
         view=view,
-        scale=Scale(0.21, 4.0, "height given"),
+        scale=Scale(0.21, 4.0, ScaleSource.HEIGHT_GIVEN),
         caveats=(Caveat(CaveatKind.LIFTER_SMALL, 200.0),),
         reps=results,
         attempts=(Attempt(40.0, AttemptKind.END_CUT_OFF),),

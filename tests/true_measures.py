@@ -14,7 +14,7 @@ from formcheck.measure.knee.toe_tip import ToeTip
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE
 from formcheck.measure.measures import measure_front, measure_side
 from formcheck.measure.registry import Measures
-from formcheck.measure.scale import Scale
+from formcheck.measure.scale import Scale, ScaleSource
 from formcheck.measure.side_rep import build_side_rep
 from formcheck.numerics.intervals import between
 from formcheck.segment.reps import Rep
@@ -59,7 +59,7 @@ def reps_of(made: Made) -> tuple[Rep, ...]:
 
 def scale_of(made: Made) -> Scale:
     """The true scale, with the error of one from a height."""
-    return Scale(made.truth.cm_per_px, 4.0, "height given")
+    return Scale(made.truth.cm_per_px, 4.0, ScaleSource.HEIGHT_GIVEN)
 
 
 def signals_of(made: Made, *, roll_deg: float | None = None) -> SideSignals:

@@ -46,8 +46,8 @@ run_options = option_group(
         "--people",
         type=FILE,
         metavar="FILE.csv",
-        help="A table with some of the columns file,lifter,date,set,height_cm,body_mass_kg,bar_kg,bar. A file may be a "
-        "pattern with *; a row without a file applies to all clips of its lifter.",
+        help="A table with some of the columns file, lifter, date, set, height_cm, body_mass_kg, bar_kg, bar. A file "
+        "may be a pattern with *; a row without a file applies to all clips of its lifter.",
     ),
     click.option(
         "--workers", type=click.IntRange(1), metavar="N", help="Clips at the same time.  [default: number of cores]"
@@ -168,10 +168,11 @@ def delete_recordings(context: click.Context, folder: Path) -> None:
     is computed again, its clips are read again.
     """
     from formcheck.batch import results_folder
+    from formcheck.wording.figures import counted
 
     with errors_printed(folder) as errors:
         count = results_folder.delete_recordings(folder)
-        click.echo(f"{count} recording{'' if count == 1 else 's'} deleted.")
+        click.echo(f"{counted(count, 'recording')} deleted.")
     context.exit(NOT_ANALYZED if errors else ANALYZED)
 
 
@@ -253,6 +254,7 @@ def _run(folder: Path, plan: Callable[[], BatchPlan], dispatch: Dispatch, *, red
 def _print_summary(results: BatchResults, folder: Path, run: Run) -> None:
     """Print the clips that failed in earlier runs, the totals, and where to look."""
     from formcheck.batch.summary.write import INDEX
+    from formcheck.wording.figures import counted
 
     for clip in results.failed:
         if clip.job.label not in run.counter.failures:
@@ -260,7 +262,7 @@ def _print_summary(results: BatchResults, folder: Path, run: Run) -> None:
     analyzed = len(results.clips)
     before = analyzed - run.counter.done
     kept = f" ({before} of them before)" if before else ""
-    squats = "1 squat" if results.reps == 1 else f"{results.reps} squats"
     failed = f", {len(results.failed)} failed" if results.failed else ""
+    squats = counted(results.reps, "squat")
     click.echo(f"{analyzed} of {analyzed + len(results.failed)} clips analyzed{kept}{failed}; {squats} in all.")
     click.echo(f"Open {folder / INDEX}")

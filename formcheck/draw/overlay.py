@@ -19,7 +19,7 @@ from formcheck.measure.registry import Measure
 from formcheck.measure.trace import Curve, SideTrace, Trace
 from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.wording.captions import SAGITTAL, Key, symbol, title
-from formcheck.wording.figures import NOT_MEASURED, figure
+from formcheck.wording.figures import NOT_MEASURED, counted, figure
 from formcheck.wording.labels import VIEWS
 
 MAX_LONG_SIDE_PX, MIN_LONG_SIDE_PX = 1280, 640
@@ -147,7 +147,7 @@ def _counter(analysis: Analysis, time_s: float) -> str:
     if total == 0:
         return "No squat found"
     begun = sum(rep.timing.start_s <= time_s for rep in analysis.reps)
-    return f"Rep {begun} of {total}" if begun else f"{total} {'rep' if total == 1 else 'reps'}"
+    return f"Rep {begun} of {total}" if begun else counted(total, "rep")
 
 
 def _rows(analysis: Analysis, trace: Trace | None, index: int) -> list[tuple[Key, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -41,6 +42,13 @@ MIN_SPAN_PX = 1.0
 """Minimum ankle-shoulder distance; below it all landmarks coincide and no scale can be computed."""
 
 
+class ScaleSource(StrEnum):
+    """Where a scale comes from."""
+
+    HEIGHT_GIVEN = "height given"
+    TYPICAL_HEIGHT = "typical height"
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Centimeters per pixel at the distance of the lifter's near leg.
@@ -48,7 +56,7 @@ class Scale:
     Attributes:
         cm_per_px: the scale.
         error_pct: half-width of its 90 % interval, per cent.
-        source: where it comes from, for people to read.
+        source: where it comes from.
 
     Raises:
         ValueError: if the scale is not positive or the error is negative.
@@ -56,7 +64,7 @@ class Scale:
 
     cm_per_px: float
     error_pct: float
-    source: str
+    source: ScaleSource
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.cm_per_px) and self.cm_per_px > 0):
@@ -81,9 +89,10 @@ def find_scale(track: PoseTrack, view: View, segmentation: Segmentation, *, heig
     if not math.isfinite(stature_px):
         raise NobodyError("a scale needs a person")
     if height_cm is not None:
-        return Scale(height_cm / stature_px, BODY_ERROR_PCT, "height given")
+        return Scale(height_cm / stature_px, BODY_ERROR_PCT, ScaleSource.HEIGHT_GIVEN)
     typical_pct = 100.0 * TYPICAL_HEIGHT_ERROR_CM / TYPICAL_HEIGHT_CM
-    return Scale(TYPICAL_HEIGHT_CM / stature_px, math.hypot(typical_pct, BODY_ERROR_PCT), "typical height")
+    error_pct = math.hypot(typical_pct, BODY_ERROR_PCT)
+    return Scale(TYPICAL_HEIGHT_CM / stature_px, error_pct, ScaleSource.TYPICAL_HEIGHT)
 
 
 def _stature_px(track: PoseTrack, view: View, segmentation: Segmentation) -> float:

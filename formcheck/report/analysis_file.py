@@ -23,7 +23,7 @@ from formcheck.judge.results import Analysis, PoseInfo, RepResult
 from formcheck.judge.verdict import Control, Depth, Heels, Knees, Verdict
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.rep_error import rep_error
-from formcheck.measure.scale import Scale
+from formcheck.measure.scale import Scale, ScaleSource
 from formcheck.measure.trace import SideTrace
 from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.lifters import Position
@@ -55,7 +55,9 @@ def _measurement_from_json(plain: Mapping[str, Any]) -> Measurement:
 
 
 def _scale_from_json(plain: Mapping[str, Any]) -> Scale | NotMeasured:
-    return _not_measured(plain) if "not_measured" in plain else Scale(**plain)
+    if "not_measured" in plain:
+        return _not_measured(plain)
+    return Scale(plain["cm_per_px"], plain["error_pct"], ScaleSource(plain["source"]))
 
 
 def _not_measured(plain: Mapping[str, Any]) -> NotMeasured:

@@ -30,7 +30,7 @@ from formcheck.wording.advice import (
 )
 from formcheck.wording.changes import describe_change
 from formcheck.wording.charts import LEGEND, NO_REPS
-from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, with_error
+from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, why_missing, with_error
 from formcheck.wording.headline import sentence, write_headline
 from formcheck.wording.labels import CHECKS as CHECK_WORDS
 from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
@@ -207,7 +207,7 @@ def _rep_table(analysis: Analysis) -> Iterator[Block]:
     if not analysis.reps:
         return
     kind = analysis.view.kind
-    headings = tuple(Cell(column.label, column.unit, None) for column in columns_of(kind))
+    headings = tuple(Cell(column.label, column.unit) for column in columns_of(kind))
     yield Table("Reps of this clip", headings, tuple(cells_of(rep, kind) for rep in analysis.reps))
     yield Paragraph(PLUS_MINUS)
 
@@ -227,8 +227,8 @@ def _other_measures(analysis: Analysis) -> Iterator[Block]:
     measured = [m for m in measures if any(isinstance(rep.measures[m], Measured) for rep in analysis.reps)]
     for first in range(0, len(analysis.reps) if measured else 0, MAX_REPS_PER_TABLE):
         reps = analysis.reps[first : first + MAX_REPS_PER_TABLE]
-        headings = (_plain("Measure"), *(_plain(f"Rep {rep.index}") for rep in reps))
-        rows = tuple((Cell(LABELS[m], "", None), *(_figure(m, rep.measures[m]) for rep in reps)) for m in measured)
+        headings = (Cell("Measure"), *(Cell(f"Rep {rep.index}") for rep in reps))
+        rows = tuple((Cell(LABELS[m]), *(_figure(m, rep.measures[m]) for rep in reps)) for m in measured)
         yield Table("Measures of each rep", headings, rows)
     reasons: dict[str, list[str]] = {}
     for measure in measures if analysis.reps else ():
@@ -239,8 +239,8 @@ def _other_measures(analysis: Analysis) -> Iterator[Block]:
 
 def _figure(measure: Measure, measurement: Measurement) -> Cell:
     if isinstance(measurement, NotMeasured):
-        return Cell(NOT_MEASURED, reason_text(measurement), None, is_missing=True)
-    return Cell(figure(measure, measurement), "", None)
+        return Cell(NOT_MEASURED, reason_text(measurement), is_missing=True)
+    return Cell(figure(measure, measurement))
 
 
 def _reasons(measure: Measure, reps: Sequence[RepResult]) -> str:
@@ -253,9 +253,9 @@ def _method(analysis: Analysis, made_on: date) -> Iterator[Block]:
     yield Facts(tuple(_facts(analysis, made_on)))
     yield Table(
         "The limit behind each verdict",
-        tuple(map(_plain, ("Verdict", "given when", "source of the limit"))),
+        tuple(map(Cell, ("Verdict", "given when", "source of the limit"))),
         tuple(
-            tuple(map(_plain, (CHECK_WORDS[check], _condition(check, limit), limit.source)))
+            tuple(map(Cell, (CHECK_WORDS[check], _condition(check, limit), limit.source)))
             for check, limit in CHECKS.items()
         ),
         is_text=True,
@@ -275,8 +275,8 @@ def _facts(analysis: Analysis, made_on: date) -> Iterator[tuple[str, str]]:
     slow = f", slow motion: times multiplied by {source.time_scale:g}" if source.time_scale != 1.0 else ""
     yield "Clip", f"{source.file}: {source.frames} frames of {size}, {source.frame_rate_hz:.1f} frames per second{slow}"
     yield "SHA-256 of the clip", source.sha256
-    yield "Camera angle from the side", _degrees(view.yaw_deg)
-    yield "Camera tilt", _degrees(view.roll_deg)
+    yield "Camera angle from the side", with_error(view.yaw_deg, 1, "°")
+    yield "Camera tilt", with_error(view.roll_deg, 1, "°")
     yield "Scale", _scale(analysis.scale)
     yield "Lifter details", _lifter_details(analysis.lifter)
     yield "Pose model", f"{pose.model}; found the lifter in {100 * pose.frames_with_person:.0f} % of the frames"
@@ -284,15 +284,9 @@ def _facts(analysis: Analysis, made_on: date) -> Iterator[tuple[str, str]]:
     yield "Made with", f"formcheck {__version__}, {made_on.day} {made_on:%B %Y}"
 
 
-def _degrees(angle: Measurement) -> str:
-    if isinstance(angle, NotMeasured):
-        return f"{NOT_MEASURED}: {reason_text(angle)}"
-    return with_error(angle, 1, "°")
-
-
 def _scale(scale: Scale | NotMeasured) -> str:
     if isinstance(scale, NotMeasured):
-        return f"{NOT_MEASURED}: {reason_text(scale)}"
+        return why_missing(scale)
     return f"{scale.cm_per_px:.3g} cm per pixel ± {scale.error_pct:.0f} %, from: {scale.source}"
 
 
@@ -309,8 +303,3 @@ def _condition(check: Check, limit: Limit) -> str:
     label = LABELS[limit.measure]
     own = f" and {OWN_DESCENT_SHARE:g} of the lifter's own median" if check is Check.OWN_DROP else ""
     return f"{label[:1].lower()}{label[1:]} {side} {quantity(limit.measure, limit.value)}{own}"
-
-
-def _plain(text: str) -> Cell:
-    """A cell of text alone."""
-    return Cell(text, "", None)

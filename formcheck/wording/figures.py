@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
-from formcheck.domain.measured import Measured, Measurement
+from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.measure.registry import Measure, Unit
 from formcheck.wording.reasons import reason_text
 
@@ -19,15 +19,14 @@ TOUCHING = ("", "°")
 """What follows a number without a space."""
 
 
-def number(value: float, digits: int, *, signed: bool = False) -> str:
-    """A number rounded half away from zero, with a minus sign and no hyphen; what rounds to zero has no sign.
+def number(value: float, digits: int) -> str:
+    """A number rounded half away from zero to so many decimals; with a minus sign, but none where it rounds to zero."""
+    return _rounded(Decimal(repr(float(value))), digits)
 
-    Args:
-        value: the number.
-        digits: after the decimal point.
-        signed: whether a positive number gets a plus.
-    """
-    return _rounded(Decimal(repr(float(value))), digits, signed=signed)
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: ``1 clip``, ``2 clips``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def value_text(measure: Measure, measured: Measured, *, digits: int | None = None, signed: bool = True) -> str:
@@ -57,9 +56,14 @@ def unit_text(measure: Measure) -> str:
 def figure(measure: Measure, measurement: Measurement, *, digits: int | None = None, signed: bool = True) -> str:
     """A measure as one phrase: ``+4.7 ± 2.1 cm``, or ``not measured: why``. Arguments as for :func:`value_text`."""
     if not isinstance(measurement, Measured):
-        return f"{NOT_MEASURED}: {reason_text(measurement)}"
+        return why_missing(measurement)
     value = value_text(measure, measurement, digits=digits, signed=signed)
     return f"{value} ± {error_text(measure, measurement, digits=digits)}{_spaced(unit_text(measure))}"
+
+
+def why_missing(missing: NotMeasured) -> str:
+    """``not measured: why``."""
+    return f"{NOT_MEASURED}: {reason_text(missing)}"
 
 
 def quantity(measure: Measure, value: float) -> str:
@@ -87,9 +91,11 @@ def figures_of_column(measure: Measure, measurements: Sequence[Measurement]) -> 
     return head, tuple(texts)
 
 
-def with_error(measured: Measured, digits: int, unit: str) -> str:
-    """A value that is no measure of a rep, with its error and unit: ``4.0 ± 5.0°``."""
-    return f"{number(measured.value, digits)} ± {number(measured.error, digits)}{_spaced(unit)}"
+def with_error(measurement: Measurement, digits: int, unit: str) -> str:
+    """A value that is no measure of a rep as one phrase: ``4.0 ± 5.0°``, or ``not measured: why``."""
+    if not isinstance(measurement, Measured):
+        return why_missing(measurement)
+    return f"{number(measurement.value, digits)} ± {number(measurement.error, digits)}{_spaced(unit)}"
 
 
 def _printed(measure: Measure, value: float) -> Decimal:

@@ -11,7 +11,7 @@ from formcheck.judge.verdict import FAULTS, Control, Heels, Verdict
 from formcheck.measure.registry import Measure, shown_in
 from formcheck.segment.lifters import Position
 from formcheck.segment.view import ViewKind
-from formcheck.wording.figures import number, value_text
+from formcheck.wording.figures import counted, number, value_text
 from formcheck.wording.labels import VERDICTS, VIEWS
 
 HEEL_STEP_CM = 0.5
@@ -25,7 +25,7 @@ def write_headline(analysis: Analysis) -> str:
     reps = analysis.reps
     if not reps:
         count = len(analysis.attempts)
-        return f"No squat found; {_count(count, 'movement')} began like one." if count else "No squat found."
+        return f"No squat found; {counted(count, 'movement')} began like one." if count else "No squat found."
     parts = [write_answer(analysis), *_other_faults(analysis)]
     if analysis.view.kind in (ViewKind.FRONT, ViewKind.BACK):
         parts.append(f"filmed {VIEWS[analysis.view.kind]}: for heels and knee travel, film from the side too")
@@ -124,7 +124,7 @@ def _open(analysis: Analysis) -> Iterator[str]:
         case ViewKind.FRONT | ViewKind.BACK:
             measure, what = Measure.KNEE_TO_ANKLE_WIDTH, "knees"
         case ViewKind.UNKNOWN:
-            yield f"camera direction unclear, so heels and knees not measured in {_count(count, 'squat')}"
+            yield f"camera direction unclear, so heels and knees not measured in {counted(count, 'squat')}"
             return
         case _:
             measure, what = Measure.HEEL_RISE, "heels"
@@ -175,7 +175,3 @@ def _in(reps: Sequence[RepResult], total: int, *, every: str = "all {} squats", 
     if len(reps) < total:
         return f" in {rep_list([rep.index for rep in reps], total)}"
     return f" in {({1: '1 squat', 2: both}).get(total, every.format(total))}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

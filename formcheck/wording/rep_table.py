@@ -25,8 +25,8 @@ class Cell:
     """
 
     text: str
-    note: str
-    sort: float | str | None
+    note: str = ""
+    sort: float | str | None = None
     is_missing: bool = False
 
 
@@ -48,17 +48,17 @@ def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
     """The cells of a rep, one for each of :func:`columns_of`."""
     verdict = VERDICTS[rep.judged.verdict].label
     return (
-        Cell(str(rep.index), "", rep.index),
-        Cell(verdict, "", verdict),
+        Cell(str(rep.index), sort=rep.index),
+        Cell(verdict, sort=verdict),
         *(_cell(measure, rep) for measure in shown_in(kind, display=Display.COLUMN)),
-        Cell(clock(rep.timing.bottom_s), "", round(rep.timing.bottom_s, 1)),
+        Cell(clock(rep.timing.bottom_s), sort=round(rep.timing.bottom_s, 1)),
     )
 
 
 def _cell(measure: Measure, rep: RepResult) -> Cell:
     measured = rep.measures[measure]
     if not isinstance(measured, Measured):
-        return Cell(NOT_MEASURED, reason_text(measured), None, is_missing=True)
+        return Cell(NOT_MEASURED, reason_text(measured), is_missing=True)
     word = {Measure.HEEL_RISE: HEELS[rep.judged.heels], Measure.DEPTH: rep.judged.depth.value}.get(measure, "")
     note = f"± {error_text(measure, measured)}{', ' if word else ''}{word}"
     text = value_text(measure, measured)

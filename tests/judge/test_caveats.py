@@ -18,7 +18,7 @@ from formcheck.judge.caveats import (
     tempo_caveats,
     view_caveats,
 )
-from formcheck.measure.scale import Scale
+from formcheck.measure.scale import Scale, ScaleSource
 from formcheck.observe.observation import Observation
 from formcheck.observe.video import Source
 from formcheck.segment.reps import Rep
@@ -102,8 +102,8 @@ def test_a_level_side_view_needs_no_word() -> None:
 
 
 def test_an_assumed_height_is_told() -> None:
-    assert "may be off by 10 %" in in_words(scale_caveats(Scale(0.2, 10.1, "typical height"), height_cm=None))
-    assert not list(scale_caveats(Scale(0.2, 4.0, "height given"), height_cm=178.0))
+    assert "may be off by 10 %" in in_words(scale_caveats(Scale(0.2, 10.1, ScaleSource.TYPICAL_HEIGHT), height_cm=None))
+    assert not list(scale_caveats(Scale(0.2, 4.0, ScaleSource.HEIGHT_GIVEN), height_cm=178.0))
 
 
 def reps_lasting(move_s: float, *, pause_s: float = 0.0) -> list[Rep]:

@@ -10,7 +10,7 @@ import pytest
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.measured import Measured
 from formcheck.domain.reasons import Reason
-from formcheck.measure.scale import BODY_ERROR_PCT, Scale, find_scale
+from formcheck.measure.scale import BODY_ERROR_PCT, Scale, ScaleSource, find_scale
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Segmentation
 from formcheck.segment.view import UnknownView, View
@@ -30,13 +30,13 @@ def test_a_height_told_gives_the_scale_within_its_error(distance_m: float) -> No
     made = make_squat(replace(TALL, distance_m=distance_m))
     scale = scale_from(made, height_cm=188.0)
     assert scale.cm_per_px == pytest.approx(made.truth.cm_per_px, rel=scale.error_pct / 100)
-    assert (scale.error_pct, scale.source) == (BODY_ERROR_PCT, "height given")
+    assert (scale.error_pct, scale.source) == (BODY_ERROR_PCT, ScaleSource.HEIGHT_GIVEN)
 
 
 def test_without_a_height_a_typical_one_is_taken_with_its_honest_error() -> None:
     made = make_squat(TALL)
     scale = scale_from(made, height_cm=None)
-    assert scale.source == "typical height"
+    assert scale.source == ScaleSource.TYPICAL_HEIGHT
     assert 9.0 < scale.error_pct < 12.0
     assert abs(scale.cm_per_px / made.truth.cm_per_px - 1) * 100 < scale.error_pct + 4.0
 
@@ -92,7 +92,7 @@ def test_a_heap_of_landmarks_is_nobody_and_is_passed_over_beside_somebody() -> N
 )
 def test_a_scale_that_cannot_be_is_refused(cm_per_px: float, error_pct: float) -> None:
     with pytest.raises(ValueError, match="must be"):
-        Scale(cm_per_px, error_pct, "height given")
+        Scale(cm_per_px, error_pct, ScaleSource.HEIGHT_GIVEN)
 
 
 def test_measured_yaw_moves_the_shares_smoothly() -> None:

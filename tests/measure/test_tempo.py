@@ -11,7 +11,7 @@ import pytest
 from formcheck.domain.measured import Measured, Measurement
 from formcheck.measure.phase_edges import JOINT_ONSET_DELAY_S
 from formcheck.measure.registry import Measure
-from formcheck.measure.scale import Scale
+from formcheck.measure.scale import Scale, ScaleSource
 from formcheck.measure.tempo import measure_phases, measure_tempo, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.segment.reps import Rep
@@ -20,7 +20,7 @@ from tests.true_measures import measure, reason, value
 
 Floats = npt.NDArray[np.float64]
 
-EXACT = Scale(0.2, 0.0, "height given")
+EXACT = Scale(0.2, 0.0, ScaleSource.HEIGHT_GIVEN)
 ONE = Squat(dips=(Dip(descent_s=1.5, pause_s=0.8, ascent_s=1.1),))
 
 
@@ -254,7 +254,8 @@ def test_ten_frames_per_second_show_no_speed() -> None:
 def test_noise_and_scale_widen_the_error_of_speed_and_turn() -> None:
     quiet, noisy = tempo_of(*cycle(2.0)), tempo_of(*cycle(2.0), noise_cm=0.6)
     sure, unsure = (
-        measure_tempo(*cycle(2.0), Scale(0.2, error_pct, "height given"), noise_cm=0.0) for error_pct in (0.0, 20.0)
+        measure_tempo(*cycle(2.0), Scale(0.2, error_pct, ScaleSource.HEIGHT_GIVEN), noise_cm=0.0)
+        for error_pct in (0.0, 20.0)
     )
     for name in (Measure.DESCENT_SPEED, Measure.TURNING_ACCELERATION):
         for less, more in ((quiet, noisy), (sure, unsure)):

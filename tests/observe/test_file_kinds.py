@@ -18,6 +18,7 @@ from tests.readable_files import READABLE
 from tests.refused_files import REFUSED, Refused
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", READABLE, ids=lambda kind: kind.name)
 def test_every_kind_gives_the_same_pictures_at_the_same_times(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -15,7 +15,7 @@ from formcheck.draw.still import Still
 from formcheck.judge.limits import CHECKS, HEEL_RISE
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure, Measures
-from formcheck.measure.scale import Scale
+from formcheck.measure.scale import Scale, ScaleSource
 from formcheck.report.document import (
     PAIN,
     AdviceBlock,
@@ -168,7 +168,7 @@ def test_it_says_how_it_was_measured() -> None:
     analysis = replace(
         seen_from_the_side(),
         lifter=Lifter(height_cm=178.0, body_mass_kg=80.0, bar_kg=60.0, bar=Bar.LOW),
-        scale=Scale(0.21, 4.0, "height given"),
+        scale=Scale(0.21, 4.0, ScaleSource.HEIGHT_GIVEN),
     )
     analysis = replace(analysis, source=replace(analysis.source, time_scale=0.25))
     facts = next(b for b in section(built(analysis), "How it was measured").blocks if isinstance(b, Facts))

@@ -36,7 +36,7 @@ from formcheck.draw.still import Still
 from formcheck.draw.svg import svg_link
 from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Measure
-from formcheck.wording.figures import figure
+from formcheck.wording.figures import counted, figure
 from formcheck.wording.labels import PLUS_MINUS
 
 HERE = Path(__file__).parent
@@ -81,7 +81,7 @@ def render_index(results: BatchResults) -> bytes:
         headline=batch_headline(results),
         subtitle=_subtitle(results),
         heels=[_heel_card(ranking) for ranking in lifted],
-        flat=[f"{ranking.who} ({_count(ranking.flat, 'rep')})" for ranking in heels if not ranking.lifted],
+        flat=[f"{ranking.who} ({counted(ranking.flat, 'rep')})" for ranking in heels if not ranking.lifted],
         leans=[_lean_card(ranking, leans[0].median_deg.value) for ranking in leans],
         changes=changes_table(changes) if changed else None,
         unchanged=sorted({change.who for change in changes} - changed),
@@ -102,29 +102,29 @@ def batch_headline(results: BatchResults) -> str:
         return "None of the clips could be analyzed." if results.failed else "No clips."
     reps = [rep.heels for clip in results.clips for rep in clip.analysis.reps]
     lifted, clear = sum(map(reps.count, UP)), len(reps) - reps.count(Heels.UNCLEAR)
-    squats = f"{_count(results.reps, 'squat')} in {_count(len(results.clips), 'clip')}"
+    squats = f"{counted(results.reps, 'squat')} in {counted(len(results.clips), 'clip')}"
     unclear = f" ({len(reps) - clear} too close to call or not measured)" if len(reps) > clear else ""
-    return f"{squats}; heels lifted in {lifted} of {_count(clear, 'rep')}{unclear}." if clear else f"{squats}."
+    return f"{squats}; heels lifted in {lifted} of {counted(clear, 'rep')}{unclear}." if clear else f"{squats}."
 
 
 def _subtitle(results: BatchResults) -> str:
     named = {clip.job.lifter.name for clip in results.clips} - {""}
-    parts = [_count(len(named), "lifter")] if named else []
-    parts += [f"{_count(len(results.failed), 'clip')} could not be analyzed"] if results.failed else []
+    parts = [counted(len(named), "lifter")] if named else []
+    parts += [f"{counted(len(results.failed), 'clip')} could not be analyzed"] if results.failed else []
     return "; ".join(parts)
 
 
 def _heel_card(ranking: HeelRanking) -> RankCard:
     clear = ranking.lifted + ranking.flat
     unclear = f"; {ranking.unclear} unclear" if ranking.unclear else ""
-    text = f"Lifted in {ranking.lifted} of {_count(clear, 'rep')}{_in_clips(ranking.clips)}{unclear}"
+    text = f"Lifted in {ranking.lifted} of {counted(clear, 'rep')}{_in_clips(ranking.clips)}{unclear}"
     detail = f"Highest: {figure(Measure.HEEL_RISE, ranking.highest.measured)}"
     return RankCard(ranking.who, text, detail, 100 * ranking.lifted / clear, ranking.highest)
 
 
 def _lean_card(ranking: LeanRanking, most_deg: float) -> RankCard:
     lean, largest = (figure(Measure.TRUNK_LEAN, m) for m in (ranking.median_deg, ranking.largest.measured))
-    text = f"{lean} in {_count(ranking.reps, 'rep')}{_in_clips(ranking.clips)}"
+    text = f"{lean} in {counted(ranking.reps, 'rep')}{_in_clips(ranking.clips)}"
     share_pct = 100 * max(0.0, ranking.median_deg.value / most_deg) if most_deg > 0 else 0.0
     return RankCard(ranking.who, text, f"Max: {largest}", share_pct, ranking.largest)
 
@@ -137,7 +137,3 @@ def _still_of(example: ExampleRep) -> Still | None:
 
 def _in_clips(count: int) -> str:
     return f" ({count} clips)" if count > 1 else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
