@@ -72,6 +72,7 @@ class SideSignals:
         noise_cm: standard deviation of each joint about its smoothed curve, forward and up together.
         visibility: ``(T,)`` the smallest visibility of hip, knee and ankle, 0..1.
         in_frame: ``(T,)`` whether every joint of the leg lies inside the picture.
+        smooth_px: ``(T, 33, 2)`` all landmarks in the picture, smoothed.
     """
 
     view: SideView
@@ -87,6 +88,7 @@ class SideSignals:
     noise_cm: Mapping[Joint, float]
     visibility: Floats
     in_frame: Bools
+    smooth_px: Floats
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
@@ -179,6 +181,7 @@ def compute_side_signals(track: PoseTrack, view: SideView, scale: Scale) -> Side
         noise_cm=MappingProxyType({joint: _noise_sd(raw[joint] - smooth[joint]) for joint in LEG_JOINTS}),
         visibility=np.min([track.visibility[:, j.on(leg)] for j in (Joint.HIP, Joint.KNEE, Joint.ANKLE)], axis=0),
         in_frame=_is_in_frame(track, leg),
+        smooth_px=low_pass(track.time_s, track.xy_px, cutoff_hz=POSITION_CUTOFF_HZ),
     )
 
 

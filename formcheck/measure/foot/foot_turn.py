@@ -52,6 +52,9 @@ MAX_ITERATIONS = 12
 STARTS_DEG = (0.0, 6.0, 12.0, 20.0)
 """Rotations from which a lift is sought."""
 
+MIDDLE = np.array([[CENTER.real], [CENTER.imag]])
+"""``(2, 1)`` the cell that a turn leaves where it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class FootFit:
@@ -79,8 +82,8 @@ class FootFit:
 
     def remove_turn(self, canvas: Image) -> Image:
         """The canvas as it was before the turn; the rotation of the rearfoot stays."""
-        linear, center = self.linear, np.array([CENTER.real, CENTER.imag])
-        matrix = np.column_stack([linear, center + self.values[:2] - linear @ center])
+        linear = self.linear
+        matrix = np.hstack([linear, MIDDLE + self.values[:2, None] - linear @ MIDDLE])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         moved = cv2.warpAffine(canvas, matrix, CANVAS, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(moved, np.float32)
@@ -116,17 +119,19 @@ def remove_turn(
 
 def _stretch_at_bottom(foot: _WholeFoot, canvases: Sequence[Image]) -> float:
     """The median stretch, or 0 where a rotation of the rearfoot alone explains the frames nearly as well."""
-    found = []
+    found: list[tuple[float, float, float]] = []
     for canvas in canvases:
         starts = [np.array([0.0, 0.0, 0.0, math.radians(deg)]) for deg in STARTS_DEG]
         lifted = foot.best_fit(canvas, starts, may_turn=False)
         turned = foot.best_fit(canvas, [starts[0], lifted.values, np.array([0.0, 0.0, -STRETCH_SD, 0.0])])
         found.append((lifted.cost - turned.cost, lifted.cost / max(turned.cost, 1e-6), turned.stretch))
+        # Once most of the frames have too little gain or too small a ratio, the rest does not change the median.
+        if (np.array(found)[:, :2] < (MIN_GAIN, MIN_COST_RATIO)).sum(axis=0).max() > len(canvases) / 2:
+            return 0.0
     if not found:
         return 0.0
-    gain, ratio, stretch = np.median(found, axis=0)
-    has_turned = gain >= MIN_GAIN and ratio >= MIN_COST_RATIO and abs(stretch) >= MIN_STRETCH
-    return float(stretch) if has_turned else 0.0
+    stretch = float(np.median(found, axis=0)[2])
+    return stretch if abs(stretch) >= MIN_STRETCH else 0.0
 
 
 def _shear_of_stretch(yaw_deg: float) -> float:
@@ -142,8 +147,8 @@ class _Frame:
         self._channels = (canvas, slope_x, slope_y)
 
     def sample(self, at: Floats) -> tuple[Floats, Floats, Floats]:
-        """Value and slopes in x and y at ``(n, 2)`` cells, each ``(n,)``."""
-        x, y = (np.ascontiguousarray(column, np.float32)[None] for column in at.T)
+        """Value and slopes in x and y at ``(2, n)`` cells, each ``(n,)``."""
+        x, y = at.astype(np.float32)[:, None]
         value, slope_x, slope_y = (
             np.asarray(cv2.remap(one, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0], np.float64)
             for one in self._channels
@@ -159,8 +164,10 @@ class _WholeFoot:
         kept = np.zeros_like(rear)
         kept[::EVERY, ::EVERY] = True
         rows, columns = np.nonzero((rear | front) & kept)
-        self._cells = np.column_stack([columns, rows]).astype(np.float64)
-        self._is_rear = rear[rows, columns]
+        cells = np.stack([columns, rows]).astype(np.float64)
+        # From the bend to the cells of the rearfoot, 0 for the others; and from the center of the turn to the rest.
+        self._arm = (cells - canvas_point(BEND_ALONG, 0.0)[:, None]) * rear[rows, columns]
+        self._rest = cells - self._arm - MIDDLE
         self._look = reference[rows, columns].astype(np.float64)
         self._shear = shear
         self._noise = NOISE_VARIANCE / EVERY**2
@@ -181,24 +188,23 @@ class _WholeFoot:
             misfit = RESIDUAL_SCALE**2 * float(np.log(far).sum()) + float(self._prior @ values**2)
             if (cost := misfit / (2.0 * self._noise)) < best.cost:
                 best = FootFit(cost, values, self._shear)
-            by = jacobian[:, free]
-            normal = (by / far[:, None]).T @ by + np.diag(self._prior[free] + 1e-6)
+            by = jacobian[free]
+            normal = (by / far) @ by.T + np.diag(self._prior[free] + 1e-6)
             step = np.zeros(4)
-            step[free] = np.linalg.solve(normal, by.T @ (residual / far) + self._prior[free] * values[free])
+            step[free] = np.linalg.solve(normal, by @ (residual / far) + self._prior[free] * values[free])
             values = values - step
-            if np.abs(step[:2]).max() < 0.02 and abs(step[-1]) < 3e-4:
+            if max(abs(step[0]), abs(step[1])) < 0.02 and abs(step[3]) < 3e-4:
                 break
         return best
 
     def _linearize(self, frame: _Frame, fit: FootFit) -> tuple[Floats, Floats]:
-        """``(n,)`` the frame minus the reference where the foot is put, ``(n, 4)`` its slope by each value."""
-        bend, center = canvas_point(BEND_ALONG, 0.0), np.array([CENTER.real, CENTER.imag])
+        """``(n,)`` the frame minus the reference where the foot is put, ``(4, n)`` its slope by each value."""
         cosine, sine = math.cos(fit.values[3]), math.sin(fit.values[3])
-        arm = (self._cells - bend) * self._is_rear[:, None]
-        rotated = arm @ np.array([[cosine, sine], [-sine, cosine]])
-        from_center = self._cells - arm + rotated - center
-        value, slope_x, slope_y = frame.sample(center + from_center @ fit.linear.T + fit.values[:2])
-        by_rotation = np.column_stack([-rotated[:, 1], rotated[:, 0]]) @ fit.linear.T
-        by_stretch = from_center[:, 0] * (slope_x + self._shear * slope_y)
-        jacobian = [slope_x, slope_y, by_stretch, slope_x * by_rotation[:, 0] + slope_y * by_rotation[:, 1]]
-        return value - self._look, np.column_stack(jacobian)
+        linear = fit.linear
+        rotated = np.array([[cosine, -sine], [sine, cosine]]) @ self._arm
+        from_center = self._rest + rotated
+        value, slope_x, slope_y = frame.sample(linear @ from_center + (MIDDLE + fit.values[:2, None]))
+        by_rotation = linear @ np.stack([-rotated[1], rotated[0]])
+        by_stretch = from_center[0] * (slope_x + self._shear * slope_y)
+        jacobian = [slope_x, slope_y, by_stretch, slope_x * by_rotation[0] + slope_y * by_rotation[1]]
+        return value - self._look, np.stack(jacobian)

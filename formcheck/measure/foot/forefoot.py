@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +64,8 @@ class FootFrames:
 
     time_s: Floats
     patches: tuple[Patch, ...]
+    _drawn: dict[int, tuple[FootAxes, Similarity, Image]] = field(default_factory=dict, repr=False, compare=False)
+    """The canvas last drawn of each frame: one search often begins where the one before ended."""
 
     def landmark_center_px(self, index: int) -> Floats:
         """``(2,)`` position of the foot by its landmarks: a patch is cut around the middle of heel and toe."""
@@ -72,11 +74,14 @@ class FootFrames:
         return np.asarray(patch.origin_px) + patch.px_per_cell * np.array([0.5 * columns, 0.6 * rows])
 
     def canvas(self, index: int, axes: FootAxes, motion: Similarity = IDENTITY) -> Image:
-        """Contrast-normalized canvas of one frame, with a motion removed."""
-        to_canvas, move = axes.to_canvas(), motion.matrix()
-        back = np.linalg.inv(move[:, :2])
-        moved = np.column_stack([back @ to_canvas[:, :2], back @ (to_canvas[:, 2] - move[:, 2])])
-        return normalize_contrast(draw_canvas(self.patches[index], moved))
+        """Contrast-normalized canvas of one frame, with a motion removed; read-only."""
+        known_axes, known_motion, canvas = self._drawn.get(index, (None, None, None))
+        if canvas is None or known_axes is not axes or known_motion != motion:
+            to_canvas = motion.inverse().matrix() @ np.vstack([axes.to_canvas(), (0.0, 0.0, 1.0)])
+            canvas = normalize_contrast(draw_canvas(self.patches[index], to_canvas))
+            canvas.setflags(write=False)
+            self._drawn[index] = (axes, motion, canvas)
+        return canvas
 
 
 def track_forefoot(

@@ -81,19 +81,16 @@ class RotatedTemplates:
 
     def __init__(self, reference: Image, *, pivot_along: float = BALL_OF_FOOT_SHOE) -> None:
         window, weight = _rotated_masks(pivot_along)
-        turned = [
-            cv2.warpAffine(reference, turn.matrix(), CANVAS, flags=cv2.INTER_LINEAR)[window]
-            for turn in _rotated(pivot_along, ROTATIONS_DEG)
-        ]
-        look = np.array(turned).reshape(len(ROTATIONS_DEG), -1)
-        look = look - (weight * look).sum(axis=1, keepdims=True)
+        look = _rotate(reference, pivot_along, window)
+        look -= (weight * look).sum(axis=1, keepdims=True)
+        weighted = weight * look
         self._window = window
-        self._sd = np.sqrt((weight * look * look).sum(axis=1))
-        self._weight, self._look = weight, weight * look
+        self._sd = np.sqrt((weighted * look).sum(axis=1))
+        self._weight, self._look = weight, weighted
 
     def match(self, canvas: Image) -> Floats:
         """``(len(ROTATIONS_DEG),)`` correlation (-1..1) of a canvas, camera motion removed, with each rotation."""
-        cells = np.ascontiguousarray(canvas[self._window]).ravel()
+        cells = canvas[self._window].ravel()
         mean = self._weight @ cells
         variance = np.maximum(self._weight @ (cells * cells) - mean * mean, 1e-6)
         return np.asarray((self._look @ cells) / (self._sd * np.sqrt(variance) + 1e-6), np.float64)
@@ -106,14 +103,25 @@ def _rotated_masks(pivot_along: float) -> tuple[tuple[slice, slice], Image]:
     The weights of each rotation add up to 1. They are the same for every foot.
     """
     mask = foot_mask(REARFOOT)
-    turns = _rotated(pivot_along, ROTATIONS_DEG)
-    weight = np.array([cv2.warpAffine(mask, turn.matrix(), CANVAS, flags=cv2.INTER_LINEAR) for turn in turns])
-    rows, columns = np.nonzero(weight.max(axis=0) > 0.01)
-    window = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    weight = weight[:, *window].reshape(len(ROTATIONS_DEG), -1)
-    weight = weight / weight.sum(axis=1, keepdims=True)
+    covered = _rotate(mask, pivot_along, (slice(0, CANVAS[1]), slice(0, CANVAS[0]))).max(axis=0).reshape(mask.shape)
+    rows, columns = np.nonzero(covered > 0.01)
+    window = slice(int(rows.min()), int(rows.max()) + 1), slice(int(columns.min()), int(columns.max()) + 1)
+    weight = _rotate(mask, pivot_along, window)
+    weight /= weight.sum(axis=1, keepdims=True)
     weight.setflags(write=False)
     return window, weight
+
+
+def _rotate(canvas: Image, pivot_along: float, window: tuple[slice, slice]) -> Image:
+    """``(len(ROTATIONS_DEG), cells)`` a window of the canvas after each rotation about a pivot."""
+    rows, columns = window
+    size = (columns.stop - columns.start, rows.stop - rows.start)
+    turned = np.empty((len(ROTATIONS_DEG), size[1], size[0]), np.float32)
+    for one, turn in zip(turned, _rotated(pivot_along, ROTATIONS_DEG), strict=True):
+        matrix = turn.matrix()
+        matrix[:, 2] -= columns.start, rows.start
+        cv2.warpAffine(canvas, matrix, size, dst=one, flags=cv2.INTER_LINEAR)
+    return turned.reshape(len(ROTATIONS_DEG), -1)
 
 
 def edge_strength(canvas: Image) -> Image:
@@ -209,11 +217,22 @@ class RearfootFrames:
         self.reference, self.canvases = reference, canvases
         edges = [edge_strength(canvas) for canvas in canvases]
         self._channels = ((reference, canvases), (edge_strength(reference), edges))
+        self._templates: dict[float, list[RotatedTemplates]] = {}
+        self._matches: dict[tuple[float, int], list[Floats]] = {}
 
     def match(self, indices: Indices, pivot_along: float) -> Floats:
         """``(2, k, rotations)`` correlation of the look and of the edges of ``k`` frames."""
-        channels = [(RotatedTemplates(reference, pivot_along=pivot_along), seen) for reference, seen in self._channels]
-        return np.array([[templates.match(seen[i]) for i in indices] for templates, seen in channels])
+        return np.stack([self._match_frame(int(i), pivot_along) for i in indices], axis=1)
+
+    def _match_frame(self, index: int, pivot_along: float) -> list[Floats]:
+        """The correlations of one frame; kept, since most frames are matched twice."""
+        if pivot_along not in self._templates:
+            own = [RotatedTemplates(reference, pivot_along=pivot_along) for reference, _ in self._channels]
+            self._templates[pivot_along] = own
+        if (pivot_along, index) not in self._matches:
+            channels = zip(self._templates[pivot_along], self._channels, strict=True)
+            self._matches[pivot_along, index] = [templates.match(seen[index]) for templates, (_, seen) in channels]
+        return self._matches[pivot_along, index]
 
     def likeliest_deg(self, indices: Indices, pivot_along: float) -> Floats:
         """``(k,)`` the likeliest rotation of each frame by itself."""

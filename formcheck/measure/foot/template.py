@@ -6,6 +6,7 @@ x to the right, y down.
 
 from __future__ import annotations
 
+import cmath
 import math
 from dataclasses import dataclass
 
@@ -56,6 +57,10 @@ class Similarity:
         """``inner`` first, then this."""
         return Similarity(self.shift + self.scale_rotation * inner.shift, self.scale_rotation * inner.scale_rotation)
 
+    def inverse(self) -> Similarity:
+        """The motion that undoes this one."""
+        return Similarity(-self.shift / self.scale_rotation, 1.0 / self.scale_rotation)
+
     def matrix(self) -> Floats:
         """``(2, 3)`` affine map of canvas cells."""
         a = self.scale_rotation
@@ -96,11 +101,12 @@ class FootTemplate:
         self._left, self._top = int(columns.min()), int(rows.min())
         self._size = (int(columns.max()) + 1 - self._left, int(rows.max()) + 1 - self._top)
         window = np.s_[self._top : self._top + self._size[1], self._left : self._left + self._size[0]]
-        self._inside = mask[window] > 0
+        inside = mask[window] > 0
+        self._inside = np.flatnonzero(inside)
         self._window = np.ascontiguousarray(reference[window])
-        self._reference = self._window[self._inside].astype(np.float64)
-        slope_x = cv2.Sobel(reference, cv2.CV_32F, 1, 0, scale=1 / 8)[window][self._inside]
-        slope_y = cv2.Sobel(reference, cv2.CV_32F, 0, 1, scale=1 / 8)[window][self._inside]
+        self._reference = self._window[inside].astype(np.float64)
+        slope_x = cv2.Sobel(reference, cv2.CV_32F, 1, 0, scale=1 / 8)[window][inside]
+        slope_y = cv2.Sobel(reference, cv2.CV_32F, 0, 1, scale=1 / 8)[window][inside]
         x = columns[mask[rows, columns] > 0] - CENTER.real
         y = rows[mask[rows, columns] > 0] - CENTER.imag
         # Derivatives of the look by shift in x, shift in y, rotation and scale.
@@ -129,14 +135,14 @@ class FootTemplate:
         for _ in range(ITERATIONS):
             look = self._look(canvas, motion)
             residual = look - self._reference
-            scale = 1.5 * float(np.median(np.abs(residual))) + 0.05
+            scale = 1.5 * _median(np.abs(residual)) + 0.05
             weighted = self._jacobian / (1.0 + (residual / scale) ** 2)[:, None]
             total = removed.scale_rotation * motion.scale_rotation
-            from_prior = np.array([0.0, 0.0, np.angle(total), abs(total) - 1.0])
+            from_prior = np.array([0.0, 0.0, cmath.phase(total), abs(total) - 1.0])
             step = np.linalg.solve(weighted.T @ self._jacobian + stiff, weighted.T @ residual + stiffness * from_prior)
-            shift = complex(step[0], step[1])
-            motion = motion.compose(Similarity(-shift, complex((1.0 - step[3]) * np.exp(-1j * step[2]))))
-            if abs(shift) < 0.02 and abs(step[2]) < 4e-4:
+            right, down, turn, zoom = step.tolist()
+            motion = motion.compose(Similarity(complex(-right, -down), (1.0 - zoom) * cmath.exp(-1j * turn)))
+            if math.hypot(right, down) < 0.02 and abs(turn) < 4e-4:
                 break
         return motion, correlation(self._reference, look)
 
@@ -145,8 +151,8 @@ class FootTemplate:
         size = (self._size[0] + 2 * reach_cells, self._size[1] + 2 * reach_cells)
         offset = np.array([[1.0, 0.0, self._left - reach_cells], [0.0, 1.0, self._top - reach_cells]])
         match = cv2.matchTemplate(_sample(canvas, offset, size), self._window, cv2.TM_CCOEFF_NORMED)
-        y, x = np.mgrid[-reach_cells : reach_cells + 1, -reach_cells : reach_cells + 1]
-        row, column = np.unravel_index(int(np.argmax(match - 1e-4 * (x * x + y * y))), match.shape)
+        away = np.arange(-reach_cells, reach_cells + 1) ** 2
+        row, column = np.unravel_index(int(np.argmax(match - 1e-4 * (away + away[:, None]))), match.shape)
         return Similarity(complex(column - reach_cells, row - reach_cells))
 
     def match(self, canvas: Image, motion: Similarity = IDENTITY) -> float:
@@ -156,7 +162,14 @@ class FootTemplate:
     def _look(self, canvas: Image, motion: Similarity) -> Floats:
         matrix = motion.matrix()
         matrix[:, 2] += matrix[:, :2] @ (self._left, self._top)
-        return np.asarray(_sample(canvas, matrix, self._size)[self._inside], np.float64)
+        return np.asarray(_sample(canvas, matrix, self._size).take(self._inside), np.float64)
+
+
+def _median(values: Floats) -> float:
+    """Median of finite values, without the checks of ``np.median``, which take longer than the search."""
+    middle = len(values) // 2
+    part = np.partition(values, (middle - 1, middle))
+    return float(part[middle] if len(values) % 2 else (part[middle - 1] + part[middle]) / 2.0)
 
 
 def _sample(canvas: Image, matrix: Floats, size: tuple[int, int]) -> Image:

@@ -14,11 +14,10 @@ from formcheck.measure.kinematics import SideSignals
 from formcheck.measure.knee.leg_outline import KneeRefusal, LegPose, arm_segments, find_kneecap
 from formcheck.measure.knee.toe_tip import ToeTip, find_toe_tip
 from formcheck.numerics.arrays import Bools, Floats
-from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import between
 from formcheck.observe.observation import Observation
 from formcheck.segment.reps import Rep
-from formcheck.segment.view import SideView, ViewKind
+from formcheck.segment.view import ViewKind
 
 FAR_OUTLINE_FROM_DEG, FAR_OUTLINE_TO_DEG = 6.0, 12.0
 """Yaw toward the chest from which the far leg may make the outline, and beyond which it does: its knee and toes stand
@@ -110,7 +109,7 @@ def track_knee_front(
 def _track_leg(
     scene: Observation, signals: SideSignals, leg: Side, rep: Rep, heel: HeelTrace | NotMeasured
 ) -> KneeFront:
-    front_px, refused = _find_fronts(scene, signals.view, leg, rep)
+    front_px, refused = _find_fronts(scene, signals, leg, rep)
     tip = find_toe_tip(scene, signals, leg=leg, rep=rep, heel=heel)
     past_cm = _straight_ahead_cm(front_px - tip.forward_px, signals, leg)
     other = np.array([refusal is KneeRefusal.OTHER_LEG for refusal in refused])
@@ -131,11 +130,11 @@ def _straight_ahead_cm(forward_px: Floats, signals: SideSignals, leg: Side) -> F
     return np.asarray((forward_px * signals.scale.cm_per_px * farther + outward_cm) / math.cos(yaw))
 
 
-def _find_fronts(scene: Observation, view: SideView, leg: Side, rep: Rep) -> tuple[Floats, list[KneeRefusal | None]]:
+def _find_fronts(
+    scene: Observation, signals: SideSignals, leg: Side, rep: Rep
+) -> tuple[Floats, list[KneeRefusal | None]]:
     """``(T,)`` pixels forward in the picture, and why each frame was refused."""
-    track = scene.track
-    time_s = track.time_s
-    smooth = low_pass(time_s, track.xy_px, cutoff_hz=POSITION_CUTOFF_HZ)
+    time_s, smooth, axes = signals.time_s, signals.smooth_px, signals.view.axes
     hip, knee, ankle = (smooth[:, joint.on(leg)] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
     shank_px = float(np.nanpercentile(np.linalg.norm(knee - ankle, axis=1), SHANK_PERCENTILE))
     bent = _flexion_deg(hip, knee, ankle) >= MIN_FLEXION_DEG
@@ -146,13 +145,14 @@ def _find_fronts(scene: Observation, view: SideView, leg: Side, rep: Rep) -> tup
         if patch is None:
             refused[i] = KneeRefusal.NO_MASK
             continue
-        planted = np.nanmedian(ankle[between(time_s, time_s[i] - PLANTED_S, time_s[i] + PLANTED_S)], axis=0)
-        found = find_kneecap(patch, LegPose(planted, knee[i], shank_px, arm_segments(smooth[i], ARMS)), axes=view.axes)
+        around = ankle[between(time_s, time_s[i] - PLANTED_S, time_s[i] + PLANTED_S)]
+        planted = np.median(around[np.isfinite(around[:, 0])], axis=0)
+        found = find_kneecap(patch, LegPose(planted, knee[i], shank_px, arm_segments(smooth[i], ARMS)), axes=axes)
         if isinstance(found, KneeRefusal):
             refused[i] = found
         else:
-            front_px[i] = found @ view.axes[0]
-    jumps = _jumps(time_s, front_px - knee @ view.axes[0], MAX_JUMP_SHANK * shank_px)
+            front_px[i] = found @ axes[0]
+    jumps = _jumps(time_s, front_px - knee @ axes[0], MAX_JUMP_SHANK * shank_px)
     front_px[jumps] = np.nan
     return front_px, [KneeRefusal.JUMP if jump else refusal for jump, refusal in zip(jumps, refused, strict=True)]
 

@@ -133,7 +133,7 @@ def _follow_edge(mask: Image, knee: Floats) -> tuple[Floats, Floats]:
         if front:
             entries = [front[-1] - back * CELLS_PER_UNIT for back in STEPS_BACK]
         else:
-            entries = [float(knee[0] * np.clip(up / max(knee[1], 1.0), 0.0, 1.0))]
+            entries = [float(knee[0]) * min(max(up / max(float(knee[1]), 1.0), 0.0), 1.0)]
         edges = (leave_lifter(closed[row], behind + entry) for entry in entries)
         edge = next((edge - behind for edge in edges if edge is not None), None)
         if edge is None:
@@ -154,18 +154,15 @@ def _near_arms(heights: Floats, front: Floats, upright: UprightMask, leg: LegPos
     knee = upright.cells(leg.knee_px)
     shin_cos = knee[1] / max(math.hypot(knee[0], knee[1]), 1e-9)
     high = heights > ARM_ABOVE * CELLS_PER_UNIT * shin_cos
-    points = np.stack([front, heights], axis=1)
-    near = np.zeros(len(points), bool)
-    for segment in leg.arms_px:
-        near |= _distance(points, *upright.cells(segment)) < ARM_NEAR * CELLS_PER_UNIT
-    return np.asarray(near & high)
-
-
-def _distance(points: Floats, start: Floats, end: Floats) -> Floats:
-    """Distance of points ``(n, 2)`` from a segment."""
-    along = end - start
-    share = np.clip((points - start) @ along / max(float(along @ along), 1e-9), 0.0, 1.0)
-    return np.asarray(np.linalg.norm(points - start - share[:, None] * along, axis=1))
+    if not high.any() or not leg.arms_px:
+        return np.zeros(len(heights), bool)
+    segments = upright.cells(np.stack(leg.arms_px))
+    start, along = segments[:, :1], segments[:, 1:] - segments[:, :1]
+    from_start = np.stack([front, heights], axis=1) - start
+    share = (from_start * along).sum(axis=2) / np.maximum((along * along).sum(axis=2), 1e-9)
+    away = from_start - np.clip(share, 0.0, 1.0)[..., None] * along
+    near = np.hypot(away[..., 0], away[..., 1]) < ARM_NEAR * CELLS_PER_UNIT
+    return np.asarray(near.any(axis=0) & high)
 
 
 def _find_apex(heights: Floats, front: Floats) -> tuple[float, float] | None:

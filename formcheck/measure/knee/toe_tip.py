@@ -19,7 +19,6 @@ from formcheck.measure.kinematics import SideSignals, shortening
 from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, UprightMask, leave_lifter
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE, bias_shoe
 from formcheck.numerics.arrays import Floats
-from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import between, known_median, robust_sd
 from formcheck.observe.observation import Observation
 from formcheck.observe.patch import Patch
@@ -64,7 +63,7 @@ def find_toe_tip(
     scene: Observation, signals: SideSignals, *, leg: Side, rep: Rep, heel: HeelTrace | NotMeasured
 ) -> ToeTip:
     """The tip of one leg's shoe over a scene, for one rep."""
-    landmark_px = _landmark_tip_px(scene, signals, leg)
+    landmark_px = _landmark_tip_px(signals, leg)
     traced_px = _traced_tip_px(signals, heel)
     is_traced = traced_px is not None and leg is signals.view.near
     if traced_px is None:
@@ -111,7 +110,7 @@ def find_outline_tip(patch: Patch, *, toe_px: Floats, shoe_px: float, axes: tupl
 def _outline_tips_px(scene: Observation, signals: SideSignals, leg: Side, rep: Rep) -> Floats:
     """``(T,)`` the outline's tip in some frames of the rep; NaN in all others."""
     time_s, view = signals.time_s, signals.view
-    toe = low_pass(time_s, scene.track.xy_px[:, Joint.FOOT_INDEX.on(leg)], cutoff_hz=POSITION_CUTOFF_HZ)
+    toe = signals.smooth_px[:, Joint.FOOT_INDEX.on(leg)]
     shoe_px = signals.shoe_cm / signals.scale.cm_per_px
     patches = [scene.leg_masks[i] for i in range(len(time_s))]
     usable = between(time_s, rep.start_s, rep.end_s) & np.isfinite(toe[:, 0])
@@ -124,14 +123,13 @@ def _outline_tips_px(scene: Observation, signals: SideSignals, leg: Side, rep: R
     return tips
 
 
-def _landmark_tip_px(scene: Observation, signals: SideSignals, leg: Side) -> Floats:
+def _landmark_tip_px(signals: SideSignals, leg: Side) -> Floats:
     """``(T,)`` the tip by the landmark, bias removed."""
-    view, time_s = signals.view, signals.time_s
+    view = signals.view
     shoe_px = signals.shoe_cm / signals.scale.cm_per_px
     shortened = shortening(view.yaw_deg.value, is_near=leg is view.near)
     bias_px = shoe_px * shortened * bias_shoe(Joint.FOOT_INDEX, signals.knee_flexion_deg)[:, 0]
-    smooth = low_pass(time_s, scene.track.xy_px[:, Joint.FOOT_INDEX.on(leg)], cutoff_hz=POSITION_CUTOFF_HZ)
-    return np.asarray(smooth @ view.axes[0] - bias_px)
+    return np.asarray(signals.smooth_px[:, Joint.FOOT_INDEX.on(leg)] @ view.axes[0] - bias_px)
 
 
 def _traced_tip_px(signals: SideSignals, heel: HeelTrace | NotMeasured) -> Floats | None:

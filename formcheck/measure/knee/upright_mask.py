@@ -65,8 +65,9 @@ def leave_lifter(row: Image, entry: float) -> float | None:
     first = round(entry)
     if not 0 <= first < len(row) or row[first] < EDGE:
         return None
-    outside = np.flatnonzero(row[first:] < EDGE)
-    if not len(outside):
+    outside = row[first:] < EDGE
+    count = int(outside.argmax())
+    if not count:
         return None
-    last = first + int(outside[0]) - 1
+    last = first + count - 1
     return last + float((row[last] - EDGE) / (row[last] - row[last + 1]))
