@@ -55,8 +55,10 @@ def test_a_soft_top_is_measured_against_the_dip_too() -> None:
 def test_at_the_edges_standing_must_be_plainer() -> None:
     (dip,) = dips((0, 0.11), (1, 0.6), (2, 0.0), (3, 0.0))
     assert not dip.stood_before
-    (dip,) = dips((0, 0.05), (1, 0.6), (2, 0.0), (3, 0.0))
+    (dip,) = dips((0, 0.085), (1, 0.6), (2, 0.0), (3, 0.0))
     assert dip.stood_before
+    (dip,) = dips((0, 0.13), (0.1, 0.11), (1, 0.6), (2, 0.0), (3, 0.0))
+    assert not dip.stood_before
 
 
 def test_what_ends_below_standing_is_not_complete() -> None:
