@@ -20,9 +20,9 @@ from starlette.middleware import Middleware
 from formcheck.live.slots import LIVE_SLOTS
 from formcheck.live.websocket import ROUTE
 from formcheck.page.batch.server_folders import ROOT_VARIABLE
+from formcheck.page.connection_limits import limit_connections
 from formcheck.page.password import PASSWORD_VARIABLE, PasswordCheck, page_password
 from formcheck.page.request_filter import RequestFilter
-from formcheck.page.slow_requests import limit_arrival_time
 from formcheck.page.workspace import process_workspace
 
 HERE = Path(__file__).parent
@@ -65,7 +65,7 @@ def serve(
     os.environ.pop(ROOT_VARIABLE, None)
     if root is not None:
         os.environ[ROOT_VARIABLE] = str(root.resolve())
-    limit_arrival_time()
+    limit_connections()
     # Given an address to print, Streamlit looks up none: it would ask a public host for this computer's.
     arguments = ["run", str(find_script()), f"--server.port={port}", f"--server.address={host}"]
     arguments += [f"--browser.serverAddress={display_host(host)}"]

@@ -1,6 +1,6 @@
-"""HTTP for the page's server that drops connections whose request does not arrive.
+"""HTTP for the page's server that drops connections whose request does not arrive, and those that are too many.
 
-Uvicorn waits for the rest of a request without end, so a client can hold every connection open with a few bytes each.
+Uvicorn waits for the rest of a request without end, so a client could hold every connection open with a few bytes each.
 """
 
 from __future__ import annotations
@@ -18,15 +18,25 @@ MIN_PROGRESS_BYTES = 5000
 """Progress: the head of the request is complete, or this much more of it came; 0.5 kB/s, as Apache asks by default."""
 
 
-class TimedProtocol(H11Protocol):
-    """Uvicorn's HTTP/1.1 with a time limit for the arrival of a request."""
+MAX_CONNECTIONS = 200
+"""Most connections from one address at once. A browser opens six, and two WebSockets for each window. By default a
+process on Linux has 1024 files."""
+
+UNLIMITED_HOSTS = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
+"""This computer: behind a reverse proxy on it all visitors come from one of these."""
+
+
+class LimitedProtocol(H11Protocol):
+    """Uvicorn's HTTP/1.1 with limits on the arrival of a request and on the connections of one address."""
 
     _timer: asyncio.TimerHandle | None = None
     _progress_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the time limit with the connection."""
+        """Start the time limit with the connection, or close it where its address has too many."""
         super().connection_made(transport)
+        if self._is_one_too_many():
+            transport.abort()  # type: ignore[attr-defined]
         self._restart_timer()
 
     def data_received(self, data: bytes) -> None:
@@ -42,6 +52,13 @@ class TimedProtocol(H11Protocol):
         if self._timer is not None:
             self._timer.cancel()
         super().connection_lost(exc)
+
+    def _is_one_too_many(self) -> bool:
+        """Whether this address has more connections than allowed; Uvicorn's list holds WebSockets, too."""
+        if self.client is None or self.client[0] in UNLIMITED_HOSTS:
+            return False
+        clients = (getattr(other, "client", None) for other in self.connections)
+        return sum(client is not None and client[0] == self.client[0] for client in clients) > MAX_CONNECTIONS
 
     def _restart_timer(self) -> None:
         if self._timer is not None:
@@ -59,6 +76,6 @@ class TimedProtocol(H11Protocol):
             self._restart_timer()
 
 
-def limit_arrival_time() -> None:
-    """Make Uvicorn use :class:`TimedProtocol`; Streamlit starts Uvicorn itself and hands no protocol on."""
-    HTTP_PROTOCOLS["auto"] = f"{__name__}:{TimedProtocol.__name__}"
+def limit_connections() -> None:
+    """Make Uvicorn use :class:`LimitedProtocol`; Streamlit starts Uvicorn itself and hands no protocol on."""
+    HTTP_PROTOCOLS["auto"] = f"{__name__}:{LimitedProtocol.__name__}"

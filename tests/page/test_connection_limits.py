@@ -1,4 +1,4 @@
-"""Connections whose request does not arrive are dropped; slow but steady ones, and open WebSockets, are not."""
+"""Connections whose request does not arrive, and too many of one address, are dropped; steady ones are not."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.sync.client import connect
 
-from formcheck.page import slow_requests
-from formcheck.page.slow_requests import MIN_PROGRESS_BYTES, TimedProtocol, limit_arrival_time
+from formcheck.page import connection_limits
+from formcheck.page.connection_limits import MIN_PROGRESS_BYTES, LimitedProtocol, limit_connections
 from tests.page.asgi_server import serving
 
 TIMEOUT_S = 0.5
@@ -39,9 +39,9 @@ async def echo(websocket: WebSocket) -> None:
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A server with a short time limit."""
-    monkeypatch.setattr(slow_requests, "ARRIVAL_TIMEOUT_S", TIMEOUT_S)
+    monkeypatch.setattr(connection_limits, "ARRIVAL_TIMEOUT_S", TIMEOUT_S)
     app = Starlette(routes=[Route("/", count, methods=["GET", "POST"]), WebSocketRoute("/ws", echo)])
-    with serving(app, http_protocol=TimedProtocol) as port:
+    with serving(app, http_protocol=LimitedProtocol) as port:
         yield port
 
 
@@ -100,8 +100,27 @@ def test_an_open_websocket_may_be_silent(port: int) -> None:
         assert client.recv() == "here"
 
 
+def test_one_address_has_so_many_connections_and_websockets_and_no_more(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection_limits, "MAX_CONNECTIONS", 2)
+    with connect(f"ws://127.0.0.1:{port}/ws", proxy=None), connect(f"ws://127.0.0.1:{port}/ws", proxy=None):
+        assert len(answer_to_get(port)) > 0, "this computer is not limited"
+        monkeypatch.setattr(connection_limits, "UNLIMITED_HOSTS", ())
+        assert answer_to_get(port) == b""
+    time.sleep(0.2)
+    assert len(answer_to_get(port)) > 0, "closed ones count no more"
+
+
+def answer_to_get(port: int) -> bytes:
+    with suppress(ConnectionError), socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        return answer(connection)
+    return b""
+
+
 def test_uvicorn_uses_it_unless_another_protocol_is_named() -> None:
-    limit_arrival_time()
+    limit_connections()
     config = uvicorn.Config(Starlette())
     config.load()
-    assert config.http_protocol_class is TimedProtocol
+    assert config.http_protocol_class is LimitedProtocol
