@@ -144,8 +144,8 @@ levels. Encodings make up to 6; pictures in a row differ by 15 or more.
 
 {refused}
 
-Other limits are `--max-minutes`, `--max-megapixels` and `--max-gb`. An analysis on the page or in a batch runs in a
-process of its own, which may take {memory_gb:.0f} GB of memory and {hours:.0f} hours; `FORMCHECK_MEMORY_GB` and
+Other limits are `--max-minutes`, `--max-megapixels` and `--max-gb`. An analysis may take {memory_gb:.0f} GB of memory.
+On the page and in a batch it runs in a process of its own, for at most {hours:.0f} hours. `FORMCHECK_MEMORY_GB` and
 `FORMCHECK_HOURS` set others.
 
 ## Damaged

@@ -21,6 +21,7 @@ import click
 from formcheck import __version__
 from formcheck.cli.batch import batch, delete_recordings, reanalyze
 from formcheck.cli.error_lines import errors_printed, print_error
+from formcheck.cli.limited_analysis import limit_analysis
 from formcheck.cli.options import (
     ANALYZED,
     INTERRUPTED,
@@ -204,6 +205,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: always.
     """
+    if arguments is None and sys.argv[1:2] == ["analyze"]:
+        limit_analysis()
     codecs.register_error("formcheck", _ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

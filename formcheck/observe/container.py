@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.domain.clip_limits import MAX_RATE_HZ, ClipLimits
-from formcheck.domain.errors import VideoError
+from formcheck.domain.errors import VideoError, is_lack_of_memory
 
 if TYPE_CHECKING:
     import av
@@ -88,7 +87,7 @@ def require_memory(error: Exception) -> None:
     Raises:
         MemoryError: of Python's own kind.
     """
-    if getattr(error, "errno", None) in {errno.ENOMEM, errno.EAGAIN}:
+    if is_lack_of_memory(error):
         raise MemoryError from error
 
 

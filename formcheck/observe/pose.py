@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
-from formcheck.domain.errors import ModelError
+from formcheck.domain.errors import ModelError, is_lack_of_memory
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.patch import Patch, cut_leg_mask
 from formcheck.observe.pose_models import ModelFile
@@ -213,7 +213,11 @@ def _landmarker(model: ModelFile, *, track: bool) -> PoseLandmarker:
     except OSError as error:  # a library MediaPipe links to is not on this machine
         raise ModelError("MediaPipe cannot be loaded; run formcheck doctor to see what is missing") from error
     except (RuntimeError, ValueError) as error:
-        raise ModelError(f"MediaPipe cannot load the pose model {model.path}; make it again or name another") from error
+        if is_lack_of_memory(error):
+            raise MemoryError from error
+        raise ModelError(
+            f"MediaPipe cannot load the pose model {model.path}; make it again, or set FORMCHECK_MEMORY_GB higher"
+        ) from error
 
 
 def _image(frame: Frame) -> Image:

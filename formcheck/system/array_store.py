@@ -13,7 +13,7 @@ from typing import IO
 
 import numpy as np
 
-from formcheck.domain.errors import OutputError
+from formcheck.domain.errors import OutputError, is_lack_of_memory
 from formcheck.numerics.arrays import Pixels
 
 BLOCK_BYTES = 256 * 2**20
@@ -36,12 +36,15 @@ class ArrayStore:
 
         Raises:
             OutputError: if the disk for temporary files is full.
+            MemoryError: if there is no room for it among the addresses of this process.
         """
         if array.size == 0:
             return array
         try:
             block = self._block_for(array.size)
         except OSError as error:
+            if is_lack_of_memory(error):
+                raise MemoryError from error
             raise OutputError(
                 f"the patches of feet and legs do not fit into {tempfile.gettempdir()} ({error.strerror or error}); "
                 "free some space there, or set TMPDIR to a folder on another disk"

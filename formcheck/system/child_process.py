@@ -95,7 +95,7 @@ class ChildProcess:
         code = self._process.wait()
         with self._writing, suppress(OSError):  # what was written last is not read any more
             self._process.stdin.close()
-        on_message(ProcessEnded(_end_text(code)))
+        on_message(ProcessEnded(end_text(code)))
 
 
 def connect_to_parent(on_request: Callable[[Any], None], on_end: Callable[[], None]) -> Callable[[object], None]:
@@ -128,7 +128,8 @@ def connect_to_parent(on_request: Callable[[Any], None], on_end: Callable[[], No
     return send
 
 
-def _end_text(code: int) -> str:
+def end_text(code: int) -> str:
+    """How a process ended, from its exit code, or from minus the number of the signal that killed it."""
     if code >= 0:
         return f"ended early (exit code {code})"
     names = {known.value: known.name for known in signal.Signals}
