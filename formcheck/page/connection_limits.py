@@ -36,7 +36,7 @@ class LimitedProtocol(H11Protocol):
         """Start the time limit with the connection, or close it where its address has too many."""
         super().connection_made(transport)
         if self._is_one_too_many():
-            transport.abort()  # type: ignore[attr-defined]
+            transport.abort()
         self._restart_timer()
 
     def data_received(self, data: bytes) -> None:
@@ -58,7 +58,8 @@ class LimitedProtocol(H11Protocol):
         if self.client is None or self.client[0] in UNLIMITED_HOSTS:
             return False
         clients = (getattr(other, "client", None) for other in self.connections)
-        return sum(client is not None and client[0] == self.client[0] for client in clients) > MAX_CONNECTIONS
+        own = [client for client in clients if client is not None and client[0] == self.client[0]]
+        return len(own) > MAX_CONNECTIONS
 
     def _restart_timer(self) -> None:
         if self._timer is not None:
