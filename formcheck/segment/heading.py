@@ -20,6 +20,14 @@ rendered with known yaw, 36 real ones labeled to 5 or 10 degrees. With one scene
 and oblique views are within 6 degrees. Shoulders and hips follow the trunk, but the far side is half guessed; ankles
 are certain, but depend on the stance; ears separate front from back, but heads turn."""
 
+HEAD_SEEN = 0.95
+"""Ears less visible than this are behind a plate or outside the frame, and shoulders and hips are guessed with them.
+Median visibility in 76 scenes of real clips: 0.97 and more but for three, 0.79 to 0.82."""
+
+ANKLES_ALONE = 2.0
+"""sin(yaw) = ANKLES_ALONE * (x of the left ankle - x of the right one) / leg length, where the head is hidden. Smallest
+mean error on 77 of the scenes, 5.2 degrees."""
+
 FORWARD = 1.90
 """cos(yaw) = FORWARD * (toe - heel of both feet, in x) / leg length; same fit. As MediaPipe draws them, both feet
 together are 0.53 leg lengths long."""
@@ -35,8 +43,15 @@ def heading_vectors(track: PoseTrack, leg_px: Floats) -> Floats:
     left = {joint: track.xy_px[:, joint.on(Side.LEFT), 0] for joint in Joint}
     right = {joint: track.xy_px[:, joint.on(Side.RIGHT), 0] for joint in Joint}
     forward = sum(side[Joint.FOOT_INDEX] - side[Joint.HEEL] for side in (left, right))
-    sideways = sum(share * (left[joint] - right[joint]) for joint, share in SIDEWAYS.items())
+    shares = SIDEWAYS if _sees_head(track) else {Joint.ANKLE: ANKLES_ALONE}
+    sideways = sum(share * (left[joint] - right[joint]) for joint, share in shares.items())
     return np.stack([FORWARD * forward, sideways], axis=1) / leg_px[:, None]
+
+
+def _sees_head(track: PoseTrack) -> bool:
+    """Whether the ears are seen in most frames with a person."""
+    ears = track.visibility[track.found][:, [Joint.EAR.on(side) for side in Side]]
+    return bool(np.median(ears, axis=0).min(initial=1.0) >= HEAD_SEEN) if len(ears) else True
 
 
 def heading_deg(vectors: Floats) -> float:
