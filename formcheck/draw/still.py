@@ -24,6 +24,7 @@ from formcheck.draw.canvas import (
 from formcheck.draw.marks import PictureTransform, draw_key, draw_marks
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Heels
+from formcheck.measure.registry import Measure
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
 from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.jpeg import encode_jpeg
@@ -86,15 +87,25 @@ class Still:
 
 
 def deciding_moment_s(analysis: Analysis, rep: RepResult) -> float:
-    """The moment that shows why a rep was judged as it was: the heel at its highest if it lifted, else the bottom."""
-    if rep.judged.heels in (Heels.LIFTED, Heels.JUST_LIFTING):
-        for trace in analysis.traces:
-            if isinstance(trace, SideTrace):
-                within = (trace.time_s >= rep.timing.start_s) & (trace.time_s <= rep.timing.end_s)
-                rise = np.where(within, trace.heel_rise_cm.values, np.nan)
-                if np.isfinite(rise).any():
-                    return float(trace.time_s[int(np.nanargmax(rise))])
-    return rep.timing.bottom_s
+    """The moment that shows what was measured: the heel at its highest if it lifted, else the knee at its furthest; the
+    bottom where neither was measured.
+    """
+    timing, furthest = rep.timing, rep.measures.known(Measure.KNEE_FRONT_PAST_TOE)
+    is_lifted = rep.judged.heels in (Heels.LIFTED, Heels.JUST_LIFTING)
+    for trace in analysis.traces:
+        if not isinstance(trace, SideTrace):
+            continue
+        within = (trace.time_s >= timing.start_s) & (trace.time_s <= timing.end_s)
+        rise = np.where(within, trace.heel_rise_cm.values, np.nan)
+        if is_lifted and np.isfinite(rise).any():
+            return float(trace.time_s[int(np.nanargmax(rise))])
+        at = np.flatnonzero(within & np.isfinite(trace.knee_front_past_toe_cm.values))
+        if furthest is not None and len(at):
+            # The curve may be off where the toes were hidden, so its own largest value is not the measured one.
+            off_cm = np.abs(trace.knee_front_past_toe_cm.values[at] - furthest.value)
+            off_s = np.abs(trace.time_s[at] - timing.bottom_s)
+            return float(trace.time_s[at[np.lexsort((off_s, np.round(off_cm, 1)))[0]]])
+    return timing.bottom_s
 
 
 def find_trace(traces: Sequence[Trace], time_s: float) -> tuple[Trace, int] | None:
