@@ -188,6 +188,7 @@ def _measure(part: LifterScene, lifter: Lifter, side: Side | None, *, after_s: f
         _MeasuredRep(rep, view, measures, TempoDoubt.FEET_OUT_OF_PICTURE if is_outside else None, part.position)
         for rep, measures, is_outside in zip(new, measured, outside, strict=True)
     )
+    trace = replace(trace, position=part.position)
     return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,), hidden_knees)
 
 

@@ -64,7 +64,7 @@ def side_trace(*, facing: int = 1, roll_deg: float = 0.0) -> SideTrace:
         trunk_lean_deg=curve(34.0, 4.0),
         hip_height_cm=curve(50.0, 2.0),
         head_px=held((*mirrored((140.0, 95.0)), 18.0)),
-        **points,
+        **points,  # type: ignore[arg-type]
     )
 
 

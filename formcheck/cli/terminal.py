@@ -71,7 +71,7 @@ def _columns(analysis: Analysis) -> Sequence[_Column]:
     kind, reps = analysis.view.kind, analysis.reps
     depth = _Column("depth", [rep.judged.depth.value for rep in reps], is_number=False)
     return (
-        _Column("#", [str(rep.index) for rep in reps]),
+        _Column("#", [f"{rep.index} {rep.position or ''}".strip() for rep in reps]),
         _Column("at", [clock(rep.timing.bottom_s) for rep in reps]),
         *([depth] if Measure.DEPTH in shown_in(kind) else []),
         *(_measure_column(measure, reps) for measure in shown_in(kind, display=Display.KEY)),

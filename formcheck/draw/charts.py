@@ -73,8 +73,9 @@ def draw_charts(analysis: Analysis) -> tuple[ChartPicture, ...]:
     for number, trace in enumerate(analysis.traces, start=1):
         if len(trace.time_s) < 2:
             continue
-        reps = [rep for rep in analysis.reps if trace.time_s[0] <= rep.timing.bottom_s <= trace.time_s[-1]]
+        reps = analysis.reps_in(trace)
         scene = f", scene {number}" if len(analysis.traces) > 1 else ""
+        scene = scene if trace.position is None else f"{scene}, {trace.position} lifter"
         for chart, curve in charts_of(trace):
             svg = _draw(chart, trace, curve, reps)
             pictures.append(ChartPicture(f"{chart.title}{scene}", svg, describe(chart, reps)))

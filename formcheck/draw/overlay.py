@@ -18,6 +18,7 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Measure
 from formcheck.measure.trace import Curve, SideTrace, Trace
 from formcheck.numerics.arrays import Floats, Pixels
+from formcheck.segment.lifters import Position
 from formcheck.wording.captions import SAGITTAL, Key, symbol, title
 from formcheck.wording.figures import NOT_MEASURED, counted, figure
 from formcheck.wording.labels import VIEWS
@@ -115,9 +116,10 @@ def draw_overlay(rgb: Pixels, analysis: Analysis, layout: OverlayLayout, *, time
     picture = resized(rgb, width=width, height=height) if layout.scale != 1.0 else rgb.copy()
     picture = np.ascontiguousarray(picture[: layout.height_px, : layout.width_px])
     canvas = Canvas(picture, unit_px=line_width_px(layout.width_px, layout.height_px))
-    found = find_trace(analysis.traces, time_s)
-    if found is not None:
-        draw_marks(canvas, *found, PictureTransform(layout.scale))
+    for position in (None, *Position):
+        found = find_trace(analysis.traces, time_s, position)
+        if found is not None:
+            draw_marks(canvas, *found, PictureTransform(layout.scale))
     _panel(canvas, analysis, layout, time_s)
     _banner(canvas, analysis, layout, time_s)
     return picture
@@ -125,7 +127,7 @@ def draw_overlay(rgb: Pixels, analysis: Analysis, layout: OverlayLayout, *, time
 
 def _panel(canvas: Canvas, analysis: Analysis, layout: OverlayLayout, time_s: float) -> None:
     """Draw how many reps there are, which one this is, and the current figures."""
-    found = find_trace(analysis.traces, time_s)
+    found = _current_trace(analysis, time_s)
     letters, box = layout.letters_px, layout.panel
     canvas.plate(box)
     left, baseline = box.left_px + 0.7 * letters, box.top_px + 1.35 * letters
@@ -142,12 +144,22 @@ def _panel(canvas: Canvas, analysis: Analysis, layout: OverlayLayout, time_s: fl
         canvas.text(value, figures_left, baseline, WHITE, size_px=letters)
 
 
+def _current_trace(analysis: Analysis, time_s: float) -> tuple[Trace, int] | None:
+    """The scene at a moment; of two lifters that of who began a rep last."""
+    begun = [rep.position for rep in analysis.reps if rep.timing.start_s <= time_s]
+    found = (find_trace(analysis.traces, time_s, position) for position in (*begun[-1:], None, *Position))
+    return next((one for one in found if one is not None), None)
+
+
 def _counter(analysis: Analysis, time_s: float) -> str:
     total = len(analysis.reps)
     if total == 0:
         return "No squat found"
-    begun = sum(rep.timing.start_s <= time_s for rep in analysis.reps)
-    return f"Rep {begun} of {total}" if begun else counted(total, "rep")
+    begun = [rep for rep in analysis.reps if rep.timing.start_s <= time_s]
+    if not begun:
+        return counted(total, "rep")
+    who = "" if begun[-1].position is None else f", {begun[-1].position}"
+    return f"Rep {begun[-1].index} of {total}{who}"
 
 
 def _rows(analysis: Analysis, trace: Trace | None, index: int) -> list[tuple[Key, str, str]]:

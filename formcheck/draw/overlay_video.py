@@ -77,7 +77,7 @@ def _part_s(analysis: Analysis) -> tuple[float, float]:
     traces = analysis.traces
     if not traces:
         return 0.0, analysis.source.duration_s + 1.0
-    return float(traces[0].time_s[0]), float(traces[-1].time_s[-1]) + 1e-6
+    return float(traces[0].time_s[0]), max(float(trace.time_s[-1]) for trace in traces) + 1e-6
 
 
 def _drawn(frame: Frame, analysis: Analysis, layout: OverlayLayout, *, blur: FaceBlur | None) -> Pixels:

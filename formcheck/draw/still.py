@@ -28,6 +28,7 @@ from formcheck.measure.registry import Measure
 from formcheck.measure.trace import LegsTrace, SideTrace, Trace
 from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.jpeg import encode_jpeg
+from formcheck.segment.lifters import Position
 from formcheck.wording.captions import alt_text, rep_lines, symbol, title
 
 STILL_HEIGHT_PX = 1000
@@ -93,7 +94,7 @@ def deciding_moment_s(analysis: Analysis, rep: RepResult) -> float:
     timing, furthest = rep.timing, rep.measures.known(Measure.KNEE_FRONT_PAST_TOE)
     is_lifted = rep.judged.heels in (Heels.LIFTED, Heels.JUST_LIFTING)
     for trace in analysis.traces:
-        if not isinstance(trace, SideTrace):
+        if not isinstance(trace, SideTrace) or trace.position is not rep.position:
             continue
         within = (trace.time_s >= timing.start_s) & (trace.time_s <= timing.end_s)
         rise = np.where(within, trace.heel_rise_cm.values, np.nan)
@@ -108,9 +109,9 @@ def deciding_moment_s(analysis: Analysis, rep: RepResult) -> float:
     return timing.bottom_s
 
 
-def find_trace(traces: Sequence[Trace], time_s: float) -> tuple[Trace, int] | None:
-    """The scene that holds a moment, and the index of its nearest picture; None between scenes."""
-    for trace in traces:
+def find_trace(traces: Sequence[Trace], time_s: float, position: Position | None = None) -> tuple[Trace, int] | None:
+    """The scene of a lifter that holds a moment, and the index of its nearest picture; None between scenes."""
+    for trace in (trace for trace in traces if trace.position is position):
         # A picture belongs to a scene if it is one of its pictures, give or take rounding.
         index = int(np.argmin(np.abs(trace.time_s - time_s)))
         if trace.time_s[0] - 1e-3 <= time_s <= trace.time_s[-1] + 1e-3:
@@ -132,7 +133,7 @@ def draw_still(rgb: Pixels, analysis: Analysis, rep: RepResult) -> tuple[Pixels,
         analysis: with its traces; without them, the picture is shown whole and unmarked.
         rep: one of its reps.
     """
-    found = find_trace(analysis.traces, deciding_moment_s(analysis, rep))
+    found = find_trace(analysis.traces, deciding_moment_s(analysis, rep), rep.position)
     crop = _crop(rgb, *found) if found is not None else Box(0, 0, rgb.shape[1], rgb.shape[0])
     left, top, width, height = (int(value) for value in (crop.left_px, crop.top_px, crop.width_px, crop.height_px))
     scale = min(MAX_ZOOM, STILL_HEIGHT_PX / height)

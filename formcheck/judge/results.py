@@ -96,3 +96,10 @@ class Analysis:
     attempts: tuple[Attempt, ...]
     summary: Summary
     traces: tuple[Trace, ...] = field(default=(), compare=False, repr=False)
+
+    def reps_in(self, trace: Trace) -> tuple[RepResult, ...]:
+        """The reps of a scene: of its lifter, with their bottom within it."""
+        first_s, last_s = trace.time_s[0], trace.time_s[-1]
+        return tuple(
+            rep for rep in self.reps if rep.position is trace.position and first_s <= rep.timing.bottom_s <= last_s
+        )

@@ -90,6 +90,6 @@ def check_reps(
 
 
 def _report(analysis: Analysis, rep: RepResult) -> ReportedRep:
-    found = find_trace(analysis.traces, rep.timing.bottom_s)
+    found = find_trace(analysis.traces, rep.timing.bottom_s, rep.position)
     trace = None if found is None else clip_trace(found[0], rep.timing.start_s, rep.timing.end_s)
     return ReportedRep(rep, trace, deciding_moment_s(analysis, rep))

@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.arrays import Floats
+from formcheck.segment.lifters import Position
 
 BODY = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
 """Joints drawn for a body that faces the camera, in the order of :class:`LegsTrace`."""
@@ -55,6 +56,7 @@ class SideTrace:
         heel_xy_px: rear bottom of the near shoe; NaN where it was not followed.
         heel_base_xy_px: where that point was at standing, carried along with the camera.
         head_px: ``(T, 3)`` x, y and radius of a circle round the head.
+        position: which of two lifters; None if only one squats.
 
     Raises:
         ValueError: if shapes disagree.
@@ -80,6 +82,7 @@ class SideTrace:
     heel_xy_px: Floats
     heel_base_xy_px: Floats
     head_px: Floats
+    position: Position | None = None
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
@@ -104,6 +107,7 @@ class LegsTrace:
         hip_height_cm: middle of the hips above the ankles.
         joints_xy_px: ``(T, 4, 2, 2)``: shoulder, hip, knee, ankle; left, right; x, y in the upright picture.
         head_px: ``(T, 3)`` x, y and radius of a circle round the head.
+        position: which of two lifters; None if only one squats.
 
     Raises:
         ValueError: if shapes disagree.
@@ -114,6 +118,7 @@ class LegsTrace:
     hip_height_cm: Curve
     joints_xy_px: Floats
     head_px: Floats
+    position: Position | None = None
 
     def __post_init__(self) -> None:
         count = len(self.time_s)

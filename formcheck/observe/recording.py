@@ -35,7 +35,7 @@ class Recording:
         model: name of the pose model that found the landmarks.
         model_sha256: hash of its file, hexadecimal.
         observation: the person whom the pose model followed.
-        other: another person in the same frames, where there is one and the first does not squat.
+        other: another person in the same frames, who squats or may be the one who does.
     """
 
     source: Source

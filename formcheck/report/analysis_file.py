@@ -274,7 +274,7 @@ def significant(value: float) -> float:
 
 
 def _rep_record(analysis: Analysis, rep: RepResult) -> RepRecord:
-    found = find_trace(analysis.traces, rep.timing.bottom_s)
+    found = find_trace(analysis.traces, rep.timing.bottom_s, rep.position)
     leg = found[0].leg if found is not None and isinstance(found[0], SideTrace) else rep.view.near_side
     judged = rep.judged
     return RepRecord(

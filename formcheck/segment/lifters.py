@@ -1,8 +1,12 @@
-"""Two lifters in turns become one order of scenes: at any time whoever squats is followed."""
+"""Two lifters become one order of scenes: in turns whoever squats is followed, at once each of them.
+
+A mirror shows the lifter's own squats: they begin and end together. Two people do not keep so close together.
+"""
 
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +21,11 @@ from formcheck.segment.view import find_view
 
 BEFORE_S, AFTER_S = 1.5, 1.0
 """How long the other lifter is followed before and after a rep: enough for the standing that a rep is measured from."""
+
+MIRRORED = 0.75
+"""Reps of one movement that is seen twice share at least this part of the time that either takes, in the median of a
+set: in 144 drawn reps seen from two sides 0.77 and more but for one, in the median 0.96. Two people who keep closer
+together are taken for one and a mirror image."""
 
 
 class Position(StrEnum):
@@ -37,8 +46,9 @@ class LifterScene:
 def lifter_scenes(observation: Observation, other: Observation | None) -> tuple[Observation, tuple[LifterScene, ...]]:
     """The observation of the lifter, and the scenes of a clip in the order of time.
 
-    If only the other person squats, these are that person's scenes. If both do, the other lifter's reps are cut in
-    where the first one does not squat; what both do at the same time is taken from the first, as a mirror shows it too.
+    If only the other person squats, these are that person's scenes. If both squat in turns, the other lifter's reps are
+    cut in where the first one does not squat. If both squat at once, the scenes of both are kept, unless the other
+    person is a mirror image.
     """
     scenes = split_scenes(observation)
     if other is None:
@@ -47,22 +57,36 @@ def lifter_scenes(observation: Observation, other: Observation | None) -> tuple[
     own, theirs = find_all_reps(scenes), find_all_reps(other_scenes)
     if not own and theirs:
         return other, tuple(LifterScene(scene) for scene in other_scenes)
-    spans = _free_spans(own, theirs)
+    is_at_once = _squat_at_once(own, theirs)
+    spans = [(-math.inf, math.inf)] if is_at_once else _free_spans(own, theirs)
     if not spans:
         return observation, tuple(LifterScene(scene) for scene in scenes)
     position, other_position = Position.LEFT, Position.RIGHT
     if _middle_x(observation) > _middle_x(other):
         position, other_position = other_position, position
     edges = [-math.inf, *(edge for span in spans for edge in span), math.inf]
-    rest = list(zip(edges[::2], edges[1::2], strict=True))
-    kept = [LifterScene(part, other_position) for scene in other_scenes for part in _parts(scene, spans)]
-    kept += [LifterScene(part, position) for scene in scenes for part in _parts(scene, rest)]
+    rest = spans if is_at_once else list(zip(edges[::2], edges[1::2], strict=True))
+    kept = [LifterScene(part, position) for scene in scenes for part in _parts(scene, rest)]
+    kept += [LifterScene(part, other_position) for scene in other_scenes for part in _parts(scene, spans)]
     return observation, tuple(sorted(kept, key=lambda one: float(one.observation.track.time_s[0])))
 
 
 def find_all_reps(scenes: Sequence[Observation]) -> list[Rep]:
     """The reps of all scenes, in order."""
     return [rep for scene in scenes for rep in find_reps(scene.track, find_view(scene)).reps]
+
+
+def _squat_at_once(own: Sequence[Rep], theirs: Sequence[Rep]) -> bool:
+    """Whether reps of two people overlap in time, and less than those of a mirror image do."""
+    best = [max(_shared(mine, rep) for mine in own) for rep in theirs]
+    overlaps = [share for share in best if share > 0.0]
+    return bool(overlaps) and statistics.median(overlaps) < MIRRORED
+
+
+def _shared(one: Rep, other: Rep) -> float:
+    """Time in both reps / time in either; negative if there is time between them."""
+    both_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+    return both_s / (max(one.end_s, other.end_s) - min(one.start_s, other.start_s))
 
 
 def _free_spans(own: Sequence[Rep], theirs: Sequence[Rep]) -> list[tuple[float, float]]:

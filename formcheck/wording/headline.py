@@ -165,9 +165,12 @@ def _control(analysis: Analysis) -> Iterator[str]:
 
 
 def _knees(reps: Sequence[RepResult]) -> Iterator[str]:
-    past = typical(Measure.KNEE_FRONT_PAST_TOE, reps)
-    if isinstance(past, Measured):
-        yield f"front of the knee {knee_travel(past)}"
+    """How far the knees went, of each of two lifters for itself."""
+    for position in (None, *Position):
+        own = [rep for rep in reps if rep.position is position]
+        past = typical(Measure.KNEE_FRONT_PAST_TOE, own)
+        if isinstance(past, Measured):
+            yield f"{'' if position is None else f'{position} lifter: '}front of the knee {knee_travel(past)}"
 
 
 def _in(reps: Sequence[RepResult], total: int, *, every: str = "all {} squats", both: str = "both squats") -> str:

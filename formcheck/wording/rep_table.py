@@ -48,7 +48,7 @@ def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
     """The cells of a rep, one for each of :func:`columns_of`."""
     verdict = VERDICTS[rep.judged.verdict].label
     return (
-        Cell(str(rep.index), sort=rep.index),
+        Cell(str(rep.index), rep.position or "", rep.index),
         Cell(verdict, sort=verdict),
         *(_cell(measure, rep) for measure in shown_in(kind, display=Display.COLUMN)),
         Cell(clock(rep.timing.bottom_s), sort=round(rep.timing.bottom_s, 1)),

@@ -1,10 +1,11 @@
-"""Two lifters in turns are followed in turns; what only one does, or both at once, is one lifter's."""
+"""Two lifters are followed in turns or at once; what only one does, or a mirror shows, is one lifter's."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from formcheck.observe.observation import Observation
 from formcheck.segment.lifters import LifterScene, Position, lifter_scenes
@@ -43,9 +44,29 @@ def test_scenes_of_two_lifters_do_not_overlap() -> None:
     assert [position for position, _ in bottoms(scenes)] == [Position.LEFT, Position.LEFT, Position.RIGHT]
 
 
-def test_a_mirror_shows_the_same_squats_at_the_same_time() -> None:
+def test_two_lifters_at_once_are_both_followed() -> None:
+    one, other = lifter(FIRST_S, dips=2), lifter(FIRST_S + 0.9, right_px=600.0, dips=2)
+    _, scenes = lifter_scenes(one, other)
+    assert bottoms(scenes) == [
+        (Position.LEFT, 2.4),
+        (Position.LEFT, 5.8),
+        (Position.RIGHT, 3.3),
+        (Position.RIGHT, 6.7),
+    ]
+    assert all(len(scene.observation.track) == len(one.track) for scene in scenes), "nobody's scene is cut"
+
+
+def test_who_only_stands_beside_the_lifter_is_none() -> None:
     one = lifter(FIRST_S)
-    observation, scenes = lifter_scenes(one, lifter(FIRST_S, right_px=600.0))
+    observation, scenes = lifter_scenes(one, lifter(11.0, right_px=600.0))
+    assert observation is one
+    assert bottoms(scenes) == [(None, 2.4)]
+
+
+@pytest.mark.parametrize("late_s", [0.0, 0.1])
+def test_a_mirror_shows_the_same_squats_at_the_same_time(late_s: float) -> None:
+    one = lifter(FIRST_S)
+    observation, scenes = lifter_scenes(one, lifter(FIRST_S + late_s, right_px=600.0))
     assert observation is one
     assert bottoms(scenes) == [(None, 2.4)]
 

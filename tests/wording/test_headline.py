@@ -155,3 +155,5 @@ def test_two_lifters_are_told_apart_by_where_they_stand() -> None:
     reps = tuple(replace(rep, position=side) for rep, side in zip(analysis.reps, sides, strict=True))
     said = write_headline(replace(analysis, reps=reps))
     assert said.startswith("Two lifters: rep 1 on the left, reps 2 and 3 on the right. ")
+    knees = ("left lifter: front of the knee", "right lifter: front of the knee")
+    assert all(said.count(words) == 1 for words in knees), "the knees of two people have no median"

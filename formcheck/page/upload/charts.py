@@ -38,13 +38,13 @@ def show_charts(analysis: Analysis, *, chosen: RepResult | None, across: int = 2
     """
     for trace in _traces(analysis, chosen):
         window_s = _window(trace, chosen)
-        known = charts_of(trace)
+        known, reps = charts_of(trace), analysis.reps_in(trace)
         for first in range(0, len(known), across):
             # Row by row, so that a phone stacks them in their order.
             row = st.columns(across, gap="medium") if across > 1 else [st.container()]
             for place, (chart, curve) in zip(row, known[first : first + across], strict=False):
-                drawn = draw(chart, trace.time_s, curve, reps=analysis.reps, chosen=chosen, window_s=window_s)
-                text = describe(chart, analysis.reps if chosen is None else [chosen])
+                drawn = draw(chart, trace.time_s, curve, reps=reps, chosen=chosen, window_s=window_s)
+                text = describe(chart, reps if chosen is None else [chosen])
                 place.altair_chart(drawn, width="stretch", height=HEIGHT_PX, alt=text)
 
 
@@ -143,7 +143,7 @@ def _traces(analysis: Analysis, chosen: RepResult | None) -> Sequence[Trace]:
     """The scene of the chosen rep; without one, all scenes."""
     if chosen is None:
         return analysis.traces
-    return [t for t in analysis.traces if t.time_s[0] <= chosen.timing.bottom_s <= t.time_s[-1]]
+    return [trace for trace in analysis.traces if chosen in analysis.reps_in(trace)]
 
 
 def _window(trace: Trace, chosen: RepResult | None) -> tuple[float, float]:
