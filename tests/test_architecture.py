@@ -50,7 +50,9 @@ KNOWS: dict[str, set[str]] = {
     "cv2": {
         "observe.observer",
         "observe.frame_difference",
+        "observe.orientation",
         "observe.patch",
+        "observe.pose",
         "observe.room_lines",
         "measure",
         "draw.canvas",

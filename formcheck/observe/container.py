@@ -164,7 +164,8 @@ def choose_video(container: InputContainer, path: Path, limits: ClipLimits) -> V
         raise VideoError(NO_VIDEO)
     require_size(chosen.codec_context.width, chosen.codec_context.height, limits)
     chosen.codec_context.options = {"max_pixels": _max_pixels(limits)}
-    chosen.thread_type = "AUTO"
+    # Parts of a clip are read at the same time; each thread of a decoder holds a frame more, and takes no less CPU.
+    chosen.codec_context.thread_count = 1
     return chosen
 
 

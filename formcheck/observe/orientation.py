@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 
 from formcheck.domain.errors import VideoError
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     import av
     from av.video.stream import VideoStream
+
+TURNS = (-1, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)
+"""OpenCV's names of 1, 2 and 3 quarter turns; NumPy takes four times as long to copy a turned picture."""
 
 MAX_PIXEL_ASPECT = 4.0
 """Widest pixel that is believed, and narrowest the other way: those of H.264 go up to 2.02 (table E-1), twice that
@@ -37,9 +41,11 @@ class Orientation:
     is_mirrored: bool = False
 
     def apply(self, picture: Pixels) -> Pixels:
-        """Turn a picture ``(height, width, ...)``; the result is contiguous."""
-        mirrored = picture[:, ::-1] if self.is_mirrored else picture
-        return np.ascontiguousarray(np.rot90(mirrored, self.rotation_deg // 90))
+        """Turn a picture ``(height, width, 3)``; the result is contiguous."""
+        turned = cv2.flip(picture, 1) if self.is_mirrored else picture
+        if turn := self.rotation_deg // 90 % 4:
+            turned = cv2.rotate(turned, TURNS[turn])
+        return np.ascontiguousarray(turned, dtype=np.uint8)
 
 
 def find_orientation(frame: av.VideoFrame) -> Orientation:

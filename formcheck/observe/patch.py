@@ -44,7 +44,8 @@ def shrink_to_patch(values: Pixels | Floats, left_top_px: tuple[int, int], px_pe
     # cv2.resize aligns pixel corners, so the first cell's center moves by half the change in size.
     offset = (px_per_cell - 1.0) / 2
     left, top = left_top_px
-    return Patch(np.rint(cells).astype(np.uint8), (left + offset, top + offset), px_per_cell)
+    whole = cells if cells.dtype == np.uint8 else np.rint(cells).astype(np.uint8)
+    return Patch(whole, (left + offset, top + offset), px_per_cell)
 
 
 def cut_leg_mask(mask: Floats, xy_px: Floats) -> Patch | None:

@@ -17,7 +17,7 @@ from formcheck.domain.settings import Settings
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
 from formcheck.observe.parts import Part, divide, join
-from formcheck.observe.pose import PoseEstimator, PoseTrack, mask_person
+from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, mask_person
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Frame, Source, open_clip, require_length
 from formcheck.system.array_store import ArrayStore
@@ -85,11 +85,12 @@ def observe_clip(
 
 
 class _PartObserver:
-    """Observes the frames of one part. Only meanwhile it holds a tracker, which takes a hundred megabytes."""
+    """Observes the frames of one part. Only meanwhile it holds a tracker, which takes 140 MB."""
 
-    def __init__(self, part: Part, model: ModelFile) -> None:
+    def __init__(self, part: Part, model: ModelFile, detector: PeopleDetector) -> None:
         self._part = part
         self._model = model
+        self._detector = detector
         self._tracker = ExitStack()
         self._observer: Observer | None = None
         self._seen: Observation | None = None
@@ -104,16 +105,18 @@ class _PartObserver:
         """Observe a frame if it is one of the part or of its warm-up; frames come in order."""
         if self._part.covers(frame.time_s):
             if self._observer is None:
-                self._observer = Observer(self._tracker.enter_context(PoseEstimator(self._model)), store=ArrayStore())
+                estimator = self._tracker.enter_context(PoseEstimator(self._model, self._detector))
+                self._observer = Observer(estimator, store=ArrayStore())
             self._observer.add(frame)
         elif self._observer is not None:
             self.finish()
 
     def finish(self) -> Observation | None:
         """What was seen; None if the part has no frames."""
-        if self._observer is not None and self._seen is None:
-            self._seen = self._observer.observation()
+        if self._observer is not None:
+            self._seen, self._observer = self._observer.observation(), None
             self._tracker.close()
+            release_freed_memory()
         return self._seen
 
 
@@ -134,9 +137,13 @@ class _Reading:
         counts: SimpleQueue[int | None] = SimpleQueue()
         is_stopped = Event()
         done = 0
-        with ThreadPoolExecutor(threads, thread_name_prefix="observe") as executor:
+        with (
+            PeopleDetector(self.model) as detector,
+            ThreadPoolExecutor(threads, thread_name_prefix="observe") as executor,
+        ):
             running = [
-                executor.submit(self._read, parts[number::threads], counts.put, is_stopped) for number in range(threads)
+                executor.submit(self._read, parts[number::threads], detector, counts.put, is_stopped)
+                for number in range(threads)
             ]
             try:
                 for _ in range(threads):
@@ -153,7 +160,11 @@ class _Reading:
         return results[(len(parts) - 1) % threads][0], seen
 
     def _read(
-        self, parts: Sequence[Part], report: Callable[[int | None], None], is_stopped: Event
+        self,
+        parts: Sequence[Part],
+        detector: PeopleDetector,
+        report: Callable[[int | None], None],
+        is_stopped: Event,
     ) -> tuple[Source, list[Observation | None]] | None:
         """Observe some parts of the clip, and report each frame; None at the end, whatever happens.
 
@@ -174,7 +185,7 @@ class _Reading:
                     is_wanted=lambda time_s: any(part.covers(time_s) for part in parts),
                 )
                 ahead = stack.enter_context(closing(prefetch(decoded)))
-                observers = [stack.enter_context(_PartObserver(part, self.model)) for part in parts]
+                observers = [stack.enter_context(_PartObserver(part, self.model, detector)) for part in parts]
                 for frame in ahead:
                     if is_stopped.is_set():
                         return None

@@ -49,7 +49,8 @@ class ArrayStore:
                 f"the patches of feet and legs do not fit into {tempfile.gettempdir()} ({error.strerror or error}); "
                 "free some space there, or set TMPDIR to a folder on another disk"
             ) from error
-        stored = np.frombuffer(block, dtype=np.uint8, count=array.size, offset=self._used).reshape(array.shape)
+        # In one step: a view of a view takes four times the memory, for each of three patches a frame.
+        stored = np.ndarray(array.shape, np.uint8, block, self._used)
         self._used += array.size
         stored[...] = array
         stored.setflags(write=False)

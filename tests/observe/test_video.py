@@ -57,6 +57,19 @@ def test_a_turned_picture_comes_out_upright(rotation: int, bright_corner: tuple[
     assert picture.flags.c_contiguous
 
 
+@pytest.mark.parametrize("rotation", range(-180, 181, 90))
+@pytest.mark.parametrize("width", [5, 8])
+def test_every_turn_and_mirror_moves_every_pixel_even_of_padded_rows(rotation: int, width: int) -> None:
+    rgb = np.random.default_rng(1).integers(0, 255, (6, 8, 3), dtype=np.uint8)[:, :width]
+    for orientation, mirrored in (
+        (Orientation(rotation), rgb),
+        (Orientation(rotation, is_mirrored=True), rgb[:, ::-1]),
+    ):
+        turned = orientation.apply(rgb)
+        np.testing.assert_array_equal(turned, np.rot90(mirrored, rotation // 90))
+        assert turned.flags.c_contiguous
+
+
 def test_a_file_that_asks_to_be_turned_is_turned(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "a.mp4", [counted_picture(i) for i in range(3)], EVEN[:3])
     turn_by_matrix(path)

@@ -6,6 +6,7 @@ import errno
 import subprocess
 import sys
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,17 @@ def test_an_array_larger_than_a_block_and_the_next_block(monkeypatch: pytest.Mon
     assert [(len(array), int(array[0]), int(array[-1])) for array in stored] == [
         (size, size % 251, size % 251) for size in (600, 600, 5000, 3)
     ]
+
+
+def test_a_stored_array_takes_little_more_than_its_place() -> None:
+    store, cells = ArrayStore(), np.zeros((20, 30), np.uint8)
+    tracemalloc.start()
+    try:
+        stored = [store.append(cells) for _ in range(1000)]
+        bytes_each = tracemalloc.get_traced_memory()[0] / len(stored)
+    finally:
+        tracemalloc.stop()
+    assert bytes_each < 200
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
