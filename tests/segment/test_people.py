@@ -69,6 +69,15 @@ def test_who_squats_beside_the_lifter_is_seen_to_do_so() -> None:
     assert not another_squats(beside(0.4, first, bottom, last)), "somebody far behind"
 
 
+def test_a_bag_on_the_floor_is_nobody() -> None:
+    track = SEEN.track
+    low = track.at(BOTTOM_S)
+    assert low is not None
+    crouched = Pose(low.xy_px + np.array([500.0, 0.0]), low.visibility)
+    bags = tuple(replace(survey, other_people=(crouched,)) for survey in seen_with((), (), (), ()).surveys)
+    assert not has_bystander(replace(SEEN, surveys=bags))
+
+
 def test_a_rack_whose_hips_are_at_its_ankles_is_nobody() -> None:
     lying = seen_with((500.0,), (500.0,), (500.0,))
     flat = tuple(
