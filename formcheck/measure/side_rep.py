@@ -189,11 +189,15 @@ class SideRep:
         """Median of a curve at the bottom; NaN where unknown."""
         return known_median(curve[self.bottom])
 
+    def is_low(self, share: float) -> Bools:
+        """``(T,)``: frames of the rep with the hips in the lowest share of their drop."""
+        hips = self.signals.hip_height_cm
+        top, lowest = known_median(hips[self.standing]), self.median_at_bottom(hips)
+        return np.asarray(self.moving & (hips <= lowest + share * (top - lowest)), np.bool_)
+
     def mean_when_low(self, curve: Floats) -> float:
         """Mean of a curve while the hips are in the lowest :data:`LOWEST_SHARE` of their drop; NaN where unknown."""
-        hips = self.signals.hip_height_cm
-        top, low = known_median(hips[self.standing]), self.median_at_bottom(hips)
-        is_low = self.moving & (hips <= low + LOWEST_SHARE * (top - low)) & np.isfinite(curve)
+        is_low = self.is_low(LOWEST_SHARE) & np.isfinite(curve)
         return float(np.mean(curve[is_low])) if is_low.any() else math.nan
 
     def peak(self, curve: Floats) -> float:

@@ -48,6 +48,27 @@ def test_the_outline_knows_the_knee_better_than_the_landmark_does() -> None:
     assert known(measures[Measure.KNEE_FRONT_PAST_TOE]).error < 0.6 * known(measures[Measure.KNEE_PAST_TOE]).error
 
 
+def test_a_false_edge_while_the_hips_are_high_is_not_the_peak() -> None:
+    side = side_of(ONE)
+    assert side.front is not None
+    past_cm, hips = side.front.past_toe_cm.copy(), side.signals.hip_height_cm
+    is_high = hips > 0.5 * (hips.min() + hips.max())
+    past_cm[is_high] += 12.0
+    assert is_high[side.front.found].any()
+    false = replace(side, front=replace(side.front, past_toe_cm=past_cm))
+    for name in FRONT:
+        assert known(measure_side(false)[name]).value == pytest.approx(known(measure_side(side)[name]).value, abs=0.1)
+
+
+def test_a_smaller_picture_knows_the_front_less_well() -> None:
+    side = side_of(ONE)
+    coarse = replace(side.signals.scale, cm_per_px=3.0 * side.signals.scale.cm_per_px)
+    small = measure_side(replace(side, signals=replace(side.signals, scale=coarse)))
+    large = measure_side(side)
+    assert known(small[FRONT[0]]).value == known(large[FRONT[0]]).value
+    assert known(small[FRONT[0]]).error > 1.2 * known(large[FRONT[0]]).error
+
+
 def test_without_an_outline_it_is_the_joint_and_people_s_knee_with_a_wider_error() -> None:
     measures, shoe_cm = measure(ONE), make_squat(ONE).truth.shoe_cm
     front, joint = known(measures[Measure.KNEE_FRONT_PAST_TOE]), known(measures[Measure.KNEE_PAST_TOE])
