@@ -1,75 +1,61 @@
 """Measure the errors of ``formcheck`` on clips whose truth is known.
 
-``python -m benchmarks.accuracy [--rendered DIR]... [--real LABELS.json] [--model full] [--keep DIR] [--write FILE.md]``
+``python -m benchmarks.accuracy [--rendered DIR]... [--fresh DIR] [--real LABELS.json] [--model full] [--keep DIR]
+[--write FILE.md]``
 
 Without options it measures the clips of ``sample_videos/``. It prints the tables and writes each as a section into
 ``docs/accuracy.md`` (``--write PAGE``: another page; ``--write -``: none). ``--keep`` keeps the recordings in a folder,
-so that a changed formula is measured in seconds.
+so that a changed formula is measured in seconds. With several groups of clips it adds the tables of
+:mod:`benchmarks.accuracy_summary`.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.accuracy_summary import PLAIN, PLAIN_SHOES, halves, knees, pooled, refusals
+from benchmarks.figures import Figure, Outcome
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import TrueClip, TrueRep, labeled_clips, rendered_clips, sample_clips
 from formcheck.analysis import analyze
+from formcheck.domain.body import Joint
 from formcheck.domain.errors import FormcheckError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis, RepResult
+from formcheck.measure.landmark_bias import LANDMARK_FOOT_SHOE
+from formcheck.measure.registry import Measure
+from formcheck.measure.scale import Scale
+from formcheck.numerics.intervals import between
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
 from formcheck.observe.recording_file import load_recording, save_recording
 from formcheck.observe.video import file_sha256
 from formcheck.segment.record import record
+from formcheck.segment.view import SideView
 
 SAME_REP_S = 0.35
 """A found rep and a true rep are the same if their bottoms are at most this far apart."""
 
 WORKERS = 2
 
-TOGETHER = "All of them together"
-"""Title of the table of all groups of one run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measure of one rep and its truth; ``error`` is the printed half-width."""
-
-    clip: str
-    bottom_s: float
-    view: str
-    measure: str
-    value: float
-    error: float
-    truth: float
-
-    @property
-    def off(self) -> float:
-        """Value minus truth."""
-        return self.value - self.truth
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One clip: its figures, its counts, and notes on what went wrong."""
-
-    clip: str
-    view: str
-    figures: tuple[Figure, ...]
-    counts: Counter[str]
-    notes: tuple[str, ...]
+APART, POOLED, KNEES, REFUSED = (
+    "Developed on, checked on, drawn afresh",
+    "Side and oblique together",
+    "The front of the knee beside its joint and plain landmarks",
+    "What is not measured",
+)
+"""Titles of the tables over several groups of clips."""
 
 
 def recorded(path: Path, model_name: str, folder: Path | None) -> Recording:
@@ -107,9 +93,38 @@ def judge_clip(clip: TrueClip, model_name: str, keep: Path | None) -> Outcome:
         return Outcome(name, clip.view, (), Counter({"clips": 1, "not analyzed": 1}), (f"not analyzed: {error}",))
     whole = [rep for rep in clip.reps if rep.complete]
     pairs = pair_reps(analysis.reps, whole)
-    figures = tuple(chain.from_iterable(_figures(clip, rep, true) for rep, true in pairs))
+    figures = tuple(
+        chain.from_iterable(
+            chain(_figures(clip, rep, true), _plain_landmarks(clip, recording, analysis, rep, true))
+            for rep, true in pairs
+        )
+    )
     counts, notes = _counted(clip, analysis, pairs, len(whole))
-    return Outcome(name, clip.view, figures, counts, tuple(notes))
+    refused = Counter(
+        (str(measure), "" if isinstance(got, Measured) else str(got.reason))
+        for rep, _ in pairs
+        for measure, got in rep.measures.items()
+    )
+    return Outcome(name, clip.view, figures, counts, tuple(notes), refused)
+
+
+def _plain_landmarks(
+    clip: TrueClip, recording: Recording, analysis: Analysis, rep: RepResult, true: TrueRep
+) -> Iterator[Figure]:
+    """Knee past toe by the landmarks as they are; a shoe is what its landmarks span on people."""
+    view, track = analysis.view, recording.observation.track
+    if not (isinstance(view, SideView) and isinstance(analysis.scale, Scale)):
+        return
+    moving = between(track.time_s, rep.timing.start_s, rep.timing.end_s)
+    knee, toe, heel = (track.xy_px[moving, joint.on(view.near)] for joint in (Joint.KNEE, Joint.FOOT_INDEX, Joint.HEEL))
+    past_px = float(np.nanmax((knee - toe) @ view.axes[0]))
+    shoe_px = float(np.nanmedian(np.linalg.norm(toe - heel, axis=1))) / LANDMARK_FOOT_SHOE
+    for measure, name, value in (
+        (Measure.KNEE_PAST_TOE, PLAIN, past_px * analysis.scale.cm_per_px),
+        (Measure.KNEE_PAST_TOE_SHOES, PLAIN_SHOES, past_px / shoe_px),
+    ):
+        if measure in true.measures:
+            yield Figure(clip.path.stem, true.bottom_s, clip.view, name, value, math.nan, true.measures[measure])
 
 
 def _figures(clip: TrueClip, rep: RepResult, true: TrueRep) -> Iterator[Figure]:
@@ -139,6 +154,8 @@ def _counted(
         if analysis.view.near_side != clip.near:
             notes.append("wrong near side")
     for rep, true in pairs:
+        if true.knees is not None:
+            counts[f"{clip.view}: knees labeled {true.knees}, called {rep.judged.knees}"] += 1
         if true.heels is not None:
             counts[f"{clip.view}: heels {true.heels}, called {rep.judged.heels}"] += 1
             if rep.judged.heels != true.heels:
@@ -152,7 +169,7 @@ def table(figures: Sequence[Figure]) -> list[str]:
         "| measure | view | n | bias | mean error | worst | truth inside ± | median ± |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for measure, view in sorted({(figure.measure, figure.view) for figure in figures}):
+    for measure, view in sorted({(f.measure, f.view) for f in figures if f.measure in set(Measure)}):
         some = [figure for figure in figures if (figure.measure, figure.view) == (measure, view)]
         off = np.array([figure.off for figure in some])
         inside = np.mean([abs(figure.off) <= figure.error for figure in some])
@@ -194,6 +211,7 @@ def main() -> None:
     """Measure, print, and write to the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rendered", type=Path, action="append", default=[], help="folder of clips with truth files")
+    parser.add_argument("--fresh", type=Path, help="the same, drawn afresh: nothing was developed on it")
     parser.add_argument("--real", type=Path, help="JSON file of hand labels, next to its clips")
     parser.add_argument("--model", default=Settings().model, help="heavy, full, lite or a path")
     parser.add_argument("--keep", type=Path, help="folder for recordings, kept between runs")
@@ -202,22 +220,30 @@ def main() -> None:
     page = None if options.write == Path("-") else options.write
     model = [] if options.model == Settings().model else ["--model", Path(options.model).stem]
     groups = [
-        (f"Rendered people: {folder.name}", list(rendered_clips(folder)), ["--rendered", folder.name])
-        for folder in options.rendered
+        (f"Rendered people: {folder.name}", list(rendered_clips(folder)), [option, folder.name])
+        for option, folder in [("--rendered", folder) for folder in options.rendered] + [("--fresh", options.fresh)]
+        if folder is not None
     ]
     if options.real:
         groups.append(("Real people", list(labeled_clips(options.real)), ["--real", options.real.name]))
     if not groups:
         groups.append(("Sample clips", list(sample_clips()), []))
-    everything: list[Outcome] = []
+    named: list[tuple[str, list[Outcome]]] = []
+    fresh: list[Outcome] = []
     for title, clips, words in groups:
         outcomes = run(clips, options.model, options.keep)
-        everything += outcomes
+        if "--fresh" in words:
+            fresh = outcomes
+        named.append((title, outcomes))
         show(page, title, [made_by("benchmarks.accuracy", *words, *model), "", *section(outcomes)])
     if len(groups) > 1:
-        words = list(chain.from_iterable(words for _, _, words in groups))
-        figures = list(chain.from_iterable(outcome.figures for outcome in everything))
-        show(page, TOGETHER, [made_by("benchmarks.accuracy", *words, *model), "", *table(figures)])
+        together = list(chain.from_iterable(outcomes for _, outcomes in named))
+        known = list(chain.from_iterable(outcomes for _, outcomes in named if outcomes is not fresh))
+        made = [made_by("benchmarks.accuracy", *chain.from_iterable(words for _, _, words in groups), *model), ""]
+        show(page, APART, [*made, *halves(known, fresh)])
+        show(page, POOLED, [*made, *pooled(together)])
+        show(page, KNEES, [*made, *knees(named)])
+        show(page, REFUSED, [*made, *refusals(named)])
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy import Figure, Outcome, run
+from benchmarks.accuracy import run
+from benchmarks.figures import Figure, Outcome
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.truth import SAMPLES, TrueClip, labeled_clips, rendered_clips, sample_clips
 from formcheck.measure.registry import Measure

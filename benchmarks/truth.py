@@ -36,6 +36,7 @@ class TrueRep:
         hold_s: start and end of the bottom; any moment in it is equally right.
         complete: False if descent or ascent is not in the clip.
         heels: ``flat``, ``lifted``, or None if neither is certain.
+        knees: ``past``, ``level`` or ``behind`` by eye; None where nobody looked or it cannot be seen.
         measures: true values by the names of the output format.
     """
 
@@ -44,6 +45,7 @@ class TrueRep:
     complete: bool
     heels: str | None
     measures: Mapping[Measure, float]
+    knees: str | None = None
 
     def bottom_error_s(self, found_s: float) -> float:
         """How far a found bottom lies outside the hold, in seconds; + late."""
@@ -125,7 +127,8 @@ def _labeled(rep: Mapping[str, Any], entry: Mapping[str, Any]) -> TrueRep:
     heels = rep["heels"] if seen else None
     hold = rep.get("bottom_hold_s") or (rep["bottom_s"], rep["bottom_s"])
     complete = rep.get("complete", True)
-    return TrueRep(rep["bottom_s"], (hold[0], hold[1]), complete=complete, heels=heels, measures=measures)
+    knees = rep["knees"] if rep.get("knees") in ("past", "level", "behind") else None
+    return TrueRep(rep["bottom_s"], (hold[0], hold[1]), complete=complete, heels=heels, measures=measures, knees=knees)
 
 
 def _leg_angles(marks: Mapping[str, Any]) -> dict[Measure, float]:
