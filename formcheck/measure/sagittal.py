@@ -28,7 +28,7 @@ RISEN_SHARE = 0.30
 """Late knee travel counts from 90 % of the hips' drop; hips first is read at 30 % of their rise
 (docs/measures.md#knee_slide_pct, docs/measures.md#hips_first_deg)."""
 
-PEAK_SHARE = 0.10
+FURTHEST_SHARE = 0.10
 """Share of the hips' drop in which the front of the knee is furthest forward; peaks above it are mistakes of the
 outline. Against points placed by hand (30 reps) the peak is off by 0.029 shoe lengths, 0.09 at worst; over the whole
 rep by 0.037 and 0.17. Rendered (115 reps) both are off by 0.58 cm."""
@@ -69,7 +69,7 @@ def measure_knees(side: SideRep) -> dict[Measure, Measurement]:
 
 def measure_knee_front(side: SideRep) -> dict[Measure, Measurement]:
     """The front of the knee past the tip of the shoe: peak, in shoe lengths, while low."""
-    smooth, low = side.knee_front_past_toe_cm, side.is_low(PEAK_SHARE)
+    smooth, low = side.knee_front_past_toe_cm, side.is_low(FURTHEST_SHARE)
     low = low if low.any() else side.moving
     by_outline = side.front_curve.by_outline & low
     within = np.where(by_outline if by_outline.any() else low, smooth, np.nan)
