@@ -97,6 +97,9 @@ PAUSE = ErrorSource(0.04, "fraction of descent plus ascent", f"{RENDERED}; {DRAW
 MIDDLE = ErrorSource(0.06, "fraction of the time", RENDERED)
 OBLIQUE_MIDDLE = ErrorSource(0.10, "fraction of the time at 30 degrees of yaw", RENDERED)
 SPEED = ErrorSource(0.10, "fraction of the speed", f"{RENDERED}; {DRAWN}")
+BOTTOM_MOMENT = ErrorSource(
+    0.04, "m/s: near the bottom the speed falls fast, and the moment is known to a frame or two", "55 rendered clips"
+)
 OBLIQUE_SPEED = ErrorSource(0.15, "fraction of the speed at 30 degrees of yaw", DRAWN)
 TURNING = ErrorSource(0.125, "g", f"{RENDERED}; {DRAWN}")
 TURN_FLATTENED = ErrorSource(

@@ -12,6 +12,7 @@ import numpy as np
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.measure.error_budget import (
+    BOTTOM_MOMENT,
     MIDDLE,
     PAUSE,
     PHASE,
@@ -135,7 +136,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
         **phases,
         **_middles(time_s, hip_height_m, rep),
         Measure.DESCENT_SPEED: _speed(peak_m_s, scale, noise_m),
-        Measure.BOTTOM_SPEED: _speed(late_m_s, scale, noise_m),
+        Measure.BOTTOM_SPEED: _speed(late_m_s, scale, noise_m, moment_sd=BOTTOM_MOMENT.sd),
         Measure.TURNING_ACCELERATION: _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
         Measure.SMOOTHNESS: smoothness,
     }
@@ -218,9 +219,9 @@ def _first_above(time_s: Floats, height: Floats, level: float) -> float:
     return float(time_s[before] + share * (time_s[after] - time_s[before]))
 
 
-def _speed(speed_m_s: float, scale: Scale, noise_m: float) -> Measured:
+def _speed(speed_m_s: float, scale: Scale, noise_m: float, *, moment_sd: float = 0.0) -> Measured:
     share = math.hypot(SPEED.sd, sd_from_half_width(scale.error_pct) / 100.0)
-    return Measured(speed_m_s, half_width(speed_m_s * share, noise_m * NOISE_TO_SPEED_PER_S))
+    return Measured(speed_m_s, half_width(speed_m_s * share, noise_m * NOISE_TO_SPEED_PER_S, moment_sd))
 
 
 def _turning(time_s: Floats, acceleration_m_s2: Floats, rep: Rep, scale: Scale, noise_m: float) -> Measurement:
