@@ -28,6 +28,7 @@ def write_headline(analysis: Analysis) -> str:
         return f"No squat found; {counted(count, 'movement')} began like one." if count else "No squat found."
     parts = [write_answer(analysis), *_other_faults(analysis)]
     if analysis.view.kind in (ViewKind.FRONT, ViewKind.BACK):
+        parts += _control(analysis)
         parts.append(f"filmed {VIEWS[analysis.view.kind]}: for heels and knee travel, film from the side too")
     else:
         parts += [*_heels(analysis), *_control(analysis), *_knees(reps)]
@@ -54,10 +55,12 @@ def _lifters(reps: Sequence[RepResult]) -> str:
 
 def write_answer(analysis: Analysis) -> str:
     """What the set showed, in which reps, and what is unclear: ``Heels came up about 2 cm in reps 3 and 4``."""
-    summary = analysis.summary
-    shown = [rep for rep in analysis.reps if rep.index in summary.shown]
-    is_unclear = summary.verdict is Verdict.UNCLEAR
-    parts = [] if is_unclear else [f"{fault_words(summary.verdict, shown)}{_in(shown, summary.reps)}"]
+    summary, reps = analysis.summary, analysis.reps
+    if summary.verdict is Verdict.UNCLEAR:
+        parts = list(_flat(reps))
+    else:
+        shown = [rep for rep in reps if rep.index in summary.shown]
+        parts = [f"{fault_words(summary.verdict, shown)}{_in(shown, summary.reps)}"]
     said = "; ".join([*parts, *_open(analysis)])
     return f"{said[:1].upper()}{said[1:]}"
 
@@ -132,7 +135,9 @@ def _open(analysis: Analysis) -> Iterator[str]:
     close = [rep for rep in unclear if isinstance(rep.measures[measure], Measured)]
     missing = [rep for rep in unclear if rep not in close]
     if close:
-        yield f"{what} too close to call{_in(close, count)}"
+        typically = typical(measure, close)
+        is_up = measure is Measure.HEEL_RISE and isinstance(typically, Measured) and typically.low > 0
+        yield f"{what} too close to call{f' ({heel_cm(typically).strip()} up)' if is_up else ''}{_in(close, count)}"
     if missing:
         yield f"{what} not measured{_in(missing, count, every='any of {} squats', both='either squat')}"
 
@@ -149,11 +154,15 @@ def _other_faults(analysis: Analysis) -> Iterator[str]:
 
 def _heels(analysis: Analysis) -> Iterator[str]:
     """The heels, if the answer is about something else."""
-    verdict, reps = analysis.summary.verdict, analysis.reps
+    if analysis.summary.verdict not in (*HEELS_UP, Verdict.CONTROLLED, Verdict.UNCLEAR):
+        yield from _flat(analysis.reps)
+
+
+def _flat(reps: Sequence[RepResult]) -> Iterator[str]:
+    """In which reps the heels stayed flat."""
     flat = [rep.index for rep in reps if rep.judged.heels is Heels.FLAT]
-    if verdict in (*HEELS_UP, Verdict.CONTROLLED) or not flat:
-        return
-    yield "heels flat" if len(flat) == len(reps) else f"heels flat in {rep_list(flat, len(reps))}"
+    if flat:
+        yield "heels flat" if len(flat) == len(reps) else f"heels flat in {rep_list(flat, len(reps))}"
 
 
 def _control(analysis: Analysis) -> Iterator[str]:

@@ -126,6 +126,22 @@ def test_no_squat() -> None:
     assert write_headline(replace(two, attempts=())) == "No squat found."
 
 
+def test_a_rise_too_close_to_call_that_excludes_zero_is_told() -> None:
+    up = measures(heel_rise_cm=Measured(1.1, 0.8))
+    assert headline(up, up).startswith("Heels too close to call (about 1 cm up) in both squats; movement controlled;")
+
+
+def test_what_is_known_comes_before_what_is_not() -> None:
+    said = headline(HIDDEN, HIDDEN, HIDDEN, measures())
+    assert said.startswith("Heels flat in rep 4; heels not measured in reps 1-3; movement controlled;")
+
+
+def test_front_without_knees_still_answers_for_the_movement() -> None:
+    lost = front_measures(knee_to_ankle_width=NotMeasured(Reason.LOST_AT_MOMENT))
+    said = headline(lost, kind=ViewKind.FRONT)
+    assert said.startswith("Knees not measured in 1 squat; movement controlled; filmed from the front:")
+
+
 def test_the_answer_alone_is_the_beginning_of_the_headline() -> None:
     analysis = analysis_of(measures(), CLOSE)
     assert write_answer(analysis) == "Heels flat and controlled in rep 1; heels too close to call in rep 2"
