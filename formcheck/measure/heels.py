@@ -35,7 +35,7 @@ MIN_DROP_SHARE = 0.25
 lifted heel is rising on the toes, as some do at the top of a quick rep."""
 
 MIN_TRACED_SHARE = 0.8
-"""Share of the rep in which the trace must show the heel."""
+"""Share of the frames with the hips down in which the trace must show the heel."""
 
 MAX_ERROR_CM = 3.0
 """Largest error of a rise that is reported: twice what counts as lifted. Two random rendered clips, both oblique,
@@ -52,11 +52,11 @@ def measure_heels(side: SideRep) -> dict[Measure, Measurement]:
     if isinstance(heel, NotMeasured):
         return _refused(heel)
     rise = _rise_cm(side, heel)
-    moving = side.moving
-    traced = float(np.mean(np.isfinite(rise[moving])))
+    moving, hips_down = side.moving, _hips_down(side)
+    traced = float(np.mean(np.isfinite(rise[hips_down])))
     if traced < MIN_TRACED_SHARE:
         return _refused(NotMeasured(Reason.HEEL_LOST, traced))
-    squatting = np.where(_hips_down(side), rise, np.nan)
+    squatting = np.where(hips_down, rise, np.nan)
     largest = side.peak(squatting)
     if not math.isfinite(largest):
         return _refused(NotMeasured(Reason.HEEL_LOST_LOW))

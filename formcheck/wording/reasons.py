@@ -51,7 +51,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.SHOE_SMALL: "the shoe is only {figure:.0f} pixels long in the picture; film closer",
     Reason.SHOE_BLURRED: "shoe too blurred to measure the heel",
     Reason.SHOE_LOST: "lost track of your near shoe; film it from the side, uncovered",
-    Reason.HEEL_LOST: "the heel could be followed in only {percent:.0f} % of the rep",
+    Reason.HEEL_LOST: "the heel could be followed in only {percent:.0f} % of the squat",
     Reason.HEEL_LOST_LOW: "the heel could not be followed while the hips were down",
     Reason.HEEL_STAYED_DOWN: "the heel stayed down",
     Reason.HEEL_UP_BEFORE_REP: "the heel was already up when the rep began",

@@ -87,7 +87,15 @@ def test_a_trace_with_holes_is_refused_and_says_how_much_it_followed() -> None:
     trace = trace_of(made)
     rise = trace.rise_shoe.copy()
     rise[(trace.time_s > 1.5) & (trace.time_s < 2.8)] = np.nan
-    assert "in only 5" in reason(measure_with(made, replace(trace, rise_shoe=rise))[Measure.HEEL_RISE])
+    assert "in only 19" in reason(measure_with(made, replace(trace, rise_shoe=rise))[Measure.HEEL_RISE])
+
+
+def test_a_hole_at_the_top_of_the_rep_does_not_matter() -> None:
+    made = make_squat(LIFTED)
+    trace, rep = trace_of(made), reps_of(made)[0]
+    late = trace.time_s > rep.end_s - 0.25 * (rep.end_s - rep.start_s)
+    cut = measure_with(made, replace(trace, rise_shoe=np.where(late, np.nan, trace.rise_shoe)))[Measure.HEEL_RISE]
+    assert cut == measure_with(made, trace)[Measure.HEEL_RISE]
 
 
 def test_the_traces_error_is_the_measures_error() -> None:

@@ -171,10 +171,15 @@ class _ForefootTracker:
         time_s = self.frames.time_s
         known_s = time_s[reliable]
         known = [motion[k] for k in np.flatnonzero(reliable)]
-        shift, scale_rotation = _shifts(known), np.array([one.scale_rotation for one in known])
+        # Before a hand-held camera the landmarks show how far it has moved since the last reliable frame.
+        rough = np.zeros(len(time_s), np.complex128)
+        if not is_tripod:
+            rough[:] = [self._landmark_shift(k) for k in range(len(time_s))]
+        offset, scale_rotation = _shifts(known) - rough[reliable], np.array([one.scale_rotation for one in known])
         for k in map(int, np.flatnonzero(~reliable)):
             path = Similarity(
-                complex(np.interp(time_s[k], known_s, shift)), complex(np.interp(time_s[k], known_s, scale_rotation))
+                complex(np.interp(time_s[k], known_s, offset) + rough[k]),
+                complex(np.interp(time_s[k], known_s, scale_rotation)),
             )
             if is_tripod and known_s[0] < time_s[k] < known_s[-1]:
                 # A planted foot in front of a tripod has not moved, whatever shadow falls on it.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,13 @@ from formcheck.measure.foot.forefoot import FootFrames, track_forefoot
 from formcheck.measure.foot.outline import FootAxes
 from formcheck.measure.foot.rearfoot import track_rearfoot
 from formcheck.measure.foot.standing_foot import StandingFoot, find_standing_foot
+from formcheck.measure.foot.standing_zero import (
+    END_WINDOW_S,
+    MAX_STANDING_RISE_SHOE,
+    is_at_rest,
+    standing_rise,
+    unrest_error,
+)
 from formcheck.measure.foot.template import Similarity
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
@@ -32,12 +39,6 @@ from formcheck.segment.view import SideView
 
 LIFTED_DEG, DOWN_DEG = 2.0, 1.5
 """Rotation from which the heel is off the floor, and below which it is on it."""
-
-MAX_STANDING_RISE_SHOE = 0.023
-"""Largest rise at standing (0.6 cm, 2 degrees of rotation). Beyond it the heel was not at rest."""
-
-END_WINDOW_S = 0.15
-"""Length of each end of a trace that sets the zero at standing."""
 
 ERROR_SHOE, ERROR_OF_SMALL_RISE, MAX_ERROR_FLAT_SHOE = 0.012, 0.4, 0.033
 ERROR_OF_RISE, ERROR_OF_OBLIQUE_RISE = 0.30, 1.0
@@ -82,7 +83,10 @@ SHOE_ERROR = 0.08
 by hand in real side views, some of them small or half hidden."""
 
 MIN_TRACKED_SHARE = 0.7
-"""Share of a rep's frames in which forefoot and rearfoot must be found."""
+"""Share of a rep's frames with the hips down in which forefoot and rearfoot must be found."""
+
+OTHER_STANDING_S = 0.6
+"""Length of the standing at the other end of a rep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class HeelTrace:
         quality: ``(n,)`` 0..1, correlation of the foot with its look at standing.
         shoe_px: length of the shoe in the picture, along its own direction.
         error_shoe: half-width of the 90 % interval of ``rise_shoe``.
+        unrest_shoe: the part of it that comes from a foot not at rest at one end of the trace.
+        is_rested: whether the standing foot kept its height for :data:`~formcheck.measure.foot.standing_zero.REST_S`.
 
     Raises:
         ValueError: if shapes disagree or time does not increase.
@@ -110,6 +116,8 @@ class HeelTrace:
     quality: Floats
     shoe_px: Measured
     error_shoe: float
+    unrest_shoe: float = 0.0
+    is_rested: bool = False
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
@@ -153,9 +161,35 @@ class FootMotion:
 def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
     """Track the near heel from the standing next to a rep through the rep.
 
+    If the foot was lost, or was not at rest at one end, it is tracked from the standing at the other end, too. Where
+    the first trace is only unsure, the second counts if it reads down all the time: a lifted heel looks like neither.
+
     Returns:
         The trace, or why there is none: no standing frame, or a foot that is too small, too plain, hidden or moved.
     """
+    trace = _track_from_standing(observation, view, rep)
+    if isinstance(trace, HeelTrace) and not trace.unrest_shoe:
+        return trace
+    other = _track_from_standing(observation, view, replace(rep, standing_s=_other_standing(rep)))
+    if isinstance(other, NotMeasured) or not other.is_rested:
+        return trace
+    return other if isinstance(trace, NotMeasured) or _stays_down(other, rep) else trace
+
+
+def _stays_down(trace: HeelTrace, rep: Rep) -> bool:
+    """Whether the heel, as a trace has it, was down all through the squat."""
+    squatting = trace.rise_shoe[_is_squatting(trace.time_s, rep)]
+    return float(np.nanmax(squatting, initial=0.0)) <= MAX_STANDING_RISE_SHOE and not trace.unrest_shoe
+
+
+def _other_standing(rep: Rep) -> tuple[float, float]:
+    """The standing at the end of the rep that its baseline is not at."""
+    if rep.standing_s[0] >= rep.bottom_s:
+        return rep.start_s - OTHER_STANDING_S, rep.start_s
+    return rep.end_s, rep.end_s + OTHER_STANDING_S
+
+
+def _track_from_standing(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
     frames = _foot_frames(observation, view, rep)
     standing = find_standing_foot(observation.track, view, rep, frames)
     if isinstance(standing, NotMeasured):
@@ -171,12 +205,14 @@ def build_heel_trace(axes: FootAxes, motion: FootMotion, rep: Rep, *, yaw_deg: f
     tracked = (motion.rearfoot_match >= MIN_REARFOOT_MATCH) & (motion.forefoot_match >= MIN_FOREFOOT_MATCH)
     tracked &= ~_walks_off(motion, rep)
     during = (motion.time_s >= rep.start_s) & (motion.time_s <= rep.end_s)
-    if not during.any() or np.mean(tracked[during]) < MIN_TRACKED_SHARE:
+    squatting = _is_squatting(motion.time_s, rep)
+    if not squatting.any() or np.mean(tracked[squatting]) < MIN_TRACKED_SHARE:
         return NotMeasured(Reason.FOOT_LOST)
     rise = low_pass(motion.time_s, np.where(tracked, motion.rise_shoe, np.nan), cutoff_hz=POSITION_CUTOFF_HZ)
-    zero, ends = _standing_rise(motion.time_s, rise)
+    is_rested = is_at_rest(motion.time_s, rise, rep)
+    zero, ends = standing_rise(motion.time_s, rise, squatting)
     rise = rise - zero
-    unrest = _unrest(ends, rise[_is_squatting(motion.time_s, rep)])
+    unrest = unrest_error(ends, rise[squatting], is_rested=is_rested)
     heel = _carried(axes, 0.0, motion.camera) + np.nan_to_num(rise)[:, None] * axes.up_px
     per_seen_shoe = axes.true_shoe_px / axes.shoe_px
     rise_shoe = rise * axes.true_shoe_px / axes.shoe_px
@@ -189,6 +225,8 @@ def build_heel_trace(axes: FootAxes, motion: FootMotion, rep: Rep, *, yaw_deg: f
         quality=np.clip(np.minimum(motion.forefoot_match, motion.rearfoot_match), 0.0, 1.0),
         shoe_px=Measured(axes.shoe_px, SHOE_ERROR * axes.shoe_px),
         error_shoe=math.hypot(error, unrest * per_seen_shoe),
+        unrest_shoe=unrest * per_seen_shoe,
+        is_rested=is_rested,
     )
 
 
@@ -258,39 +296,6 @@ def _has_stepped(axes: FootAxes, motion: FootMotion, track: PoseTrack, view: Sid
     moved = near_after - near_before
     relative = moved - (other_after - other_before)
     return bool(min(np.linalg.norm(moved), np.linalg.norm(relative)) > MAX_STEP_SHOES * axes.true_shoe_px)
-
-
-def _standing_rise(time_s: Floats, rise_shoe: Floats) -> tuple[Floats, list[float]]:
-    """The rise that means zero: a straight line from the standing at one end to that at the other.
-
-    A lifter who stands still stands on the heels, so a small rise there is the camera's.
-
-    Returns:
-        ``(n,)`` what to subtract, and the rise at both ends.
-    """
-    known = np.flatnonzero(np.isfinite(rise_shoe))
-    if not len(known):
-        return np.zeros(len(time_s)), []
-    first_s, last_s = time_s[known[0]], time_s[known[-1]]
-    ends = [float(np.nanmedian(rise_shoe[np.abs(time_s - end_s) <= END_WINDOW_S])) for end_s in (first_s, last_s)]
-    # No heel sinks into the floor: a reading far below zero must not lift the frames between.
-    line = np.interp(time_s, [first_s, last_s], [end if end > -MAX_STANDING_RISE_SHOE else 0.0 for end in ends])
-    return np.asarray(line, np.float64), ends
-
-
-def _unrest(ends: Sequence[float], squatting: Floats) -> float:
-    """Error of the zero where the foot was not at rest at one end of the trace.
-
-    It had rotated by that much at an unknown moment. Above zero, the line takes the middle: half of the rise remains.
-    Far below zero, the floor may lie as low as that end all the time, but no higher than the heel in the squat.
-
-    Args:
-        ends: rise at both ends.
-        squatting: rise while the hips were down.
-    """
-    highest = float(np.nanmax(squatting, initial=-math.inf))
-    odd = [end for end in ends if abs(end) > MAX_STANDING_RISE_SHOE]
-    return max((end / 2.0 if end > 0 else min(-end, max(0.0, highest - end)) for end in odd), default=0.0)
 
 
 def _walks_off(motion: FootMotion, rep: Rep) -> Bools:

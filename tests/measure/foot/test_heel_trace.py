@@ -55,6 +55,7 @@ class Scene:
     leaves: bool = False
     stays_deg: float = 0.0
     plate_from: float | None = None
+    hidden_until_s: float = 0.0
     shadow: float = 0.0
     toes_lost: bool = False
     toe_missed: float = 0.0
@@ -89,10 +90,15 @@ def on_shoe(along: Array, up: Array) -> npt.NDArray[np.bool_]:
     return np.asarray((along > 0) & (along < 1) & (up > bottom) & (up < top))
 
 
+def hand_shift(scene: Scene, time_s: float) -> Array:
+    """Where the camera has moved the picture, in pixels."""
+    return scene.hand_px * np.array([np.sin(2.1 * time_s), np.cos(1.7 * time_s) - 1.0])
+
+
 def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
     """The picture at a time, and where rear bottom and tip of the shoe are in it ``(2, 2)``."""
     part = float(bump(np.array([time_s]))[0])
-    shift = scene.hand_px * np.array([np.sin(2.1 * time_s), np.cos(1.7 * time_s) - 1.0])
+    shift = hand_shift(scene, time_s)
     roll = np.radians(scene.hand_roll_deg) * np.sin(1.3 * time_s)
     step = np.array([scene.step_px * np.clip((time_s - 1.5) / scene.step_s, 0.0, 1.0), 0.0])
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float64)
@@ -118,6 +124,8 @@ def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
         gray = np.where(where, skin, gray)
     if scene.plate_from is not None:
         gray = np.where((x < scene.plate_from) & (abs(time_s - REP.bottom_s) < 0.7), 30.0, gray)
+    if time_s < scene.hidden_until_s:
+        gray = np.where(x < 140.0, 30.0 + 40.0 * sampled(FLOOR_TEXTURE, (x + 90.0 * time_s) % 250, y % 250), gray)
     if scene.toes_lost:
         # Sunlight that comes and goes turns the look of toes and floor inside out.
         lit = (x > REAR[0] + 0.58 * SHOE_PX) & (abs(time_s - REP.bottom_s) < 0.5)
@@ -134,13 +142,13 @@ def picture(scene: Scene, time_s: float) -> tuple[npt.NDArray[np.uint8], Array]:
     return np.clip(np.rint(gray), 0, 255).astype(np.uint8), ends
 
 
-def landmarks(scene: Scene, ends: Array) -> Array:
+def landmarks(scene: Scene, ends: Array, shift: Array) -> Array:
     """``(33, 2)``: heel and toe where the model puts them on the shoe; the rest does not matter."""
     xy = np.tile(ends.mean(axis=0) - [0.0, 150.0], (LANDMARKS, 1))
     along, up = ends[1] - ends[0], np.array([0.0, -scene.shoe_px])
     xy[Joint.HEEL.on(Side.LEFT)] = ends[0] + HEEL_FORWARD * along + HEEL_OVER_SOLE * up
     for joint in (Joint.ANKLE, Joint.HEEL, Joint.FOOT_INDEX):
-        xy[joint.on(Side.RIGHT)] = [110.0, 70.0]
+        xy[joint.on(Side.RIGHT)] = np.array([110.0, 70.0]) + shift
     xy[Joint.FOOT_INDEX.on(Side.LEFT)] = ends[1] - (TOE_BEHIND_TIP - scene.toe_missed) * along + TOE_OVER_SOLE * up
     return xy
 
@@ -148,11 +156,11 @@ def landmarks(scene: Scene, ends: Array) -> Array:
 @cache
 def watched(scene: Scene) -> tuple[Observation, Array]:
     """An observation of a scene and the true ``(n, 2, 2)`` rear bottom and tip of the shoe."""
-    time_s = np.arange(0.0, REP.end_s + 0.3, 1.0 / scene.rate_hz)
+    time_s = np.arange(0.0, REP.end_s + 0.7, 1.0 / scene.rate_hz)
     patches, points, truth = [], [], []
     for t in time_s:
         gray, ends = picture(scene, float(t))
-        xy = landmarks(scene, ends)
+        xy = landmarks(scene, ends, hand_shift(scene, float(t)))
         if scene.mirrored:
             gray, mirror = np.ascontiguousarray(gray[:, ::-1]), np.array([WIDTH - 1.0, 0.0])
             xy, ends = mirror + xy * [-1.0, 1.0], mirror + ends * [-1.0, 1.0]
@@ -201,6 +209,28 @@ def test_a_sole_that_bends_elsewhere_lifts_its_heel_by_what_it_does(ball: float)
 def test_a_hand_held_camera_lifts_no_heel() -> None:
     trace = trace_of(Scene(hand_px=20.0, hand_roll_deg=1.5))
     assert np.nanmax(np.abs(trace.rise_shoe)) < 0.025
+
+
+@pytest.mark.parametrize(
+    "scene", [Scene(hand_px=40.0, hand_roll_deg=9.0, noise=20.0), Scene(hand_px=50.0, hand_roll_deg=12.0)]
+)
+def test_a_camera_that_swings_and_rolls_far_loses_no_foot(scene: Scene) -> None:
+    """Its look matches less and less, and the camera does not come back to where it matched."""
+    trace = trace_of(scene)
+    assert np.nanmax(trace.rise_shoe) < 0.03
+    ends = watched(scene)[1]
+    motion = (trace.toe_xy_px - trace.toe_xy_px[0]) - (ends[: len(trace.time_s), 1] - ends[0, 1])
+    assert np.max(np.abs(motion)) < 0.12 * scene.shoe_px
+
+
+@pytest.mark.parametrize("turn_deg", [0.0, 10.0])
+def test_a_foot_hidden_before_the_rep_is_measured_from_the_standing_after_it(turn_deg: float) -> None:
+    scene = Scene(turn_deg=turn_deg, hidden_until_s=0.85)
+    trace = trace_of(scene)
+    assert np.nanmax(trace.rise_shoe) == pytest.approx(true_rise_shoe(scene), abs=0.03)
+    assert trace.is_rested
+    quick = track_heel(watched(scene)[0][:46], LEFT_SIDE, REP)
+    assert isinstance(quick, NotMeasured), "the standing after the rep is too short to be sure that the heel is down"
 
 
 def test_a_shadow_that_creeps_over_the_toes_lifts_no_heel() -> None:
@@ -296,6 +326,10 @@ def test_a_reference_on_the_toes_leaves_a_flat_squat_flat() -> None:
     unsure = build_heel_trace(AXES, lifted, REP, yaw_deg=0.0)
     assert isinstance(unsure, HeelTrace)
     assert unsure.error_shoe > 0.055, "as high as on the toes, it may be lifted as much"
+    at_rest = np.where(time_s < 2.0, 0.0, -0.06)
+    still = build_heel_trace(AXES, replace(motion, rise_shoe=at_rest), REP, yaw_deg=0.0)
+    assert isinstance(still, HeelTrace)
+    assert still.error_shoe < 0.03, "nobody stands still on the toes for 0.8 s"
 
 
 def test_walking_off_after_the_rep_is_no_lift() -> None:
