@@ -21,6 +21,8 @@ SHARED ?= ../shared
 BIOME_VERSION := 2.6.8
 BIOME := $(VENV)/node_modules/.bin/biome
 REFUSED_LICENSES := GNU Affero;GNU General Public License;GPL-2;GPL-3;UNKNOWN
+# Tests that keep pace with a camera, a clock or a cluster: one at a time.
+REAL_TIME := tests/batch tests/browser tests/live
 SAMPLE := sample_videos/knees_past_toes_heels_flat.mp4
 
 .DEFAULT_GOAL := help
@@ -34,7 +36,8 @@ demo: $(VENV)/.ready
 	$(BIN)/formcheck analyze $(SAMPLE) --height-cm 169
 
 test: lint
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report= $(REAL_TIME:%=--ignore=%)
+	$(BIN)/python -m pytest --cov --cov-append --cov-report=term --cov-fail-under=90 $(REAL_TIME)
 
 test-fast: $(VENV)/.ready-for-tests
 	$(BIN)/python -m pytest -m "not slow" --numprocesses auto

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -19,14 +19,15 @@ def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
-@pytest.fixture(scope="session", autouse=True)
-def readable_coverage(pytestconfig: pytest.Config) -> Iterator[None]:
-    """Remove the coverage of processes that were killed while they wrote it; that of all others is combined."""
-    yield
-    if "COVERAGE_PROCESS_CONFIG" in os.environ:
-        for path in pytestconfig.rootpath.glob(".coverage.*"):
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Remove the coverage of processes that were killed while they wrote it, before all others is combined."""
+    result = yield
+    if "COVERAGE_PROCESS_CONFIG" in os.environ and "PYTEST_XDIST_WORKER" not in os.environ:
+        for path in session.config.rootpath.glob(".coverage.*"):
             if not _is_readable(path):
                 path.unlink()
+    return result
 
 
 def _is_readable(path: Path) -> bool:
