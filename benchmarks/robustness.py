@@ -129,14 +129,15 @@ def mutants(folder: Path, count: int) -> Iterator[str]:
 PAGE = """\
 # Files of every kind
 
-Printed by `make fuzz`. The files are made anew each time from a second of a sample, so what must come out is known
-picture by picture.
+Printed by `make fuzz`. The files are made anew each time from a second of a sample, so it is known
+which pictures must come out.
 
 ## Read
 
-A kind is right if every picture comes out once, at its time (to 1.1 ms; a GIF to 11 ms), upright, with square
-pixels, and like the original: of cells of 8 x 8 pixels the 20 that differ most differ by less than {gray:.0f} gray
-levels. Encodings make up to 6; pictures in a row differ by 15 or more.
+A kind is right if every picture comes out once, at its time (to 1.1 ms; a GIF to 11 ms), upright,
+with square pixels, and like the original: of its cells of 8 x 8 pixels, the 20 that differ most
+differ by less than {gray:.0f} gray levels. Encodings change up to 6; successive pictures differ by 15 or
+more.
 
 {kinds}
 
@@ -144,30 +145,32 @@ levels. Encodings make up to 6; pictures in a row differ by 15 or more.
 
 {refused}
 
-Other limits are `--max-minutes`, `--max-megapixels` and `--max-gb`. An analysis may take {memory_gb:.0f} GB of memory.
-On the page and in a batch it runs in a process of its own, for at most {hours:.0f} hours. `FORMCHECK_MEMORY_GB` and
-`FORMCHECK_HOURS` set others.
+Other limits are `--max-minutes`, `--max-megapixels` and `--max-gb`. An analysis may take {memory_gb:.0f} GB of
+memory. On the page and in a batch it runs in a process of its own, for at most {hours:.0f} hours. Set
+`FORMCHECK_MEMORY_GB` and `FORMCHECK_HOURS` to change that.
 
 ## Damaged
 
-{count} files with one to three random changes each: bits, numbers, blocks, cuts and insertions, half of them
-among the headers. Each is read in a process that may take {mutant_gb:.0f} GB of memory and {patience_s:.0f} seconds.
+{count} files with one to three random changes each: bits, numbers, blocks, cuts and insertions, half
+of them among the headers. Each is read in a process that may take {mutant_gb:.0f} GB of memory and
+{patience_s:.0f} seconds.
 
-- *read*: frames came out. *Damage named* is how many of these results say that the file is damaged or its clock
-  repaired. A changed bit may make another valid picture, or another size, turn or rate in the header; such a
-  file is sound in itself. The decoders of H.264 and MPEG-2 mark what they patched up, and there the clip
-  ends; those of VP8, MJPEG and GIF mark nothing.
-- *wrong*: an answer that breaks a promise of the reader: frames of one size, times that rise by at least a
-  millisecond, a length within the limit, an error that says what to do.
+- *read*: frames came out. *Damage named* is how many of these results say that the file is damaged
+  or its clock repaired. A changed bit may make another valid picture, or another size, turn or rate
+  in the header; such a file is sound in itself. The decoders of H.264 and MPEG-2 mark what they
+  patched up, and there the clip ends; those of VP8, MJPEG and GIF mark nothing.
+- *wrong*: an answer that breaks a promise of the reader: frames of one size, times that rise by at
+  least a millisecond, a length within the limit, an error that says what to do.
 - *crashed*: the process ended. *slow*: it took longer than that.
 
 {mutants}
 
 ## Figures
 
-One squat of a sample (720 x 1280), encoded anew at high quality and analyzed. True are knee joint 8.56 cm, heel 0 cm,
-lean 23.3°. The knee moves most, by up to 2.2 cm: two ends of the shoe's outline are about equally good there, and what
-a new encoding changes decides between them. The printed error is 2.4 to 2.7 cm.
+One squat of a sample (720 x 1280), encoded anew at high quality and analyzed. The true knee joint
+is 8.56 cm past the toes, the heel 0 cm up, the lean 23.3°. The knee moves most, by up to 2.2 cm,
+because two edges of the shoe look about equally like its tip, and each encoding decides anew
+between them. The printed error is 2.4 to 2.7 cm.
 
 {figures}
 """

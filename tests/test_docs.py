@@ -121,7 +121,14 @@ def table(page: Path, anchor: str) -> dict[str, list[float]]:
     return {row[0]: numbers(row[1:]) for row in lines_of_table(page, anchor)}
 
 
-# Links and anchors
+# Lines, links and anchors
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_text_wraps_at_100_columns(page: Path) -> None:
+    assert not [
+        line for line in prose_of(page).splitlines() if len(line) > 100 and not line.startswith(("|", "<", "!"))
+    ]
 
 
 @pytest.mark.parametrize("page", REFERENCE_PAGES, ids=lambda page: page.name)

@@ -13,7 +13,7 @@ class ClipLimits:
     Attributes:
         megapixels: of one picture, in millions; by default those of 8192 x 4320 (8K).
         minutes: of real movement in the part that is analyzed; a whole training session by default.
-        gigabytes: of the file, in 10^9 bytes; by default an hour of 4K at 60 frames a second, 40 Mbit/s.
+        gigabytes: of the file, in 10^9 bytes; by default an hour of 4K at 60 frames per second, 40 Mbit/s.
 
     Raises:
         ValueError: if one is not a positive number.
@@ -32,7 +32,7 @@ NO_LIMITS = ClipLimits(megapixels=2**31 / 1e6, minutes=1e9, gigabytes=1e9)
 """For a clip that was read before, within the limits of then; the pixels are the most that FFmpeg counts."""
 
 TIME_SCALES = (0.01, 100.0)
-"""Smallest and largest time scale: 2400 frames a second played at 24, and a time lapse of one frame in four seconds."""
+"""Smallest and largest time scale: 2400 frames per second played at 24, and a time lapse of a frame every 4 s."""
 
 MAX_RATE_HZ = 1000.0
 """Most frames per second of real movement: phones film up to 960. Frames that follow faster are left out."""

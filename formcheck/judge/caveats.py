@@ -67,7 +67,7 @@ class Caveat:
     Attributes:
         kind: what it is.
         value: its figure: seconds read of a damaged file or taken by a rep, frames whose time was repaired, the time
-            scale, frames a second, the share of the clip in which the lifter was lost (0..1), the lifter's height in
+            scale, frames per second, the share of the clip in which the lifter was lost (0..1), the lifter's height in
             pixels, degrees of turn (+ toward the chest) or tilt, the number of scenes or of hidden knees, the error of
             the scale in per cent; None where it has none.
         reason: why the view is unknown; None for every other kind.

@@ -15,8 +15,8 @@ MEMORY_GB = 8.0
 and the pose model take most of it, and a third of it is in memory."""
 
 HOURS = 6.0
-"""Longest analysis: the longest clip by default, two hours at 30 frames a second, takes 6.6 h of CPU (docs/scaling.md),
-3.3 h on two cores."""
+"""Longest analysis: the longest clip by default, two hours at 30 frames per second, takes 6.6 h of CPU, 3.3 h on two
+cores (docs/scaling.md)."""
 
 
 def memory_limit_gb() -> float:
