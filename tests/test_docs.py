@@ -54,7 +54,7 @@ CODE = tuple(sorted(path for room in ("formcheck", "tests", "benchmarks") for pa
 
 ANCHOR = re.compile(r'<a id="([\w-]+)"></a>')
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img[^>]* src=\"([^\"]+)\"")
-NAMED_DOCUMENT = re.compile(r"\b[\w./-]*\w\.md(?:#[\w-]+)?")
+NAMED_DOCUMENT = re.compile(r"\b[\w./-]*\w\.md\b(?:#[\w-]+)?")
 STUDY = re.compile(r"\b([A-Z][a-zé]+)(?: & [A-Z][a-z]+)?(?: et al\.)?,? \(?((?:19|20)\d\d)\b")
 NO_AUTHORS = {"Copyright"}
 NO_DOCUMENTS = {"FILE.md"}
