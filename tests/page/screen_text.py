@@ -10,6 +10,9 @@ from streamlit.testing.v1 import AppTest
 from formcheck.judge.verdict import Verdict
 from formcheck.wording.labels import VERDICTS
 
+PATIENCE_S = 300.0
+"""For one run of a screen's script; nothing here takes long, unless the machine is very busy."""
+
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 CONTROLLED, HEELS_LIFTED, DROPPED, KNEES_OVER_FEET, NO_REPS = (
     f"**{VERDICTS[verdict].label}**"

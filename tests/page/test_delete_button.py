@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from formcheck.live.slots import LIVE_SLOTS
 from formcheck.page.delete_button import DELETED
 from formcheck.page.session import Session
-from tests.page.screen_text import shown
+from tests.page.screen_text import PATIENCE_S, shown
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -22,7 +22,7 @@ def _screen() -> None:
 
 
 def opened() -> tuple[AppTest, Session]:
-    page = AppTest.from_function(_screen, default_timeout=30).run()
+    page = AppTest.from_function(_screen, default_timeout=PATIENCE_S).run()
     return page, page.session_state["session"]
 
 

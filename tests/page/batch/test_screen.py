@@ -23,9 +23,8 @@ from formcheck.page.texts import escape_markdown
 from formcheck.page.workspace import Workspace
 from tests.batch.fake_results import FakeResults, job_of
 from tests.fake_analysis import analysis_of, measures
-from tests.page.screen_text import shown, shown_markdown
+from tests.page.screen_text import PATIENCE_S, shown, shown_markdown
 
-PATIENCE_S = 300
 LIFTED = measures(heel_rise_cm=Measured(5.0, 0.8))
 LEANING = measures(trunk_lean_deg=Measured(60.0, 4.0))
 EVIL = "<b>eve</b>, *jr.*"
@@ -60,7 +59,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_function(_screen, default_timeout=30).run()
+    return AppTest.from_function(_screen, default_timeout=PATIENCE_S).run()
 
 
 def _screen() -> None:

@@ -14,7 +14,7 @@ from formcheck.judge.results import Analysis
 from formcheck.live.messages import LifterDetails, LiveSet
 from formcheck.live.slots import KEPT_SETS, LIVE_SLOTS, LiveSlot, LiveSlots
 from tests.fake_analysis import analysis_of, measures
-from tests.page.screen_text import CONTROLLED, HEELS_LIFTED, shown
+from tests.page.screen_text import CONTROLLED, HEELS_LIFTED, PATIENCE_S, shown
 from tests.page.upload.test_screen import PIXEL
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -33,7 +33,7 @@ def _screen() -> None:
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_function(_screen, default_timeout=30).run()
+    return AppTest.from_function(_screen, default_timeout=PATIENCE_S).run()
 
 
 def slot_of(page: AppTest) -> LiveSlot:
@@ -54,7 +54,7 @@ def test_it_says_what_to_do_and_that_nothing_is_kept(page: AppTest) -> None:
 
 
 def test_each_session_has_a_place_of_its_own_that_nobody_can_guess(page: AppTest) -> None:
-    other = AppTest.from_function(_screen, default_timeout=30).run()
+    other = AppTest.from_function(_screen, default_timeout=PATIENCE_S).run()
     first, second = slot_of(page), slot_of(other)
     assert first.token != second.token
     assert len(first.token) >= 40

@@ -33,7 +33,7 @@ from formcheck.wording.headline import write_headline
 from formcheck.wording.labels import PLUS_MINUS
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.fake_trace import seen_from_the_front
-from tests.page.screen_text import CONTROLLED, DROPPED, HEELS_LIFTED, KNEES_OVER_FEET, shown, shown_markdown
+from tests.page.screen_text import CONTROLLED, DROPPED, HEELS_LIFTED, KNEES_OVER_FEET, PATIENCE_S, shown, shown_markdown
 from tests.page.screen_text import NO_REPS as NO_SQUATS
 
 APP = Path(__file__).parents[3] / "formcheck" / "page" / "app.py"
@@ -83,7 +83,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=30).run()
+    return AppTest.from_file(str(APP), default_timeout=PATIENCE_S).run()
 
 
 def press(page: AppTest, label: str) -> AppTest:
@@ -364,7 +364,7 @@ def test_names_that_look_like_markup_stay_words(page: AppTest) -> None:
 
 
 def test_two_people_do_not_disturb_each_other() -> None:
-    first, second = (AppTest.from_file(str(APP), default_timeout=30).run() for _ in range(2))
+    first, second = (AppTest.from_file(str(APP), default_timeout=PATIENCE_S).run() for _ in range(2))
     upload(first, "first.mp4", b"one")
     upload(second, "second.mp4", b"two")
     one, two = StandIn.jobs
@@ -378,7 +378,7 @@ def test_two_people_do_not_disturb_each_other() -> None:
 
 
 def test_the_guide_says_how_to_film() -> None:
-    page = AppTest.from_function(_guide).run()
+    page = AppTest.from_function(_guide, default_timeout=PATIENCE_S).run()
     assert [heading.value for heading in page.subheader] == [f"{n}. {tip.name}" for n, tip in enumerate(TIPS, start=1)]
     assert len(page.image) == len(TIPS) == 6
     assert all(tip.why in shown(page) for tip in TIPS)
