@@ -79,11 +79,16 @@ SEATED_S, SEATED_RISE, SEATED_SHIN = 1.0, 0.13, 0.87
 shins that keep this share of theirs. It shows from the front, too. Of 304 true reps five straighten by as much, over
 shins of at most 0.82; drawn sitting: 0.16 and more, over 0.90 and more; one real seat 0.22, over 0.92."""
 
-FRONT_SEAT_DROP_LEG, FRONT_SEAT_TRUNK, FRONT_SEAT_SHIN = 0.35, 0.88, 0.95
-"""Seen from the front, hips that went down by the first over shins and under a trunk that keep these shares of their
-height are a thigh's length behind the feet, where nothing but a seat holds them. 26 true reps: no shin above 0.89 with
-a trunk above 0.8; 246 drawn squats: only quarter squats reach both, at a drop of 0.33; 14 drawn seats of 16: 0.35 and
-more, 0.92 and more, 0.96 and more. From behind, a trunk that leans away looks taller."""
+SEAT_SHIN, SEAT_UPRIGHT = 0.93, 1.8
+"""Shins that keep the first share of their standing height, and with the trunk's share the second in sum, put the hips
+a thigh's length behind the feet, where only a seat holds them: 109 of 120 drawn seats, and all five rendered ones.
+Squats over such shins bend the trunk: of 246 true reps none is so upright (at most 1.76)."""
+
+FRONT_SEAT_DROP_LEG, UPRIGHT_BEHIND_LEG = 0.35, -0.26
+"""54 of 1200 drawn squats are so upright, most behind a plate. So from the front the hips must be down by the first
+(those squats: at most 0.33; 22 of 24 seats: 0.36 and more), and elsewhere the trunk must be behind the ankles by the
+second (those squats: at most 0.07 behind; box squats on upright shins, 0.21; rendered seats: 0.32 and more). From
+behind, a trunk that leans looks upright."""
 
 KNEE_FLOOR_LEG, KNEE_RISEN = 0.05, 1.2
 """Knees this low over the ankles are landmarks that were lost, behind plates; so are knees that rise over their
@@ -91,14 +96,18 @@ standing height by this factor. True reps: 0.16 and above, and at most 1.13."""
 
 
 def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
-    """Say what the dip was instead of a squat; None if it may be a squat."""
-    return (
-        legs_reason(posture, dip, view)
-        or feet_reason(posture, dip)
-        or hinge_reason(posture, dip)
-        or _hands_reason(posture, dip, view)
-        or _seat_reason(posture, dip, view)
-    )
+    """Say what the dip was instead of a squat; None if it may be a squat.
+
+    What names the movement best comes first: feet that moved before one leg that bent, since a step does both, and
+    hands on the floor before feet that left it, since a burpee does both.
+    """
+    legs, feet = legs_reason(posture, dip, view), feet_reason(posture, dip)
+    hands = _hands_reason(posture, dip, view)
+    if legs is AttemptKind.ONE_LEG:
+        return feet or legs
+    if legs is None and hands is AttemptKind.HANDS_ON_FLOOR:
+        return hands
+    return legs or feet or hinge_reason(posture, dip) or hands or _seat_reason(posture, dip, view)
 
 
 def hinge_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
@@ -147,22 +156,23 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
         return AttemptKind.SHINS_LOST
     if _straightens_up(posture, dip):
         return AttemptKind.SAT_DOWN
+    is_upright = _is_upright(posture, dip)
     if not isinstance(view, SideView):
-        return AttemptKind.SAT_DOWN if view.kind is ViewKind.FRONT and _is_upright_and_low(posture, dip) else None
+        is_low = posture.drop_leg[dip.bottom].mean() > FRONT_SEAT_DROP_LEG
+        return AttemptKind.SAT_DOWN if view.kind is ViewKind.FRONT and is_upright and is_low else None
     ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
     behind = float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
-    return AttemptKind.SAT_DOWN if behind < BEHIND_LEG else None
+    return AttemptKind.SAT_DOWN if behind < (UPRIGHT_BEHIND_LEG if is_upright else BEHIND_LEG) else None
 
 
-def _is_upright_and_low(posture: PostureCurves, dip: Dip) -> bool:
-    """Whether at the bottom trunk and shins stand upright, seen from the front."""
+def _is_upright(posture: PostureCurves, dip: Dip) -> bool:
+    """Whether trunk and shins stand upright at the bottom."""
     near = near_bottom(posture, dip)
     trunk, shin = (
         float(np.nanmedian(height[near]) / standing_mean(height, dip))
         for height in (posture.trunk_height_leg, posture.knee_rise_leg.mean(axis=1))
     )
-    is_low = float(np.nanmedian(posture.drop_leg[near])) > FRONT_SEAT_DROP_LEG
-    return is_low and trunk > FRONT_SEAT_TRUNK and shin > FRONT_SEAT_SHIN
+    return shin > SEAT_SHIN and trunk + shin > SEAT_UPRIGHT
 
 
 def _straightens_up(posture: PostureCurves, dip: Dip) -> bool:

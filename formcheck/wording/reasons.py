@@ -85,7 +85,7 @@ ATTEMPTS: Mapping[AttemptKind, str] = {
     AttemptKind.JUMP: "the feet left the floor: a jump",
     AttemptKind.FEET_ELSEWHERE: "the feet ended elsewhere: a jump or a walk",
     AttemptKind.DEADLIFT: "the arms hung from a bent trunk: a deadlift or picking something up",
-    AttemptKind.HANDS_ON_FLOOR: "the hands went to the floor: a burpee or picking something up",
+    AttemptKind.HANDS_ON_FLOOR: "the hands went to the floor: a deadlift, a burpee or picking something up",
     AttemptKind.HIP_HINGE: "a hip hinge: the trunk bent further than the thighs",
     AttemptKind.SHINS_LOST: "the shins could not be followed",
     AttemptKind.SAT_DOWN: "sat down: the feet did not carry the trunk",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 
 import numpy as np
 import pytest
 
 from formcheck.domain.body import Side
 from formcheck.observe.observation import Observation
+from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.reps import find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import find_view
@@ -22,6 +24,28 @@ MISSED = {"pistol": 2}
 """Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats; of the others one. A free leg that points
 at the camera looks much like a squat. In all, 5 of 360 are."""
 
+
+SEEN_IN_PART = {AttemptKind.TOO_SHALLOW, AttemptKind.START_CUT_OFF, AttemptKind.END_CUT_OFF}
+NAMES = {
+    "hinge": {AttemptKind.HIP_HINGE},
+    "deadlift": {AttemptKind.DEADLIFT, AttemptKind.HIP_HINGE},
+    "swing": {AttemptKind.HIP_HINGE, AttemptKind.DEADLIFT},
+    "toe touch": {AttemptKind.HIP_HINGE},
+    "pick up": {AttemptKind.DEADLIFT, AttemptKind.HIP_HINGE},
+    "sit down": {AttemptKind.SAT_DOWN},
+    "jump": {AttemptKind.JUMP},
+    "broad jump": {AttemptKind.JUMP, AttemptKind.WALK},
+    "lunge": {AttemptKind.LUNGE},
+    "split squat": {AttemptKind.LUNGE, AttemptKind.ONE_LEG, AttemptKind.SINGLE_LEG},
+    "pistol": {AttemptKind.ONE_LEG, AttemptKind.LUNGE},
+    "side lunge": {AttemptKind.ONE_LEG},
+    "step up": {AttemptKind.STEP, AttemptKind.ONE_LEG},
+    "half squat walk": {AttemptKind.STEP, AttemptKind.WALK, AttemptKind.FEET_ELSEWHERE},
+    "burpee": {AttemptKind.JUMP, AttemptKind.HANDS_ON_FLOOR, AttemptKind.DEADLIFT},
+    "kneel": {AttemptKind.LUNGE},
+    "walk": {AttemptKind.STEP, AttemptKind.WALK, AttemptKind.FEET_ELSEWHERE},
+}
+"""What nine in ten of a kind's dips are called, unless too little of them is seen."""
 
 RATES_HZ, SLOW_RATES_HZ = (30, 30, 30, 24, 15, 10), (8, 6)
 """Squats are also found at eight and six frames a second, where jumps hide between two frames."""
@@ -41,26 +65,31 @@ def _film(rng: np.random.Generator, number: int, rates_hz: tuple[int, ...]) -> F
     )
 
 
-def _reps(kind: str, make: Maker, rates_hz: tuple[int, ...]) -> list[int]:
-    """The number of reps found in each of :data:`TRACKS` tracks of a kind."""
-    counts = []
+def _found(kind: str, make: Maker, rates_hz: tuple[int, ...]) -> list[tuple[int, list[AttemptKind]]]:
+    """The number of reps found in each of :data:`TRACKS` tracks of a kind, and the reasons of the other dips."""
+    found = []
     for number in range(TRACKS):
         rng = np.random.default_rng([7, number, zlib.crc32(kind.encode())])
         movement = make(rng)
         track = track_of(movement, _film(rng, number, rates_hz))
         nothing = (None,) * len(track)
         clip = Observation(track, dict.fromkeys(Side, nothing), np.zeros(len(track)), ())
-        counts.append(sum(len(find_reps(scene.track, find_view(scene)).reps) for scene in split_scenes(clip)))
-    return counts
+        scenes = [find_reps(scene.track, find_view(scene)) for scene in split_scenes(clip)]
+        reasons = [attempt.kind for scene in scenes for attempt in scene.attempts]
+        found.append((sum(len(scene.reps) for scene in scenes), reasons))
+    return found
 
 
 def test_squats_of_every_kind_are_found() -> None:
-    counts = {kind: _reps(kind, make, RATES_HZ + SLOW_RATES_HZ) for kind, make in SQUATS.items()}
-    wrong = {kind: sum(count != 2 for count in found) for kind, found in counts.items()}
-    assert sum(wrong.values()) <= 0.03 * TRACKS * len(SQUATS), wrong
+    found = {kind: _found(kind, make, RATES_HZ + SLOW_RATES_HZ) for kind, make in SQUATS.items()}
+    wrong = {kind: sum(reps != 2 for reps, _ in clips) for kind, clips in found.items()}
+    assert sum(wrong.values()) <= 0.02 * TRACKS * len(SQUATS), wrong
 
 
 @pytest.mark.parametrize("kind", OTHERS)
-def test_what_looks_like_a_squat_is_none(kind: str) -> None:
-    counts = _reps(kind, OTHERS[kind], RATES_HZ)
-    assert sum(count > 0 for count in counts) <= MISSED.get(kind, 1), counts
+def test_what_looks_like_a_squat_is_none_and_is_named(kind: str) -> None:
+    found = _found(kind, OTHERS[kind], RATES_HZ)
+    assert sum(reps > 0 for reps, _ in found) <= MISSED.get(kind, 1), found
+    reasons = Counter(reason for _, reasons in found for reason in reasons)
+    named = sum(count for reason, count in reasons.items() if reason in NAMES.get(kind, SEEN_IN_PART) | SEEN_IN_PART)
+    assert named >= 0.9 * reasons.total(), reasons
