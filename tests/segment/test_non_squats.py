@@ -235,3 +235,11 @@ def test_knees_on_the_floor_under_standing_feet_were_lost() -> None:
     sunk = POSTURE.knee_rise_leg * (1.0 - DOWN)[:, None]
     lost = replace(POSTURE, knee_rise_leg=sunk, hip_rise_leg=POSTURE.hip_rise_leg)
     assert reason_of(lost) is AttemptKind.SHINS_LOST
+
+
+@pytest.mark.parametrize("yaw_deg", YAWS_DEG)
+def test_hips_that_sink_with_the_shins_and_not_with_the_thighs_are_no_squat(yaw_deg: float) -> None:
+    sinking = Dip(thigh_deg=35, shank_deg=65, trunk_deg=5)
+    segmentation = found_in(make_squat(Squat(dips=(sinking,) * 2, yaw_deg=yaw_deg)))
+    assert not segmentation.reps
+    assert len(segmentation.attempts) == 2
