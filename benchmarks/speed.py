@@ -6,8 +6,9 @@ all. The clips are made from CLIP (one with 30 frames per second): as it is, and
 ``--sizes`` also 480p, 1080p, 4K, landscape and 120 frames per second. Ratios are medians over the rounds. It prints the
 table, and writes it as a section of PAGE.
 
-``python -m benchmarks.speed --batch [--rounds N] [CLIP...]``: the same for ``formcheck batch`` with one worker and with
-two, and for ``formcheck reanalyze``; also the disk space per clip.
+``python -m benchmarks.speed --batch [--rounds N] [--seconds N] [CLIP...]``: the same for ``formcheck batch`` with one
+worker and with two, and for ``formcheck reanalyze``; also the disk space per clip. Of one clip twelve are made, each a
+frame longer than the one before, so that no recording serves two of them.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from benchmarks.page import made_by, show
 PROJECT = Path(__file__).parent.parent
 SECONDS = 10
 """Length of the made clips."""
+BATCH_CLIPS = 12
 SAMPLES = [
     str(PROJECT / "sample_videos" / name) for name in ("knees_past_toes_heels_flat.mp4", "oblique_heels_lift.mp4")
 ]
@@ -202,6 +204,14 @@ def compare_batch(clips: list[str], *, rounds: int) -> Iterator[str]:
     yield f"disk space per clip: results {results:.2f} MB, recording {recordings:.1f} MB"
 
 
+def make_batch(sample: str, folder: str, *, seconds: int) -> list[str]:
+    """Make :data:`BATCH_CLIPS` clips that are all different."""
+    paths = [Path(folder) / f"{number:02}.mp4" for number in range(BATCH_CLIPS)]
+    for number, path in enumerate(paths):
+        make_clip(sample, CLIPS[0], seconds * CLIPS[0].rate_hz + number, path)
+    return [str(path) for path in paths]
+
+
 def _size_mb(*places: Path) -> float:
     files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*"))]
     return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
@@ -248,8 +258,11 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="page to write to; it is always printed")
     options = parser.parse_args()
     if options.batch:
-        for line in compare_batch(options.clips or SAMPLES, rounds=options.rounds):
-            print(line, flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            several = len(options.clips) > 1
+            made = [] if several else make_batch((options.clips or SAMPLES)[0], folder, seconds=options.seconds)
+            for line in compare_batch(made or options.clips, rounds=options.rounds):
+                print(line, flush=True)
         return
     clips = (*CLIPS, *(MORE_CLIPS if options.sizes else ()))
     words = [
@@ -260,8 +273,8 @@ def main() -> None:
     ]
     lines = sections((options.clips or SAMPLES)[0], clips, seconds=options.seconds, rounds=options.rounds)
     cores = len(os.sched_getaffinity(0))
-    made = f"{made_by('benchmarks.speed', *words)} On {cores} cores."
-    show(options.write, "Measured", [made, "", help_line(), "", *lines])
+    how = f"{made_by('benchmarks.speed', *words)} On {cores} cores."
+    show(options.write, "Measured", [how, "", help_line(), "", *lines])
 
 
 if __name__ == "__main__":
