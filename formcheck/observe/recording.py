@@ -35,7 +35,7 @@ class Recording:
         model: name of the pose model that found the landmarks.
         model_sha256: hash of its file, hexadecimal.
         observation: the person whom the pose model followed.
-        other: another person in the same frames, who squats or may be the one who does.
+        other: another person in the same frames who may squat, too, or instead; None if there is none.
     """
 
     source: Source

@@ -20,7 +20,7 @@ MIN_PROGRESS_BYTES = 5000
 
 MAX_CONNECTIONS = 200
 """Most connections from one address at once. A browser opens six, and two WebSockets for each window. By default a
-process on Linux has 1024 files."""
+process on Linux may have 1024 files open."""
 
 UNLIMITED_HOSTS = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 """This computer: behind a reverse proxy on it all visitors come from one of these."""

@@ -100,8 +100,13 @@ def legs_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | N
 
 
 def _stays_straight(posture: PostureCurves, dip: Dip, view: View, shrunk_leg: Floats) -> bool:
-    """Whether one knee hardly bends beside the other, or from the front stays at another height; from ``(2,)`` by how
-    much the distance from the hips to each ankle shrank.
+    """Whether one knee hardly bends while the other does, or from the front the knees end at different heights.
+
+    Args:
+        posture: of the scene.
+        dip: the movement.
+        view: where the camera stands.
+        shrunk_leg: ``(2,)`` by how much the distance from the hips to each ankle shrank.
     """
     near = near_bottom(posture, dip)
     bend_deg = np.nanmedian(posture.knee_deg[near], axis=0) - standing_mean(posture.knee_deg, dip)

@@ -137,7 +137,8 @@ def _open(analysis: Analysis) -> Iterator[str]:
     if close:
         typically = typical(measure, close)
         is_up = measure is Measure.HEEL_RISE and isinstance(typically, Measured) and typically.low > 0
-        yield f"{what} too close to call{f' ({heel_cm(typically).strip()} up)' if is_up else ''}{_in(close, count)}"
+        up = f" ({heel_cm(typically).strip()} up)" if is_up else ""
+        yield f"{what} too close to call{up}{_in(close, count)}"
     if missing:
         yield f"{what} not measured{_in(missing, count, every='any of {} squats', both='either squat')}"
 
