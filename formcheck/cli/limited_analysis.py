@@ -8,7 +8,7 @@ from formcheck.cli.error_lines import print_error
 from formcheck.cli.options import NOT_ANALYZED
 from formcheck.system.child_process import end_text
 from formcheck.system.own_process import continue_in_child
-from formcheck.system.resource_limits import limit_memory, memory_limit_gb
+from formcheck.system.resource_limits import limit_blas_threads, limit_memory, memory_limit_gb
 
 KILLED = (
     "the clip is damaged, or there is not enough memory for it; export it again as MP4 (H.264) in a smaller size, or "
@@ -18,11 +18,12 @@ KILLED = (
 
 
 def limit_analysis() -> None:
-    """Go on in a child with the memory of an analysis. In the parent wait for the child, and exit.
+    """Go on in a child with the memory and threads of an analysis. In the parent wait for the child, and exit.
 
     Raises:
         SystemExit: in the parent, with the child's exit code.
     """
+    limit_blas_threads()
     code = continue_in_child()
     if code is None:
         limit_memory(memory_limit_gb())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,26 @@ limit_memory(1e9)
 def test_memory_beyond_the_limit_is_refused() -> None:
     ended = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     assert ended.stdout == "refused\n"
+
+
+THREADS = """
+import sys
+from pathlib import Path
+import formcheck.cli.main, formcheck.jobs.worker_main
+from formcheck.system.resource_limits import limit_blas_threads
+assert "numpy" not in sys.modules
+limit_blas_threads()
+import numpy as np
+np.ones((500, 500)) @ np.ones((500, 500))
+print(len(list(Path("/proc/self/task").iterdir())))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted where Linux lists them")
+def test_linear_algebra_has_one_thread_in_the_programs_that_analyze() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    ended = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True, env=environment)
+    assert ended.stdout == "1\n"
 
 
 @pytest.mark.parametrize(
