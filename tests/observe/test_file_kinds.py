@@ -17,8 +17,9 @@ from tests.file_kinds import MAX_DIFFERENCE, Clip, Kind, difference, faults, mak
 from tests.readable_files import READABLE
 from tests.refused_files import REFUSED, Refused
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 @pytest.mark.parametrize("kind", READABLE, ids=lambda kind: kind.name)
 def test_every_kind_gives_the_same_pictures_at_the_same_times(
     kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
