@@ -7,6 +7,7 @@ import sys
 from formcheck.cli.error_lines import print_error
 from formcheck.cli.options import NOT_ANALYZED
 from formcheck.system.child_process import end_text
+from formcheck.system.native_memory import limit_arenas
 from formcheck.system.own_process import continue_in_child
 from formcheck.system.resource_limits import limit_blas_threads, limit_memory, memory_limit_gb
 
@@ -24,6 +25,7 @@ def limit_analysis() -> None:
         SystemExit: in the parent, with the child's exit code.
     """
     limit_blas_threads()
+    limit_arenas()
     code = continue_in_child()
     if code is None:
         limit_memory(memory_limit_gb())

@@ -12,6 +12,7 @@ from formcheck.domain.errors import failure_of
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import Message, Outcome, WorkItem
 from formcheck.system.child_process import connect_to_parent
+from formcheck.system.native_memory import limit_arenas
 from formcheck.system.resource_limits import limit_blas_threads, limit_memory, memory_limit_gb
 
 NICENESS = 5
@@ -27,6 +28,7 @@ def main() -> None:
         os.nice(NICENESS)
     limit_memory(memory_limit_gb())
     limit_blas_threads()
+    limit_arenas()
     items: SimpleQueue[WorkItem] = SimpleQueue()
     send = connect_to_parent(items.put, on_end=lambda: os._exit(0))
     with contextlib.suppress(BrokenPipeError):  # the parent has ended

@@ -1,9 +1,24 @@
-"""Gives memory that native libraries have freed back to the system."""
+"""Keeps the memory of native libraries small: few pools, and what was freed goes back to the system."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
+
+ARENAS = 2
+"""Pools from which glibc serves the threads of a process. Otherwise each gets one, with 64 MB of address space, and
+what is freed in it serves no other: a clip of 1080 x 1920 with the model ``full`` takes 740 MB, with two pools 680."""
+
+_M_ARENA_MAX = -8
+"""glibc's number of this setting (malloc.h)."""
+
+
+def limit_arenas() -> None:
+    """Let the threads of this process share :data:`ARENAS` pools of memory; call it before they are started."""
+    if sys.platform == "linux":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+        if set_option is not None:
+            set_option(_M_ARENA_MAX, ARENAS)
 
 
 def release_freed_memory() -> None:
