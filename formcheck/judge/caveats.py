@@ -31,8 +31,9 @@ SELDOM_FOUND = 0.9
 """Share of frames with the lifter below which this is reported."""
 
 SLOW_REP_S = 8.0
-"""Descent plus ascent above which the clip is probably in slow motion: the slowest tempo in training studies is
-6/0/4, and almost nobody films it. Product default."""
+"""Median descent plus ascent above which the clip is probably in slow motion. Of 45 real clips with squats none takes
+longer (slowest: 7.4 s, with pauses on the way); slowed down by 4, 40 do. The slowest tempo in training studies is
+6/0/4. Product default."""
 
 
 class CaveatKind(StrEnum):

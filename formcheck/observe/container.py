@@ -55,6 +55,10 @@ them."""
 PROBED_PACKETS = 500
 """Packets in which a second picture of a track must come: a few seconds of any clip with sound."""
 
+STRICT_DECODERS = frozenset({"mjpeg"})
+"""FFmpeg's decoders that pass on a frame they could not decode to its end, unless they are asked for an error. Others
+do not tell, or take what phones write for an error (HEVC)."""
+
 NO_VIDEO = "this is not a video that can be read; export it as MP4 (H.264) and retry"
 
 
@@ -163,7 +167,8 @@ def choose_video(container: InputContainer, path: Path, limits: ClipLimits) -> V
     if getattr(chosen, "codec_context", None) is None:
         raise VideoError(NO_VIDEO)
     require_size(chosen.codec_context.width, chosen.codec_context.height, limits)
-    chosen.codec_context.options = {"max_pixels": _max_pixels(limits)}
+    strict = {"err_detect": "explode"} if chosen.codec_context.name in STRICT_DECODERS else {}
+    chosen.codec_context.options = {"max_pixels": _max_pixels(limits), **strict}
     # Parts of a clip are read at the same time; each thread of a decoder holds a frame more, and takes no less CPU.
     chosen.codec_context.thread_count = 1
     return chosen

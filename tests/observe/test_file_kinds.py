@@ -101,7 +101,9 @@ def test_a_limit_is_a_positive_number(limits: dict[str, float]) -> None:
         ClipLimits(**limits)
 
 
-@pytest.mark.parametrize("name", ["H.264 in a transport stream", "MPEG-2 in a program stream", "H.264 in Matroska"])
+@pytest.mark.parametrize(
+    "name", ["H.264 in a transport stream", "MPEG-2 in a program stream", "H.264 in Matroska", "MJPEG in AVI"]
+)
 def test_damage_ends_the_clip_before_the_first_wrong_picture(name: str, tmp_path: Path) -> None:
     kind = next(kind for kind in READABLE if kind.name == name)
     path = make(kind, tmp_path)
