@@ -41,8 +41,7 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
     CaveatKind.CAMERA_TILTED: ("the camera is tilted by {value:.0f}°; we leveled the picture", "level the phone"),
     CaveatKind.SEVERAL_SCENES: ("the recording has {value:.0f} scenes; each was analyzed by itself", ""),
     CaveatKind.REPS_TOO_SLOW: (
-        "each squat takes {value:.0f} s, so tempo is not judged: if this is slow motion, give its time scale "
-        "(--time-scale 0.25 for 120 frames a second that play at 30)",
+        "each squat takes {value:.0f} s: tempo is not judged; give a time scale if this is slow motion (--time-scale)",
         "",
     ),
     CaveatKind.REPS_TOO_FAST: (

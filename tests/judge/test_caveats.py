@@ -112,7 +112,7 @@ def reps_lasting(move_s: float, *, pause_s: float = 0.0) -> list[Rep]:
 
 
 def test_slow_motion_is_suspected_where_nobody_moves_so_slowly() -> None:
-    assert "give its time scale" in in_words(tempo_caveats(reps_lasting(10.0), time_scale=1.0))
+    assert "--time-scale" in in_words(tempo_caveats(reps_lasting(10.0), time_scale=1.0))
     assert not list(tempo_caveats(reps_lasting(5.0), time_scale=1.0))
 
 
