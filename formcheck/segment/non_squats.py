@@ -46,8 +46,9 @@ they hang 0.3 below."""
 FLOOR_LEG, FLOOR_ARM_LEG = 0.06, 0.59
 """Hands this close to the ankles' height (5 cm) and this far below the shoulders are on the floor: dumbbells in the
 hands keep the wrists 0.1 leg lengths higher. 7 burpees and deadlifts: at most 0.03, and 0.62 below the shoulders. 272
-true reps, seen from the side or obliquely: 0.19 and above, at most 0.52 below the shoulders; drawn squats from behind:
-0.19 and above. From the front, a camera that looks down shows hands held forward lower."""
+true reps, seen from the side or obliquely: 0.19 and above, at most 0.52 below the shoulders. From behind the height
+alone counts, since arms that reach ahead look short (120 drawn squats: 0.19 and above). From the front, a camera that
+looks down shows hands held forward lower."""
 
 BENT_RISE = 0.75
 """Shoulders above hips, as a share of standing, below which the trunk is bent: 41 degrees of lean."""
@@ -79,16 +80,17 @@ SEATED_S, SEATED_RISE, SEATED_SHIN = 1.0, 0.13, 0.87
 shins that keep this share of theirs. It shows from the front, too. Of 304 true reps five straighten by as much, over
 shins of at most 0.82; drawn sitting: 0.16 and more, over 0.90 and more; one real seat 0.22, over 0.92."""
 
-SEAT_SHIN, SEAT_UPRIGHT = 0.93, 1.8
-"""Shins that keep the first share of their standing height, and with the trunk's share the second in sum, put the hips
-a thigh's length behind the feet, where only a seat holds them: 109 of 120 drawn seats, and all five rendered ones.
-Squats over such shins bend the trunk: of 246 true reps none is so upright (at most 1.76)."""
+SEAT_SHIN, FRONT_SEAT_SHIN, SEAT_UPRIGHT = 0.93, 0.95, 1.8
+"""Shins that keep the first share of their standing height (the second, seen from the front), and with the trunk's
+share the third in sum, put the hips a thigh's length behind the feet, where only a seat holds them: 109 of 120 drawn
+seats, and all five rendered ones. Squats over such shins bend the trunk: of 246 true reps none is so upright (at most
+1.76)."""
 
-FRONT_SEAT_DROP_LEG, UPRIGHT_BEHIND_LEG = 0.35, -0.26
-"""54 of 1200 drawn squats are so upright, most behind a plate. So from the front the hips must be down by the first
-(those squats: at most 0.33; 22 of 24 seats: 0.36 and more), and elsewhere the trunk must be behind the ankles by the
-second (those squats: at most 0.07 behind; box squats on upright shins, 0.21; rendered seats: 0.32 and more). From
-behind, a trunk that leans looks upright."""
+FRONT_SEAT_DROP_LEG, LOWEST_SEAT_DROP_LEG, UPRIGHT_BEHIND_LEG = 0.35, 0.65, -0.26
+"""54 of 1200 drawn squats are so upright, most behind a plate. So from the front the hips must be down by the first to
+the second (those squats: at most 0.33, or 0.74; 24 drawn seats: 0.36 to 0.57), and elsewhere the trunk must be behind
+the ankles by the third (those squats: at most 0.07 behind; box squats on upright shins, 0.21; rendered seats: 0.32 and
+more). From behind, a trunk that leans looks upright."""
 
 KNEE_FLOOR_LEG, KNEE_RISEN = 0.05, 1.2
 """Knees this low over the ankles are landmarks that were lost, behind plates; so are knees that rise over their
@@ -148,7 +150,8 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     )
     if hang > FAR_HANG_LEG or (hangs and posture.drop_leg[near].mean() < HANG_DROP_LEG):
         return AttemptKind.DEADLIFT
-    if view.kind is not ViewKind.FRONT and arm > FLOOR_ARM_LEG and np.median(hand) < FLOOR_LEG:
+    is_reaching = arm > FLOOR_ARM_LEG or view.kind is ViewKind.BACK
+    if view.kind is not ViewKind.FRONT and is_reaching and np.median(hand) < FLOOR_LEG:
         return AttemptKind.HANDS_ON_FLOOR
     return None
 
@@ -163,23 +166,24 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
         return AttemptKind.SHINS_LOST
     if _straightens_up(posture, dip):
         return AttemptKind.SAT_DOWN
-    is_upright = _is_upright(posture, dip)
     if not isinstance(view, SideView):
-        is_low = posture.drop_leg[dip.bottom].mean() > FRONT_SEAT_DROP_LEG
-        return AttemptKind.SAT_DOWN if view.kind is ViewKind.FRONT and is_upright and is_low else None
+        is_low = FRONT_SEAT_DROP_LEG < float(posture.drop_leg[dip.bottom].mean()) < LOWEST_SEAT_DROP_LEG
+        is_seat = view.kind is ViewKind.FRONT and is_low and _is_upright(posture, dip, FRONT_SEAT_SHIN)
+        return AttemptKind.SAT_DOWN if is_seat else None
     ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
     behind = float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
-    return AttemptKind.SAT_DOWN if behind < (UPRIGHT_BEHIND_LEG if is_upright else BEHIND_LEG) else None
+    limit = UPRIGHT_BEHIND_LEG if _is_upright(posture, dip, SEAT_SHIN) else BEHIND_LEG
+    return AttemptKind.SAT_DOWN if behind < limit else None
 
 
-def _is_upright(posture: PostureCurves, dip: Dip) -> bool:
+def _is_upright(posture: PostureCurves, dip: Dip, least_shin: float) -> bool:
     """Whether trunk and shins stand upright at the bottom."""
     near = near_bottom(posture, dip)
     trunk, shin = (
         float(np.nanmedian(height[near]) / standing_mean(height, dip))
         for height in (posture.trunk_height_leg, posture.knee_rise_leg.mean(axis=1))
     )
-    return shin > SEAT_SHIN and trunk + shin > SEAT_UPRIGHT
+    return shin > least_shin and trunk + shin > SEAT_UPRIGHT
 
 
 def _straightens_up(posture: PostureCurves, dip: Dip) -> bool:

@@ -20,9 +20,8 @@ from tests.movements import Film, track_of
 YAWS_DEG = (0, -15, 15, 25, 40, 55, 75, 90, -40, -90)
 TRACKS = 20
 
-MISSED = {"pistol": 2}
-"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats; of the others one. A free leg that points
-at the camera looks much like a squat. In all, 5 of 360 are."""
+MISSED = 1
+"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats. In all, 2 of 360 are: behind a plate."""
 
 
 SEEN_IN_PART = {AttemptKind.TOO_SHALLOW, AttemptKind.START_CUT_OFF, AttemptKind.END_CUT_OFF}
@@ -89,7 +88,7 @@ def test_squats_of_every_kind_are_found() -> None:
 @pytest.mark.parametrize("kind", OTHERS)
 def test_what_looks_like_a_squat_is_none_and_is_named(kind: str) -> None:
     found = _found(kind, OTHERS[kind], RATES_HZ)
-    assert sum(reps > 0 for reps, _ in found) <= MISSED.get(kind, 1), found
+    assert sum(reps > 0 for reps, _ in found) <= MISSED, found
     reasons = Counter(reason for _, reasons in found for reason in reasons)
     named = sum(count for reason, count in reasons.items() if reason in NAMES.get(kind, SEEN_IN_PART) | SEEN_IN_PART)
     assert named >= 0.9 * reasons.total(), reasons
