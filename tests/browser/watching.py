@@ -104,4 +104,4 @@ def speed(lags: list[list[float]]) -> str:
     taken_s, lag_ms = np.array(lags[20:]).T
     rate_hz = (len(taken_s) - 1) / (taken_s[-1] - taken_s[0])
     middle, slow = np.quantile(lag_ms, [0.5, 0.95])
-    return f"{rate_hz:.1f} pictures a second; capture to drawn landmarks p50 {middle:.0f} ms, p95 {slow:.0f} ms"
+    return f"{rate_hz:.1f} frames per second; capture to drawn landmarks p50 {middle:.0f} ms, p95 {slow:.0f} ms"

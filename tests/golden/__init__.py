@@ -88,7 +88,7 @@ def golden_path(name: str) -> Path:
 def altered_analyses() -> dict[str, dict[str, dict[str, Any]]]:
     """What the program says now of every sample clip, and of each as :data:`ALTERED`; takes a minute or two, once."""
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        return dict(zip(TRUTH, pool.map(analyse_altered, TRUTH), strict=True))
+        return dict(zip(TRUTH, pool.map(analyze_altered, TRUTH), strict=True))
 
 
 def analyses() -> dict[str, dict[str, Any]]:
@@ -96,7 +96,7 @@ def analyses() -> dict[str, dict[str, Any]]:
     return {name: altered[AS_IT_IS] for name, altered in altered_analyses().items()}
 
 
-def analyse_altered(name: str) -> dict[str, dict[str, Any]]:
+def analyze_altered(name: str) -> dict[str, dict[str, Any]]:
     """The JSON of one sample clip, its lifter's height given, and of the same clip altered."""
     known = Lifter(height_cm=TRUTH[name]["body"]["height_cm"])
     recording = record(SAMPLES / name)

@@ -24,7 +24,7 @@ def test_a_picture_comes_through_upright_and_in_its_colors() -> None:
     np.testing.assert_allclose(rgb, PICTURE, atol=6)
 
 
-def test_a_grey_picture_gets_three_colors() -> None:
+def test_a_gray_picture_gets_three_colors() -> None:
     content = io.BytesIO()
     Image.fromarray(PICTURE[..., 0]).save(content, "JPEG")
     assert decode_jpeg(content.getvalue()).shape == (96, 128, 3)
