@@ -14,6 +14,7 @@ from formcheck.measure.foot.outline import FootAxes, Image, axes_from_landmarks,
 from formcheck.measure.foot.outline_fit import fit_axes
 from formcheck.measure.foot.template import IDENTITY, STATIC_CAMERA, FootTemplate
 from formcheck.numerics.arrays import Floats
+from formcheck.observe.patch import Patch
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SideView
@@ -65,12 +66,32 @@ def find_standing_foot(track: PoseTrack, view: SideView, rep: Rep, frames: FootF
     if len(agree) < min(2, len(indices)):
         return NotMeasured(Reason.FOOT_UNSTEADY)
     rough, index = axes[typical], indices[typical]
-    fitted = fit_axes(rough, draw_canvas(frames.patches[index], rough.to_canvas()))
+    fitted = _mean_fit([(axes[i], frames.patches[indices[i]]) for i in agree], rough)
     # The other frames are drawn in the same axes, shifted to where their landmarks put the foot.
     shifted = [fitted.shifted(axes[i].rear_px - rough.rear_px) for i in agree]
     canvases = [frames.canvas(indices[i], own) for i, own in zip(agree, shifted, strict=True)]
     reference = np.mean(_aligned(frames.canvas(index, fitted), canvases), axis=0)
     return StandingFoot(fitted, reference.astype(np.float32), index)
+
+
+def _mean_fit(standing: Sequence[tuple[FootAxes, Patch]], rough: FootAxes) -> FootAxes:
+    """The axes fitted to several standing frames, moved to where the foot is in one of them: mean of the middle half.
+
+    Where two edges are about equally good for the tip, landmarks that differ by 0.4 px decide between them: in one
+    frame they moved the tip by more than 0.05 shoe lengths in 12 % of 82 reps.
+    """
+    fits = [
+        fit_axes(axes, draw_canvas(patch, axes.to_canvas())).shifted(rough.rear_px - axes.rear_px)
+        for axes, patch in standing
+    ]
+    rear_px, tip_px = (_middle_mean([getattr(fit, end) for fit in fits]) for end in ("rear_px", "tip_px"))
+    return FootAxes(rear_px, tip_px, rough.up_px)
+
+
+def _middle_mean(points: Sequence[Floats]) -> Floats:
+    """``(2,)`` mean of the middle half of some points, in each coordinate."""
+    cut = len(points) // 4
+    return np.asarray(np.sort(points, axis=0)[cut : len(points) - cut].mean(axis=0))
 
 
 def _aligned(reference: Image, canvases: Sequence[Image]) -> list[Image]:

@@ -262,6 +262,19 @@ def test_a_floor_that_brightens_behind_a_plain_heel_spoils_no_more_than_is_said(
     assert np.nanmax(trace.rise_shoe) == pytest.approx(true_rise_shoe(lit), abs=trace.error_shoe)
 
 
+def test_the_tip_hardly_moves_where_the_landmarks_jitter() -> None:
+    observation, _ = watched(Scene())
+    track = observation.track
+    tips = []
+    for seed in range(6):
+        jitter = np.random.default_rng(seed).normal(0.0, 1.0, track.xy_px.shape)
+        moved = replace(observation, track=replace(track, xy_px=track.xy_px + jitter))
+        trace = track_heel(moved, LEFT_SIDE, REP)
+        assert isinstance(trace, HeelTrace)
+        tips.append(trace.toe_xy_px[0, 0])
+    assert np.ptp(tips) < 0.05 * SHOE_PX, "0.075 in one standing frame"
+
+
 def test_toe_and_heel_go_with_the_camera() -> None:
     scene = Scene(turn_deg=10.0, hand_px=20.0)
     observation, truth = watched(scene)
