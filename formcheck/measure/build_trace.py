@@ -143,9 +143,13 @@ def _tip_px(plane: _SagittalPlane, landmark: Floats, reps: Sequence[MeasuredSide
         traced = _at(time_s[within], side.heel.time_s, side.heel.toe_xy_px)
         standing = side.standing
         if not is_near:
-            # The other foot's tip was found by its landmark at standing; the followed foot carries it along.
-            still = np.nanmedian(landmark[standing], axis=0) if standing.any() else np.full(2, np.nan)
-            traced = traced + still - np.nanmedian(traced[standing[within]], axis=0)
+            if not standing.any():
+                continue
+            # The other foot's tip was found by its landmark at standing; the followed foot carries it along. Its trace
+            # may begin after that standing: then it has not moved since.
+            still = np.nanmedian(landmark[standing], axis=0)
+            rest = np.nanmedian(_at(time_s[standing], side.heel.time_s, side.heel.toe_xy_px), axis=0)
+            traced = traced + still - rest
         moved[within] = traced - landmark[within]
     return landmark + _joined(time_s, moved)
 

@@ -117,6 +117,20 @@ def test_an_oblique_view_marks_the_leg_it_measures(seen: See) -> None:
     assert (turned.near, turned.leg) == (Side.RIGHT, Side.LEFT)
 
 
+def test_a_trace_that_begins_after_the_standing_carries_the_far_foot_too(
+    seen: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = side_of(seen(replace(LIFTING, yaw_deg=35.0))[0])
+    made = make_squat(replace(LIFTING, yaw_deg=35.0))
+
+    def track(_observation: Observation, _view: object, rep: Rep) -> HeelTrace:
+        return true_trace(made, rep.standing_s[1] + 0.1, rep.end_s)
+
+    monkeypatch.setattr(side_rep_module, "track_heel", track)
+    late = side_of(analyze(Recording(SOURCE, "full", "b" * 64, made.observation), lifter=Lifter(height_cm=175)))
+    assert np.abs(late.tip_xy_px - whole.tip_xy_px).max() < 2.0
+
+
 def test_what_was_not_measured_has_no_curve() -> None:
     made = make_squat(LIFTING)
     analysis = analyze(Recording(SOURCE, "full", "b" * 64, made.observation))
