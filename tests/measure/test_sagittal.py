@@ -150,6 +150,17 @@ def test_knee_and_tip_are_of_the_same_leg_however_much_of_it_is_the_far_one(yaw_
     assert value(traced) == pytest.approx(value(plain), abs=1.0)
 
 
+def test_a_near_foot_that_steps_does_not_carry_the_far_tip_away() -> None:
+    made = make_squat(replace(ONE, yaw_deg=22.0, toe_out_deg=15.0))
+    trace, rep = trace_of(made), reps_of(made)[0]
+    stepped = trace.toe_xy_px.copy()
+    stepped[trace.time_s > rep.start_s, 0] += 0.5 * trace.shoe_px.value
+    measures = measure_side(build_side_rep(signals_of(made), rep, replace(trace, toe_xy_px=stepped)))
+    assert value(measures[Measure.KNEE_PAST_TOE]) == pytest.approx(
+        value(measure(made.squat)[Measure.KNEE_PAST_TOE]), abs=0.5
+    )
+
+
 def test_a_trace_that_lost_the_tip_throughout_leaves_the_landmarks() -> None:
     made = make_squat(ONE)
     trace = trace_of(made)
