@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.measure.foot.heel_trace import MIN_REARFOOT_MATCH
 from formcheck.measure.foot.outline import CANVAS, CELLS, Image, canvas_point
-from formcheck.measure.foot.rearfoot import HEEL_ALONG, RearfootFrames, heel_rises, track_rearfoot
+from formcheck.measure.foot.rearfoot import HEEL_ALONG, HEEL_MATCH, RearfootFrames, heel_rises, track_rearfoot
 
 GRAIN_CELLS = 4.0
 
@@ -60,3 +60,16 @@ def test_a_heel_is_not_found_down_by_its_shade_alone() -> None:
     match, rotation_deg, _ = track_rearfoot(reference, [other] * 5, time_s)
     assert rotation_deg.max() < 0.0, "it seems to be down"
     assert match.max() < MIN_REARFOOT_MATCH
+
+
+def test_where_the_heels_look_is_lost_the_rotation_of_the_rearfoot_counts() -> None:
+    """The heel alone may match its shadow, higher or lower than the shoe turns."""
+    reference = textured()
+    canvas, rise = rotated(reference, 12.0, 0.7)
+    higher, _ = rotated(reference, 20.0, 0.7)
+    behind = int(canvas_point(0.3, 0.0)[0])
+    shadow = canvas.copy()
+    shadow[:, :behind] = 0.4 * higher[:, :behind] + 0.5 * textured(8)[:, :behind]
+    rises, match = heel_rises(RearfootFrames(reference, [shadow] * 5), np.full(5, 12.0), pivot_along=0.7)
+    assert 0.5 < match.min() < HEEL_MATCH, "it is found about where the shadow is"
+    assert rises == pytest.approx(np.full(5, rise), abs=0.005)
