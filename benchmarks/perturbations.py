@@ -17,7 +17,7 @@ from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.recording import Recording
 from formcheck.segment.posture import read_posture
 from formcheck.segment.reps import Rep
-from tests.altered_recordings import mirrored
+from tests.altered_recordings import AROUND_REP_S, alone, mirrored, part
 
 THINNED = (2, 3)
 MIN_RATE_HZ = 8.0
@@ -49,9 +49,6 @@ NOISE_SEEDS = (1, 2, 3)
 
 CUTS_S = (0.3, 0.7, 1.5)
 """How long before the first rep a clip starts, or after the last one ends."""
-
-AROUND_REP_S = 1.0
-"""How much a part with one rep holds before and after it."""
 
 PARTS, MIN_PART_S = 3, 2.0
 """A clip is divided into so many parts, unless they are shorter than this."""
@@ -179,7 +176,7 @@ def end_early(after_s: float) -> Perturbation:
 
 
 def divide(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
-    """Each third of the clip, unless a rep is within :data:`AROUND_REP_S` of its ends."""
+    """Each third of the clip, unless a rep is within :data:`~tests.altered_recordings.AROUND_REP_S` of its ends."""
     time_s = recording.observation.track.time_s
     edges = np.linspace(time_s[0], time_s[-1], PARTS + 1)
     for first_s, last_s in pairwise(edges):
@@ -191,20 +188,9 @@ def divide(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
 
 
 def each_alone(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
-    """Each rep alone, with :data:`AROUND_REP_S` around it."""
+    """Each rep alone."""
     for number, rep in enumerate(reps):
-        alone = part(recording, first_s=rep.start_s - AROUND_REP_S, last_s=rep.end_s + AROUND_REP_S)
-        yield Change(alone, [number])
-
-
-def part(recording: Recording, *, first_s: float = -np.inf, last_s: float = np.inf) -> Recording:
-    """The part of a recording between two moments."""
-
-    def change(seen: Observation) -> Observation:
-        first, last = np.searchsorted(seen.track.time_s, (first_s, last_s))
-        return seen[int(first) : int(last)]
-
-    return _each(recording, change)
+        yield Change(alone(recording, rep), [number])
 
 
 PERTURBATIONS: Mapping[str, Perturbation] = {

@@ -34,7 +34,7 @@ from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import RepResult
-from formcheck.measure.registry import Measure
+from formcheck.measure.registry import SPECS, Measure, Unit
 from formcheck.measure.rep_error import rep_error
 from formcheck.observe.recording import Recording
 from formcheck.segment.attempts import Attempt
@@ -134,7 +134,7 @@ def compare(name: str, clip: str, original: Answer, change: Change, changed: Ans
             notes.append(("lost", f"at {bottom_s:.2f} s: {_reason(changed, bottom_s * change.time_scale)}"))
             continue
         notes += [(kind, f"at {bottom_s:.2f} s: {what}") for kind, what in _differences(before, after, change)]
-        figures += _changes(before, after)
+        figures += _changes(before, after, change.time_scale)
     return Comparison(name, clip, len(expected), tuple(notes), tuple(figures))
 
 
@@ -180,7 +180,7 @@ def _differences(before: FoundRep, after: FoundRep, change: Change) -> Iterator[
             yield "verdict", f"{one.verdict}, now {other.verdict}"
 
 
-def _changes(before: FoundRep, after: FoundRep) -> Iterator[tuple[Measure, float]]:
+def _changes(before: FoundRep, after: FoundRep, time_scale: float) -> Iterator[tuple[Measure, float]]:
     """How far each main figure moved, as a share of its rep-to-rep error."""
     if before.result is None or after.result is None:
         return
@@ -188,7 +188,8 @@ def _changes(before: FoundRep, after: FoundRep) -> Iterator[tuple[Measure, float
         one, other = (rep.measures.known(measure) for rep in (before.result, after.result))
         if one is not None and other is not None:
             error = max(rep_error(measure, value, before.view.kind) for value in (one, other))
-            yield measure, abs(other.value - one.value) / error
+            scale = time_scale if SPECS[measure].unit is Unit.SECOND else 1.0
+            yield measure, abs(other.value / scale - one.value) / error
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,13 @@ from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.recording import Recording
 from formcheck.observe.room_lines import RoomLines
+from formcheck.segment.reps import Rep
 
 OTHER_SIDE = [0, 4, 5, 6, 1, 2, 3, *(number + (1 if number % 2 else -1) for number in range(7, LANDMARKS))]
 """The landmark of the other side of the body, for each of MediaPipe's."""
+
+AROUND_REP_S = 1.0
+"""How much of a clip a rep is left with on either side."""
 
 DIM_CONTRAST, DIM_NOISE, DIM_JITTER_PX = 0.5, 4.0, 0.3
 """Half the light: half the contrast, sensor noise in gray levels, and landmarks that jitter."""
@@ -48,6 +52,22 @@ def with_half_the_frames(recording: Recording) -> Recording:
     source = recording.source
     fewer = replace(source, frames=(source.frames + 1) // 2, frame_rate_hz=source.frame_rate_hz / 2)
     return replace(recording, source=fewer, observation=recording.observation[::2])
+
+
+def part(recording: Recording, *, first_s: float = -np.inf, last_s: float = np.inf) -> Recording:
+    """What ``--start`` and ``--end`` leave of a recording."""
+
+    def cut(seen: Observation) -> Observation:
+        first, last = np.searchsorted(seen.track.time_s, (first_s, last_s))
+        return seen[int(first) : int(last)]
+
+    other = None if recording.other is None else cut(recording.other)
+    return replace(recording, observation=cut(recording.observation), other=other)
+
+
+def alone(recording: Recording, rep: Rep) -> Recording:
+    """One rep, with :data:`AROUND_REP_S` before and after it."""
+    return part(recording, first_s=rep.start_s - AROUND_REP_S, last_s=rep.end_s + AROUND_REP_S)
 
 
 def with_half_the_light(recording: Recording) -> Recording:

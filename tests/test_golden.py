@@ -17,6 +17,7 @@ from tests.golden import (
     NO_HEIGHT,
     OTHER_PROCESSOR,
     TRUTH,
+    alone_key,
     altered_analyses,
     analyses,
     differences,
@@ -186,3 +187,19 @@ def test_with_less_known_a_verdict_never_turns_into_another_answer(name: str, wa
     with_less, with_more = answers(name, way, "verdict"), answers(name, AS_IT_IS, "verdict")
     for less, more in zip(with_less, with_more, strict=True):
         assert less in (more, "unclear") or {less, more} == {"heels_lifted", "heels_just_lifting"}
+
+
+@pytest.mark.parametrize("name", TRUTH)
+def test_each_rep_alone_is_what_it_is_within_its_clip(name: str) -> None:
+    """Its figures within the error between reps. One answer needs the other reps: heels that are just lifting."""
+    altered = altered_analyses()[name]
+    for rep in altered[AS_IT_IS]["reps"]:
+        (alone,) = altered[alone_key(rep["index"])]["reps"]
+        assert alone["bottom_s"] == pytest.approx(rep["bottom_s"], abs=NEAR_S)
+        needs_others = (rep["heels"], alone["heels"]) == ("just_lifting", "unclear")
+        for statement in STATEMENTS:
+            assert alone[statement] == rep[statement] or (needs_others and statement in ("heels", "verdict"))
+        for measure, figure in rep["measures"].items():
+            if "value" in figure:
+                error = figure.get("rep_error", figure["error"])
+                assert alone["measures"][measure]["value"] == pytest.approx(figure["value"], abs=error), measure

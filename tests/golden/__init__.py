@@ -23,7 +23,7 @@ from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import open_clip
 from formcheck.report.export import render_json
-from tests.altered_recordings import mirrored, with_half_the_frames, with_half_the_light
+from tests.altered_recordings import alone, mirrored, with_half_the_frames, with_half_the_light
 
 FOLDER = Path(__file__).parent
 POINTS = FOLDER / "points.json"
@@ -96,12 +96,19 @@ def analyses() -> dict[str, dict[str, Any]]:
     return {name: altered[AS_IT_IS] for name, altered in altered_analyses().items()}
 
 
+def alone_key(rep: int) -> str:
+    """The key of a rep, by its number, without the rest of its clip."""
+    return f"rep {rep} alone"
+
+
 def analyze_altered(name: str) -> dict[str, dict[str, Any]]:
-    """The JSON of one sample clip, its lifter's height given, and of the same clip altered."""
+    """The JSON of one sample clip, its lifter's height given, of the same clip altered, and of each rep alone."""
     known = Lifter(height_cm=TRUTH[name]["body"]["height_cm"])
     recording = record(SAMPLES / name)
     altered = {way: analyze(alter(recording), lifter=known) for way, alter in ALTERED.items()}
     altered[NO_HEIGHT] = analyze(recording)
+    for rep in altered[AS_IT_IS].reps:
+        altered[alone_key(rep.index)] = analyze(alone(recording, rep.timing), lifter=known)
     return {way: json.loads(render_json(analysis)) for way, analysis in altered.items()}
 
 
