@@ -67,7 +67,7 @@ class SideSignals:
         trunk_lean_deg: mid-hips to mid-shoulders, 20 % weight on mid-ears, from vertical; + forward.
         head_shoulder_lean_diff_deg: lean of the line to the ears minus that of the line to the shoulders.
         trunk_noise_deg: standard deviation of the lean to the shoulders about its smoothed curve.
-        trunk_cm: median distance from hips to shoulders.
+        trunk_cm: ``(T,)`` distance from hips to shoulders.
         hip_height_cm: mid-hip above the feet, not smoothed: speed has its own filters.
         noise_cm: standard deviation of each joint about its smoothed curve, forward and up together.
         visibility: ``(T,)`` the smallest visibility of hip, knee and ankle, 0..1.
@@ -83,7 +83,7 @@ class SideSignals:
     trunk_lean_deg: Floats
     head_shoulder_lean_diff_deg: Floats
     trunk_noise_deg: float
-    trunk_cm: float
+    trunk_cm: Floats
     hip_height_cm: Floats
     noise_cm: Mapping[Joint, float]
     visibility: Floats
@@ -256,7 +256,7 @@ def _hip_height_cm(track: PoseTrack, view: SideView | FrontView, scale: Scale) -
     return np.asarray((up[Joint.HIP] - floor) * scale.cm_per_px * (1.0 + HIP_MOTION_SHORTFALL), dtype=np.float64)
 
 
-def _measure_trunk(track: PoseTrack, view: SideView, scale: Scale) -> tuple[Floats, Floats, float, float]:
+def _measure_trunk(track: PoseTrack, view: SideView, scale: Scale) -> tuple[Floats, Floats, float, Floats]:
     """Lean, its difference between head and shoulders, its noise, and the length, as in :class:`SideSignals`.
 
     All from mid-hips, mid-shoulders and mid-ears: a turned camera moves left and right apart, not their middle.
@@ -271,7 +271,7 @@ def _measure_trunk(track: PoseTrack, view: SideView, scale: Scale) -> tuple[Floa
     by_shoulders = _from_vertical_deg(shoulders)
     difference = _from_vertical_deg(ears) - by_shoulders
     jitter = _from_vertical_deg(middle[Joint.SHOULDER] - middle[Joint.HIP]) - by_shoulders
-    length_cm = known_median(np.hypot(shoulders[:, 0], shoulders[:, 1]))
+    length_cm = np.hypot(shoulders[:, 0], shoulders[:, 1])
     return by_shoulders + HEAD_WEIGHT * difference, difference, _noise_sd(jitter[:, None]), length_cm
 
 

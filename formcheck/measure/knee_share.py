@@ -51,7 +51,8 @@ def _positions_at_bottom(side: SideRep, bar: Bar) -> JointPositions | None:
     leg_m = {joint: side.median_at_bottom(points[:, 0]) / 100.0 for joint, points in side.signals.leg_cm.items()}
     lean = math.radians(side.median_at_bottom(side.signals.trunk_lean_deg))
     toe_m = side.median_at_bottom(side.tip_cm) / 100.0
-    shoulder_m = leg_m[Joint.HIP] + side.signals.trunk_cm / 100.0 * math.sin(lean)
+    trunk_cm = side.median_at_bottom(side.signals.trunk_cm)
+    shoulder_m = leg_m[Joint.HIP] + trunk_cm / 100.0 * math.sin(lean)
     bar_m = shoulder_m + BAR_FORWARD_M[bar] * math.cos(lean) + BAR_UP_M[bar] * math.sin(lean)
     if not all(map(math.isfinite, (*leg_m.values(), lean, toe_m))):
         return None
