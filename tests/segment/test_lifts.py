@@ -21,7 +21,7 @@ YAWS_DEG = (0, -15, 15, 25, 40, 55, 75, 90, -40, -90)
 TRACKS = 20
 
 MISSED = 1
-"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats. In all, 2 of 360 are: behind a plate."""
+"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats. In all 3 of 360 are, 2 behind a plate."""
 
 
 SEEN_IN_PART = {AttemptKind.TOO_SHALLOW, AttemptKind.START_CUT_OFF, AttemptKind.END_CUT_OFF}
