@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 from coverage import CoverageData
 from coverage.exceptions import CoverageException
+from hypothesis import settings
+
+settings.register_profile("formcheck", deadline=None)  # a busy machine takes longer for an example
+settings.load_profile("formcheck")
 
 
 @pytest.fixture(autouse=True)

@@ -397,7 +397,7 @@ def test_the_scale_cancels_in_shoe_lengths() -> None:
     assert value(b[Measure.KNEE_PAST_TOE]) == pytest.approx(1.1 * value(a[Measure.KNEE_PAST_TOE]), rel=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     shank_deg=st.floats(5.0, 45.0),
     thigh_deg=st.floats(50.0, 120.0),

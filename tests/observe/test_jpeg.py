@@ -53,7 +53,7 @@ def test_another_kind_of_picture_is_refused() -> None:
         decode_jpeg(content.getvalue())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(at=some.integers(0, 900), put=some.binary(min_size=1, max_size=40), cut=some.integers(0, 900))
 def test_whatever_is_done_to_a_picture_it_is_read_or_refused(at: int, put: bytes, cut: int) -> None:
     content = bytearray(encode_jpeg(PICTURE))
