@@ -191,12 +191,12 @@ def test_with_less_known_a_verdict_never_turns_into_another_answer(name: str, wa
 
 @pytest.mark.parametrize("name", TRUTH)
 def test_each_rep_alone_is_what_it_is_within_its_clip(name: str) -> None:
-    """Its figures within the error between reps. One answer needs the other reps: heels that are just lifting."""
+    """Its figures within the error between reps. Heels up near the limit may be unclear without the other reps."""
     altered = altered_analyses()[name]
     for rep in altered[AS_IT_IS]["reps"]:
         (alone,) = altered[alone_key(rep["index"])]["reps"]
         assert alone["bottom_s"] == pytest.approx(rep["bottom_s"], abs=NEAR_S)
-        needs_others = (rep["heels"], alone["heels"]) == ("just_lifting", "unclear")
+        needs_others = rep["heels"] in ("just_lifting", "lifted") and alone["heels"] == "unclear"
         for statement in STATEMENTS:
             assert alone[statement] == rep[statement] or (needs_others and statement in ("heels", "verdict"))
         for measure, figure in rep["measures"].items():
