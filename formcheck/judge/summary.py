@@ -65,9 +65,10 @@ def judge_set(reps: Sequence[RepVerdict]) -> Verdict:
 
 
 def shows(rep: RepVerdict, verdict: Verdict) -> bool:
-    """Whether a rep shows a set's verdict; a lifted heel also counts as just lifting."""
-    also = verdict is Verdict.HEELS_JUST_LIFTING and rep.heels is Heels.LIFTED
-    return also or verdict is rep.verdict or verdict in rep.found
+    """Whether a rep shows a set's verdict; heels that are lifted or just lifting show that heels came up."""
+    if verdict in (Verdict.HEELS_LIFTED, Verdict.HEELS_JUST_LIFTING):
+        return rep.heels in (Heels.LIFTED, Heels.JUST_LIFTING)
+    return verdict is rep.verdict or verdict in rep.found
 
 
 class HasMeasures(Protocol):

@@ -57,6 +57,8 @@ def test_knees_over_the_feet_are_the_good_answer_of_a_front_view() -> None:
 def test_the_answer_names_the_reps_that_show_it_and_those_too_close_to_call() -> None:
     lifting = analysis_of(GOOD, LIFTED, UNCLEAR, JUST).summary
     assert (lifting.verdict, lifting.shown, lifting.unclear) == (Verdict.HEELS_JUST_LIFTING, (2, 4), (3,))
+    lifted = analysis_of(LIFTED, JUST, LIFTED, GOOD).summary
+    assert (lifted.verdict, lifted.shown, lifted.unclear) == (Verdict.HEELS_LIFTED, (1, 2, 3), ())
     good = analysis_of(GOOD, UNCLEAR).summary
     assert (good.verdict, good.shown, good.unclear) == (Verdict.CONTROLLED, (1,), (2,))
 
