@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
+
+COLUMNS = 100
+"""Lines of Markdown are no longer."""
 
 
 def put(path: Path, title: str, lines: Sequence[str]) -> None:
@@ -35,5 +39,6 @@ def show(path: Path | None, title: str, lines: Sequence[str]) -> None:
 
 
 def made_by(*words: str) -> str:
-    """The line that names the command of a section."""
-    return f"Made by `python -m {' '.join(words)}`."
+    """The sentence that names the command of a section, on as many lines as it takes."""
+    sentence = f"Made by `python -m {' '.join(words)}`."
+    return textwrap.fill(sentence, COLUMNS, break_long_words=False, break_on_hyphens=False)
