@@ -13,9 +13,6 @@ from formcheck.draw.still import Still, deciding_moment_s, make_still
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.observe.video import Frame, open_clip
 
-NEAR_S = 0.3
-"""Only frames this near to the moment of a still are converted to RGB; at low rates, the two on either side."""
-
 
 def render_stills(path: Path, analysis: Analysis, *, blur: FaceBlur | None = None) -> Iterator[Still]:
     """Draw the still of every rep, in the order of time, with one picture in memory at a time.
@@ -31,13 +28,9 @@ def render_stills(path: Path, analysis: Analysis, *, blur: FaceBlur | None = Non
     moments = sorted(((deciding_moment_s(analysis, rep), rep) for rep in analysis.reps), key=lambda pair: pair[0])
     if not moments:
         return
-    moments_s = np.array([time_s for time_s, _ in moments])
-    near_s = max(NEAR_S, 2.0 / analysis.source.frame_rate_hz)
     with open_clip(path, time_scale=analysis.source.time_scale, limits=NO_LIMITS) as clip:
         before: Frame | None = None
-        for frame in clip.frames(
-            end_s=moments[-1][0] + 1.0, is_wanted=lambda time_s: bool(np.abs(moments_s - time_s).min() <= near_s)
-        ):
+        for frame in clip.frames(end_s=moments[-1][0] + 1.0):
             while moments and frame.time_s >= moments[0][0] - 1e-6:
                 time_s, rep = moments.pop(0)
                 yield _still(_nearer(time_s, before, frame), analysis, rep, blur=blur)
