@@ -56,8 +56,8 @@ PROBED_PACKETS = 500
 """Packets in which a second picture of a track must come: a few seconds of any clip with sound."""
 
 STRICT_DECODERS = frozenset({"mjpeg"})
-"""FFmpeg's decoders that pass on a frame they could not decode to its end, unless they are asked for an error. Others
-do not tell, or take what phones write for an error (HEVC)."""
+"""FFmpeg's decoders that pass on a frame they could not decode to its end, unless an option makes that an error. The
+others do not name the damage, or take what phones write for an error (HEVC)."""
 
 NO_VIDEO = "this is not a video that can be read; export it as MP4 (H.264) and retry"
 
