@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from formcheck.domain.errors import ModelError
+from formcheck.domain.errors import ModelError, is_lack_of_memory
 from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.pose import disable_network
 
@@ -44,9 +44,11 @@ class FaceDetector:
         )
         try:
             self._detector = FaceDetector.create_from_options(options)
-        except OSError as error:  # a library MediaPipe links to is not on this machine
-            raise ModelError("MediaPipe cannot be loaded; run formcheck doctor to see what is missing") from error
-        except (RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
+            if is_lack_of_memory(error):
+                raise MemoryError from error
+            if isinstance(error, OSError):  # a library MediaPipe links to is not on this machine
+                raise ModelError("MediaPipe cannot be loaded; run formcheck doctor to see what is missing") from error
             raise ModelError(f"MediaPipe cannot load {MODEL}; install formcheck again") from error
         return self
 

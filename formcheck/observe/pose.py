@@ -245,11 +245,11 @@ def _landmarker(model: ModelFile, *, track: bool) -> PoseLandmarker:
     )
     try:
         return PoseLandmarker.create_from_options(options)
-    except OSError as error:  # a library MediaPipe links to is not on this machine
-        raise ModelError("MediaPipe cannot be loaded; run formcheck doctor to see what is missing") from error
-    except (RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         if is_lack_of_memory(error):
             raise MemoryError from error
+        if isinstance(error, OSError):  # a library MediaPipe links to is not on this machine
+            raise ModelError("MediaPipe cannot be loaded; run formcheck doctor to see what is missing") from error
         raise ModelError(
             f"MediaPipe cannot load the pose model {model.path}; make it again, or set FORMCHECK_MEMORY_GB higher"
         ) from error
