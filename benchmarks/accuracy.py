@@ -50,7 +50,7 @@ SAME_REP_S = 0.35
 WORKERS = 2
 
 APART, POOLED, KNEES, REFUSED = (
-    "Developed on, checked on, drawn afresh",
+    "Both halves and a fresh draw",
     "Side and oblique together",
     "The front of the knee beside its joint and plain landmarks",
     "What is not measured",

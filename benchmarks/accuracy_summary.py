@@ -1,8 +1,7 @@
-"""Tables over several sets: developed on, checked on and drawn afresh apart; the knee; what was not measured."""
+"""Tables over several sets: both halves and a fresh draw apart; the knee; what was not measured."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -10,6 +9,7 @@ from itertools import chain
 import numpy as np
 
 from benchmarks.figures import Figure, Outcome
+from benchmarks.truth import HALVES, half
 from formcheck.measure.registry import Measure
 
 PLAIN, PLAIN_SHOES = "plain landmarks, cm", "plain landmarks, shoe lengths"
@@ -36,20 +36,11 @@ KEY_MEASURES = (
 """What the summary shows, in this order."""
 
 
-def is_developed_on(clip: str) -> bool:
-    """Whether a clip belongs to the half that is developed on: its name's MD5 is even."""
-    return int(hashlib.md5(clip.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 0
-
-
 def halves(outcomes: Sequence[Outcome], fresh: Sequence[Outcome]) -> list[str]:
     """Key measures of the three groups of clips, side by side: reps, mean error, truth inside, median ±."""
-    groups = [
-        [outcome for outcome in outcomes if is_developed_on(outcome.clip)],
-        [outcome for outcome in outcomes if not is_developed_on(outcome.clip)],
-        list(fresh),
-    ]
+    groups = [*([outcome for outcome in outcomes if half(outcome.clip) == parity] for parity in HALVES), list(fresh)]
     rows = [
-        "| measure | view | developed on: reps, error, inside, ± | checked on | fresh draw |",
+        "| measure | view | even half: reps, error, inside, ± | odd half | fresh draw |",
         "|---|---|---|---|---|",
     ]
     for measure in KEY_MEASURES:

@@ -7,13 +7,12 @@ Without options it changes the clips of ``sample_videos/``. Each change is one t
 ``benchmarks/perturbations.py``); the answer is compared with that of the recording as it is. ``--reps-only`` leaves out
 heels, verdicts and figures, which takes a twentieth of the time; ``--change`` makes that change only.
 ``--other-model`` takes the recordings of another pose model as one more change. The clips are halved by the MD5 of
-their names: limits were set on the even half and checked on the odd one.
+their names; both halves were looked at while limits were set.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -27,7 +26,7 @@ import numpy as np
 from benchmarks.accuracy import SAME_REP_S, recorded
 from benchmarks.page import PAGE, made_by, show
 from benchmarks.perturbations import PERTURBATIONS, Change
-from benchmarks.truth import TrueClip, labeled_clips, rendered_clips, sample_clips
+from benchmarks.truth import HALVES, TrueClip, half, labeled_clips, rendered_clips, sample_clips
 from formcheck.analysis import analyze
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError
@@ -55,10 +54,11 @@ FIGURES = (
 )
 """The main figures: their changes are compared with the error between the reps of a set."""
 
-HALVES = {0: "even", 1: "odd"}
-
-KINDS = ("lost", "phantom", "view", "near side", "heels", "verdict")
+REP_KINDS = ("lost", "phantom", "view", "near side")
 """What a change may do to a rep, in the order of the table."""
+
+KINDS = (*REP_KINDS, "heels", "verdict")
+"""The same where reps are measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,6 @@ class Comparison:
     reps: int
     notes: tuple[tuple[str, str], ...]
     figures: tuple[tuple[Measure, float], ...]
-
-
-def half(clip: str) -> int:
-    """0 or 1: the parity of the MD5 of a clip's name."""
-    return int(hashlib.md5(clip.encode(), usedforsecurity=False).hexdigest(), 16) % 2
 
 
 def answer(recording: Recording, lifter: Lifter, *, reps_only: bool) -> Answer:
@@ -217,22 +212,22 @@ class Task:
         return answer(recording, Lifter(height_cm=clip.height_cm), reps_only=self.reps_only)
 
 
-def table(comparisons: Sequence[Comparison]) -> list[str]:
-    """One row for each change, in Markdown."""
+def table(comparisons: Sequence[Comparison], kinds: Sequence[str]) -> list[str]:
+    """One row for each change, with a column for each kind of what it did, in Markdown."""
     rows = [
-        "| change | clips | of them exact | reps | " + " | ".join(KINDS) + " |",
-        "|---" * (4 + len(KINDS)) + "|",
+        "| change | clips | of them exact | reps | " + " | ".join(kinds) + " |",
+        "|---" * (4 + len(kinds)) + "|",
     ]
     changes = dict.fromkeys(each.change for each in comparisons)
-    rows += [_row(name, [each for each in comparisons if each.change == name]) for name in changes]
-    return [*rows, _row("**all**", comparisons)]
+    rows += [_row(name, [each for each in comparisons if each.change == name], kinds) for name in changes]
+    return [*rows, _row("**all**", comparisons, kinds)]
 
 
-def _row(name: str, some: Sequence[Comparison]) -> str:
+def _row(name: str, some: Sequence[Comparison], kinds: Sequence[str]) -> str:
     counts = Counter(kind for each in some for kind, _ in each.notes)
     exact = sum(not any(kind in ("lost", "phantom") for kind, _ in each.notes) for each in some)
     cells = [name, len(some), f"{exact} ({exact / len(some):.1%})", sum(each.reps for each in some)]
-    return "| " + " | ".join(map(str, [*cells, *(counts[kind] for kind in KINDS)])) + " |"
+    return "| " + " | ".join(map(str, [*cells, *(counts[kind] for kind in kinds)])) + " |"
 
 
 def table_of_figures(comparisons: Sequence[Comparison]) -> list[str]:
@@ -253,11 +248,12 @@ def table_of_figures(comparisons: Sequence[Comparison]) -> list[str]:
 def section(comparisons: Sequence[Comparison]) -> list[str]:
     """The tables of one group of clips, each half apart, and what changed by name."""
     lines: list[str] = []
+    is_measured = any(each.figures for each in comparisons)
     for parity, name in HALVES.items():
         some = [each for each in comparisons if half(each.clip) == parity]
         if some:
-            lines += [f"Clips whose name has an {name} MD5:", "", *table(some), ""]
-    if any(each.figures for each in comparisons):
+            lines += [f"Clips whose name has an {name} MD5:", "", *table(some, KINDS if is_measured else REP_KINDS), ""]
+    if is_measured:
         lines += ["Change of each figure as a share of its rep-to-rep error, median and 90 %:", ""]
         lines += [*table_of_figures(comparisons), ""]
     named = [f"- {each.clip}, {each.change}: {kind} {detail}" for each in comparisons for kind, detail in each.notes]

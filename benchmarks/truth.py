@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,14 @@ LIFTED_FROM_CM = 1.9
 
 NEAR_BOTTOM_S = 0.3
 """Points placed by hand within this time of a bottom count for it."""
+
+HALVES = {0: "even", 1: "odd"}
+"""Names of the two halves of all clips."""
+
+
+def half(clip: str) -> int:
+    """The half that a clip belongs to: the parity of the MD5 of its name."""
+    return int(hashlib.md5(clip.encode(), usedforsecurity=False).hexdigest(), 16) % 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from formcheck.measure.sagittal import shank_sd
 from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
 from formcheck.measure.side_rep import SideRep
 from formcheck.numerics.arrays import Bools, Floats
-from formcheck.numerics.intervals import known_median
 
 LIFTED_CM = 1.5
 """Rise from which a heel counts as lifted, and from which an onset is measured (docs/measures.md#heel_rise_cm)."""
@@ -89,11 +88,8 @@ def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
 
 def _hips_down(side: SideRep) -> Bools:
     """``(T,)``: frames of the rep with the hips down by :data:`MIN_DROP_SHARE`; all frames if the drop is unknown."""
-    hips = side.signals.hip_height_cm
-    top, low = known_median(hips[side.standing]), side.median_at_bottom(hips)
-    if not top > low:
-        return side.moving
-    return side.moving & (hips <= top - MIN_DROP_SHARE * (top - low))
+    down = side.is_low(1.0 - MIN_DROP_SHARE)
+    return down if down.any() else side.moving
 
 
 def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measurement:
