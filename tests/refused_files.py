@@ -122,7 +122,7 @@ REFUSED: tuple[Refused, ...] = (
         TOO_SHORT,
     ),
     Refused(
-        "GIF of 4 gigapixels", "bomb.gif", _bytes(GIF_OF_4_GIGAPIXELS), "of at most 35.4 million pixels", costly=True
+        "GIF of 4 gigapixels", "bomb.gif", _bytes(GIF_OF_4_GIGAPIXELS), "more than 35.4 million pixels", costly=True
     ),
     Refused("21 GB", "large.mp4", _sparse, "21 GB, more than 20", costly=True),
     Refused("7 hours", "long.mp4", _seven_hours, "40. minutes long"),

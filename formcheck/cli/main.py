@@ -269,11 +269,12 @@ def _write_outputs(analysis: Analysis, video: Path, outputs: ResultFiles, *, cou
     """Write the outputs of one clip out of ``count``, and return whether all could be written."""
     from formcheck.domain.errors import VideoError
     from formcheck.report.export import render_json, render_json_line
+    from formcheck.system.native_output import silence_native_output
 
     if outputs.json == STDOUT:
         _print_utf8(render_json_line(analysis) if count > 1 else render_json(analysis))
     with errors_printed(video):
-        with _progress_bar(video) as on_progress:
+        with silence_native_output(), _progress_bar(video) as on_progress:
             written = write_result_files(analysis, video, result_files(outputs, video), on_progress=on_progress)
         for failure in written.failures:
             if isinstance(failure.error, VideoError):

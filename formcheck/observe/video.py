@@ -189,8 +189,8 @@ class VideoReader:
                 yield Frame(len(self._times) - 1, time_s, self._upright(decoded))
         if not self._times:
             raise VideoError(
-                f"no frame of at most {self._limits.megapixels:.3g} million pixels could be decoded; export the clip "
-                "again as MP4 (H.264) and retry"
+                "no frame could be decoded: the file is damaged, or its frames have more than "
+                f"{self._limits.megapixels:.3g} million pixels; export the clip again as MP4 (H.264) and retry"
             )
 
     def source(self) -> Source:

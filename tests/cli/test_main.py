@@ -315,7 +315,8 @@ def test_a_clip_without_a_person_is_one_line_and_no_native_noise(tmp_path: Path)
 @pytest.mark.slow
 def test_a_front_view_is_analyzed_and_says_why_there_is_no_knee_travel(tmp_path: Path) -> None:
     out = tmp_path / "r.json"
-    done = child("analyze", SAMPLE, "--height-cm", "170", "--model", "full", "--json", out)
+    options = ("--height-cm", "170", "--model", "full", "--json", out, "--stills", tmp_path, "--blur-face")
+    done = child("analyze", SAMPLE, *options)
     assert done.returncode == 0
     assert done.stderr == "", "native noise reached the user"
     assert "knee travel, heels and trunk need a side view" in " ".join(done.stdout.split())
