@@ -14,9 +14,10 @@ from queue import Empty, SimpleQueue
 import numpy as np
 
 from formcheck.domain.clip_limits import MAX_RATE_HZ, ClipLimits
-from formcheck.domain.errors import FailureKind, failure_of
+from formcheck.domain.errors import FailureKind
 from formcheck.observe.video import open_clip, require_length
 from formcheck.system.child_process import ChildProcess
+from formcheck.system.failures import failure_of
 
 PATIENCE_S = 60.0
 

@@ -16,10 +16,10 @@ from formcheck.batch.progress import RunProgress
 from formcheck.batch.results_folder import ResultsFolder
 from formcheck.batch.run import Run
 from formcheck.batch.summary.results import BatchResults
-from formcheck.domain.errors import failure_of
 from formcheck.jobs.messages import ClipFinished, Done, Event
 from formcheck.jobs.worker import ANALYSIS_SLOTS, StoppedError, WorkerProcess
 from formcheck.system.cores import usable_cores
+from formcheck.system.failures import failure_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 
 from formcheck.batch.dask_worker import RemoteResult, environment_versions, run_remote_job, unpack
 from formcheck.batch.results_folder import ResultsFolder
-from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError, one_line
+from formcheck.domain.errors import AnalysisFailure, FailureKind, FormcheckError
 from formcheck.jobs.job import AnalysisJob
 from formcheck.jobs.messages import ClipFinished, Event, Note
 from formcheck.jobs.worker import PATIENCE_S, TRIES
+from formcheck.system.failures import one_line
 from formcheck.system.whole_file import PRIVATE
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from formcheck.cli.options import STDOUT
-from formcheck.domain.errors import FormcheckError, failure_of
+from formcheck.domain.errors import FormcheckError
+from formcheck.system.failures import failure_of
 
 TRACEBACK = "FORMCHECK_TRACEBACK"
 """If this environment variable is set, an error in formcheck itself shows its traceback."""

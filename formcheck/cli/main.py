@@ -34,9 +34,9 @@ from formcheck.cli.options import (
     lifter_options,
 )
 from formcheck.cli.output_options import result_files, validate_outputs
-from formcheck.domain.errors import failure_of
 from formcheck.domain.progress import ProgressCallback, ProgressUpdate
 from formcheck.report.result_files import ResultFiles, write_csv, write_result_files
+from formcheck.system.failures import failure_of
 
 if TYPE_CHECKING:
     from formcheck.domain.lifter import Lifter

@@ -6,7 +6,6 @@ front, because only there is it known how the user wrote it.
 
 from __future__ import annotations
 
-import errno
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -64,34 +63,3 @@ class AnalysisFailure:
 
     kind: FailureKind
     reason: str
-
-
-NO_MEMORY_ERRNOS = frozenset({errno.ENOMEM, errno.EAGAIN})
-"""What the system says where it has no memory for data, or for the stack of a thread."""
-
-NO_MEMORY_TEXTS = ("failed to map segment", "Insufficient memory", "can't start new thread")
-"""What the dynamic loader, OpenCV and Python say in errors of other types."""
-
-NO_MEMORY = "there is not enough memory for it; export the clip in a smaller size, or set FORMCHECK_MEMORY_GB higher"
-
-
-def failure_of(error: Exception) -> AnalysisFailure:
-    """Describe an error as a failure that can be stored and sent to another process."""
-    if isinstance(error, FormcheckError):
-        return AnalysisFailure(error.kind, str(error))
-    if is_lack_of_memory(error):
-        return AnalysisFailure(FailureKind.LOST, NO_MEMORY)
-    what = f"formcheck failed ({one_line(error)}); run formcheck doctor; if it finds nothing, report this line"
-    return AnalysisFailure(FailureKind.FAULT, what)
-
-
-def is_lack_of_memory(error: BaseException) -> bool:
-    """Whether an error says that there is no memory left, whatever its type."""
-    if isinstance(error, MemoryError) or getattr(error, "errno", None) in NO_MEMORY_ERRNOS:
-        return True
-    return any(text in str(error) for text in NO_MEMORY_TEXTS)
-
-
-def one_line(error: BaseException) -> str:
-    """The type and message of an unexpected error on one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())

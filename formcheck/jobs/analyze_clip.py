@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import OutputError, failure_of
+from formcheck.domain.errors import OutputError
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import PERMANENT_FAILURES, Analyzed, Done, Message, Outcome, WorkItem
 from formcheck.jobs.recording_cache import cached_recording
 from formcheck.jobs.result_record import ANALYSIS, OVERLAY, REPORT, TABLE, Record, StillFile, write_record
 from formcheck.report.result_files import ResultFiles, still_name, write_result_files
+from formcheck.system.failures import failure_of
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from queue import SimpleQueue
 
-from formcheck.domain.errors import failure_of
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import Message, Outcome, WorkItem
 from formcheck.system.child_process import connect_to_parent
+from formcheck.system.failures import failure_of
 from formcheck.system.native_memory import limit_arenas
 from formcheck.system.resource_limits import limit_blas_threads, limit_memory, memory_limit_gb
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from formcheck.domain.errors import VideoError, failure_of
+from formcheck.domain.errors import VideoError
 from formcheck.live.card import build_card
 from formcheck.live.messages import (
     CameraFrame,
@@ -32,6 +32,7 @@ from formcheck.numerics.arrays import Pixels
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.video import Frame
 from formcheck.system.child_process import connect_to_parent
+from formcheck.system.failures import failure_of
 
 if TYPE_CHECKING:
     from formcheck.live.session import LiveSession

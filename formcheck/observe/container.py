@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.domain.clip_limits import MAX_RATE_HZ, ClipLimits
-from formcheck.domain.errors import VideoError, is_lack_of_memory
+from formcheck.domain.errors import VideoError
+from formcheck.system.failures import is_lack_of_memory
 
 if TYPE_CHECKING:
     import av

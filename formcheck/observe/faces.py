@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from formcheck.domain.errors import ModelError, is_lack_of_memory
+from formcheck.domain.errors import ModelError
 from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.pose import disable_network
+from formcheck.system.failures import is_lack_of_memory
 
 if TYPE_CHECKING:
     from mediapipe.tasks.python.vision import FaceDetector as Detector

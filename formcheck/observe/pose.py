@@ -18,11 +18,12 @@ import cv2
 import numpy as np
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
-from formcheck.domain.errors import ModelError, is_lack_of_memory
+from formcheck.domain.errors import ModelError
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.patch import Patch, cut_leg_mask
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Frame
+from formcheck.system.failures import is_lack_of_memory
 
 if TYPE_CHECKING:
     from mediapipe import Image

@@ -19,7 +19,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from formcheck.batch.background_run import BatchRun
-from formcheck.domain.errors import AnalysisFailure, ModelError, failure_of
+from formcheck.domain.errors import AnalysisFailure, ModelError
 from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import AnalysisJob, Drawing
@@ -30,6 +30,7 @@ from formcheck.live.slots import LIVE_SLOTS, LiveSlot
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import file_sha256
 from formcheck.page.workspace import process_workspace
+from formcheck.system.failures import failure_of
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis

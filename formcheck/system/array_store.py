@@ -13,8 +13,9 @@ from typing import IO
 
 import numpy as np
 
-from formcheck.domain.errors import OutputError, is_lack_of_memory
+from formcheck.domain.errors import OutputError
 from formcheck.numerics.arrays import Pixels
+from formcheck.system.failures import is_lack_of_memory
 
 BLOCK_BYTES = 256 * 2**20
 """Size of one temporary file, which takes one file handle: 35 files for an hour of patches, where macOS allows 256."""

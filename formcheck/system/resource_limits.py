@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from contextlib import suppress
+from pathlib import Path
 
 MEMORY_VARIABLE = "FORMCHECK_MEMORY_GB"
 HOURS_VARIABLE = "FORMCHECK_HOURS"
@@ -40,6 +41,19 @@ def limit_memory(gigabytes: float) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         limit = round(gigabytes * 1e9)
         resource.setrlimit(resource.RLIMIT_AS, (limit if most < 0 else min(limit, most), most))
+
+
+def used_share_of_memory() -> float:
+    """The largest address space this process ever had, as a share of its limit; 0 where either is not known."""
+    with suppress(ImportError, OSError):
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        peak = next((line for line in status.splitlines() if line.startswith("VmPeak:")), None)
+        if limit > 0 and peak is not None:
+            return 1024.0 * int(peak.split()[1]) / limit
+    return 0.0
 
 
 def limit_blas_threads() -> None:
