@@ -50,7 +50,9 @@ def endings(news: list[Event]) -> dict[str, ClipFinished]:
 
 def test_two_workers_say_what_one_machine_says(reference: Ran, clips: Path, cluster: Loopback, tmp_path: Path) -> None:
     there = batch(clips, tmp_path / "out", "--scheduler", cluster.address)
-    assert (there.code, there.errors) == (1, reference.errors)
+    # On a busy machine the first workers may answer late, and the batch says that it waits.
+    errors = [line for line in there.errors if not line.startswith("note: no worker now")]
+    assert (there.code, errors) == (1, reference.errors)
     assert there.digests() == reference.digests()
     for label in GOOD:
         ours, theirs = (ran.out / "clips" / label for ran in (reference, there))
