@@ -15,7 +15,7 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.reps import PAUSE_S
-from formcheck.wording.advice import advice, advice_heading, filmed, gaps
+from formcheck.wording.advice import advice, advice_heading, filmed, gaps, next_step
 from formcheck.wording.caveats import caveat_text
 from formcheck.wording.changes import describe_change
 from formcheck.wording.figures import figures_of_column, value_text
@@ -44,7 +44,8 @@ def render_terminal(analysis: Analysis) -> RenderableType:
         parts.extend(_bullets("", [(gap.what, gap.why) for gap in gaps(analysis)]))
     parts.extend(_bullets("Rep to rep", [("", text) for text in describe_change(analysis)]))
     given = advice(analysis.reps)
-    parts.extend(_bullets(advice_heading(given), [(item.which.capitalize(), item.cue.text) for item in given]))
+    cues = [(item.which.capitalize(), item.cue.text) for item in given]
+    parts.extend(_bullets(advice_heading(given), cues or [("", next_step(analysis.summary.verdict))]))
     parts.extend(_bullets("Not counted", [(f"at {clock(a.bottom_s)}", ATTEMPTS[a.kind]) for a in analysis.attempts]))
     parts.extend(_bullets("About this recording", [("", caveat_text(caveat)) for caveat in analysis.caveats]))
     return Group(*parts, Text())

@@ -142,7 +142,7 @@ def draw_still(rgb: Pixels, analysis: Analysis, rep: RepResult) -> tuple[Pixels,
     if found is not None:
         canvas = Canvas(picture, unit_px=line_width_px(picture.shape[1], picture.shape[0]))
         draw_marks(canvas, *found, PictureTransform(scale, left, top))
-    return picture, _caption(picture.shape[1], title(rep, of=len(analysis.reps)), analysis, rep)
+    return picture, _caption(picture.shape[1], title(rep, of=len(analysis.reps)), rep)
 
 
 def line_width_px(width: int, height: int) -> float:
@@ -183,11 +183,11 @@ def outline(trace: Trace) -> Floats:
             return np.concatenate([np.stack([*ends, *feet], axis=1), joints], axis=1)
 
 
-def _caption(width: int, heading: str, analysis: Analysis, rep: RepResult) -> Pixels:
+def _caption(width: int, heading: str, rep: RepResult) -> Pixels:
     """The strip below a still: the verdict, then a line for each figure with its mark."""
     size = max(13.0, min(width / 28, 32.0))
     margin, indent = 0.75 * size, 2.9 * size
-    lines = rep_lines(analysis, rep)
+    lines = rep_lines(rep)
     figures = max(text_width_px(line.figure, size_px=size, bold=True) for line in lines)
     column = indent + figures + (0.6 * size if figures else 0.0)
     # A line without a figure may use the figures' column, too.

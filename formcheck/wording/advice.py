@@ -20,9 +20,9 @@ from formcheck.wording.reasons import ATTEMPTS, reason_text
 
 CLOSE: Mapping[Check, str] = {
     Check.BOUNCE: "bottom close to our bounce limit",
-    Check.DROP: "descent close to our limit for a drop",
-    Check.OWN_DROP: "descent close to our limit for a drop",
-    Check.STOP: "smoothness close to our limit for a stop",
+    Check.DROP: "descent close to our drop limit",
+    Check.OWN_DROP: "descent close to our drop limit",
+    Check.STOP: "smoothness close to our stop limit",
 }
 """The footnote of a tempo check that lies inside its error."""
 
@@ -76,6 +76,8 @@ def advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
 
 def advice_heading(given: Sequence[Advice]) -> str:
     """The heading of the advice: ``What to work on`` only where a cue asks for a change."""
+    if not given:
+        return "What to do next"
     return "What to work on" if any(item.cue.kind not in NO_CHANGE for item in given) else "Good to know"
 
 
@@ -87,7 +89,7 @@ def next_step(verdict: Verdict) -> str:
                 "Film again: the whole set, and a second of standing still before the first squat and after the last."
             )
         case Verdict.UNCLEAR:
-            return "Nothing to advise on yet; film again."
+            return "Nothing to advise on yet; film again from the side, both shoes in full view."
         case _:
             return "Nothing to change."
 
@@ -141,15 +143,15 @@ def gaps(analysis: Analysis) -> tuple[Gap, ...]:
 
 def missing_measures(analysis: Analysis, display: Display, *, left_out: Sequence[Reason] = ()) -> list[Gap]:
     """The measures displayed at least like this that were not measured, in which reps and why; each reason once."""
-    which: dict[tuple[str, Measure], list[int]] = {}
+    which: dict[tuple[Reason, Measure], dict[int, NotMeasured]] = {}
     for rep in analysis.reps:
         for measure in shown_in(analysis.view.kind, display=display):
             measured = rep.measures[measure]
             if isinstance(measured, NotMeasured) and measured.reason not in left_out:
-                which.setdefault((reason_text(measured), measure), []).append(rep.index)
+                which.setdefault((measured.reason, measure), {})[rep.index] = measured
     labels: dict[tuple[str, tuple[int, ...]], list[str]] = {}
-    for (reason, measure), indices in which.items():
-        labels.setdefault((reason, tuple(indices)), []).append(LABELS[measure].lower())
+    for (_, measure), missing in which.items():
+        labels.setdefault((reason_text(*missing.values()), tuple(missing)), []).append(LABELS[measure].lower())
     return [
         Gap(f"{listed(names)} not measured{_in(indices, analysis.reps, is_denied=True)}", reason)
         for (reason, indices), names in labels.items()

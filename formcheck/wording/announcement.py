@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.domain.measured import Measured
 from formcheck.judge.results import RepResult
-from formcheck.judge.verdict import Control, Heels, Verdict
+from formcheck.judge.verdict import Control, Heels, Knees, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure, number
@@ -73,12 +73,12 @@ def _figure(label: str, measure: Measure, measured: Measured, *, digits: int = 0
 
 def _spoken(rep: RepResult) -> str:
     word = _word(rep)
-    past, rise = rep.measures[Measure.KNEE_FRONT_PAST_TOE], rep.measures[Measure.HEEL_RISE]
+    past, rise = rep.measures.known(Measure.KNEE_FRONT_PAST_TOE), rep.measures.known(Measure.HEEL_RISE)
     match rep.judged.verdict:
-        case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING if isinstance(rise, Measured):
+        case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING if rise:
             return f"{word}, {_centimeters(rise)}."
         case Verdict.CONTROLLED:
-            knees = f" Knees {_distance(past)}{_where(past)}." if isinstance(past, Measured) else ""
+            knees = f" Knees {_distance(past)}{_where(past)}." if past and rep.judged.knees is not Knees.UNCLEAR else ""
             return f"Good. Heels down.{knees}"
         case Verdict.UNCLEAR:
             front = rep.view.kind in (ViewKind.FRONT, ViewKind.BACK)

@@ -57,10 +57,10 @@ def symbol(verdict: Verdict) -> Symbol:
     return {Kind.CONTROLLED: Symbol.TICK, Kind.UNSURE: Symbol.QUESTION}.get(kind_of(verdict), Symbol.TRIANGLE)
 
 
-def rep_lines(analysis: Analysis, rep: RepResult) -> tuple[Line, ...]:
+def rep_lines(rep: RepResult) -> tuple[Line, ...]:
     """The caption of the still of a rep, by view."""
-    if analysis.view.kind not in SAGITTAL:
-        return tuple(_facing_lines(analysis.view.kind, rep))
+    if rep.view.kind not in SAGITTAL:
+        return tuple(_facing_lines(rep.view.kind, rep))
     heels = f"largest heel rise · {HEELS[rep.judged.heels]}"
     return (
         _knee(rep),
@@ -71,7 +71,7 @@ def rep_lines(analysis: Analysis, rep: RepResult) -> tuple[Line, ...]:
 
 def alt_text(analysis: Analysis, rep: RepResult) -> str:
     """The still in a sentence, for those who cannot see it."""
-    lines = rep_lines(analysis, rep)
+    lines = rep_lines(rep)
     said = "; ".join(f"{line.figure} {line.words}".strip() for line in lines)
     return f"{title(rep, of=len(analysis.reps))}: {said}."
 

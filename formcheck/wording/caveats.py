@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from formcheck.judge.caveats import Caveat, CaveatKind
+from formcheck.wording.figures import counted
 from formcheck.wording.reasons import REASONS
 
 CAMERA_PLACE = "put the camera level with the hip, 3 m to the side"
@@ -53,7 +54,7 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
         "",
     ),
     CaveatKind.KNEE_HIDDEN: (
-        "something hid the front of your knee in {value:.0f} of the squats: there its error is larger",
+        "something hid the front of your knee in {squats}, so its error is larger there",
         "keep arms and loose cloth clear of the knee",
     ),
     CaveatKind.HEIGHT_UNKNOWN: (
@@ -70,7 +71,8 @@ def caveat_statement(caveat: Caveat) -> str:
     toward = "chest" if value > 0 else "back"
     words = CAVEATS[caveat.kind][0]
     reason = REASONS[caveat.reason] if caveat.reason else ""
-    return words.format(value=value, size=abs(value), percent=100 * value, toward=toward, reason=reason)
+    squats = counted(round(value), "squat")
+    return words.format(value=value, size=abs(value), percent=100 * value, toward=toward, squats=squats, reason=reason)
 
 
 def caveat_next_time(caveat: Caveat) -> str:

@@ -170,8 +170,8 @@ def _heels_up(reps: Sequence[RepResult]) -> Cue:
         shin = quantity(Measure.HEEL_RISE_ONSET_SHANK, onset.value)
         return Cue(
             CueKind.HEELS_UP,
-            f"Your heels came up{rise}: they hold to {shin} of shin lean.",
-            f"Stop just short of {shin} of shin lean today, or put 1-2 cm under your heels; ankle rocks most days.",
+            f"Your heels came up{rise} once your shins passed {shin}.",
+            f"Stop just short of {shin} of shin lean today, or put 1-2 cm under your heels; do ankle rocks most days.",
             Evidence.ONE_STUDY,
             "Sato 2012; Lu 2022",
         )
@@ -216,7 +216,7 @@ def _knees(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
             Evidence.STUDIES,
             FORWARD_STUDIES,
         )
-    travel = knee_travel(Measured(_value(Measure.KNEE_FRONT_PAST_TOE, reps), 0.0)).replace("the toes", "your toes")
+    travel = knee_travel(reps, "your toes")
     match kind:
         case CueKind.KNEES_FORWARD:
             return Cue(
@@ -263,7 +263,7 @@ def _facing(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
         advice = "Push each knee out in the direction of its foot."
         return Cue(kind, f"Your knees came in: {width}.", advice, Evidence.CHECKLIST, "Myer 2014")
     advice = "Keep that line. Film from the side too: it shows heels and knee travel."
-    return Cue(kind, f"Your knees stayed over your feet: {width}.", advice, Evidence.CHECKLIST, "Myer 2014")
+    return Cue(kind, f"Your knees stayed over your feet, {width} apart.", advice, Evidence.CHECKLIST, "Myer 2014")
 
 
 def _open(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
@@ -275,7 +275,7 @@ def _open(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
     return Cue(
         kind,
         f"Your heels read {read} off the floor, too close to call.",
-        "Film side-on, nearer, with the camera at knee height.",
+        "Film side-on, nearer, with the camera at hip height.",
         Evidence.OWN,
     )
 

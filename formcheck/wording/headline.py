@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from formcheck.domain.measured import Measured, Measurement
+from formcheck.judge.limits import KNEE_BAND, Place
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.summary import typical
 from formcheck.judge.verdict import FAULTS, Control, Heels, Verdict
 from formcheck.measure.registry import Measure, shown_in
 from formcheck.segment.lifters import Position
 from formcheck.segment.view import ViewKind
-from formcheck.wording.figures import counted, number, value_text
+from formcheck.wording.figures import counted, error_text, number, value_text
 from formcheck.wording.labels import VERDICTS, VIEWS
 
 HEEL_STEP_CM = 0.5
@@ -31,7 +32,9 @@ def write_headline(analysis: Analysis) -> str:
         parts += _control(analysis)
         parts.append(f"filmed {VIEWS[analysis.view.kind]}: for heels and knee travel, film from the side too")
     else:
-        parts += [*_heels(analysis), *_control(analysis), *_knees(reps)]
+        parts += [*_heels(analysis), *_control(analysis)]
+        if analysis.view.kind is not ViewKind.UNKNOWN:
+            parts += _knees(reps)
     parts += _other_views(analysis)
     return f"{_lifters(reps)}{'; '.join(parts)}."
 
@@ -98,10 +101,36 @@ def heel_cm(rise: Measurement) -> str:
     return f" about {round(rise.value / HEEL_STEP_CM) * HEEL_STEP_CM:g} cm"
 
 
-def knee_travel(past: Measured) -> str:
-    """Knee travel in words; within half a centimeter there is nothing to count."""
-    whole = number(abs(past.value), 0)
-    return "level with the toes" if whole == "0" else f"{whole} cm {'past' if past.value > 0 else 'behind'} the toes"
+def knee_travel(reps: Sequence[RepResult], toes: str = "the toes") -> str:
+    """How far the front of the knee went; empty where it was measured in no rep.
+
+    The median of the reps, with its error if that leaves open on which side of the toes; from the least to the most
+    where these differ by more than their errors.
+    """
+    middle = typical(Measure.KNEE_FRONT_PAST_TOE, reps)
+    if not isinstance(middle, Measured):
+        return ""
+    known = [past for rep in reps if (past := rep.measures.known(Measure.KNEE_FRONT_PAST_TOE))]
+    least, most = min(known, key=lambda past: past.value), max(known, key=lambda past: past.value)
+    if least.high < most.low:
+        return f"{_from_to(least.value, most.value)} {toes}"
+    is_open = KNEE_BAND.place(middle) is Place.UNSURE
+    error = f" (±{error_text(Measure.KNEE_FRONT_PAST_TOE, middle, digits=0)} cm)" if is_open else ""
+    return f"{_past_or_behind(middle.value)} {toes}{error}"
+
+
+def _past_or_behind(travel_cm: float) -> str:
+    """``5 cm past``; within half a centimeter there is nothing to count."""
+    whole = number(abs(travel_cm), 0)
+    return "level with" if whole == "0" else f"{whole} cm {'past' if travel_cm > 0 else 'behind'}"
+
+
+def _from_to(least_cm: float, most_cm: float) -> str:
+    """``5 to 15 cm past``, ``3 to 8 cm behind``, ``from 3 cm behind to 5 cm past``."""
+    if least_cm < 0.0 < most_cm:
+        return f"from {_past_or_behind(least_cm)} to {_past_or_behind(most_cm)}"
+    nearest, furthest = (least_cm, most_cm) if most_cm > 0.0 else (most_cm, least_cm)
+    return f"{number(abs(nearest), 0)} to {_past_or_behind(furthest)}"
 
 
 def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:
@@ -177,10 +206,10 @@ def _control(analysis: Analysis) -> Iterator[str]:
 def _knees(reps: Sequence[RepResult]) -> Iterator[str]:
     """How far the knees went, of each of two lifters for itself."""
     for position in (None, *Position):
-        own = [rep for rep in reps if rep.position is position]
-        past = typical(Measure.KNEE_FRONT_PAST_TOE, own)
-        if isinstance(past, Measured):
-            yield f"{'' if position is None else f'{position} lifter: '}front of the knee {knee_travel(past)}"
+        if own := [rep for rep in reps if rep.position is position]:
+            travel = knee_travel(own)
+            knees = f"front of the knee {travel}" if travel else "knee travel not measured"
+            yield f"{'' if position is None else f'{position} lifter: '}{knees}"
 
 
 def _in(reps: Sequence[RepResult], total: int, *, every: str = "all {} squats", both: str = "both squats") -> str:

@@ -136,7 +136,7 @@ HEELS: Mapping[Heels, str] = {
     Heels.FLAT: "flat",
     Heels.JUST_LIFTING: "just lifting",
     Heels.LIFTED: "lifted",
-    Heels.UNCLEAR: "unclear",
+    Heels.UNCLEAR: "too close to call",
 }
 VIEWS: Mapping[ViewKind, str] = {
     ViewKind.SIDE: "from the side",

@@ -19,7 +19,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.SEEN_FROM_FRONT: "seen from the front; needs a view from the side",
     Reason.SEEN_FROM_BEHIND: "seen from behind; needs a view from the side",
     Reason.TURNED_FROM_SIDE: "the camera is turned {figure:.0f}° away from the side; film from the side",
-    Reason.TURNED_FROM_FRONT: "the camera is turned {figure:.0f}° away from the front; film from the front",
+    Reason.TURNED_FROM_FRONT: "the camera is turned {figure:.0f}° away from the front; film straight from the front",
     Reason.NO_FRAME_IN_REP: "no frame falls within the rep",
     Reason.LIFTER_LOST: "the lifter was lost in {percent:.0f} % of the rep",
     Reason.LOST_AT_MOMENT: "the lifter was lost at the moment it is read",
@@ -30,12 +30,12 @@ REASONS: Mapping[Reason, str] = {
     Reason.LEG_HIDDEN: "hip, knee or ankle was hidden in {percent:.0f} % of the rep",
     Reason.LEGS_HIDDEN: "hips, knees or ankles were hidden in {percent:.0f} % of the rep",
     Reason.LEG_OUT_OF_PICTURE: "part of the leg was outside the picture in {percent:.0f} % of the rep",
-    Reason.JOINTS_JUMP: "the joints found jump about by {figure:.1f} cm from frame to frame; something hides them",
-    Reason.HIPS_JUMP: "the hips found jump about by {figure:.1f} cm from frame to frame; something hides them",
-    Reason.SHIN_CHANGES_LENGTH: "the shin seems to change its length to {percent:.0f} %; something hides the leg",
-    Reason.THIGH_CHANGES_LENGTH: "the thigh seems to change its length to {percent:.0f} %; something hides the leg",
+    Reason.JOINTS_JUMP: "the joints jump by {figure:.1f} cm from frame to frame; something hides them",
+    Reason.HIPS_JUMP: "the hips jump by {figure:.1f} cm from frame to frame; something hides them",
+    Reason.SHIN_CHANGES_LENGTH: "the shin reads {percent:.0f} % of its standing length; something hides the leg",
+    Reason.THIGH_CHANGES_LENGTH: "the thigh reads {percent:.0f} % of its standing length; something hides the leg",
     Reason.LEG_CHANGES_LENGTH: (
-        "thigh or shin seem to change their length in {percent:.0f} % of the rep; something hides the leg"
+        "thigh or shin seems to change length in {percent:.0f} % of the rep; something hides the leg"
     ),
     Reason.SHIN_LEANS_BACK: "the shin seems to lean far back in the squat; the leg was lost",
     Reason.KNEE_OUT_OF_REACH: (
@@ -47,7 +47,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.FOOT_INDISTINCT: "heel and toe of the near foot could not be distinguished while standing",
     Reason.FOOT_UNSTEADY: "the near foot was not still while standing",
     Reason.FOOT_MOVED: "the near foot moved during the rep; keep both feet in place",
-    Reason.FOOT_LOST: "the near foot could not be followed through the rep",
+    Reason.FOOT_LOST: "the near foot could not be followed through the rep; keep it in the picture, uncovered",
     Reason.SHOE_SMALL: "the shoe is only {figure:.0f} pixels long in the picture; film closer",
     Reason.SHOE_BLURRED: "shoe too blurred to measure the heel",
     Reason.SHOE_LOST: "lost track of your near shoe; film it from the side, uncovered",
@@ -94,7 +94,17 @@ ATTEMPTS: Mapping[AttemptKind, str] = {
 """Why a dip is not counted as a rep."""
 
 
-def reason_text(missing: NotMeasured) -> str:
-    """Why something was not measured."""
-    figure = missing.figure or 0.0
-    return REASONS[missing.reason].format(figure=figure, percent=100 * figure)
+class _Figures(tuple[float, ...]):
+    """The figures of one or several reps: ``62``, or ``35-66`` where they differ as printed."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return "-".join(dict.fromkeys(format(end, spec) for end in (min(self), max(self))))
+
+
+def reason_text(*missing: NotMeasured) -> str:
+    """Why something was not measured, in one rep or for one reason in several, with the range of its figure."""
+    figures = _Figures(one.figure or 0.0 for one in missing)
+    percent = _Figures(100 * figure for figure in figures)
+    return REASONS[missing[0].reason].format(figure=figures, percent=percent)

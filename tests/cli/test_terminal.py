@@ -97,6 +97,7 @@ def test_a_clip_without_squats_has_no_table() -> None:
     text = shown(analysis_of())
     assert "No squat found; 1 movement began like one." in text
     assert "verdict" not in text
+    assert "What to do next" in text
 
 
 def test_a_file_name_is_shown_as_it_is() -> None:
@@ -105,7 +106,7 @@ def test_a_file_name_is_shown_as_it_is() -> None:
 
 def test_a_check_of_tempo_inside_its_error_is_a_footnote() -> None:
     text = " ".join(shown(analysis_of(measures(), measures(descent_s=Measured(0.85, 0.3)))).split())
-    assert "- descent close to our limit for a drop in rep 2" in text
+    assert "- descent close to our drop limit in rep 2" in text
 
 
 def test_faults_come_before_notes() -> None:

@@ -260,7 +260,7 @@ def test_the_outline_holds_the_head_and_the_shoe() -> None:
 
 def test_the_caption_says_each_figure_with_its_error() -> None:
     analysis = seen_from_the_side()
-    lines = {line.key: line for line in rep_lines(analysis, analysis.reps[0])}
+    lines = {line.key: line for line in rep_lines(analysis.reps[0])}
     assert lines[Key.KNEE].figure == "4.7 ± 2.1\N{NO-BREAK SPACE}cm"
     assert lines[Key.KNEE].words.startswith("front of the knee past the toes")
     assert lines[Key.HEEL].figure == "0.2 ± 0.6\N{NO-BREAK SPACE}cm"
@@ -270,7 +270,7 @@ def test_the_caption_says_each_figure_with_its_error() -> None:
 
 def test_behind_is_said_in_words_and_not_by_a_sign() -> None:
     analysis = seen_from_the_side(knee_front_past_toe_cm=Measured(-5.0, 2.0))
-    line = rep_lines(analysis, analysis.reps[0])[0]
+    line = rep_lines(analysis.reps[0])[0]
     assert line.figure == "5.0 ± 2.0\N{NO-BREAK SPACE}cm"
     assert line.words.startswith("front of the knee behind the toes")
 
@@ -287,6 +287,12 @@ def test_a_front_view_says_what_it_cannot_show() -> None:
     said = alt_text(analysis, analysis.reps[0])
     assert "105 ± 10\N{NO-BREAK SPACE}%" in said
     assert "not measured: seen from the front; needs a view from the side" in said
+
+
+def test_a_rep_filmed_from_another_direction_than_the_rest_shows_its_own_figures() -> None:
+    front = seen_from_the_front()
+    from_side = replace(seen_from_the_side(), reps=front.reps)
+    assert "105 ± 10\N{NO-BREAK SPACE}%" in alt_text(from_side, front.reps[0])
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

@@ -112,7 +112,7 @@ def test_a_cue_stands_with_its_ground() -> None:
     ],
 )
 def test_without_a_cue_it_still_says_what_to_do_next(analysis: Analysis, words: str) -> None:
-    block = section(built(analysis), "Good to know").blocks[0]
+    block = section(built(analysis), "What to do next").blocks[0]
     assert isinstance(block, Paragraph)
     assert block.text.startswith(words)
 

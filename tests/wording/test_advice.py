@@ -38,6 +38,13 @@ def test_what_one_reason_kept_from_being_measured_is_told_in_one_line() -> None:
     assert open_points(analysis_of(blind, blind, blind)) == [f"{words} in any rep: the lifter was lost at the bottom"]
 
 
+def test_one_reason_in_several_reps_is_told_once_with_the_range_of_its_figure() -> None:
+    blind = [measures(trunk_lean_deg=NotMeasured(Reason.LEG_HIDDEN, share)) for share in (0.62, 0.35, 0.621)]
+    (said,) = open_points(analysis_of(*blind))
+    assert said == "trunk lean not measured in any rep: hip, knee or ankle was hidden in 35-62 % of the rep"
+    assert "in 62 % of the rep" in open_points(analysis_of(blind[0], measures(), blind[2]))[0]
+
+
 def test_a_camera_that_is_turned_too_far_is_said_once() -> None:
     turned = NotMeasured(Reason.TURNED_FROM_SIDE, 51.0)
     blind = analysis_of(measures(knee_front_past_toe_cm=turned, trunk_lean_deg=turned))
@@ -52,7 +59,7 @@ def test_a_tempo_that_cannot_be_judged_is_told_with_its_reason() -> None:
 
 def test_a_check_inside_its_error_is_a_footnote() -> None:
     close = measures(descent_s=Measured(0.85, 0.3))
-    assert open_points(analysis_of(measures(), close)) == ["descent close to our limit for a drop in rep 2"]
+    assert open_points(analysis_of(measures(), close)) == ["descent close to our drop limit in rep 2"]
 
 
 def test_a_front_view_tells_why_its_own_figures_are_missing() -> None:
@@ -77,7 +84,7 @@ def test_each_cue_is_given_once_with_the_reps_it_is_for() -> None:
     [
         (analysis_of(measures(), measures()), "Good to know"),
         (analysis_of(front_measures(), kind=ViewKind.FRONT), "Good to know"),
-        (analysis_of(), "Good to know"),
+        (analysis_of(), "What to do next"),
         (analysis_of(measures(), measures(heel_rise_cm=Measured(3.0, 0.5))), "What to work on"),
         (analysis_of(measures(hips_first_deg=Measured(20.0, 3.0))), "What to work on"),
     ],

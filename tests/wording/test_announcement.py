@@ -37,6 +37,7 @@ def test_a_good_rep_says_that_the_heels_stayed_down_and_where_the_knees_were() -
         (Measured(-1.2, 0.5), " Knees 1 centimeter behind your toes."),
         (Measured(0.3, 0.5), " Knees level with your toes."),
         (NotMeasured(Reason.LOST_AT_MOMENT), ""),
+        (Measured(1.0, 6.0), ""),
     ],
 )
 def test_wherever_the_knees_were_is_no_fault(past: Measurement, knees: str) -> None:

@@ -31,6 +31,11 @@ def test_what_to_change_follows_what_it_is() -> None:
     assert caveat_text(Caveat(CaveatKind.LIFTER_LOST, 0.17)).startswith("we lost you in 17 % of the clip")
 
 
+def test_hidden_knees_are_counted_in_squats() -> None:
+    assert "in 1 squat, so" in caveat_text(Caveat(CaveatKind.KNEE_HIDDEN, 1.0))
+    assert "in 3 squats, so" in caveat_text(Caveat(CaveatKind.KNEE_HIDDEN, 3.0))
+
+
 def test_a_turned_camera_says_to_which_side() -> None:
     assert "about 28° from the side, toward your chest" in caveat_text(Caveat(CaveatKind.OBLIQUE_VIEW, 28.0))
     assert "about 33° from the side, toward your back" in caveat_text(Caveat(CaveatKind.OBLIQUE_VIEW, -33.0))

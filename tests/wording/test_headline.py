@@ -93,6 +93,31 @@ def test_where_the_knees_were(travel_cm: float, words: str) -> None:
     assert words in headline(measures(knee_front_past_toe_cm=Measured(travel_cm, 2.0)))
 
 
+@pytest.mark.parametrize(
+    ("travels_cm", "words"),
+    [
+        ((5.0, 7.0, 8.0), "7 cm past the toes"),
+        ((5.0, 6.0, 15.0), "5 to 15 cm past the toes"),
+        ((-9.0, -3.0), "3 to 9 cm behind the toes"),
+        ((-3.0, 4.0), "from 3 cm behind to 4 cm past the toes"),
+        ((0.2, 7.0), "0 to 7 cm past the toes"),
+    ],
+)
+def test_knees_that_differ_between_reps_have_a_range(travels_cm: tuple[float, ...], words: str) -> None:
+    reps = [measures(knee_front_past_toe_cm=Measured(travel_cm, 2.0)) for travel_cm in travels_cm]
+    assert headline(*reps).endswith(f"; front of the knee {words}.")
+
+
+def test_an_error_that_leaves_open_on_which_side_of_the_toes_is_told() -> None:
+    behind = measures(knee_front_past_toe_cm=Measured(-1.0, 6.0))
+    assert headline(behind, behind).endswith("; front of the knee 1 cm behind the toes (±6 cm).")
+
+
+def test_knees_without_a_figure_are_named() -> None:
+    hidden = measures(knee_front_past_toe_cm=NotMeasured(Reason.LEG_HIDDEN, 0.5))
+    assert headline(hidden) == "Heels flat and controlled in 1 squat; knee travel not measured."
+
+
 @pytest.mark.parametrize(("kind", "words"), [(ViewKind.FRONT, "from the front"), (ViewKind.BACK, "from behind")])
 def test_a_front_view_has_an_answer_of_its_own(kind: ViewKind, words: str) -> None:
     sentence = headline(front_measures(), front_measures(), kind=kind)
