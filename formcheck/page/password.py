@@ -86,7 +86,8 @@ class PasswordCheck:
             return _form("Too many attempts. Wait a minute.", status=429)
         if not hmac.compare_digest(_digest(entered), self._password):
             return _form("This is not the password.", status=401)
-        response = RedirectResponse(request.url.path, status_code=303)
+        # An address that begins with two slashes names another server.
+        response = RedirectResponse("/" + request.url.path.lstrip("/"), status_code=303)
         response.set_cookie(COOKIE, self._token, httponly=True, samesite="lax", secure=request.url.scheme == "https")
         return response
 

@@ -54,11 +54,11 @@ def port() -> Iterator[int]:
         yield port
 
 
-def enter(port: int, password: str) -> tuple[int, str, str]:
+def enter(port: int, password: str, path: str = "/live?x=1") -> tuple[int, str, str]:
     """Send the form of ``/live?x=1``; give the status, the address to go to, and the cookie with its attributes."""
     form = urlencode({"password": password})
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    response, _ = request(port, "/live?x=1", method="POST", headers=headers, body=form)
+    response, _ = request(port, path, method="POST", headers=headers, body=form)
     return response.status, response.headers.get("Location", ""), response.headers.get("Set-Cookie", "")
 
 
@@ -89,6 +89,11 @@ def test_with_it_the_browser_is_let_in_and_stays_so(port: int) -> None:
     for method in ("GET", "PUT", "POST"):
         assert request(port, "/live", method=method, headers={"Cookie": shown})[1] == f"the page, {method}"
     assert handshake(port, shown) == 101
+
+
+@pytest.mark.parametrize("path", ["//elsewhere.invalid/live", "///elsewhere.invalid/live"])
+def test_it_leads_to_no_other_server(port: int, path: str) -> None:
+    assert enter(port, PASSWORD, path)[:2] == (303, "/elsewhere.invalid/live")
 
 
 def test_the_cookie_is_for_the_server_alone_and_dies_with_it(port: int) -> None:
