@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from formcheck.domain.file_names import printable_name
+
 ENDINGS = (".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv", ".gif", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg")
 """Extensions of the clips in a folder, the most common first; a file that is named is used whatever its extension."""
 
@@ -39,9 +41,9 @@ def find_clips(paths: Sequence[Path], *, leave_out: Path | None = None) -> tuple
             root = path.resolve()
             for clip in _in_folder(root, leave_out):
                 relative = PurePosixPath(clip.relative_to(root).as_posix())
-                found.setdefault(clip, _printable(str(root.name / relative if len(paths) > 1 else relative)))
+                found.setdefault(clip, printable_name(str(root.name / relative if len(paths) > 1 else relative)))
         else:
-            found.setdefault(path.parent.resolve() / path.name, _printable(path.name))
+            found.setdefault(path.parent.resolve() / path.name, printable_name(path.name))
     labels = _unique(found)
     return tuple(sorted((BatchClip(labels[path], path) for path in found), key=lambda clip: clip.label))
 
@@ -54,11 +56,6 @@ def _in_folder(root: Path, leave_out: Path | None) -> Iterator[Path]:
         for name in files:
             if Path(name).suffix.lower() in ENDINGS and not name.startswith(".") and (parent / name).is_file():
                 yield parent / name
-
-
-def _printable(name: str) -> str:
-    """A file name as valid text; some systems allow bytes that are not UTF-8."""
-    return os.fsencode(name).decode("utf-8", errors="replace")
 
 
 def _unique(found: dict[Path, str]) -> dict[Path, str]:

@@ -21,7 +21,7 @@ def print_progress(run: Run, events: Iterable[Event]) -> None:
     Clips that were analyzed go to standard output; clips that failed, and notes, go to standard error. Under them stays
     a bar where standard error is a terminal.
     """
-    columns, console = (BarColumn(), TextColumn("{task.description}")), Console(file=sys.stderr)
+    columns, console = (BarColumn(), TextColumn("{task.description}", markup=False)), Console(file=sys.stderr)
     with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("starting", total=1.0)
         for event in events:

@@ -11,6 +11,7 @@ import click
 
 from formcheck.cli.options import STDOUT
 from formcheck.domain.errors import FormcheckError
+from formcheck.domain.file_names import printable_name
 from formcheck.system.failures import failure_of
 
 TRACEBACK = "FORMCHECK_TRACEBACK"
@@ -38,4 +39,4 @@ def errors_printed(file: Path) -> Iterator[list[Exception]]:
 
 def print_error(file: Path | str, message: str) -> None:
     """Print an error about a file."""
-    click.echo(f"error: {file}: {message}", err=True)
+    click.echo(f"error: {printable_name(str(file))}: {message}", err=True)

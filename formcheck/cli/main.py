@@ -34,6 +34,7 @@ from formcheck.cli.options import (
     lifter_options,
 )
 from formcheck.cli.output_options import result_files, validate_outputs
+from formcheck.domain.file_names import printable_name
 from formcheck.domain.progress import ProgressCallback, ProgressUpdate
 from formcheck.report.result_files import ResultFiles, write_csv, write_result_files
 from formcheck.system.failures import failure_of
@@ -260,7 +261,7 @@ def _analyze_one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | 
     with errors_printed(video), silence_native_output():
         from formcheck.analysis import analyze_video
 
-        with _progress_bar(video) as on_progress:
+        with progress_bar(video) as on_progress:
             return analyze_video(video, lifter=lifter, settings=settings, on_progress=on_progress)
     return None
 
@@ -274,7 +275,7 @@ def _write_outputs(analysis: Analysis, video: Path, outputs: ResultFiles, *, cou
     if outputs.json == STDOUT:
         _print_utf8(render_json_line(analysis) if count > 1 else render_json(analysis))
     with errors_printed(video):
-        with silence_native_output(), _progress_bar(video) as on_progress:
+        with silence_native_output(), progress_bar(video) as on_progress:
             written = write_result_files(analysis, video, result_files(outputs, video), on_progress=on_progress)
         for failure in written.failures:
             if isinstance(failure.error, VideoError):
@@ -303,16 +304,17 @@ def _print_utf8(text: str) -> None:
 
 
 @contextmanager
-def _progress_bar(video: Path) -> Iterator[ProgressCallback]:
+def progress_bar(video: Path) -> Iterator[ProgressCallback]:
     """A bar with the time left on standard error, if that is a terminal."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(f"{escape(video.name)} {{task.description}}"), BarColumn(), TimeRemainingColumn())
+    # The name is passed as a field: within the format its braces and brackets would be commands.
+    text = TextColumn("{task.fields[clip]} {task.description}", markup=False)
+    columns = (text, BarColumn(), TimeRemainingColumn())
     console, hidden = Console(file=sys.stderr), not sys.stderr.isatty()
     with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
-        task = bar.add_task("reading", total=None)
+        task = bar.add_task("reading", total=None, clip=printable_name(video.name))
 
         def show(update: ProgressUpdate) -> None:
             """Move the bar to an update."""

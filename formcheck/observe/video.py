@@ -14,6 +14,7 @@ import numpy as np
 
 from formcheck.domain.clip_limits import MAX_RATE_HZ, SHORTEST_SQUAT_S, ClipLimits
 from formcheck.domain.errors import VideoError
+from formcheck.domain.file_names import printable_name
 from formcheck.numerics.arrays import Pixels
 from formcheck.observe.clock import FrameClock
 from formcheck.observe.container import (
@@ -208,7 +209,7 @@ class VideoReader:
         each = np.diff(self._times)
         rate = 1.0 / float(np.mean(each[each <= 1.5 * np.median(each)])) if steps else 0.0
         return Source(
-            file=self._path.name,
+            file=printable_name(self._path.name),
             sha256=file_sha256(self._path),
             width_px=width_px,
             height_px=height_px,

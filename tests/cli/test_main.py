@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -17,11 +18,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formcheck import __version__
-from formcheck.cli.main import cli, main
+from formcheck.cli.main import cli, main, progress_bar
 from formcheck.cli.options import seconds
 from formcheck.domain.body import Side
 from formcheck.domain.errors import NobodyError
 from formcheck.domain.lifter import Bar, Lifter
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.judge.results import Analysis
 from tests.fake_analysis import analysis_of, measures
 from tests.video_files import counted_picture, write_clip, write_sound
@@ -180,6 +182,24 @@ def test_one_bad_clip_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch, 
     assert result.exit_code == 1
     assert result.stderr == f"error: {clips[0]}: no person was found; film the whole body\n"
     assert "Heels flat and controlled" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["a{b}.mp4", "a[red]b.mp4", "a%s.mp4"])
+def test_the_bar_in_a_terminal_shows_any_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr", terminal)
+    with progress_bar(Path(name)) as report:
+        report(ProgressUpdate(AnalysisStage.READING, 1, 2))
+    assert f"{name} reading" in terminal.getvalue()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses such a name")
+def test_a_name_with_a_line_break_stays_on_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a\nb\x1b[2J.mp4").touch()
+    result = run("analyze", tmp_path / "a\nb\x1b[2J.mp4")
+    (line,) = result.stderr.splitlines()
+    assert "/a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}[2J.mp4: the file is empty" in line
 
 
 def test_an_error_in_formcheck_is_one_line_too(monkeypatch: pytest.MonkeyPatch, clips: list[Path]) -> None:
