@@ -180,6 +180,7 @@ AVOIDED = re.compile(
 """Words of medicine and of blame: formcheck measures, and says more or less work, practise, unclear."""
 
 
+@cache
 def module_names() -> list[str]:
     """Dotted below ``formcheck``; a package's front door (``__init__``) only passes names on."""
     paths = [path.relative_to(PACKAGE).with_suffix("") for path in PACKAGE.rglob("*.py")]

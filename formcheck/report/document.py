@@ -301,5 +301,5 @@ def _condition(check: Check, limit: Limit) -> str:
     """When a limit is exceeded, in words."""
     side = "above" if limit.bound is Bound.AT_MOST else "below"
     label = LABELS[limit.measure]
-    own = f" and {OWN_DESCENT_SHARE:g} of the lifter's own median" if check is Check.OWN_DROP else ""
+    own = f" and below {100 * OWN_DESCENT_SHARE:.0f} % of the lifter's own median" if check is Check.OWN_DROP else ""
     return f"{label[:1].lower()}{label[1:]} {side} {quantity(limit.measure, limit.value)}{own}"

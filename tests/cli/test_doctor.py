@@ -33,6 +33,7 @@ def test_a_machine_that_runs_these_tests_passes_all_checks() -> None:
     assert "MediaPipe" in checks["pose estimation"].found
 
 
+@pytest.mark.slow
 def test_only_a_check_that_is_not_ok_says_what_to_do() -> None:
     assert all(check.action for check in found().values() if check.status is CheckStatus.MISSING)
     assert not any(check.action for check in found().values() if check.status is CheckStatus.OK)

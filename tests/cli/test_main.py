@@ -395,6 +395,7 @@ main(["analyze", "any.mp4"])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent to a process as POSIX has it")
 def test_a_termination_removes_the_file_that_was_being_written(tmp_path: Path) -> None:
     target = tmp_path / "overlay.mp4"
@@ -455,6 +456,7 @@ def shown(*arguments: str, stdout: int = subprocess.PIPE, **environment: str) ->
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="pipes close so on POSIX")
 @pytest.mark.parametrize("arguments", [[], ["--json", "-"], ["--csv", "-"]])
 def test_a_closed_pipe_causes_no_traceback(arguments: list[str]) -> None:
@@ -465,6 +467,7 @@ def test_a_closed_pipe_causes_no_traceback(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("arguments", [[], ["--json", "-"]])
 def test_a_full_disk_under_standard_output_is_one_line(arguments: list[str]) -> None:
@@ -476,6 +479,7 @@ def test_a_full_disk_under_standard_output_is_one_line(arguments: list[str]) -> 
     )
 
 
+@pytest.mark.slow
 def test_an_ascii_terminal_still_gets_its_table() -> None:
     done = shown(PYTHONIOENCODING="ascii")
     assert done.returncode == 0
@@ -483,6 +487,7 @@ def test_an_ascii_terminal_still_gets_its_table() -> None:
     assert b" +4.7 " in done.stdout
 
 
+@pytest.mark.slow
 def test_an_ascii_terminal_keeps_minus_signs() -> None:
     behind = "from formcheck.domain.measured import Measured\n" + SHOWN.replace(
         "measures(), measures()", "measures(knee_front_past_toe_cm=Measured(-4.0, 2.1))"
@@ -492,6 +497,7 @@ def test_an_ascii_terminal_keeps_minus_signs() -> None:
     assert b" -4.0 " in done.stdout
 
 
+@pytest.mark.slow
 def test_json_is_utf_8_whatever_the_terminal_uses() -> None:
     text = shown("--json", "-", PYTHONIOENCODING="ascii").stdout.decode("utf-8")
     assert json.loads(text)["summary"]["reps"] == 2

@@ -202,6 +202,7 @@ def test_a_frame_checks_its_picture() -> None:
         Frame(0, 0.0, np.zeros((8, 8), np.uint8))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rate_hz", "stride"), [(12, 1), (30, 1), (45, 1), (50, 2), (60, 2), (125, 5), (250, 10)])
 def test_frames_beyond_enough_a_second_are_counted_but_not_read(tmp_path: Path, rate_hz: int, stride: int) -> None:
     count = 2 * rate_hz

@@ -45,6 +45,7 @@ def names_in(folder: Path) -> list[str]:
 ALL = ["a.csv", "a.html", "a.json", "a.mp4", "new/stills/squat-rep-1.jpg"]
 
 
+@pytest.mark.slow
 def test_all_files_are_written_and_progress_is_reported(clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -82,6 +83,7 @@ def test_without_the_clip_the_figures_are_written_and_what_is_missing_is_named(t
     assert names_in(out) == ["a.csv", "a.html", "a.json"]
 
 
+@pytest.mark.slow
 def test_a_file_that_fails_stops_no_other(clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()

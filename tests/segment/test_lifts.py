@@ -79,6 +79,7 @@ def _found(kind: str, make: Maker, rates_hz: tuple[int, ...]) -> list[tuple[int,
     return found
 
 
+@pytest.mark.slow
 def test_squats_of_every_kind_are_found() -> None:
     found = {kind: _found(kind, make, RATES_HZ + SLOW_RATES_HZ) for kind, make in SQUATS.items()}
     wrong = {kind: sum(reps != 2 for reps, _ in clips) for kind, clips in found.items()}

@@ -49,6 +49,7 @@ print(failure_of(error).reason)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no address space")
 def test_an_error_near_the_limit_of_memory_names_the_limit() -> None:
     ended = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)

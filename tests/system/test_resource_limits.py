@@ -23,6 +23,7 @@ limit_memory(1e9)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such limit")
 def test_memory_beyond_the_limit_is_refused() -> None:
     ended = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)

@@ -200,6 +200,7 @@ def test_a_sole_that_bends_far_back_is_seen_in_a_small_turn() -> None:
     assert np.nanmax(trace_of(scene).rise_shoe) > 0.6 * true_rise_shoe(scene)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ball", [0.45, 0.8])
 def test_a_sole_that_bends_elsewhere_lifts_its_heel_by_what_it_does(ball: float) -> None:
     scene = Scene(turn_deg=14.0, ball=ball)
@@ -211,6 +212,7 @@ def test_a_hand_held_camera_lifts_no_heel() -> None:
     assert np.nanmax(np.abs(trace.rise_shoe)) < 0.025
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "scene", [Scene(hand_px=40.0, hand_roll_deg=9.0, noise=20.0), Scene(hand_px=50.0, hand_roll_deg=12.0)]
 )
@@ -223,6 +225,7 @@ def test_a_camera_that_swings_and_rolls_far_loses_no_foot(scene: Scene) -> None:
     assert np.max(np.abs(motion)) < 0.12 * scene.shoe_px
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn_deg", [0.0, 10.0])
 def test_a_foot_hidden_before_the_rep_is_measured_from_the_standing_after_it(turn_deg: float) -> None:
     scene = Scene(turn_deg=turn_deg, hidden_until_s=0.85)
@@ -239,6 +242,7 @@ def test_a_shadow_that_creeps_over_the_toes_lifts_no_heel() -> None:
     assert np.ptp(trace.toe_xy_px, axis=0) == pytest.approx(0.0, abs=2.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn_deg", [0.0, 10.0])
 def test_a_planted_foot_before_a_still_camera_is_known_where_light_hides_its_toes(turn_deg: float) -> None:
     scene = Scene(turn_deg=turn_deg, toes_lost=True)
@@ -248,6 +252,7 @@ def test_a_planted_foot_before_a_still_camera_is_known_where_light_hides_its_toe
     assert trace.error_shoe > trace_of(replace(scene, toes_lost=False)).error_shoe
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missed", [0.12, 0.15])
 def test_the_tip_is_found_though_its_landmark_misses(missed: float) -> None:
     scene = Scene(toe_missed=missed, floor_contrast=2.0, noise=1.0)
@@ -255,6 +260,7 @@ def test_the_tip_is_found_though_its_landmark_misses(missed: float) -> None:
     assert tip == pytest.approx(REAR[0] + SHOE_PX, abs=0.05 * SHOE_PX)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("floor_to", [130.0, 150.0, 180.0])
 def test_a_floor_that_brightens_behind_a_plain_heel_spoils_no_more_than_is_said(floor_to: float) -> None:
     lit = Scene(turn_deg=12.0, contrast=10.0, floor_to=floor_to)
@@ -262,6 +268,7 @@ def test_a_floor_that_brightens_behind_a_plain_heel_spoils_no_more_than_is_said(
     assert np.nanmax(trace.rise_shoe) == pytest.approx(true_rise_shoe(lit), abs=trace.error_shoe)
 
 
+@pytest.mark.slow
 def test_the_tip_hardly_moves_where_the_landmarks_jitter() -> None:
     observation, _ = watched(Scene())
     track = observation.track
@@ -292,12 +299,14 @@ def test_the_shoe_is_measured_in_the_picture() -> None:
     assert abs(shoe.value - SHOE_PX) < shoe.error
 
 
+@pytest.mark.slow
 def test_the_mirror_image_reads_the_same() -> None:
     scene = Scene(turn_deg=8.0)
     mirror = trace_of(replace(scene, mirrored=True), replace(LEFT_SIDE, facing=-1))
     assert np.nanmax(mirror.rise_shoe) == pytest.approx(np.nanmax(trace_of(scene).rise_shoe), abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_frame_rate_does_not_matter() -> None:
     slow, fast = (np.nanmax(trace_of(Scene(turn_deg=8.0, rate_hz=rate)).rise_shoe) for rate in (12.0, 30.0))
     assert slow == pytest.approx(fast, abs=0.01)
@@ -314,12 +323,14 @@ def test_a_dark_foot_on_a_dark_floor_is_followed() -> None:
     assert np.nanmax(trace_of(scene).rise_shoe) == pytest.approx(true_rise_shoe(scene), abs=0.03)
 
 
+@pytest.mark.slow
 def test_a_plate_before_the_heel_hides_it() -> None:
     trace = track_heel(watched(Scene(turn_deg=10.0, plate_from=300.0))[0], LEFT_SIDE, REP)
     assert isinstance(trace, NotMeasured)
     assert trace.reason is Reason.FOOT_LOST
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step_s", [0.1, 1.0])
 def test_a_foot_that_steps_away_is_not_measured(step_s: float) -> None:
     stepped = track_heel(watched(Scene(step_px=50.0, step_s=step_s))[0], LEFT_SIDE, REP)
@@ -354,6 +365,7 @@ def test_a_foot_that_cannot_be_told_from_the_floor_is_not_measured() -> None:
     assert isinstance(track_heel(watched(scene)[0], LEFT_SIDE, REP), NotMeasured)
 
 
+@pytest.mark.slow
 def test_the_error_covers_what_is_wrong() -> None:
     scenes = [Scene(turn_deg=turn, noise=noise) for turn in (0.0, 4.0, 10.0) for noise in (2.0, 8.0)]
     for scene in scenes:
@@ -361,6 +373,7 @@ def test_the_error_covers_what_is_wrong() -> None:
         assert abs(np.nanmax(trace.rise_shoe) - true_rise_shoe(scene)) < trace.error_shoe
 
 
+@pytest.mark.slow
 def test_a_heel_that_does_not_come_back_is_less_sure() -> None:
     back, stays = trace_of(Scene(turn_deg=8.0)), trace_of(Scene(turn_deg=8.0, stays_deg=5.0))
     assert stays.error_shoe > back.error_shoe + 0.01

@@ -217,6 +217,7 @@ def test_all_of_it_can_be_taken_away(page: AppTest) -> None:
     assert not [name for name in names if name.startswith(".")]
 
 
+@pytest.mark.slow
 def test_a_batch_really_runs_and_all_of_it_goes_with_it(page: AppTest, workspace: Workspace) -> None:
     page.selectbox(key="model").set_value(page.selectbox(key="model").options[1])
     upload(page, "x.mp4", content=b"this is no video")
