@@ -107,6 +107,7 @@ SQUATS: Mapping[str, Maker] = {
     "slow": lambda rng: _squat(rng, down=(3.5, 6.0), up=(2.5, 5.0)),
     "wide": lambda rng: _squat(rng, stance=(0.35, 0.5)),
     "hanging weights": lambda rng: _squat(rng, thigh=(85, 98), shin=(22, 38), arms={"arm_deg": 3.0, "reach": 0.93}),
+    "suitcase": lambda rng: _squat(rng, thigh=(70, 100), shin=(26, 40), arms={"arm_deg": 3.0, "reach": 0.97}),
     "overhead": lambda rng: _squat(rng, arms=ARMS["up"]),
 }
 
@@ -131,6 +132,15 @@ def deadlift(rng: np.random.Generator) -> Movement:
     """From the floor with the hands on a bar, a trap bar or a kettlebell."""
     bottom = bent(rng.uniform(55, 82), rng.uniform(5, 20), rng.uniform(45, 72), arm_deg=2.0, reach=1.0)
     return _dips(rng, changed(STAND, **ARMS["hang"]), bottom, hold=0.8)
+
+
+def kettlebell_deadlift(rng: np.random.Generator) -> Movement:
+    """Something between the feet or beside them is lifted with straight arms: a kettlebell, a trap bar."""
+    wide = float(rng.uniform(0.16, 0.4))
+    feet = {"left": (0.0, 0.0, wide), "right": (0.0, 0.0, wide)}
+    arms = {"arm_deg": rng.uniform(-5, 5), "reach": 0.97}
+    bottom = bent(rng.uniform(48, 78), rng.uniform(4, 20), rng.uniform(45, 68), **arms, **feet)
+    return _dips(rng, changed(STAND, **arms, **feet), bottom, hold=0.6)
 
 
 def swing(rng: np.random.Generator) -> Movement:
@@ -317,7 +327,7 @@ def calf_raise(rng: np.random.Generator) -> Movement:
 OTHERS: Mapping[str, Maker] = {
     maker.__name__.replace("_", " "): maker
     for maker in (
-        hinge, deadlift, swing, toe_touch, pick_up, sit_down, jump, broad_jump, lunge, split_squat, pistol, side_lunge,
-        step_up, half_squat_walk, burpee, kneel, walk, calf_raise,
+        hinge, deadlift, kettlebell_deadlift, swing, toe_touch, pick_up, sit_down, jump, broad_jump, lunge,
+        split_squat, pistol, side_lunge, step_up, half_squat_walk, burpee, kneel, walk, calf_raise,
     )
 }  # fmt: skip

@@ -25,12 +25,12 @@ TOP_OF_DROP = 0.45
 """At a top at most this share of the dip's depth may be missing; pulses at the bottom miss more."""
 
 EDGE_DROP_LEG, EDGE_OF_DROP = 0.08, 0.15
-"""At the ends of a recording a top needs straighter legs (knees bent by at most 45 degrees), or at most this share of
-the dip's depth may be missing, since the rest of the movement is not in the recording. 36 true reps of real clips that
-begin or end there: at most 0.022 and 0.05; 11 that are cut off: at least 0.105 and 0.24."""
+"""The first top of a recording, and one at its end, need straighter legs (knees bent by at most 45 degrees), or at most
+this share of the dip's depth may be missing, since the rest of the movement is not in the recording. 36 true reps of
+real clips that begin or end there: at most 0.022 and 0.05; 11 that are cut off: at least 0.105 and 0.24."""
 
 EDGE_S = 0.15
-"""A top this near to the end of a recording is at its end: landmarks that are just found wander meanwhile."""
+"""A top this near to the end of a recording is at its end."""
 
 LEAVE_DROP_LEG = 0.05
 """The lifter has left standing, or is back in it, at this drop from the top (docs/measures.md#reps)."""
@@ -101,18 +101,23 @@ def find_dips(descent: HipDescent) -> Iterator[Dip]:
         elif low is None:
             top = at
         elif _stands(curve, at, low):
-            yield _dip(descent, known[[top, low, at]], stood=(not is_first or _stands(curve, top, low), True))
+            yield _dip(descent, known[[top, low, at]], stood=(not is_first or _is_high(curve, top, low), True))
             top, low, is_first = at, None, False
     if low is not None:
-        yield _dip(descent, known[[top, low, -1]], stood=(not is_first or _stands(curve, top, low), False))
+        yield _dip(descent, known[[top, low, -1]], stood=(not is_first or _is_high(curve, top, low), False))
 
 
 def _stands(curve: HipDescent, at: int, low: int) -> bool:
-    """Whether the lifter stands in frame ``at`` of a curve without gaps, next to the bottom in frame ``low``."""
-    time_s, drop = curve.time_s, curve.drop_leg
-    is_edge = min(time_s[at] - time_s[0], time_s[-1] - time_s[at]) <= EDGE_S
-    highest = max(EDGE_DROP_LEG, EDGE_OF_DROP * drop[low]) if is_edge else TOP_DROP_LEG
-    return bool(drop[at] <= min(highest, TOP_OF_DROP * drop[low]))
+    """Whether the lifter stands in frame ``at`` of a curve without gaps, after the bottom in frame ``low``."""
+    if curve.time_s[-1] - curve.time_s[at] <= EDGE_S:
+        return _is_high(curve, at, low)
+    return bool(curve.drop_leg[at] <= min(TOP_DROP_LEG, TOP_OF_DROP * curve.drop_leg[low]))
+
+
+def _is_high(curve: HipDescent, at: int, low: int) -> bool:
+    """Whether the legs are so straight in frame ``at`` that nothing of the dip to frame ``low`` is missing there."""
+    depth = float(curve.drop_leg[low])
+    return bool(curve.drop_leg[at] <= min(max(EDGE_DROP_LEG, EDGE_OF_DROP * depth), TOP_OF_DROP * depth))
 
 
 def _dip(descent: HipDescent, tops_and_bottom: Indices, *, stood: tuple[bool, bool]) -> Dip:

@@ -35,6 +35,14 @@ HANG_DROP_LEG = 0.52
 """Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
 thighs: about 0.6."""
 
+SQUAT_SHIN, SQUAT_TRUNK_OVER_THIGH, LIFT_SHIN = 0.88, 0.35, 0.95
+"""Above that the legs tell. Shins that keep less than the first share of their standing height (28 degrees) squat under
+a trunk that is not bent (:data:`BENT_RISE`) and keeps this much more of its own height than the thighs. Straight arms
+over shins that keep more than the third (18 degrees) lift from the floor, however upright the trunk. 85 lifts of five
+real clips, other model and noise among them, keep 0.92 and more, or bend the trunk; no true rep has arms so straight.
+Of 234 drawn squats with straight arms, leaning ones among them, 129 are found (122 without this), and of 330 drawn
+lifts 8 are called squats (17)."""
+
 STRAIGHTENED = 1.1
 """Over straight arms a trunk that is taller than before and after, by this factor, comes up at the end of a lift. The
 arms of 304 true reps are bent, or the trunk shortens. Two such moments of a deadlift: 1.15 and 1.23."""
@@ -68,10 +76,6 @@ UPRIGHT_SHIN = 0.965
 """In a hinge the knees keep this share of their height: shins within 15 degrees. Squats whose trunk lies flatter than
 their thighs (rendered, 73 degrees of lean; real, from the front) keep at most 0.87, real deadlifts at least 0.97."""
 
-BEHIND_LEG = -0.37
-"""A trunk whose center of mass is this far behind the ankles (32 cm) rests on a seat. Upright on a chair it is -0.45 to
--0.5 (a thigh's length). 272 true reps: leaning on a ball at the wall -0.30, all others -0.11 and above."""
-
 LOW_SHARE = 0.8
 """Sitting is looked for while the hips are at least this share of the way down."""
 
@@ -80,17 +84,18 @@ SEATED_S, SEATED_RISE, SEATED_SHIN = 1.0, 0.13, 0.87
 shins that keep this share of theirs. It shows from the front, too. Of 304 true reps five straighten by as much, over
 shins of at most 0.82; drawn sitting: 0.16 and more, over 0.90 and more; one real seat 0.22, over 0.92."""
 
-SEAT_SHIN, FRONT_SEAT_SHIN, SEAT_UPRIGHT = 0.93, 0.95, 1.8
-"""Shins that keep the first share of their standing height (the second, seen from the front), and with the trunk's
-share the third in sum, put the hips a thigh's length behind the feet, where only a seat holds them: 109 of 120 drawn
-seats, and all five rendered ones. Squats over such shins bend the trunk: of 246 true reps none is so upright (at most
-1.76)."""
+SEATED_BEHIND_LEG, SEAT_SUM = 0.5, 1.58
+"""A seat carries a trunk whose center of mass is far behind the ankles, over shins that stand upright: the share that
+the shins keep of their height, and the distance behind in units of the first (leg lengths), add up to more than the
+second. 2000 dips of true and drawn squats, other model and noise among them: at most 1.34, and 1.53 leaning on a ball
+at the wall; box squats on upright shins about 1.4. 64 drawn and rendered seats: 1.61 and more."""
 
-FRONT_SEAT_DROP_LEG, LOWEST_SEAT_DROP_LEG, UPRIGHT_BEHIND_LEG = 0.35, 0.65, -0.26
-"""54 of 1200 drawn squats are so upright, most behind a plate. So from the front the hips must be down by the first to
-the second (those squats: at most 0.33, or 0.74; 24 drawn seats: 0.36 to 0.57), and elsewhere the trunk must be behind
-the ankles by the third (those squats: at most 0.07 behind; box squats on upright shins, 0.21; rendered seats: 0.32 and
-more). From behind, a trunk that leans looks upright."""
+FRONT_SEAT_SHIN, SEAT_UPRIGHT = 0.95, 1.8
+FRONT_SEAT_DROP_LEG, LOWEST_SEAT_DROP_LEG = 0.35, 0.65
+"""From the front a seat shows by shins that keep the first share of their standing height, and with the trunk's share
+the second in sum, over hips that are down by the third to the fourth: 23 of 24 drawn seats. 54 of 1200 drawn squats are
+so upright, most behind a plate; their hips are down by at most 0.33, or by 0.74. From behind, a trunk that leans looks
+upright."""
 
 KNEE_FLOOR_LEG, KNEE_RISEN = 0.05, 1.2
 """Knees this low over the ankles are landmarks that were lost, behind plates; so are knees that rise over their
@@ -119,18 +124,21 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKin
 
 def hinge_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if the trunk bent further than the thighs, over upright shins; else None."""
-    near = near_bottom(posture, dip)
-    knees = posture.knee_rise_leg.mean(axis=1)
-    trunk, thigh, shin = (
-        float(np.nanmedian(height[near])) / standing_mean(height, dip)
-        for height in (posture.trunk_height_leg, posture.hip_rise_leg, knees)
-    )
+    trunk, thigh, shin = _kept_heights(posture, dip)
     flatter = trunk - thigh
     is_upright = flatter < FLATTER_BY and shin >= UPRIGHT_SHIN
     is_steep = thigh > STEEP_THIGH and flatter < FAR_FLATTER_BY and shin >= NEARLY_UPRIGHT_SHIN
     if trunk < BENT_RISE and (is_upright or is_steep):
         return AttemptKind.HIP_HINGE
     return None
+
+
+def _kept_heights(posture: PostureCurves, dip: Dip) -> tuple[float, float, float]:
+    """The heights of trunk, thighs and shins at the bottom, as shares of standing."""
+    near = near_bottom(posture, dip)
+    heights = (posture.trunk_height_leg, posture.hip_rise_leg, posture.knee_rise_leg.mean(axis=1))
+    trunk, thigh, shin = (float(np.nanmedian(one[near]) / standing_mean(one, dip)) for one in heights)
+    return trunk, thigh, shin
 
 
 def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
@@ -142,13 +150,16 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     over_hand = posture.hip_rise_leg[near] + posture.knee_rise_leg[near].mean(axis=1) - hand
     arm = float(np.median(over_hand + posture.trunk_height_leg[near]))
     hang = float(np.median(over_hand))
-    trunk = float(np.median(posture.trunk_height_leg[near])) / standing_mean(posture.trunk_height_leg, dip)
+    trunk, thigh, shin = _kept_heights(posture, dip)
     if arm > STRAIGHT_ARM_LEG and trunk > STRAIGHTENED:
         return AttemptKind.DEADLIFT
     hangs = (arm > STRAIGHT_ARM_LEG and hang > HANG_LEG) or (
         trunk < BENT_RISE and arm > BENT_ARM_LEG and hang > BENT_HANG_LEG
     )
-    if hang > FAR_HANG_LEG or (hangs and posture.drop_leg[near].mean() < HANG_DROP_LEG):
+    hangs |= arm > STRAIGHT_ARM_LEG and shin > LIFT_SHIN
+    is_squat = posture.drop_leg[near].mean() > HANG_DROP_LEG
+    is_squat |= shin < SQUAT_SHIN and trunk > max(BENT_RISE, thigh + SQUAT_TRUNK_OVER_THIGH)
+    if hang > FAR_HANG_LEG or (hangs and not is_squat):
         return AttemptKind.DEADLIFT
     is_reaching = arm > FLOOR_ARM_LEG or view.kind is ViewKind.BACK
     if view.kind is not ViewKind.FRONT and is_reaching and np.median(hand) < FLOOR_LEG:
@@ -158,32 +169,20 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
 
 def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the trunk was so far behind the feet that something carried it, or the shins were lost."""
-    near, knees = near_bottom(posture, dip), posture.knee_rise_leg.mean(axis=1)
-    knee_leg, standing_leg = float(np.nanmedian(knees[near])), standing_mean(knees, dip)
-    thigh = float(np.nanmedian(posture.hip_rise_leg[near])) / standing_mean(posture.hip_rise_leg, dip)
-    collapsed = thigh > STEEP_THIGH and knee_leg < COLLAPSED_SHIN * standing_leg
-    if collapsed or not KNEE_FLOOR_LEG <= knee_leg <= KNEE_RISEN * standing_leg:
+    trunk, thigh, shin = _kept_heights(posture, dip)
+    knee_leg = shin * float(standing_mean(posture.knee_rise_leg.mean(axis=1), dip))
+    collapsed = thigh > STEEP_THIGH and shin < COLLAPSED_SHIN
+    if collapsed or not (knee_leg >= KNEE_FLOOR_LEG and shin <= KNEE_RISEN):
         return AttemptKind.SHINS_LOST
     if _straightens_up(posture, dip):
         return AttemptKind.SAT_DOWN
-    if not isinstance(view, SideView):
-        is_low = FRONT_SEAT_DROP_LEG < float(posture.drop_leg[dip.bottom].mean()) < LOWEST_SEAT_DROP_LEG
-        is_seat = view.kind is ViewKind.FRONT and is_low and _is_upright(posture, dip, FRONT_SEAT_SHIN)
-        return AttemptKind.SAT_DOWN if is_seat else None
-    ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
-    behind = float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
-    limit = UPRIGHT_BEHIND_LEG if _is_upright(posture, dip, SEAT_SHIN) else BEHIND_LEG
-    return AttemptKind.SAT_DOWN if behind < limit else None
-
-
-def _is_upright(posture: PostureCurves, dip: Dip, least_shin: float) -> bool:
-    """Whether trunk and shins stand upright at the bottom."""
-    near = near_bottom(posture, dip)
-    trunk, shin = (
-        float(np.nanmedian(height[near]) / standing_mean(height, dip))
-        for height in (posture.trunk_height_leg, posture.knee_rise_leg.mean(axis=1))
-    )
-    return shin > least_shin and trunk + shin > SEAT_UPRIGHT
+    if isinstance(view, SideView):
+        ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
+        behind = -float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
+        return AttemptKind.SAT_DOWN if shin + behind / SEATED_BEHIND_LEG > SEAT_SUM else None
+    is_low = FRONT_SEAT_DROP_LEG < float(posture.drop_leg[dip.bottom].mean()) < LOWEST_SEAT_DROP_LEG
+    is_upright = shin > FRONT_SEAT_SHIN and trunk + shin > SEAT_UPRIGHT
+    return AttemptKind.SAT_DOWN if view.kind is ViewKind.FRONT and is_low and is_upright else None
 
 
 def _straightens_up(posture: PostureCurves, dip: Dip) -> bool:

@@ -21,13 +21,18 @@ YAWS_DEG = (0, -15, 15, 25, 40, 55, 75, 90, -40, -90)
 TRACKS = 20
 
 MISSED = 1
-"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats. In all 3 of 360 are, 2 behind a plate."""
+"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats. In all 1 of 380 is, behind a plate."""
+
+SUITCASE_LOST = 4
+"""Of :data:`TRACKS`, how many sets with weights in straight arms may lose a rep to "deadlift": shallow or leaning ones
+look like one."""
 
 
 SEEN_IN_PART = {AttemptKind.TOO_SHALLOW, AttemptKind.START_CUT_OFF, AttemptKind.END_CUT_OFF}
 NAMES = {
     "hinge": {AttemptKind.HIP_HINGE},
     "deadlift": {AttemptKind.DEADLIFT, AttemptKind.HIP_HINGE},
+    "kettlebell deadlift": {AttemptKind.DEADLIFT, AttemptKind.HIP_HINGE},
     "swing": {AttemptKind.HIP_HINGE, AttemptKind.DEADLIFT},
     "toe touch": {AttemptKind.HIP_HINGE},
     "pick up": {AttemptKind.DEADLIFT, AttemptKind.HIP_HINGE},
@@ -46,11 +51,14 @@ NAMES = {
 }
 """What nine in ten of a kind's dips are called, unless too little of them is seen."""
 
+WITHOUT_BAR = {"suitcase", "kettlebell deadlift"}
+"""What has no bar has no plate that hides the hips."""
+
 RATES_HZ, SLOW_RATES_HZ = (30, 30, 30, 24, 15, 10), (8, 6)
 """Squats are also found at eight and six frames a second, where jumps hide between two frames."""
 
 
-def _film(rng: np.random.Generator, number: int, rates_hz: tuple[int, ...]) -> Film:
+def _film(kind: str, rng: np.random.Generator, number: int, rates_hz: tuple[int, ...]) -> Film:
     return Film(
         yaw_deg=float(YAWS_DEG[number % len(YAWS_DEG)] + rng.uniform(-5, 5)),
         camera_height=rng.uniform(0.4, 1.8),
@@ -58,7 +66,7 @@ def _film(rng: np.random.Generator, number: int, rates_hz: tuple[int, ...]) -> F
         frame_rate_hz=float(rng.choice(rates_hz)),
         wander_leg=rng.uniform(0.004, 0.012),
         jitter_leg=rng.uniform(0.001, 0.004),
-        plate=bool(rng.random() < 0.25),
+        plate=bool(rng.random() < 0.25) and kind not in WITHOUT_BAR,
         sway_leg=float(rng.choice([0, 0.01, 0.04])),
         seed=int(rng.integers(1_000_000)),
     )
@@ -70,7 +78,7 @@ def _found(kind: str, make: Maker, rates_hz: tuple[int, ...]) -> list[tuple[int,
     for number in range(TRACKS):
         rng = np.random.default_rng([7, number, zlib.crc32(kind.encode())])
         movement = make(rng)
-        track = track_of(movement, _film(rng, number, rates_hz))
+        track = track_of(movement, _film(kind, rng, number, rates_hz))
         nothing = (None,) * len(track)
         clip = Observation(track, dict.fromkeys(Side, nothing), np.zeros(len(track)), ())
         scenes = [find_reps(scene.track, find_view(scene)) for scene in split_scenes(clip)]
@@ -83,7 +91,8 @@ def _found(kind: str, make: Maker, rates_hz: tuple[int, ...]) -> list[tuple[int,
 def test_squats_of_every_kind_are_found() -> None:
     found = {kind: _found(kind, make, RATES_HZ + SLOW_RATES_HZ) for kind, make in SQUATS.items()}
     wrong = {kind: sum(reps != 2 for reps, _ in clips) for kind, clips in found.items()}
-    assert sum(wrong.values()) <= 0.02 * TRACKS * len(SQUATS), wrong
+    assert wrong.pop("suitcase") <= SUITCASE_LOST, found["suitcase"]
+    assert sum(wrong.values()) <= 0.02 * TRACKS * len(wrong), wrong
 
 
 @pytest.mark.parametrize("kind", OTHERS)
