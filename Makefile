@@ -40,7 +40,7 @@ test: lint
 	$(BIN)/python -m pytest --cov --cov-append --cov-report=term --cov-fail-under=90 $(REAL_TIME)
 
 test-fast: $(VENV)/.ready-for-tests
-	$(BIN)/python -m pytest -m "not slow" --numprocesses auto
+	$(BIN)/python -m pytest -m "not slow" --ignore tests/browser --numprocesses auto
 
 lint: $(VENV)/.ready-for-tests $(VENV)/.biome-$(BIOME_VERSION)
 	$(BIN)/ruff check .

@@ -93,6 +93,7 @@ def test_a_curve_of_which_nothing_is_known_is_left_out() -> None:
     assert "Heel rise, cm" not in [c.title for c in draw_charts(with_heel(nothing, nothing))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [0.0, -3.0, 1e-9, 12345.0])
 def test_a_curve_that_never_moves_stays_on_the_picture(value: float) -> None:
     flat = with_heel(np.full(len(TIMES_S), value), np.full(len(TIMES_S), np.nan))
@@ -113,6 +114,7 @@ def test_the_axes_have_round_numbers_in_order() -> None:
     assert seconds[0] == 0.0
 
 
+@pytest.mark.slow
 def test_many_short_reps_do_not_write_over_each_other() -> None:
     one = seen_from_the_side()
     reps = []
@@ -128,6 +130,7 @@ def test_many_short_reps_do_not_write_over_each_other() -> None:
     assert numbers[0] == 1
 
 
+@pytest.mark.slow
 def test_scenes_are_told_apart_and_hold_their_own_reps() -> None:
     first = side_trace()
     later = replace(first, time_s=first.time_s + 20.0)
@@ -137,6 +140,7 @@ def test_scenes_are_told_apart_and_hold_their_own_reps() -> None:
     assert "rep 1" not in described["Heel rise, cm, scene 2"]
 
 
+@pytest.mark.slow
 def test_settings_of_the_user_change_nothing_and_are_left_as_they_were() -> None:
     import matplotlib as mpl
 

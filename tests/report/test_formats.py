@@ -135,6 +135,7 @@ def test_html_says_everything_in_order(name: str) -> None:
     require_all_in_order(report, "".join(page.text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CLIPS)
 def test_pdf_says_everything_in_order(name: str) -> None:
     report = report_of(CLIPS[name])
@@ -163,6 +164,7 @@ def test_pictures_and_graphs_can_be_heard() -> None:
     assert sum("over time" in str(attributes["alt"]) for attributes in charts) == 4
 
 
+@pytest.mark.slow
 def test_a_letter_the_font_lacks_is_a_square_and_the_rest_stands() -> None:
     analysis = renamed(seen_from_the_side(), file="山.mp4", name="山田 Ana")
     text = pdf_text(render_pdf(report_of(analysis), made_on=DAY))
@@ -188,6 +190,7 @@ def test_the_same_report_is_the_same_file() -> None:
     assert render_pdf(report, made_on=DAY) == render_pdf(report, made_on=DAY)
 
 
+@pytest.mark.slow
 def test_nothing_runs_off_the_page() -> None:
     tall = np.ascontiguousarray(blank(width=100, height=900))
     analysis = analysis_of(*(measures() for _ in range(7)))

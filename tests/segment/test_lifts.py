@@ -17,6 +17,8 @@ from formcheck.segment.view import find_view
 from tests.lifts import OTHERS, SQUATS, Maker
 from tests.movements import Film, track_of
 
+pytestmark = pytest.mark.slow
+
 YAWS_DEG = (0, -15, 15, 25, 40, 55, 75, 90, -40, -90)
 TRACKS = 20
 
@@ -87,7 +89,6 @@ def _found(kind: str, make: Maker, rates_hz: tuple[int, ...]) -> list[tuple[int,
     return found
 
 
-@pytest.mark.slow
 def test_squats_of_every_kind_are_found() -> None:
     found = {kind: _found(kind, make, RATES_HZ + SLOW_RATES_HZ) for kind, make in SQUATS.items()}
     wrong = {kind: sum(reps != 2 for reps, _ in clips) for kind, clips in found.items()}

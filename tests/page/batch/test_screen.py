@@ -190,6 +190,7 @@ def test_lifters_are_ranked_by_heels_or_by_lean_and_every_name_stays_a_name(page
     assert ["eve" in row for row in rows(page, "Lifter")] == [False, True]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stand_in")
 def test_one_lifter_can_be_looked_at_alone_and_one_clip_closely(page: AppTest) -> None:
     over(page)

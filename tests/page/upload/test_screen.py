@@ -208,6 +208,7 @@ def test_a_file_that_is_no_video_is_told_in_words_and_the_page_goes_on(page: App
     assert CONTROLLED in shown(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", list(FailureKind))
 def test_every_trouble_has_its_words(page: AppTest, trouble: FailureKind) -> None:
     press(page, "Filmed from the front")
