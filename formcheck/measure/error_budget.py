@@ -10,7 +10,7 @@ points on real ones.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.reasons import Reason
@@ -44,6 +44,7 @@ RENDERED = "rendered people, exact truth, 31 clips from the side, 8 oblique, 4 f
 PLACED = "points placed by hand on 16 side-view clips of real people, heavy model, after correction"
 BOTH = f"{RENDERED}; {PLACED}"
 ALL_FRONTS = "115 rendered side reps of 36 clips, shoes of 31 to 123 pixels, and 30 reps of real people placed by hand"
+SHORTENED = "118 rendered side reps of 35 clips, fitted on either half and checked on the other"
 DRAWN = "53 more rendered clips, random bodies, rooms, cameras and squats"
 
 KNEE_FORWARD = ErrorSource(0.078, "shoe", BOTH)
@@ -72,13 +73,17 @@ TIP_BY_PICTURE = ErrorSource(0.025, "shoe", BOTH)
 TIP_BY_BOTH = ErrorSource(0.012, "shoe, and half of what trace and outline differ by", ALL_FRONTS)
 SHOE_BY_LANDMARK = ErrorSource(0.10, "fraction of the shoe", BOTH)
 TRAVEL = ErrorSource(0.08, "shoe", f"{RENDERED}; {DRAWN}")
-SHANK = ErrorSource(3.0, "deg", f"{RENDERED}; {DRAWN}")
-THIGH = ErrorSource(4.2, "deg", f"{BOTH}; {DRAWN}")
-KNEE_FLEXION = ErrorSource(3.7, "deg", f"{BOTH}; {DRAWN}")
-HIP_FLEXION = ErrorSource(4.8, "deg", f"{RENDERED}; {DRAWN}")
+SHANK = ErrorSource(2.7, "deg", f"{RENDERED}; {DRAWN}")
+THIGH = ErrorSource(3.6, "deg", f"{BOTH}; {DRAWN}")
+KNEE_FLEXION = ErrorSource(3.6, "deg", f"{BOTH}; {DRAWN}")
+HIP_FLEXION = ErrorSource(4.5, "deg", f"{RENDERED}; {DRAWN}")
 TRUNK = ErrorSource(2.2, "deg", BOTH)
 HEAD_SHOULDER = ErrorSource(0.3, "fraction of the angle between the lines to ears and to shoulders", BOTH)
-DEPTH = ErrorSource(3.0, "cm", f"{RENDERED}; {DRAWN}")
+DEPTH = ErrorSource(2.3, "cm", f"{RENDERED}; {DRAWN}")
+SHORT_THIGH = ErrorSource(70.0, "deg times the missing share of the thigh", SHORTENED)
+SHORT_THIGH_SHANK = ErrorSource(30.0, "deg times the missing share of the thigh", SHORTENED)
+SHORT_THIGH_DEPTH = ErrorSource(30.0, "cm times the missing share of the thigh", SHORTENED)
+SHORT_THIGH_KNEE = ErrorSource(18.0, "cm times the missing share of the thigh", SHORTENED)
 OBLIQUE_TRAVEL = ErrorSource(0.05, "shoe at 30 degrees of yaw", RENDERED)
 OBLIQUE_SHANK = ErrorSource(2.0, "deg at 30 degrees of yaw", f"{RENDERED}; {DRAWN}")
 OBLIQUE_LEG = ErrorSource(3.0, "deg at 30 degrees of yaw", RENDERED)
@@ -148,3 +153,10 @@ def measured_or_missing(value: float, error: float) -> Measurement:
     if not (math.isfinite(value) and math.isfinite(error)):
         return NotMeasured(Reason.LOST_AT_MOMENT)
     return Measured(value, error)
+
+
+def less_sure(measurement: Measurement, sd: float) -> Measurement:
+    """The same with one more cause of error, given as its standard deviation; what is not measured stays so."""
+    if isinstance(measurement, NotMeasured):
+        return measurement
+    return replace(measurement, error=half_width(sd_from_half_width(measurement.error), sd))

@@ -9,7 +9,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.measured import Measured, Measurement, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.measure import error_budget
-from formcheck.measure.error_budget import half_width
+from formcheck.measure.error_budget import less_sure
 from formcheck.measure.frontal import measure_frontal
 from formcheck.measure.heels import measure_heels
 from formcheck.measure.kinematics import FrontSignals, SideSignals
@@ -95,13 +95,8 @@ def _measure_tempo(signals: SideSignals | FrontSignals, rep: Rep, *, noise_cm: f
         oblique = error_budget.oblique_factor(signals.view.yaw_deg.value)
         for measure, source in _OBLIQUE_TEMPO.items():
             if isinstance(measured := out[measure], Measured):
-                out[measure] = _less_sure(measured, oblique * source.sd * measured.value)
+                out[measure] = less_sure(measured, oblique * source.sd * measured.value)
         smoothness = out[Measure.SMOOTHNESS]
         if isinstance(smoothness, Measured):
-            out[Measure.SMOOTHNESS] = _less_sure(smoothness, oblique * error_budget.OBLIQUE_SMOOTHNESS.sd)
+            out[Measure.SMOOTHNESS] = less_sure(smoothness, oblique * error_budget.OBLIQUE_SMOOTHNESS.sd)
     return out
-
-
-def _less_sure(measured: Measured, sd: float) -> Measured:
-    """The same with one more cause of error, given as its standard deviation."""
-    return replace(measured, error=half_width(error_budget.sd_from_half_width(measured.error), sd))

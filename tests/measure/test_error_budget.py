@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.domain.measured import Measured, NotMeasured
+from formcheck.domain.reasons import Reason
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import (
     Z_90,
     ErrorSource,
     half_width,
+    less_sure,
     measured_or_missing,
     oblique_factor,
     sd_from_half_width,
@@ -62,3 +64,9 @@ def test_what_is_unknown_is_not_measured() -> None:
         measured_or_missing(1.0, math.inf),
     ):
         assert isinstance(missing, NotMeasured)
+
+
+def test_one_more_cause_widens_the_error_and_moves_no_value() -> None:
+    assert less_sure(Measured(2.0, half_width(3.0)), 4.0) == Measured(2.0, half_width(5.0))
+    missing = NotMeasured(Reason.LOST_AT_MOMENT)
+    assert less_sure(missing, 4.0) is missing

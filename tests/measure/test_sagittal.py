@@ -296,6 +296,35 @@ def test_a_knee_lost_towards_the_hip_is_put_where_the_thigh_keeps_its_length(shr
         assert now.error > was.error, name
 
 
+def turned_thigh(made: Made, *, longer: float) -> SideSignals:
+    """The curves of the synthetic squat, with the hip moved away from the knee where it is bent most."""
+    signals = signals_of(made)
+    knee, hip = signals.leg_cm[Joint.KNEE], signals.leg_cm[Joint.HIP]
+    bent = (signals.knee_flexion_deg > 100.0)[:, None]
+    return replace(signals, leg_cm={**signals.leg_cm, Joint.HIP: np.where(bent, hip + longer * (hip - knee), hip)})
+
+
+def test_the_shorter_the_thigh_looks_the_less_the_leg_is_known_and_the_deeper_it_is() -> None:
+    made = make_squat(ONE)
+    names = (Measure.THIGH, Measure.KNEE_FLEXION, Measure.HIP_FLEXION, Measure.SHANK, Measure.DEPTH)
+    errors, added = [], []
+    for longer in (0.12, 0.0, -0.04):
+        side = build_side_rep(turned_thigh(made, longer=longer), reps_of(made)[0], NO_TRACE)
+        measures = {name: measure_side(side)[name] for name in names}
+        errors.append([measured.error for measured in measures.values() if isinstance(measured, Measured)])
+        added.append(value(measures[Measure.DEPTH]) - side.median_at_bottom(side.signals.depth_cm))
+    assert np.all(np.diff(np.array(errors), axis=0) > 0)
+    assert added[0] < 0.0 < added[1] < added[2] < 3.0
+
+
+def test_where_the_thigh_tells_nothing_depth_stays_as_seen() -> None:
+    turned, straight = make_squat(replace(ONE, yaw_deg=30.0, toe_out_deg=15.0)), make_squat(ONE)
+    lost = turned_thigh(straight, longer=-0.5)
+    for signals, made in ((signals_of(turned), turned), (lost, straight)):
+        side = build_side_rep(signals, reps_of(made)[0], NO_TRACE)
+        assert side.missing_thigh is None
+
+
 def test_seen_obliquely_segments_may_shrink() -> None:
     made = make_squat(replace(ONE, yaw_deg=30.0, toe_out_deg=15.0))
     side = build_side_rep(lost_knee(made, shrunk=0.15), reps_of(made)[0], NO_TRACE)

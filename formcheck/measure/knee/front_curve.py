@@ -17,9 +17,9 @@ CARRIED_S = 0.25
 """The joint carries the front over gaps of the outline no further than this."""
 
 
-THICKNESS_SHOE = (-0.20, 0.42)
+MAX_THICKNESS_SHOE = 0.42
 """Front of the knee before the joint as measured, in shoe lengths: 0.08 to 0.39 where both are right. Less is a lost
-joint (a plate before the hip: -0.13, and the front right), more is a thing in front of the knee."""
+joint (a plate before the hip: -0.13 and -0.49, and the front right), more is a thing in front of the knee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def build_front_curve(
 def _is_plausible(front: KneeFront, joint_past_toe_cm: Floats, time_s: Floats, shoe_cm: float) -> bool:
     """Whether the outline is believed, and its knee is as thick as knees are, where the joint is known."""
     thickness = _median_before_joint(front, joint_past_toe_cm, time_s) / shoe_cm
-    is_thick = math.isnan(thickness) or THICKNESS_SHOE[0] <= thickness <= THICKNESS_SHOE[1]
+    is_thick = not thickness > MAX_THICKNESS_SHOE
     return front.is_believed(time_s) and is_thick
 
 

@@ -81,3 +81,7 @@ def test_the_other_reps_of_a_set_show_how_thick_the_knee_is() -> None:
     assert thickness.thickness_shoe == pytest.approx(6.1 / SHOE_CM, abs=1e-6)
     assert thickness.sd_shoe < BODY_THICKNESS.sd_shoe
     assert find_thickness([(None, JOINT_CM, SHOE_CM)], TIME_S) is BODY_THICKNESS
+
+
+def test_a_joint_lost_before_the_front_leaves_the_front() -> None:
+    assert curve(front(NEAR_BOTTOM, offset_cm=-0.5 * SHOE_CM)).by_outline[NEAR_BOTTOM].all()
