@@ -17,6 +17,7 @@ from formcheck.measure.knee_share import measure_knee_share
 from formcheck.measure.refusals import is_shin_plain, why_no_leg, why_no_side
 from formcheck.measure.registry import Measure, Measures, Views, missing
 from formcheck.measure.sagittal import (
+    JOINT_MEASURES,
     correct_joint,
     measure_angles,
     measure_knee_front,
@@ -59,7 +60,8 @@ def measure_side(side: SideRep, *, lifter: Lifter = Lifter()) -> Measures:  # no
             out |= measure_shin(side)
         # A knee on the outline is measured whatever hides the hip.
         if why_no_side(side) is None and side.front_curve.by_outline[side.bottom].any():
-            out |= measure_knee_front(side)
+            front = measure_knee_front(side)
+            out |= front | correct_joint(side, {joint: out[joint] for joint in JOINT_MEASURES}, front)
         if side.moving.any():
             out[Measure.HEEL_RISE] = measure_heels(side)[Measure.HEEL_RISE]
         return Measures(out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from formcheck.domain.body import Joint
@@ -84,6 +85,21 @@ def test_a_lost_leg_leaves_a_knee_that_the_outline_shows() -> None:
     assert known(measures[Measure.KNEE_FRONT_PAST_TOE]) == known(measure_side(side)[Measure.KNEE_FRONT_PAST_TOE])
     without = measure_side(replace(side, found=jumping, front=None))
     assert all(isinstance(without[name], NotMeasured) for name in FRONT)
+
+
+def test_where_the_hip_is_lost_the_outline_still_corrects_the_joint() -> None:
+    made = make_squat(ONE)
+    signals = signals_of(made)
+    hip, knee = signals.leg_cm[Joint.HIP], signals.leg_cm[Joint.KNEE]
+    bent = (signals.knee_flexion_deg > 100.0)[:, None]
+    lost = replace(signals, leg_cm={**signals.leg_cm, Joint.HIP: np.where(bent, 0.5 * (hip + knee), hip)})
+    fronts = (None, true_front(made, reps_of(made)[0]))
+    sides = (build_side_rep(lost, reps_of(made)[0], trace_of(made), front) for front in fronts)
+    alone, corrected = (measure_side(side) for side in sides)
+    assert isinstance(alone[Measure.THIGH], NotMeasured)
+    joint, true_cm = known(corrected[Measure.KNEE_PAST_TOE]), float(made.truth.knee_past_toe_cm.max())
+    assert joint.low <= true_cm <= joint.high
+    assert joint.error < known(alone[Measure.KNEE_PAST_TOE]).error
 
 
 def test_a_recording_without_masks_has_no_front_on_the_outline() -> None:
