@@ -70,7 +70,7 @@ def compute_moments(posture: JointPositions, *, body_kg: float, bar_kg: float) -
         ValueError: if a mass is negative, or both are nothing.
     """
     if body_kg < 0 or bar_kg < 0 or body_kg + bar_kg <= 0:
-        raise ValueError("masses must not be negative, nor both nothing")
+        raise ValueError("masses must not be negative, nor both zero")
     p = posture
     upper, thigh = UPPER_BODY_MASS * body_kg, THIGH_MASS * body_kg
     shank, foot = SHANK_MASS * body_kg, FOOT_MASS * body_kg

@@ -33,7 +33,7 @@ from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, why_missing, with_error
 from formcheck.wording.headline import sentence, write_headline
 from formcheck.wording.labels import CHECKS as CHECK_WORDS
-from formcheck.wording.labels import LABELS, PLUS_MINUS, VERDICTS, Kind, kind_of
+from formcheck.wording.labels import LABELS, PLUS_MINUS, Kind, kind_of, verdict_label
 from formcheck.wording.reasons import reason_text
 from formcheck.wording.rep_table import Cell, cells_of, columns_of
 
@@ -163,7 +163,7 @@ def build_report(analysis: Analysis, stills: Sequence[Still], *, made_on: date) 
     return Report(
         title=f"Squat report: {name}" if name else "Squat report",
         kind=kind_of(verdict),
-        verdict=VERDICTS[verdict].label,
+        verdict=verdict_label(verdict, analysis.view.kind),
         headline=write_headline(analysis),
         clip=describe_clip(analysis),
         sections=tuple(section for section in _sections(analysis, stills, made_on) if section.blocks),

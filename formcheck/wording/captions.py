@@ -12,7 +12,7 @@ from formcheck.judge.verdict import Knees, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure
-from formcheck.wording.labels import HEELS, LABELS, VERDICTS, Kind, kind_of
+from formcheck.wording.labels import LABELS, MEASURED_HEELS, Kind, kind_of, verdict_label
 from formcheck.wording.reasons import reason_text
 
 SAGITTAL = (ViewKind.SIDE, ViewKind.OBLIQUE)
@@ -49,7 +49,7 @@ class Line:
 def title(rep: RepResult, *, of: int) -> str:
     """``Rep 2 of 4 · heels lifted``; of two lifters also which one: ``Rep 2 of 4, left lifter · heels lifted``."""
     who = "" if rep.position is None else f", {rep.position} lifter"
-    return f"Rep {rep.index} of {of}{who} · {VERDICTS[rep.judged.verdict].label.lower()}"
+    return f"Rep {rep.index} of {of}{who} · {verdict_label(rep.judged.verdict, rep.view.kind).lower()}"
 
 
 def symbol(verdict: Verdict) -> Symbol:
@@ -61,7 +61,7 @@ def rep_lines(rep: RepResult) -> tuple[Line, ...]:
     """The caption of the still of a rep, by view."""
     if rep.view.kind not in SAGITTAL:
         return tuple(_facing_lines(rep.view.kind, rep))
-    heels = f"largest heel rise · {HEELS[rep.judged.heels]}"
+    heels = f"largest heel rise · {MEASURED_HEELS[rep.judged.heels]}"
     return (
         _knee(rep),
         _line(Key.HEEL, Measure.HEEL_RISE, rep, heels),

@@ -118,6 +118,14 @@ VERDICTS: Mapping[Verdict, VerdictWords] = {
     Verdict.NO_REPS: VerdictWords("No squat found", "No squat", "no squat found"),
 }
 
+UNCLEAR: Mapping[ViewKind, str] = {
+    ViewKind.SIDE: "Heels unclear",
+    ViewKind.OBLIQUE: "Heels unclear",
+    ViewKind.FRONT: "Knees unclear",
+    ViewKind.BACK: "Knees unclear",
+}
+"""What is unclear in an unclear rep or set: a view asks one question."""
+
 CHECKS: Mapping[Check, str] = {
     Check.HEEL_LIFT: "heels lifted",
     Check.BOUNCE: "bounced",
@@ -136,8 +144,11 @@ HEELS: Mapping[Heels, str] = {
     Heels.FLAT: "flat",
     Heels.JUST_LIFTING: "just lifting",
     Heels.LIFTED: "lifted",
-    Heels.UNCLEAR: "too close to call",
+    Heels.UNCLEAR: "unclear",
 }
+MEASURED_HEELS: Mapping[Heels, str] = {**HEELS, Heels.UNCLEAR: "too close to call"}
+"""What the heels did, beside a rise that was measured."""
+
 VIEWS: Mapping[ViewKind, str] = {
     ViewKind.SIDE: "from the side",
     ViewKind.OBLIQUE: "at an angle",
@@ -154,6 +165,12 @@ TEMPO_DOUBTS: Mapping[TempoDoubt, str] = {
     TempoDoubt.NOT_MEASURED: "speed and time of the descent were not measured",
 }
 """Why nothing is said about tempo."""
+
+
+def verdict_label(verdict: Verdict, kind: ViewKind) -> str:
+    """A verdict in a table or a heading, seen from there."""
+    label = VERDICTS[verdict].label
+    return UNCLEAR.get(kind, label) if verdict is Verdict.UNCLEAR else label
 
 
 def clock(time_s: float) -> str:

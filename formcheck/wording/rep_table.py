@@ -9,7 +9,7 @@ from formcheck.judge.results import RepResult
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import NOT_MEASURED, error_text, unit_text, value_text
-from formcheck.wording.labels import HEELS, LABELS, VERDICTS, clock
+from formcheck.wording.labels import LABELS, MEASURED_HEELS, clock, verdict_label
 from formcheck.wording.reasons import reason_text
 
 
@@ -46,7 +46,7 @@ def columns_of(kind: ViewKind) -> tuple[Column, ...]:
 
 def cells_of(rep: RepResult, kind: ViewKind) -> tuple[Cell, ...]:
     """The cells of a rep, one for each of :func:`columns_of`."""
-    verdict = VERDICTS[rep.judged.verdict].label
+    verdict = verdict_label(rep.judged.verdict, rep.view.kind)
     return (
         Cell(str(rep.index), rep.position or "", rep.index),
         Cell(verdict, sort=verdict),
@@ -59,7 +59,7 @@ def _cell(measure: Measure, rep: RepResult) -> Cell:
     measured = rep.measures[measure]
     if not isinstance(measured, Measured):
         return Cell(NOT_MEASURED, reason_text(measured), is_missing=True)
-    word = {Measure.HEEL_RISE: HEELS[rep.judged.heels], Measure.DEPTH: rep.judged.depth.value}.get(measure, "")
+    word = {Measure.HEEL_RISE: MEASURED_HEELS[rep.judged.heels], Measure.DEPTH: rep.judged.depth.value}.get(measure, "")
     note = f"± {error_text(measure, measured)}{', ' if word else ''}{word}"
     text = value_text(measure, measured)
     return Cell(text, note, float(text.replace("\N{MINUS SIGN}", "-")))

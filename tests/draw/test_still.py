@@ -279,7 +279,7 @@ def test_what_was_not_measured_says_why() -> None:
     analysis = seen_from_the_side(heel_rise_cm=NotMeasured(Reason.FOOT_LOST))
     said = alt_text(analysis, analysis.reps[0])
     assert "heel rise not measured: the near foot could not be followed" in said
-    assert said.startswith("Rep 1 of 1 · unclear")
+    assert said.startswith("Rep 1 of 1 · heels unclear")
 
 
 def test_a_front_view_says_what_it_cannot_show() -> None:

@@ -15,7 +15,7 @@ from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure, figures_of_column
-from formcheck.wording.labels import CHANGE_LABELS, HEELS, LABELS, VERDICTS, Kind, kind_of
+from formcheck.wording.labels import CHANGE_LABELS, HEELS, LABELS, Kind, kind_of, verdict_label
 
 CLIP_MEASURES = shown_in(ViewKind.SIDE, display=Display.KEY)
 """The measures in the table of clips."""
@@ -168,11 +168,12 @@ def report_link(clip: AnalyzedClip) -> Link:
 
 def _clip_row(clip: AnalyzedClip, values: Sequence[str]) -> Row:
     job, heels = clip.job, Counter(rep.heels for rep in clip.analysis.reps)
+    verdict = clip.analysis.summary.verdict
     when = ", ".join(filter(None, (job.date, f"set {job.set_name}" if job.set_name else "")))
     return (
         SummaryCell(note=when, links=(report_link(clip),)),
         SummaryCell(str(len(clip.analysis.reps))),
-        SummaryCell(VERDICTS[clip.analysis.summary.verdict].label, group=kind_of(clip.analysis.summary.verdict)),
+        SummaryCell(verdict_label(verdict, clip.analysis.view.kind), group=kind_of(verdict)),
         SummaryCell(", ".join(f"{heels[result]} {HEELS[result]}" for result in Heels if heels[result])),
         *map(SummaryCell, values),
         SummaryCell(links=tuple(_link(clip, *file) for file in FILE_LABELS.items() if file[0] in clip.record.files)),

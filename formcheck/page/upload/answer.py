@@ -9,7 +9,7 @@ import streamlit as st
 from formcheck.draw.svg import PICTURES
 from formcheck.page.texts import escape_markdown
 from formcheck.wording.headline import sentence, write_headline
-from formcheck.wording.labels import VERDICTS, kind_of
+from formcheck.wording.labels import kind_of, verdict_label
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis
@@ -46,7 +46,7 @@ def _verdict(analysis: Analysis) -> None:
     with st.container(horizontal=True, gap="medium", key=f"verdict-{kind}"):
         st.image(str(PICTURES / f"kind-{kind}.svg"), alt="", width=SYMBOL_PX)
         with st.container(gap="xsmall"):
-            st.markdown(f"**{VERDICTS[verdict].label}**")
+            st.markdown(f"**{verdict_label(verdict, analysis.view.kind)}**")
             st.header(escape_markdown(write_headline(analysis)), anchor=False)
             if changes := describe_change(analysis):
                 st.markdown(escape_markdown(" ".join(changes)))
