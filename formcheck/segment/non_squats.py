@@ -151,14 +151,10 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     arm = float(np.median(over_hand + posture.trunk_height_leg[near]))
     hang = float(np.median(over_hand))
     trunk, thigh, shin = _kept_heights(posture, dip)
-    if arm > STRAIGHT_ARM_LEG and trunk > STRAIGHTENED:
-        return AttemptKind.DEADLIFT
-    hangs = (arm > STRAIGHT_ARM_LEG and hang > HANG_LEG) or (
-        trunk < BENT_RISE and arm > BENT_ARM_LEG and hang > BENT_HANG_LEG
-    )
-    hangs |= arm > STRAIGHT_ARM_LEG and shin > LIFT_SHIN
     is_squat = posture.drop_leg[near].mean() > HANG_DROP_LEG
     is_squat |= shin < SQUAT_SHIN and trunk > max(BENT_RISE, thigh + SQUAT_TRUNK_OVER_THIGH)
+    hangs = arm > STRAIGHT_ARM_LEG and (hang > HANG_LEG or shin > LIFT_SHIN or trunk > STRAIGHTENED)
+    hangs |= trunk < BENT_RISE and arm > BENT_ARM_LEG and hang > BENT_HANG_LEG
     if hang > FAR_HANG_LEG or (hangs and not is_squat):
         return AttemptKind.DEADLIFT
     is_reaching = arm > FLOOR_ARM_LEG or view.kind is ViewKind.BACK
