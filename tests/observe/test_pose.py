@@ -51,6 +51,22 @@ def test_pictures_less_than_a_millisecond_apart_are_taken(frame: Frame) -> None:
     assert all(pose is not None for pose in poses)
 
 
+@pytest.mark.parametrize(("step_s", "moved_px"), [(1 / 30, (4.0, 8.5)), (100.0, (8.5, 12.5))])
+def test_mediapipe_makes_a_movement_late_as_documented(
+    frame: Frame, step_s: float, moved_px: tuple[float, float]
+) -> None:
+    """The delay that is subtracted from the start of a rep is this smoothing: a jump of 10 px is seen by half."""
+    lower = np.ascontiguousarray(np.roll(frame.rgb, 10, axis=0))
+    with PoseEstimator(find_model("full")) as estimator:
+        still = [estimator.locate(Frame(i, i * step_s, frame.rgb)) for i in range(9)][-1]
+        after = estimator.locate(Frame(9, 9 * step_s, lower))
+    assert still is not None
+    assert after is not None
+    joints = [joint.on(side) for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE) for side in Side]
+    moved = (after.xy_px - still.xy_px)[joints, 1]
+    assert moved_px[0] < moved.min() <= moved.max() < moved_px[1]
+
+
 def test_a_file_that_is_no_model_is_refused_in_one_line(tmp_path: Path, frame: Frame) -> None:
     path = tmp_path / "broken.task"
     path.write_bytes(b"PK\x05\x06" + bytes(18))
