@@ -15,7 +15,7 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import Verdict
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.reps import PAUSE_S
-from formcheck.wording.advice import advice, advice_heading, filmed, gaps, next_step
+from formcheck.wording.advice import advice_heading, find_gaps, next_step, view_text, write_advice
 from formcheck.wording.caveats import caveat_text
 from formcheck.wording.changes import describe_change
 from formcheck.wording.figures import figures_of_column, value_text
@@ -41,9 +41,9 @@ def render_terminal(analysis: Analysis) -> RenderableType:
     parts: list[RenderableType] = [_clip(analysis), Padding(headline, (1, 0))]
     if analysis.reps:
         parts.append(_table(analysis))
-        parts.extend(_bullets("", [(gap.what, gap.why) for gap in gaps(analysis)]))
+        parts.extend(_bullets("", [(gap.what, gap.why) for gap in find_gaps(analysis)]))
     parts.extend(_bullets("Rep to rep", [("", text) for text in describe_change(analysis)]))
-    given = advice(analysis.reps)
+    given = write_advice(analysis.reps)
     cues = [(item.which.capitalize(), item.cue.text) for item in given]
     parts.extend(_bullets(advice_heading(given), cues or [("", next_step(analysis.summary.verdict))]))
     parts.extend(_bullets("Not counted", [(f"at {clock(a.bottom_s)}", ATTEMPTS[a.kind]) for a in analysis.attempts]))
@@ -54,7 +54,8 @@ def render_terminal(analysis: Analysis) -> RenderableType:
 def _clip(analysis: Analysis) -> Text:
     source = analysis.source
     who = f" · {analysis.lifter.name}" if analysis.lifter.name else ""
-    return Text.assemble((source.file, "bold"), f"{who} · {source.duration_s:.1f} s · {filmed(analysis)}", style="dim")
+    about = f"{who} · {source.duration_s:.1f} s · {view_text(analysis)}"
+    return Text.assemble((source.file, "bold"), about, style="dim")
 
 
 def _table(analysis: Analysis) -> Table:

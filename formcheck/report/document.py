@@ -20,13 +20,13 @@ from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.measure.scale import Scale
 from formcheck.wording.advice import (
-    advice,
     advice_heading,
-    change_first,
     describe_clip,
+    first_improvement,
+    list_attempts,
+    list_caveats_and_gaps,
     next_step,
-    not_counted,
-    reservations,
+    write_advice,
 )
 from formcheck.wording.changes import describe_change
 from formcheck.wording.charts import LEGEND, NO_REPS
@@ -174,7 +174,7 @@ def _sections(analysis: Analysis, stills: Sequence[Still], made_on: date) -> Ite
     yield Section("About this recording", tuple(_recording(analysis)))
     yield _advice(analysis)
     yield Section("From rep to rep", _bullets(describe_change(analysis)))
-    yield Section("Not counted", _bullets([sentence(text) for text in not_counted(analysis)]))
+    yield Section("Not counted", _bullets([sentence(text) for text in list_attempts(analysis)]))
     yield Section("Rep by rep", tuple(_rep_table(analysis)))
     yield Section("The deciding moment of each rep", (Stills(tuple(stills)),) if stills else ())
     yield Section("Over time", tuple(_charts(analysis)))
@@ -184,15 +184,15 @@ def _sections(analysis: Analysis, stills: Sequence[Still], made_on: date) -> Ite
 
 
 def _recording(analysis: Analysis) -> Iterator[Block]:
-    if change := change_first(analysis):
+    if change := first_improvement(analysis):
         yield Paragraph(f"Next time: {change}.", is_emphasized=True)
-    yield from _bullets([sentence(text) for text in reservations(analysis)])
+    yield from _bullets([sentence(text) for text in list_caveats_and_gaps(analysis)])
 
 
 def _advice(analysis: Analysis) -> Section:
-    given = advice(analysis.reps)
+    given = write_advice(analysis.reps)
     blocks = (
-        tuple(AdviceBlock(item.finding, item.cue.advice, item.cue.ground) for item in given)
+        tuple(AdviceBlock(item.finding, item.cue.advice, item.cue.basis) for item in given)
         if given
         else (Paragraph(next_step(analysis.summary.verdict)),)
     )

@@ -1,4 +1,4 @@
 """All English about a result: labels, headline, cues, advice, captions.
 
-Main names: write_headline, write_cues, gaps, caveat_text, reason_text, figure, LABELS, VERDICTS.
+Main names: write_headline, write_cues, find_gaps, caveat_text, reason_text, figure, LABELS, VERDICTS.
 """

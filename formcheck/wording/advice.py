@@ -58,7 +58,7 @@ class Gap:
         return f"{self.what}: {self.why}" if self.why else self.what
 
 
-def advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
+def write_advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
     """Each cue once, those of reps with a fault first.
 
     Cues about the recording are left out: the caveats and the gaps say the same.
@@ -96,37 +96,37 @@ def next_step(verdict: Verdict) -> str:
 
 def describe_clip(analysis: Analysis) -> str:
     """Which clip it was, how long, and how it was filmed."""
-    return f"{analysis.source.file}, {analysis.source.duration_s:.1f} s, {filmed(analysis)}"
+    return f"{analysis.source.file}, {analysis.source.duration_s:.1f} s, {view_text(analysis)}"
 
 
-def filmed(analysis: Analysis) -> str:
+def view_text(analysis: Analysis) -> str:
     """From where it was filmed."""
     view = analysis.view
     near = f", {view.near_side} side to the camera" if view.near_side else ""
     return f"filmed {VIEWS[view.kind]}{near}"
 
 
-def change_first(analysis: Analysis) -> str:
+def first_improvement(analysis: Analysis) -> str:
     """The one thing to change when filming again; empty where nothing asks for it."""
     return next((change for caveat in analysis.caveats if (change := caveat_next_time(caveat))), "")
 
 
-def reservations(analysis: Analysis) -> tuple[str, ...]:
-    """What to keep in mind: caveats and gaps. What :func:`change_first` sets apart is not said twice."""
-    change = change_first(analysis)
+def list_caveats_and_gaps(analysis: Analysis) -> tuple[str, ...]:
+    """What to keep in mind: caveats and gaps. What :func:`first_improvement` sets apart is not said twice."""
+    change = first_improvement(analysis)
     caveats = (
         caveat_statement(caveat) if caveat_next_time(caveat) == change else caveat_text(caveat)
         for caveat in analysis.caveats
     )
-    return (*caveats, *(gap.text for gap in gaps(analysis)))
+    return (*caveats, *(gap.text for gap in find_gaps(analysis)))
 
 
-def not_counted(analysis: Analysis) -> tuple[str, ...]:
+def list_attempts(analysis: Analysis) -> tuple[str, ...]:
     """What began like a squat and was none, and why."""
     return tuple(f"at {clock(attempt.bottom_s)}: {ATTEMPTS[attempt.kind]}" for attempt in analysis.attempts)
 
 
-def gaps(analysis: Analysis) -> tuple[Gap, ...]:
+def find_gaps(analysis: Analysis) -> tuple[Gap, ...]:
     """What is not measured, why tempo is not judged, and which tempo checks were close; each reason once.
 
     A camera that is turned too far is a caveat, and not said again.

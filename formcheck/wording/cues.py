@@ -93,7 +93,7 @@ class Cue:
         return f"{self.finding} {self.advice}"
 
     @property
-    def ground(self) -> str:
+    def basis(self) -> str:
         """What it is based on, like ``One study (Achermann 2025)``."""
         return f"{self.evidence} ({self.source})." if self.source else f"{self.evidence}."
 

@@ -12,7 +12,7 @@ from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Analysis
 from formcheck.segment.view import ViewKind
-from formcheck.wording.advice import advice, advice_heading, gaps
+from formcheck.wording.advice import advice_heading, find_gaps, write_advice
 from formcheck.wording.cues import CueKind
 from formcheck.wording.headline import write_headline
 from formcheck.wording.reasons import reason_text
@@ -22,7 +22,7 @@ HIDDEN = NotMeasured(Reason.LOST_AT_BOTTOM)
 
 
 def open_points(analysis: Analysis) -> list[str]:
-    return [gap.text for gap in gaps(analysis)]
+    return [gap.text for gap in find_gaps(analysis)]
 
 
 def test_a_good_set_leaves_nothing_open() -> None:
@@ -71,7 +71,7 @@ def test_a_front_view_tells_why_its_own_figures_are_missing() -> None:
 
 def test_each_cue_is_given_once_with_the_reps_it_is_for() -> None:
     lifted = measures(heel_rise_cm=Measured(3.0, 0.5))
-    given = advice(analysis_of(measures(), lifted, measures()).reps)
+    given = write_advice(analysis_of(measures(), lifted, measures()).reps)
     assert [(item.which, item.cue.kind) for item in given] == [
         ("rep 2", CueKind.HEELS_UP),
         ("reps 1 and 3", CueKind.KNEES_FORWARD),
@@ -90,11 +90,11 @@ def test_each_cue_is_given_once_with_the_reps_it_is_for() -> None:
     ],
 )
 def test_the_heading_asks_for_work_only_where_a_cue_does(analysis: Analysis, heading: str) -> None:
-    assert advice_heading(advice(analysis.reps)) == heading
+    assert advice_heading(write_advice(analysis.reps)) == heading
 
 
 def test_headline_and_cue_quote_the_same_figure_of_the_same_reps() -> None:
     rises = [measures(heel_rise_cm=Measured(cm, 0.5)) for cm in (2.6, 4.1, 6.0)]
     analysis = analysis_of(measures(), *rises)
     assert write_headline(analysis).startswith("Heels came up about 4 cm in reps 2-4")
-    assert advice(analysis.reps)[0].cue.finding == "Your heels came up about 4 cm."
+    assert write_advice(analysis.reps)[0].cue.finding == "Your heels came up about 4 cm."

@@ -157,4 +157,4 @@ def test_a_cue_for_several_reps_quotes_their_median() -> None:
 def test_every_cue_says_how_good_its_ground_is() -> None:
     (cue,) = write_cues(analysis_of(measures()).reps[0])
     assert cue.evidence is Evidence.STUDIES
-    assert cue.ground.startswith("Several studies (Fry 2003")
+    assert cue.basis.startswith("Several studies (Fry 2003")

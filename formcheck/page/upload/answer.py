@@ -18,11 +18,11 @@ SYMBOL_PX = 48
 
 
 def show_answer(analysis: Analysis) -> None:
-    """Show the headline, then advice and reservations side by side (below each other on a phone)."""
-    from formcheck.wording.advice import not_counted, reservations
+    """Show the headline, then advice and caveats side by side (below each other on a phone)."""
+    from formcheck.wording.advice import list_attempts, list_caveats_and_gaps
 
     _verdict(analysis)
-    points, attempts = reservations(analysis), not_counted(analysis)
+    points, attempts = list_caveats_and_gaps(analysis), list_attempts(analysis)
     columns = iter(st.columns(1 + bool(points) + bool(attempts), gap="medium"))
     with next(columns):
         _advice(analysis)
@@ -54,9 +54,9 @@ def _verdict(analysis: Analysis) -> None:
 
 
 def _advice(analysis: Analysis) -> None:
-    from formcheck.wording.advice import advice, advice_heading, next_step
+    from formcheck.wording.advice import advice_heading, next_step, write_advice
 
-    items = advice(analysis.reps)
+    items = write_advice(analysis.reps)
     st.subheader(advice_heading(items))
     if not items:
         st.markdown(next_step(analysis.summary.verdict))
@@ -64,13 +64,13 @@ def _advice(analysis: Analysis) -> None:
     for item in items:
         st.markdown(f"**{escape_markdown(item.finding)}**  \n{escape_markdown(item.cue.advice)}")
     with st.expander("How sure is this?"):
-        st.markdown("\n\n".join(escape_markdown(f"{item.finding} {item.cue.ground}") for item in items))
+        st.markdown("\n\n".join(escape_markdown(f"{item.finding} {item.cue.basis}") for item in items))
 
 
 def _recording(analysis: Analysis, points: tuple[str, ...]) -> None:
-    from formcheck.wording.advice import change_first
+    from formcheck.wording.advice import first_improvement
 
-    if change := change_first(analysis):
+    if change := first_improvement(analysis):
         st.info(f"**Next time:** {escape_markdown(change)}.")
     st.markdown(_bullets(points))
 
