@@ -20,10 +20,15 @@ from formcheck.wording.caveats import caveat_text
 from formcheck.wording.changes import describe_change
 from formcheck.wording.figures import figures_of_column, value_text
 from formcheck.wording.headline import write_headline
-from formcheck.wording.labels import LABELS, VERDICTS, Kind, clock, kind_of
+from formcheck.wording.labels import LABELS, VERDICTS, VerdictGroup, clock, group_of
 from formcheck.wording.reasons import ATTEMPTS
 
-_STYLE = {Kind.CONTROLLED: "green", Kind.UNSURE: "yellow", Kind.HEELS: "magenta", Kind.OTHER: "magenta"}
+_STYLE = {
+    VerdictGroup.CONTROLLED: "green",
+    VerdictGroup.UNSURE: "yellow",
+    VerdictGroup.HEELS: "magenta",
+    VerdictGroup.OTHER: "magenta",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def _verdict(rep: RepResult) -> Text:
 
 
 def _style(verdict: Verdict) -> str:
-    return _STYLE[kind_of(verdict)]
+    return _STYLE[group_of(verdict)]
 
 
 def _bullets(heading: str, items: Sequence[tuple[str, str]]) -> Iterator[RenderableType]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from formcheck.wording.labels import Kind
+from formcheck.wording.labels import VerdictGroup
 
-GROUP_COLORS: Mapping[Kind, str] = {
-    Kind.CONTROLLED: "#0b8a8f",
-    Kind.HEELS: "#d0611a",
-    Kind.OTHER: "#8f5bb8",
-    Kind.UNSURE: "#64707c",
+GROUP_COLORS: Mapping[VerdictGroup, str] = {
+    VerdictGroup.CONTROLLED: "#0b8a8f",
+    VerdictGroup.HEELS: "#d0611a",
+    VerdictGroup.OTHER: "#8f5bb8",
+    VerdictGroup.UNSURE: "#64707c",
 }
 """One for each group of verdicts; a sign and a word always stand beside it."""
 
 CURVE_COLORS: Mapping[str, str] = {
     "knee_front_past_toe_cm": "#2f7fb5",
-    "heel_rise_cm": GROUP_COLORS[Kind.HEELS],
-    "trunk_lean_deg": GROUP_COLORS[Kind.OTHER],
-    "hip_height_cm": GROUP_COLORS[Kind.CONTROLLED],
+    "heel_rise_cm": GROUP_COLORS[VerdictGroup.HEELS],
+    "trunk_lean_deg": GROUP_COLORS[VerdictGroup.OTHER],
+    "hip_height_cm": GROUP_COLORS[VerdictGroup.CONTROLLED],
 }
 """By the curve's name in a trace."""
 

@@ -10,7 +10,7 @@ from formcheck.live.session import LiveScreenState, LiveState
 from formcheck.wording.announcement import announce
 from formcheck.wording.changes import describe_change
 from formcheck.wording.headline import write_headline
-from formcheck.wording.labels import VERDICTS, Kind, kind_of
+from formcheck.wording.labels import VERDICTS, VerdictGroup, group_of
 
 HINT_DELAY_MS = 1500
 """A hint is spoken after this time: people who are still walking to their place know."""
@@ -81,20 +81,20 @@ def _verdict(rep: RepResult | None) -> dict[str, Any]:
         "number": str(rep.index),
         "word": announcement.word,
         "figures": [asdict(figure) for figure in announcement.figures],
-        "kind": kind_of(rep.judged.verdict),
+        "kind": group_of(rep.judged.verdict),
     }
 
 
 def _done(state: LiveState) -> dict[str, Any]:
     if state.last_set is None:
-        return {"word": "Set finished", "text": "Measuring the whole set…", "kind": Kind.UNSURE}
+        return {"word": "Set finished", "text": "Measuring the whole set…", "kind": VerdictGroup.UNSURE}
     summary, headline = state.last_set.summary, write_headline(state.last_set)
     return {
         "number": str(summary.reps),
         "phase": "squat" if summary.reps == 1 else "squats",
         "word": VERDICTS[summary.verdict].short,
         "text": " ".join((headline, *describe_change(state.last_set))),
-        "kind": kind_of(summary.verdict),
+        "kind": group_of(summary.verdict),
         **_speak(f"set-{state.sets}", f"Set finished. {headline}"),
     }
 

@@ -49,7 +49,7 @@ class Missing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class SetupHint:
     """One thing that is missing: ``says`` is short enough to read from afar, ``do`` is what helps."""
 
     missing: Missing
@@ -57,7 +57,7 @@ class Hint:
     do: str
 
 
-def find_hint(observation: Observation, view: View, *, gray: float) -> Hint | None:
+def find_hint(observation: Observation, view: View, *, gray: float) -> SetupHint | None:
     """The biggest obstacle at the end of an observation without a squat; None where there is none.
 
     Args:
@@ -68,45 +68,47 @@ def find_hint(observation: Observation, view: View, *, gray: float) -> Hint | No
     return next(_obstacles(observation, view, gray), None)
 
 
-def _obstacles(observation: Observation, view: View, gray: float) -> Iterator[Hint]:
+def _obstacles(observation: Observation, view: View, gray: float) -> Iterator[SetupHint]:
     """What is missing, the biggest obstacle first."""
     track = observation.track
     recent = track.time_s >= track.time_s[-1] - RECENT_S
     if np.mean(track.found[recent]) < MIN_FOUND:
         if gray < MIN_GRAY:
-            yield Hint(Missing.DARK, "Too dark", "Switch on a light, or turn the camera away from the window.")
-        yield Hint(Missing.NOBODY, "Step into the picture", "The camera must see all of you, from head to shoes.")
+            yield SetupHint(Missing.DARK, "Too dark", "Switch on a light, or turn the camera away from the window.")
+        yield SetupHint(Missing.NOBODY, "Step into the picture", "The camera must see all of you, from head to shoes.")
         return
     yield from _cut_off(track, recent & track.found)
     across = "Point your toes straight across the picture."
     if isinstance(view, FrontView):
-        yield Hint(Missing.TURNED, "Turn side on", across)
+        yield SetupHint(Missing.TURNED, "Turn side on", across)
     elif isinstance(view, SideView) and view.kind is ViewKind.OBLIQUE:
-        yield Hint(Missing.TURNED, f"Turned {abs(view.yaw_deg.value):.0f}°", across)
+        yield SetupHint(Missing.TURNED, f"Turned {abs(view.yaw_deg.value):.0f}°", across)
     if lifter_px(track) < SMALL_LIFTER_PX:
-        yield Hint(Missing.TOO_FAR, "Too far away", "Come closer: your shoe is too small to measure.")
+        yield SetupHint(Missing.TOO_FAR, "Too far away", "Come closer: your shoe is too small to measure.")
     if has_bystander(observation):
-        yield Hint(Missing.OTHERS, "Two people", "Ask them to step out of the picture.")
+        yield SetupHint(Missing.OTHERS, "Two people", "Ask them to step out of the picture.")
     if gray < MIN_GRAY:
-        yield Hint(Missing.DARK, "Too dark", "Put more light on your shoes.")
+        yield SetupHint(Missing.DARK, "Too dark", "Put more light on your shoes.")
     # Cameras start slowly.
     if track.time_s[-1] - track.time_s[0] >= 2 * RECENT_S and rate_hz(track.time_s) < MIN_RATE_HZ:
-        yield Hint(
+        yield SetupHint(
             Missing.SLOW,
             f"{rate_hz(track.time_s):.0f} frames per second",
             "Too few to judge tempo. Add light, close other programs, or film a clip instead.",
         )
 
 
-def _cut_off(track: PoseTrack, recent: Bools) -> Iterator[Hint]:
+def _cut_off(track: PoseTrack, recent: Bools) -> Iterator[SetupHint]:
     points = np.median(track.xy_px[recent], axis=0)
     inside = np.asarray(((points >= 0) & (points < (track.width_px, track.height_px))).all(axis=1))
     feet, head = bool(inside[FEET].all()), bool(inside[HEAD].all())
     if not feet and not head:
-        yield Hint(Missing.TOO_CLOSE, "Too close", "Step back until head and shoes are in the picture.")
+        yield SetupHint(Missing.TOO_CLOSE, "Too close", "Step back until head and shoes are in the picture.")
     elif not feet:
-        yield Hint(
+        yield SetupHint(
             Missing.FEET_CUT_OFF, "Feet cut off", "Step back, or tilt the camera down, until it sees your shoes."
         )
     elif not head:
-        yield Hint(Missing.HEAD_CUT_OFF, "Head cut off", "Step back, or tilt the camera up, until it sees your head.")
+        yield SetupHint(
+            Missing.HEAD_CUT_OFF, "Head cut off", "Step back, or tilt the camera up, until it sees your head."
+        )

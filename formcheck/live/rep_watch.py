@@ -13,7 +13,7 @@ from typing import Self
 
 from formcheck.draw.still import deciding_moment_s, find_trace
 from formcheck.judge.results import Analysis, RepResult
-from formcheck.live.readiness import Hint, find_hint
+from formcheck.live.readiness import SetupHint, find_hint
 from formcheck.live.set_summary import AnalysisContext, ReportedRep, analyze_kept
 from formcheck.measure.trace import clip_trace
 from formcheck.observe.observation import Observation
@@ -43,7 +43,7 @@ class RepCheck:
 
     phase: Phase
     view: View
-    hint: Hint | None = None
+    hint: SetupHint | None = None
     new_reps: tuple[ReportedRep, ...] = ()
     rejected_bottom_s: float | None = None
 

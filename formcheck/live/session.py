@@ -16,7 +16,7 @@ from itertools import pairwise
 from formcheck.domain.reasons import Reason
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.live.messages import LiveSet
-from formcheck.live.readiness import Hint, Missing
+from formcheck.live.readiness import Missing, SetupHint
 from formcheck.live.rep_watch import RepCheck, check_reps
 from formcheck.live.set_summary import STILL_TOLERANCE_S, AnalysisContext, CapturedFrame, ReportedRep, summarize_set
 from formcheck.observe.observer import Observer
@@ -84,7 +84,7 @@ class LiveState:
 
     screen: LiveScreenState
     reps: int
-    hint: Hint | None
+    hint: SetupHint | None
     last: RepResult | None
     last_set: Analysis | None
     sets: int

@@ -33,7 +33,7 @@ from formcheck.wording.charts import LEGEND, NO_REPS
 from formcheck.wording.figures import NOT_MEASURED, figure, number, quantity, why_missing, with_error
 from formcheck.wording.headline import sentence, write_headline
 from formcheck.wording.labels import CHECKS as CHECK_WORDS
-from formcheck.wording.labels import LABELS, PLUS_MINUS, Kind, kind_of, verdict_label
+from formcheck.wording.labels import LABELS, PLUS_MINUS, VerdictGroup, group_of, verdict_label
 from formcheck.wording.reasons import reason_text
 from formcheck.wording.rep_table import Cell, cells_of, columns_of
 
@@ -143,7 +143,7 @@ class Report:
     """
 
     title: str
-    kind: Kind
+    kind: VerdictGroup
     verdict: str
     headline: str
     clip: str
@@ -162,7 +162,7 @@ def build_report(analysis: Analysis, stills: Sequence[Still], *, made_on: date) 
     name = analysis.lifter.name
     return Report(
         title=f"Squat report: {name}" if name else "Squat report",
-        kind=kind_of(verdict),
+        kind=group_of(verdict),
         verdict=verdict_label(verdict, analysis.view.kind),
         headline=write_headline(analysis),
         clip=describe_clip(analysis),

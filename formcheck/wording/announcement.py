@@ -15,7 +15,7 @@ from formcheck.wording.labels import VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SpokenFigure:
     """One figure of a rep in letters: what it is of, the value, and its error, empty where there is none."""
 
     label: str
@@ -34,7 +34,7 @@ class Announcement:
     """
 
     word: str
-    figures: tuple[Figure, ...]
+    figures: tuple[SpokenFigure, ...]
     say: str
 
 
@@ -50,12 +50,12 @@ def _word(rep: RepResult) -> str:
     return VERDICTS[rep.judged.verdict].short
 
 
-def _figures(rep: RepResult) -> Iterator[Figure]:
+def _figures(rep: RepResult) -> Iterator[SpokenFigure]:
     if (past := rep.measures.known(Measure.KNEE_FRONT_PAST_TOE)) is not None:
         yield _figure(f"front of knee {_where(past)}", Measure.KNEE_FRONT_PAST_TOE, past)
     rise = rep.measures.known(Measure.HEEL_RISE)
     if rep.judged.heels is Heels.FLAT:
-        yield Figure("heels", "down", "")
+        yield SpokenFigure("heels", "down", "")
     elif rise is not None and rep.judged.heels in (Heels.LIFTED, Heels.JUST_LIFTING):
         yield _figure("heels up", Measure.HEEL_RISE, rise)
     elif rise is not None:
@@ -65,10 +65,10 @@ def _figures(rep: RepResult) -> Iterator[Figure]:
             yield _figure(label, measure, measured)
 
 
-def _figure(label: str, measure: Measure, measured: Measured, *, digits: int = 0) -> Figure:
+def _figure(label: str, measure: Measure, measured: Measured, *, digits: int = 0) -> SpokenFigure:
     """A value to whole numbers, and its error apart."""
     value, _, error = figure(measure, measured, digits=digits, signed=False).partition(" ")
-    return Figure(label, value, error)
+    return SpokenFigure(label, value, error)
 
 
 def _spoken(rep: RepResult) -> str:

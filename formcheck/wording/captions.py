@@ -12,7 +12,7 @@ from formcheck.judge.verdict import Knees, Verdict
 from formcheck.measure.registry import Measure
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure
-from formcheck.wording.labels import LABELS, MEASURED_HEELS, Kind, kind_of, verdict_label
+from formcheck.wording.labels import LABELS, MEASURED_HEELS, VerdictGroup, group_of, verdict_label
 from formcheck.wording.reasons import reason_text
 
 SAGITTAL = (ViewKind.SIDE, ViewKind.OBLIQUE)
@@ -38,7 +38,7 @@ class Key(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaptionLine:
     """One figure in words: its mark, what comes first and bold, and the rest."""
 
     key: Key
@@ -54,10 +54,12 @@ def title(rep: RepResult, *, of: int) -> str:
 
 def symbol(verdict: Verdict) -> Symbol:
     """The sign of a verdict."""
-    return {Kind.CONTROLLED: Symbol.TICK, Kind.UNSURE: Symbol.QUESTION}.get(kind_of(verdict), Symbol.TRIANGLE)
+    return {VerdictGroup.CONTROLLED: Symbol.TICK, VerdictGroup.UNSURE: Symbol.QUESTION}.get(
+        group_of(verdict), Symbol.TRIANGLE
+    )
 
 
-def rep_lines(rep: RepResult) -> tuple[Line, ...]:
+def rep_lines(rep: RepResult) -> tuple[CaptionLine, ...]:
     """The caption of the still of a rep, by view."""
     if rep.view.kind not in SAGITTAL:
         return tuple(_facing_lines(rep.view.kind, rep))
@@ -76,29 +78,31 @@ def alt_text(analysis: Analysis, rep: RepResult) -> str:
     return f"{title(rep, of=len(analysis.reps))}: {said}."
 
 
-def _knee(rep: RepResult) -> Line:
+def _knee(rep: RepResult) -> CaptionLine:
     past = rep.measures[Measure.KNEE_FRONT_PAST_TOE]
     if isinstance(past, NotMeasured):
-        return Line(Key.KNEE, "", f"{LABELS[Measure.KNEE_FRONT_PAST_TOE].lower()} not measured: {reason_text(past)}")
+        return CaptionLine(
+            Key.KNEE, "", f"{LABELS[Measure.KNEE_FRONT_PAST_TOE].lower()} not measured: {reason_text(past)}"
+        )
     where = "behind" if past.value < 0 else "past"
     unclear = ", within the margin of error" if rep.judged.knees is Knees.UNCLEAR else ""
     words = f"front of the knee {where} the toes at its furthest{unclear}"
-    return Line(Key.KNEE, figure(Measure.KNEE_FRONT_PAST_TOE, past, signed=False), words)
+    return CaptionLine(Key.KNEE, figure(Measure.KNEE_FRONT_PAST_TOE, past, signed=False), words)
 
 
-def _line(key: Key, measure: Measure, rep: RepResult, words: str) -> Line:
+def _line(key: Key, measure: Measure, rep: RepResult, words: str) -> CaptionLine:
     measured = rep.measures[measure]
     if isinstance(measured, NotMeasured):
-        return Line(key, "", f"{LABELS[measure].lower()} {figure(measure, measured)}")
-    return Line(key, figure(measure, measured), words)
+        return CaptionLine(key, "", f"{LABELS[measure].lower()} {figure(measure, measured)}")
+    return CaptionLine(key, figure(measure, measured), words)
 
 
-def _facing_lines(kind: ViewKind, rep: RepResult) -> Iterator[Line]:
+def _facing_lines(kind: ViewKind, rep: RepResult) -> Iterator[CaptionLine]:
     width = rep.measures[Measure.KNEE_TO_ANKLE_WIDTH]
     if isinstance(width, Measured):
-        yield Line(Key.KNEES, figure(Measure.KNEE_TO_ANKLE_WIDTH, width), "knee width / ankle width")
+        yield CaptionLine(Key.KNEES, figure(Measure.KNEE_TO_ANKLE_WIDTH, width), "knee width / ankle width")
     elif kind is not ViewKind.UNKNOWN:
-        yield Line(Key.KNEES, "", f"knees not measured: {reason_text(width)}")
+        yield CaptionLine(Key.KNEES, "", f"knees not measured: {reason_text(width)}")
     past = rep.measures[Measure.KNEE_FRONT_PAST_TOE]
     if isinstance(past, NotMeasured):
-        yield Line(Key.NONE, "", f"knees and heels not measured: {reason_text(past)}")
+        yield CaptionLine(Key.NONE, "", f"knees and heels not measured: {reason_text(past)}")

@@ -15,8 +15,8 @@ from formcheck.segment.view import ViewKind
 PLUS_MINUS = "±: nine times out of ten the true value is inside."
 
 
-class Kind(StrEnum):
-    """The four kinds of answer; the value is the one styles and signs know."""
+class VerdictGroup(StrEnum):
+    """Four groups of verdicts, each with its own color and sign; style sheets use the values."""
 
     CONTROLLED = "controlled"
     HEELS = "heels"
@@ -24,17 +24,17 @@ class Kind(StrEnum):
     UNSURE = "unsure"
 
 
-def kind_of(verdict: Verdict) -> Kind:
-    """Which kind of answer a verdict is."""
+def group_of(verdict: Verdict) -> VerdictGroup:
+    """Which of the four groups a verdict belongs to."""
     match verdict:
         case Verdict.CONTROLLED | Verdict.KNEES_OVER_FEET:
-            return Kind.CONTROLLED
+            return VerdictGroup.CONTROLLED
         case Verdict.HEELS_LIFTED | Verdict.HEELS_JUST_LIFTING:
-            return Kind.HEELS
+            return VerdictGroup.HEELS
         case Verdict.UNCLEAR | Verdict.NO_REPS:
-            return Kind.UNSURE
+            return VerdictGroup.UNSURE
         case _:
-            return Kind.OTHER
+            return VerdictGroup.OTHER
 
 
 LABELS: Mapping[Measure, str] = MappingProxyType(

@@ -8,13 +8,13 @@ import pytest
 
 from formcheck.draw.colors import GROUP_COLORS, css_variables
 from formcheck.draw.svg import PICTURES
-from formcheck.wording.labels import Kind
+from formcheck.wording.labels import VerdictGroup
 
 PACKAGE = Path(__file__).parents[2] / "formcheck"
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_sign_of_a_group_has_its_color(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", VerdictGroup)
+def test_the_sign_of_a_group_has_its_color(kind: VerdictGroup) -> None:
     drawing = (PICTURES / f"kind-{kind}.svg").read_text(encoding="utf-8")
     assert GROUP_COLORS[kind] in drawing
     assert f"--{kind}: {GROUP_COLORS[kind]};" in css_variables()

@@ -9,13 +9,13 @@ import pytest
 
 from formcheck.domain.measured import Measured
 from formcheck.live.card import build_card
-from formcheck.live.readiness import Hint, Missing
+from formcheck.live.readiness import Missing, SetupHint
 from formcheck.live.session import LiveScreenState, LiveState
 from formcheck.page.live.texts import PROBLEMS, SCREEN
 from formcheck.wording.headline import write_headline
 from tests.fake_analysis import analysis_of, measures
 
-TURNED = Hint(Missing.TURNED, "Turned 35°", "Point your toes straight across the picture.")
+TURNED = SetupHint(Missing.TURNED, "Turned 35°", "Point your toes straight across the picture.")
 ANALYSIS = analysis_of(measures(), measures(heel_rise_cm=Measured(4.0, 0.8)))
 EMPTY = LiveState(LiveScreenState.PLACE, 0, None, None, None, 0, is_summarizing=False)
 

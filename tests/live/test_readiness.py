@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.domain.body import NOSE, Joint, Side
-from formcheck.live.readiness import MIN_GRAY, Hint, Missing, find_hint
+from formcheck.live.readiness import MIN_GRAY, Missing, SetupHint, find_hint
 from formcheck.measure.tempo import MIN_RATE_HZ
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.pose import Pose, PoseTrack
@@ -24,7 +24,7 @@ def seen(squat: Squat = STANDING) -> Observation:
     return make_squat(squat).observation
 
 
-def hint(observation: Observation, *, gray: float = BRIGHT) -> Hint | None:
+def hint(observation: Observation, *, gray: float = BRIGHT) -> SetupHint | None:
     return find_hint(observation, find_view(observation), gray=gray)
 
 

@@ -31,7 +31,7 @@ from formcheck.report.document import (
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure
 from formcheck.wording.headline import write_headline
-from formcheck.wording.labels import LABELS, Kind
+from formcheck.wording.labels import LABELS, VerdictGroup
 from formcheck.wording.reasons import reason_text
 from tests.fake_analysis import analysis_of, front_measures, measures
 from tests.fake_trace import seen_from_the_front, seen_from_the_side
@@ -56,7 +56,7 @@ def table(report: Report, heading: str) -> Table:
 def test_the_answer_comes_first_and_the_limits_of_method_last() -> None:
     analysis = seen_from_the_side(heel_rise_cm=LIFTED)
     report = built(analysis, STILL)
-    assert (report.kind, report.verdict) == (Kind.HEELS, "Heels lifted")
+    assert (report.kind, report.verdict) == (VerdictGroup.HEELS, "Heels lifted")
     assert report.headline == write_headline(analysis)
     assert [section.heading for section in report.sections] == [
         "About this recording",
@@ -126,7 +126,7 @@ def test_what_to_change_first_is_set_apart_and_not_said_twice() -> None:
 def test_without_a_squat_there_is_no_table_and_the_curve_shows_what_was_seen() -> None:
     report = built(replace(analysis_of(), traces=seen_from_the_front().traces))
     headings = [section.heading for section in report.sections]
-    assert report.kind is Kind.UNSURE
+    assert report.kind is VerdictGroup.UNSURE
     assert report.headline == "No squat found; 1 movement began like one."
     assert "Rep by rep" not in headings
     assert "All other figures" not in headings

@@ -15,7 +15,7 @@ from formcheck.judge.verdict import Heels
 from formcheck.measure.registry import Display, Measure, shown_in
 from formcheck.segment.view import ViewKind
 from formcheck.wording.figures import figure, figures_of_column
-from formcheck.wording.labels import CHANGE_LABELS, HEELS, LABELS, Kind, kind_of, verdict_label
+from formcheck.wording.labels import CHANGE_LABELS, HEELS, LABELS, VerdictGroup, group_of, verdict_label
 
 CLIP_MEASURES = shown_in(ViewKind.SIDE, display=Display.KEY)
 """The measures in the table of clips."""
@@ -48,7 +48,7 @@ class SummaryCell:
     text: str = ""
     note: str = ""
     links: tuple[Link, ...] = ()
-    group: Kind | None = None
+    group: VerdictGroup | None = None
 
     @property
     def plain(self) -> str:
@@ -134,7 +134,7 @@ def failed_table(failed: Sequence[FailedClip]) -> SummaryTable:
 
 def unclear_table(clips: Sequence[AnalyzedClip]) -> SummaryTable:
     """A row for each clip without a verdict."""
-    unclear = [clip for clip in clips if kind_of(clip.analysis.summary.verdict) is Kind.UNSURE]
+    unclear = [clip for clip in clips if group_of(clip.analysis.summary.verdict) is VerdictGroup.UNSURE]
     rows = [(SummaryCell(links=(report_link(clip),)), SummaryCell(clip.analysis.summary.headline)) for clip in unclear]
     return SummaryTable("Clips without a verdict", ("No verdict", "What was measured"), [("", rows)], is_prose=True)
 
@@ -173,7 +173,7 @@ def _clip_row(clip: AnalyzedClip, values: Sequence[str]) -> Row:
     return (
         SummaryCell(note=when, links=(report_link(clip),)),
         SummaryCell(str(len(clip.analysis.reps))),
-        SummaryCell(verdict_label(verdict, clip.analysis.view.kind), group=kind_of(verdict)),
+        SummaryCell(verdict_label(verdict, clip.analysis.view.kind), group=group_of(verdict)),
         SummaryCell(", ".join(f"{heels[result]} {HEELS[result]}" for result in Heels if heels[result])),
         *map(SummaryCell, values),
         SummaryCell(links=tuple(_link(clip, *file) for file in FILE_LABELS.items() if file[0] in clip.record.files)),

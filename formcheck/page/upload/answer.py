@@ -9,7 +9,7 @@ import streamlit as st
 from formcheck.draw.svg import PICTURES
 from formcheck.page.texts import escape_markdown
 from formcheck.wording.headline import sentence, write_headline
-from formcheck.wording.labels import kind_of, verdict_label
+from formcheck.wording.labels import group_of, verdict_label
 
 if TYPE_CHECKING:
     from formcheck.judge.results import Analysis
@@ -42,7 +42,7 @@ def _verdict(analysis: Analysis) -> None:
     from formcheck.wording.changes import describe_change
 
     verdict = analysis.summary.verdict
-    kind = kind_of(verdict)
+    kind = group_of(verdict)
     with st.container(horizontal=True, gap="medium", key=f"verdict-{kind}"):
         st.image(str(PICTURES / f"kind-{kind}.svg"), alt="", width=SYMBOL_PX)
         with st.container(gap="xsmall"):
