@@ -12,6 +12,7 @@ from formcheck.judge.limits import Check
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import TempoDoubt, Verdict
 from formcheck.measure.registry import Display, Measure, shown_in
+from formcheck.segment.lifters import Position
 from formcheck.wording.caveats import caveat_next_time, caveat_statement, caveat_text
 from formcheck.wording.cues import ABOUT_RECORDING, NO_CHANGE, Cue, CueKind, cue_kinds, write_cue
 from formcheck.wording.headline import listed, rep_list
@@ -59,18 +60,18 @@ class Gap:
 
 
 def write_advice(reps: Sequence[RepResult]) -> tuple[Advice, ...]:
-    """Each cue once, those of reps with a fault first.
+    """Each cue once for each lifter, those of reps with a fault first.
 
     Cues about the recording are left out: the caveats and the gaps say the same.
     """
-    groups: dict[CueKind, list[RepResult]] = {}
+    groups: dict[tuple[CueKind, Position | None], list[RepResult]] = {}
     for rep in sorted(reps, key=lambda rep: not rep.judged.found):
         for kind in cue_kinds(rep):
             if kind not in ABOUT_RECORDING:
-                groups.setdefault(kind, []).append(rep)
+                groups.setdefault((kind, rep.position), []).append(rep)
     return tuple(
         Advice(rep_list(sorted(rep.index for rep in group), len(reps)) if len(reps) > 1 else "", write_cue(kind, group))
-        for kind, group in groups.items()
+        for (kind, _), group in groups.items()
     )
 
 

@@ -11,6 +11,7 @@ from formcheck.domain.reasons import Reason
 from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Analysis
+from formcheck.segment.lifters import Position
 from formcheck.segment.view import ViewKind
 from formcheck.wording.advice import advice_heading, find_gaps, write_advice
 from formcheck.wording.cues import CueKind
@@ -98,3 +99,12 @@ def test_headline_and_cue_quote_the_same_figure_of_the_same_reps() -> None:
     analysis = analysis_of(measures(), *rises)
     assert write_headline(analysis).startswith("Heels came up about 4 cm in reps 2-4")
     assert write_advice(analysis.reps)[0].cue.finding == "Your heels came up about 4 cm."
+
+
+def test_the_figures_of_two_lifters_are_not_mixed() -> None:
+    analysis = analysis_of(*[measures(knee_front_past_toe_cm=Measured(cm, 2.0)) for cm in (3.0, 12.0, 12.0)])
+    sides = (Position.LEFT, Position.RIGHT, Position.RIGHT)
+    reps = [replace(rep, position=side) for rep, side in zip(analysis.reps, sides, strict=True)]
+    left, right = write_advice(reps)
+    assert left.finding.startswith("Rep 1: The front of your knee came 3 cm")
+    assert right.finding.startswith("Reps 2 and 3: The front of your knee came 12 cm")
