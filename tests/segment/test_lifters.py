@@ -56,6 +56,11 @@ def test_two_lifters_at_once_are_both_followed() -> None:
     assert all(len(scene.observation.track) == len(one.track) for scene in scenes), "nobody's scene is cut"
 
 
+def test_two_lifters_who_follow_one_another_closely_are_no_mirror_image() -> None:
+    _, scenes = lifter_scenes(lifter(FIRST_S), lifter(FIRST_S + 0.3, right_px=600.0))
+    assert bottoms(scenes) == [(Position.LEFT, 2.4), (Position.RIGHT, 2.7)]
+
+
 def test_who_only_stands_beside_the_lifter_is_none() -> None:
     one = lifter(FIRST_S)
     observation, scenes = lifter_scenes(one, lifter(11.0, right_px=600.0))
