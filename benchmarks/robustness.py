@@ -214,7 +214,7 @@ of them among the headers. Each is read in a process that may take {mutant_gb:.0
 {mutants}
 
 {hits} files of each kind with {bytes} bytes changed among the frames, where every frame can be compared with
-the original. A clip ends where its decoder tells of damage; those of HEVC, VP8, VP9 and GIF hardly
+the original. A clip ends where its decoder reports damage; those of HEVC, VP8, VP9 and GIF hardly
 do, and MJPEG's does in part. Frames that are wrong and not named look broken; look at the overlay.
 
 {frame_damage}

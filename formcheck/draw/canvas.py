@@ -129,7 +129,7 @@ class Canvas:
         _blend(part, mask, color, opacity=opacity)
 
     def plate(self, box: Box, color: Color = NIGHT, *, opacity: float = PLATE_OPACITY) -> None:
-        """Draw a see-through rectangle with round corners, a ground for text."""
+        """Draw a see-through rectangle with round corners, a background for text."""
         radius = min(2.2 * self.unit_px, box.width_px / 2, box.height_px / 2)
         centers = (
             (box.right_px - radius, box.bottom_px - radius),

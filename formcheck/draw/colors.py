@@ -1,4 +1,4 @@
-"""The colors of screens, reports and charts, once. Pictures have their own, made for any ground: draw/canvas.py."""
+"""The colors of screens, reports and charts, once. Pictures have their own, for any background: draw/canvas.py."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CURVE_COLORS: Mapping[str, str] = {
 """By the curve's name in a trace."""
 
 REP_SHADE, LIMIT, ACCENT = "#8a929a", "#d9480f", "#2f7fb5"
-"""Shade of a rep, line of a limit, and what is selected; visible on a light and on a dark ground."""
+"""Shade of a rep, line of a limit, and what is selected; visible on a light and on a dark background."""
 
 
 def css_variables() -> str:

@@ -1,4 +1,4 @@
-"""The messages between those who give out clips and the processes that analyze them; all frozen, all pickled."""
+"""Messages between the program that gives out clips and the processes that analyze them: all frozen, all pickled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds faces in a frame, whoever's they are, with MediaPipe's face detector."""
+"""Finds all faces in a frame with MediaPipe's face detector."""
 
 from __future__ import annotations
 

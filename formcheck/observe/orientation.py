@@ -1,4 +1,4 @@
-"""Makes a decoded picture upright, with square pixels: what the file says of its shape, applied once.
+"""Makes a decoded picture upright, with square pixels, by what the file says about its shape.
 
 A display matrix turns or mirrors; the pixels of television formats (AVCHD, DV, MPEG-2) are wider or narrower than high.
 """

@@ -45,7 +45,7 @@ class Part:
 def divide(start_s: float, end_s: float) -> tuple[Part, ...]:
     """Divide the time between two moments into one, two or four parts of equal length.
 
-    The first part begins at 0 and the last one never ends, as what a file says of its length may be wrong.
+    The first part begins at 0 and the last one never ends, as what a file says about its length may be wrong.
     """
     length_s = end_s - start_s
     if not 2 * MIN_PART_S <= length_s < math.inf:

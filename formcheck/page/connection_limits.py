@@ -1,4 +1,4 @@
-"""HTTP for the page's server that drops connections whose request does not arrive, and those that are too many.
+"""Drops connections to the page's server whose request does not arrive, and those beyond a limit per address.
 
 Uvicorn waits for the rest of a request without end, so a client could hold every connection open with a few bytes each.
 """

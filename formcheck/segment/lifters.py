@@ -1,4 +1,4 @@
-"""Two lifters become one order of scenes: in turns whoever squats is followed, at once each of them.
+"""Joins the scenes of two lifters in one order, whether they squat in turns or at once.
 
 A mirror shows the lifter's own squats at the same moment. Two people do not keep so close together.
 """

@@ -1,4 +1,4 @@
-"""Finds the reps of a scene (standing, down, up, standing again) and the attempts that are no reps.
+"""Finds the reps of a scene (standing, down, up, standing again) and the attempts that are not reps.
 
 All thresholds are in leg lengths and seconds on the curves of ``posture``, so neither the frame rate nor the camera's
 distance, movement or zoom matters.

@@ -41,7 +41,7 @@ def whole_file(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
 
 @contextmanager
 def output_errors() -> Iterator[None]:
-    """Turn what the system says of a file or folder into a line that a user can act on.
+    """Turn what the system says about a file or folder into a line that a user can act on.
 
     Raises:
         OutputError: instead of OSError.

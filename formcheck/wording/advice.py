@@ -1,4 +1,4 @@
-"""What is said of a whole clip beside its headline: each cue once, and what stayed open and why."""
+"""What to say about a whole clip besides its headline: each cue once, what is unclear, and why."""
 
 from __future__ import annotations
 

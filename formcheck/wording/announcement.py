@@ -1,4 +1,4 @@
-"""What is shown in large letters and said aloud of a rep, to somebody who stands three meters away."""
+"""What to show in large letters and say aloud about a rep, to somebody three meters away."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Announcement:
 
 
 def announce(rep: RepResult) -> Announcement:
-    """What to show and say of a rep as soon as it is over."""
+    """What to show and say about a rep as soon as it is over."""
     return Announcement(_word(rep), tuple(_figures(rep)), f"{rep.index}. {_spoken(rep)}")
 
 

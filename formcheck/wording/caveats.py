@@ -62,7 +62,7 @@ CAVEATS: Mapping[CaveatKind, tuple[str, str]] = {
         "",
     ),
 }
-"""What each kind says of the recording, and what to do next time; empty where filming again cannot help."""
+"""What each kind says about the recording, and what to do next time; empty where filming again cannot help."""
 
 
 def caveat_statement(caveat: Caveat) -> str:

@@ -111,7 +111,7 @@ def cue_kinds(rep: RepResult) -> tuple[CueKind, ...]:
 
 
 def write_cue(kind: CueKind, reps: Sequence[RepResult]) -> Cue:
-    """A cue for the reps it is said of; its figure is their median."""
+    """A cue for several reps; its figure is their median."""
     match kind:
         case CueKind.HEELS_UP:
             return _heels_up(reps)

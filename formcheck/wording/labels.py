@@ -138,7 +138,7 @@ CHECKS: Mapping[Check, str] = {
     Check.CHEST_DROP: "hips shot up first (a note)",
     Check.LEAN: "leaned well beyond the shins (a note)",
 }
-"""What a broken limit says of a rep."""
+"""What a broken limit says about a rep."""
 
 HEELS: Mapping[Heels, str] = {
     Heels.FLAT: "flat",

@@ -1,4 +1,4 @@
-"""The near foot while the lifter stands: its axes and its look, the reference of everything tracked in the rep."""
+"""The near foot while the lifter stands: its axes and appearance, the reference of everything tracked in the rep."""
 
 from __future__ import annotations
 

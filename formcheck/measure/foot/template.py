@@ -1,4 +1,4 @@
-"""Find a part of the foot again: match its look in a reference frame against other frames of the foot.
+"""Find a part of the foot again: match its appearance in a reference frame against other frames of the foot.
 
 All images are canvases (:mod:`formcheck.measure.foot.outline`); points on them are complex numbers ``x + iy`` in cells,
 x to the right, y down.
