@@ -24,7 +24,7 @@ OBSERVER_MODULES = ("domain/body.py", "numerics/*.py", "system/prefetch.py", "ob
 """The modules that make a recording: where one of them changes, every clip is recorded again."""
 
 OBSERVER_LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
-"""The libraries that read and observe the frames; another version also makes every recording anew."""
+"""The libraries that read and observe the frames; with another version every recording is made again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def check_reps(
         observation: what is kept of the set, and of the standing before it.
         known: the reps reported so far.
         context: pose model and lifter.
-        previous: the check before, where its view and hint still hold; None finds them anew.
+        previous: the check before, where its view and hint still hold; None finds them again.
         gray: mean gray level of the last frame, 0..255.
     """
     now_s = float(observation.track.time_s[-1])

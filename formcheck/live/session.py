@@ -291,7 +291,7 @@ class LiveSession:
         return max(first_s, self._now_s - self._zero_s - KEPT_S)
 
     def _restart(self, size: tuple[int, int]) -> None:
-        """Start anew with another camera, or the same one turned: earlier frames have another scale."""
+        """Start again with another camera, or the same one turned: earlier frames have another scale."""
         self.finish()
         self._observer = Observer(self._estimator)
         self._size = size

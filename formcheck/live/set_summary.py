@@ -19,7 +19,7 @@ from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame, Source
 
 STILL_TOLERANCE_S = 0.1
-"""A frame this close to a moment shows it: one to three frames. The body hardly moves where it turns round."""
+"""A frame this close to a moment shows it: one to three frames. The body hardly moves where it turns around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def summarize_set(
     """Analyze a set as a recording of it would be.
 
     Args:
-        observation: what is kept of it. Where that is the whole set, every rep is measured anew.
+        observation: what is kept of it. Where that is the whole set, every rep is measured again.
         reported: its reps as reported. Those whose frames are no longer kept stay as they were reported.
         frames: frames near the moments that decided the reps.
         context: pose model and lifter.

@@ -9,7 +9,7 @@ MAX_STEP_S = 60.0
 picture stands still for a minute shows no squat there."""
 
 MAX_BACK_S = 0.2
-"""A clock that goes back by more was set anew, as where two clips were joined; less is a frame out of order."""
+"""A clock that goes back by more was set again, as where two clips were joined; less is a frame out of order."""
 
 KNOWN_STEPS = 25
 """Steps of which the usual one is the median: about a second."""

@@ -21,7 +21,7 @@ class Cell:
         text: what stands in it.
         note: what stands small below: the error, a word, or why there is no value.
         sort: what it is sorted by, rounded as printed, since a screen reader reads it; None comes last.
-        is_missing: whether the value could not be had.
+        is_missing: whether there is no value.
     """
 
     text: str

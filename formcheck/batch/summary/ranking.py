@@ -133,7 +133,7 @@ def compare_dates(clips: Sequence[AnalyzedClip]) -> tuple[DateChange, ...]:
         for measure in COMPARED:
             before, after = typical(measure, early), typical(measure, late)
             if isinstance(before, Measured) and isinstance(after, Measured):
-                # The camera was set up anew, so the two errors are independent.
+                # The camera was set up again, so the two errors are independent.
                 difference = Measured(after.value - before.value, math.hypot(before.error, after.error))
                 found.append(DateChange(who, measure, dates[0], dates[-1], before, after, difference))
     return tuple(sorted(found, key=lambda change: (-change.size, change.who, change.measure)))

@@ -74,7 +74,7 @@ def show_reps(analysis: Analysis, show_pictures: Callable[[RepResult], None], *,
     Args:
         analysis: with one rep at least.
         show_pictures: draws what there is to see of a rep.
-        of: what the reps are of; where it changes, a rep is chosen anew.
+        of: what the reps are of; where it changes, a rep is chosen again.
     """
     st.subheader("Rep by rep", anchor="rep-by-rep")
     rep = _choose(analysis, of=of)
@@ -104,7 +104,7 @@ def _without_reps(session: Session, analysis: Analysis, drawn: Drawings | None) 
 
 
 def _choose(analysis: Analysis, *, of: Hashable) -> RepResult:
-    """The rep to show, chosen by its number here or by a click in the table; anew for each clip."""
+    """The rep to show, chosen by its number here or by a click in the table; again for each clip."""
     numbers = [rep.index for rep in analysis.reps]
     if st.session_state.get(CHOSEN_OF) != of:
         st.session_state[CHOSEN_OF] = of
