@@ -127,10 +127,11 @@ def _past_or_behind(travel_cm: float) -> str:
 
 def _from_to(least_cm: float, most_cm: float) -> str:
     """``5 to 15 cm past``, ``3 to 8 cm behind``, ``from 3 cm behind to 5 cm past``."""
-    if least_cm < 0.0 < most_cm:
-        return f"from {_past_or_behind(least_cm)} to {_past_or_behind(most_cm)}"
-    nearest, furthest = (least_cm, most_cm) if most_cm > 0.0 else (most_cm, least_cm)
-    return f"{number(abs(nearest), 0)} to {_past_or_behind(furthest)}"
+    least, most = round(least_cm), round(most_cm)
+    if least < 0 < most:
+        return f"from {-least} cm behind to {most} cm past"
+    nearest, furthest = sorted((abs(least), abs(most)))
+    return f"{nearest} to {furthest} cm {'past' if most > 0 else 'behind'}"
 
 
 def fault_words(verdict: Verdict, shown: Sequence[RepResult]) -> str:

@@ -101,6 +101,8 @@ def test_where_the_knees_were(travel_cm: float, words: str) -> None:
         ((-9.0, -3.0), "3 to 9 cm behind the toes"),
         ((-3.0, 4.0), "from 3 cm behind to 4 cm past the toes"),
         ((0.2, 7.0), "0 to 7 cm past the toes"),
+        ((-0.3, 7.0), "0 to 7 cm past the toes"),
+        ((-7.0, 0.3), "0 to 7 cm behind the toes"),
     ],
 )
 def test_knees_that_differ_between_reps_have_a_range(travels_cm: tuple[float, ...], words: str) -> None:
