@@ -11,7 +11,10 @@ from pathlib import Path, PurePosixPath
 
 from formcheck.domain.file_names import printable_name
 
-ENDINGS = (".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv", ".gif", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg")
+ENDINGS = (
+    *(".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv", ".gif", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg"),
+    *(".ts", ".wmv", ".flv", ".dv"),
+)
 """Extensions of the clips in a folder, the most common first; a file that is named is used whatever its extension."""
 
 

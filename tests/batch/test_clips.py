@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.clips import find_clips
+from formcheck.batch.clips import ENDINGS, find_clips
+from tests.readable_files import READABLE
 
 
 def lay(root: Path, *names: str) -> Path:
@@ -74,6 +75,10 @@ def test_links_to_folders_are_not_followed_and_pipes_are_not_clips(tmp_path: Pat
     (tmp_path / "a/again").symlink_to(tmp_path / "a")
     os.mkfifo(tmp_path / "a/pipe.mp4")
     assert labels(tmp_path) == ["a/x.mp4"]
+
+
+def test_every_kind_of_file_that_is_read_is_found_in_a_folder() -> None:
+    assert {Path(kind.file).suffix for kind in READABLE} <= set(ENDINGS)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
