@@ -1,7 +1,8 @@
 """The tip of one foot's shoe: from the trace of the foot or its landmark, and from the lifter's outline.
 
 Both err in ways of their own: the trace takes a shadow or a pattern of the floor for the toe cap, the outline loses a
-pale shoe on a pale floor. Where they agree both are right; how far they differ goes into the error.
+pale shoe on a pale floor. Where they agree both are right and the tip lies half-way; how far they differ goes into the
+error.
 """
 
 from __future__ import annotations
@@ -37,6 +38,12 @@ BEYOND_LANDMARK = (-0.05, 0.35)
 
 AGREE_SHOE = 0.05
 """Trace and outline agree when no further apart than this."""
+
+OUTLINE_BEHIND, HALF_WAY = -0.01, 0.5
+"""In 72 rendered reps the outline ends so far behind the trace, in shoe lengths. Where they agree the tip is half-way:
+a new encoding moves the trace by up to 0.05, where two edges are about equally good, and the outline by 0.02. Errors of
+the knee's front (rms) fell from 0.020 to 0.016 and from 0.026 to 0.024 in the halves of those reps, and from 0.029 to
+0.026 and from 0.041 to 0.040 in those of 35 hand-placed ones of real people."""
 
 TRUST_OUTLINE = 0.8
 """Share by which the tip goes over to the outline: from the trace of what is beyond agreement, from the landmark of all
@@ -82,11 +89,22 @@ def find_toe_tip(
     source = error_budget.TIP_BY_PICTURE if is_traced else error_budget.TIP_BY_LANDMARK
     if not math.isfinite(apart):
         return ToeTip(base_px, source.sd)
-    agree = AGREE_SHOE if is_traced else 0.0
-    moved = TRUST_OUTLINE * math.copysign(max(abs(apart) - agree, 0.0), apart)
-    left = apart - moved if abs(apart) > agree else 0.0
+    moved, left = move_to_outline(apart, is_traced=is_traced)
     spread = robust_sd(before_base - apart)
     return ToeTip(base_px + moved * shoe_px, math.hypot(error_budget.TIP_BY_BOTH.sd, left / 2.0, spread / 2.0))
+
+
+def move_to_outline(apart: float, *, is_traced: bool) -> tuple[float, float]:
+    """How far the tip moves toward the outline, and how far apart they remain where they disagree, in shoe lengths.
+
+    Args:
+        apart: the outline's tip before that of the trace, or of the landmark.
+        is_traced: whether it is that of the trace.
+    """
+    agree = AGREE_SHOE if is_traced else 0.0
+    agreed = min(max(apart, -agree), agree)
+    moved = TRUST_OUTLINE * (apart - agreed) + (HALF_WAY * (agreed - OUTLINE_BEHIND) if is_traced else 0.0)
+    return moved, apart - moved if abs(apart) > agree else 0.0
 
 
 def find_outline_tip(patch: Patch, *, toe_px: Floats, shoe_px: float, axes: tuple[Floats, Floats]) -> float | None:
