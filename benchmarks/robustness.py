@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import re
 import sys
@@ -16,45 +15,15 @@ from collections.abc import Iterator
 from contextlib import chdir, suppress
 from pathlib import Path
 
-import numpy as np
-
-from formcheck.analysis import analyze_video
+from benchmarks.encodings import LOSSLESS_DB, SQUATS, Squat, fewer, figures, same_frames
 from formcheck.domain.errors import VideoError
-from formcheck.domain.lifter import Lifter
-from formcheck.judge.results import Analysis
-from formcheck.measure.registry import Measure
 from formcheck.observe.video import open_clip
 from formcheck.system.resource_limits import HOURS, MEMORY_GB
-from tests.file_kinds import MAX_DIFFERENCE, Clip, Kind, difference, faults, first_squat, make, small_clip
+from tests.file_kinds import MAX_DIFFERENCE, Kind, difference, faults, make, small_clip
 from tests.mutant_reader import MEMORY_GB as MUTANT_GB
 from tests.mutants import BASES, PATIENCE_S, Answer, examine, examine_mutants
 from tests.readable_files import READABLE
 from tests.refused_files import REFUSED
-
-HEIGHT_CM = 169.0
-"""Of the lifter in the sample."""
-
-SAME_FRAMES = (
-    "H.264 in MP4",
-    "turned by 90°",
-    "mirrored",
-    "HEVC, 10 bit",
-    "AV1",
-    "VP9 in WebM",
-    "MJPEG in AVI",
-    "MPEG-2 in a program stream",
-    "each picture twice",
-    "each picture eight times",
-    "clock that jumps by an hour",
-)
-LESS = (
-    "variable frame rate",
-    "AVCHD, interlaced, 4:3 pixels",
-    "pixels 4:3",
-    "pixels 1:2",
-    "WebM that becomes smaller half-way",
-)
-"""Kinds whose figures could move: another encoder, turn, clock or rate; and those that leave out frames or pixels."""
 
 HIT_KINDS = (
     "H.264 in MP4",
@@ -68,33 +37,6 @@ HIT_KINDS = (
 )
 HITS, HIT_BYTES = 30, 16
 """Kinds whose frames are damaged, how many files of each, and how many bytes in each."""
-
-MEASURES = (Measure.KNEE_FRONT_PAST_TOE, Measure.KNEE_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN)
-
-
-def figures(names: tuple[str, ...]) -> Iterator[str]:
-    """The figures of one squat in each kind of file, and how far they are at most from those of the first kind."""
-    clip = first_squat()
-    kinds = {kind.name: kind for kind in READABLE}
-    yield "| kind | reps | verdict | front of the knee, cm | knee joint, cm | heel, cm | lean, ° |"
-    yield "|---|---|---|---|---|---|---|"
-    found: list[list[float]] = []
-    for name in names:
-        analysis = _analyzed(kinds[name], clip)
-        rep = analysis.reps[0]
-        known = [rep.measures.known(measure) for measure in MEASURES]
-        found.append([math.nan if one is None else one.value for one in known])
-        cells = " | ".join(f"{value:.2f}" for value in found[-1])
-        yield f"| {name} | {len(analysis.reps)} | {rep.judged.verdict.value} | {cells} |"
-    furthest = np.abs(np.array(found) - found[0]).max(axis=0)
-    yield f"| furthest from the first | | | {' | '.join(f'{value:.2f}' for value in furthest)} |"
-
-
-def _analyzed(kind: Kind, clip: Clip) -> Analysis:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / kind.file
-        kind.make(clip, path)
-        return analyze_video(path, lifter=Lifter(height_cm=HEIGHT_CM))
 
 
 def kinds(folder: Path) -> Iterator[str]:
@@ -221,17 +163,19 @@ do, and MJPEG's does in part. Frames that are wrong and not named look broken; l
 
 ## Figures
 
-One squat of a sample (720 x 1280), encoded anew at high quality and analyzed. True are knee
-joint 8.56 cm, heel 0 cm, lean 23.3°. What moves most is the tip of the shoe: two edges are about
-equally good for it there.
-
-With all frames and pixels:
+The first squat of three samples (720 x 1280), encoded anew and analyzed. The first row is H.264
+without loss. The same frames, so the same figures, come out of:
 
 {same_frames}
 
-With fewer frames or pixels (the first row again, to compare with):
+Other encodings change each frame a little; *dB* is how like the first its brightness is (peak
+signal-to-noise ratio). From {lossless_db:.0f} dB on nobody sees a difference.
 
-{less}
+{encodings}
+
+Files with fewer frames or pixels:
+
+{fewer}
 """
 
 
@@ -242,6 +186,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        squats = {sample: Squat(sample, folder / sample) for sample in SQUATS}
         page = PAGE.format(
             gray=MAX_DIFFERENCE,
             kinds="\n".join(kinds(folder)),
@@ -255,8 +200,10 @@ def main() -> None:
             hits=HITS,
             bytes=HIT_BYTES,
             frame_damage="\n".join(frame_damage(folder)),
-            same_frames="\n".join(figures(SAME_FRAMES)),
-            less="\n".join(figures((SAME_FRAMES[0], *LESS))),
+            same_frames="\n".join(same_frames(squats)),
+            lossless_db=LOSSLESS_DB,
+            encodings="\n".join(figures(squats)),
+            fewer="\n".join(fewer(next(iter(squats.values())))),
         )
     print(page, end="")
 

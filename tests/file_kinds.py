@@ -307,11 +307,6 @@ def cut_out(sample: str, start_s: float, count: int, size: tuple[int, int] | Non
     return Clip(pictures, [i / SAMPLE_HZ for i in range(count)])
 
 
-def first_squat() -> Clip:
-    """The first squat of a sample, as filmed."""
-    return cut_out("knees_past_toes_heels_flat.mp4", 0.0, 126)
-
-
 @cache
 def small_clip() -> Clip:
     """A second of a sample, small, while the lifter descends: each picture differs from the one before."""
