@@ -130,6 +130,8 @@ WITHOUT_UNIT: dict[str, str] = {
     "FootFit.cost": "a log-likelihood",
     "FootFit.values": "cells, a share, radians",
     "FootFit.shear": "per stretch, which is a share",
+    "_Profiles.normals": "unit vectors",
+    "_Profiles.weight": "1 in all",
     "Band.low": "in the unit of what is banded",
     "Band.high": "in the unit of what is banded",
     "Pose.visibility": "0..1, MediaPipe's guess",

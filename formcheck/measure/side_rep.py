@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -77,7 +78,7 @@ the bottom, in shoe lengths. In 29 reps of 5 oblique clips it is 0.10 at most; w
 standing and the bottom, in 3 of another, 0.22 to 0.55, and a knee past the toes read 3 cm behind them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SideRep:
     """One rep of a side view.
 
@@ -110,7 +111,7 @@ class SideRep:
     front: KneeFront | None = None
     thickness: Thickness = BODY_THICKNESS
 
-    @property
+    @cached_property
     def front_curve(self) -> FrontCurve:
         """The front of the knee past the toes."""
         return build_front_curve(
@@ -121,45 +122,45 @@ class SideRep:
             thickness=self.thickness,
         )
 
-    @property
+    @cached_property
     def knee_front_past_toe_cm(self) -> Floats:
         """``(T,)`` its smoothed curve."""
         return low_pass(self.signals.time_s, self.front_curve.past_toe_cm, cutoff_hz=POSITION_CUTOFF_HZ)
 
-    @property
+    @cached_property
     def is_knee_hidden(self) -> bool:
         """Whether there was an outline and it did not show the front of the knee at the bottom."""
         return self.front is not None and not self.front_curve.by_outline[self.bottom].any()
 
-    @property
+    @cached_property
     def moving(self) -> Bools:
         """``(T,)``: frames of the rep."""
         return self.between(self.rep.start_s, self.rep.end_s)
 
-    @property
+    @cached_property
     def standing(self) -> Bools:
         """``(T,)``: frames of the standing that serves as zero."""
         return self.between(*self.rep.standing_s)
 
-    @property
+    @cached_property
     def bottom(self) -> Bools:
         """``(T,)``: frames of the bottom, all of a pause."""
         rep = self.rep
         first = min(rep.descent_end_s, rep.bottom_s - READ_WINDOW_S)
         return self.between(first, max(rep.ascent_start_s, rep.bottom_s + READ_WINDOW_S))
 
-    @property
+    @cached_property
     def knee_past_toe_cm(self) -> Floats:
         """``(T,)`` knee joint beyond the tip of the shoe."""
         return np.asarray(self.signals.leg_cm[Joint.KNEE][:, 0] - self.tip_cm, dtype=np.float64)
 
-    @property
+    @cached_property
     def apparent_knee_retreat_cm(self) -> float:
         """How far the knee goes back from its peak to the bottom, beyond :data:`MAX_KNEE_RETREAT_CM`."""
         past = self.knee_past_toe_cm
         return max(0.0, self.peak(past) - self.median_at_bottom(past) - MAX_KNEE_RETREAT_CM)
 
-    @property
+    @cached_property
     def knee_uncertainty_at_bottom_cm(self) -> float:
         """Standard deviation of the knee at the bottom, as far as the rep shows that it was lost there."""
         return math.hypot(
@@ -167,7 +168,7 @@ class SideRep:
             error_budget.KNEE_RETREAT.sd * self.apparent_knee_retreat_cm,
         )
 
-    @property
+    @cached_property
     def knee_uncertainty_at_peak_cm(self) -> float:
         """The same at its peak."""
         past = np.where(self.moving, self.knee_past_toe_cm, np.nan)
@@ -175,7 +176,7 @@ class SideRep:
         retreat = error_budget.KNEE_RETREAT_AT_PEAK.sd * self.apparent_knee_retreat_cm
         return math.hypot(error_budget.KNEE_CORRECTION.sd * moved, retreat)
 
-    @property
+    @cached_property
     def segments_plausible(self) -> Bools:
         """``(T,)``: frames in which thigh and shank are about as long as at standing, or unknown."""
         return _segments_plausible(self.found, self.standing)
@@ -197,7 +198,7 @@ class SideRep:
         standing = self.standing_length_cm(upper, lower)
         return self.median_at_bottom(_length_cm(self.found, upper, lower)) / standing if standing > 0 else math.nan
 
-    @property
+    @cached_property
     def missing_thigh(self) -> float | None:
         """How much shorter the thigh looks at the bottom than usual, as a share of its length at standing; - longer.
 

@@ -52,6 +52,8 @@ MAX_ITERATIONS = 12
 STARTS_DEG = (0.0, 6.0, 12.0, 20.0)
 """Rotations from which a lift is sought."""
 
+QUARTER_TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
+
 MIDDLE = np.array([[CENTER.real], [CENTER.imag]])
 """``(2, 1)`` the cell that a turn leaves where it is."""
 
@@ -144,16 +146,13 @@ class _Frame:
 
     def __init__(self, canvas: Image) -> None:
         slope_x, slope_y = (cv2.Sobel(canvas, cv2.CV_32F, dx, 1 - dx, scale=1 / 8) for dx in (1, 0))
-        self._channels = (canvas, slope_x, slope_y)
+        self._channels = cv2.merge([canvas, slope_x, slope_y])
 
-    def sample(self, at: Floats) -> tuple[Floats, Floats, Floats]:
-        """Value and slopes in x and y at ``(2, n)`` cells, each ``(n,)``."""
+    def sample(self, at: Floats) -> Floats:
+        """``(3, n)`` value and slopes in x and y at ``(2, n)`` cells."""
         x, y = at.astype(np.float32)[:, None]
-        value, slope_x, slope_y = (
-            np.asarray(cv2.remap(one, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0], np.float64)
-            for one in self._channels
-        )
-        return value, slope_x, slope_y
+        sampled = cv2.remap(self._channels, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
+        return np.ascontiguousarray(sampled.T, np.float64)
 
 
 class _WholeFoot:
@@ -181,6 +180,7 @@ class _WholeFoot:
     def _fit(self, frame: _Frame, start: Floats, *, may_turn: bool) -> FootFit:
         """Gauss-Newton with Cauchy weights."""
         free = np.array([0, 1, 2, 3] if may_turn else [0, 1, 3])
+        stiff = np.diag(self._prior[free] + 1e-6)
         values, best = start, FootFit(math.inf, start, self._shear)
         for _ in range(MAX_ITERATIONS):
             residual, jacobian = self._linearize(frame, FootFit(math.inf, values, self._shear))
@@ -189,9 +189,11 @@ class _WholeFoot:
             if (cost := misfit / (2.0 * self._noise)) < best.cost:
                 best = FootFit(cost, values, self._shear)
             by = jacobian[free]
-            normal = (by / far) @ by.T + np.diag(self._prior[free] + 1e-6)
+            weighted = by / far
             step = np.zeros(4)
-            step[free] = np.linalg.solve(normal, by @ (residual / far) + self._prior[free] * values[free])
+            step[free] = np.linalg.solve(
+                weighted @ by.T + stiff, weighted @ residual + self._prior[free] * values[free]
+            )
             values = values - step
             if max(abs(step[0]), abs(step[1])) < 0.02 and abs(step[3]) < 3e-4:
                 break
@@ -204,7 +206,9 @@ class _WholeFoot:
         rotated = np.array([[cosine, -sine], [sine, cosine]]) @ self._arm
         from_center = self._rest + rotated
         value, slope_x, slope_y = frame.sample(linear @ from_center + (MIDDLE + fit.values[:2, None]))
-        by_rotation = linear @ np.stack([-rotated[1], rotated[0]])
-        by_stretch = from_center[0] * (slope_x + self._shear * slope_y)
-        jacobian = [slope_x, slope_y, by_stretch, slope_x * by_rotation[0] + slope_y * by_rotation[1]]
-        return value - self._look, np.stack(jacobian)
+        by_rotation = linear @ QUARTER_TURN @ rotated
+        jacobian = np.empty((4, len(value)))
+        jacobian[:2] = slope_x, slope_y
+        jacobian[2] = from_center[0] * (slope_x + self._shear * slope_y)
+        jacobian[3] = slope_x * by_rotation[0] + slope_y * by_rotation[1]
+        return value - self._look, jacobian

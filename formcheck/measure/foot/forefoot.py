@@ -77,7 +77,7 @@ class FootFrames:
         """Contrast-normalized canvas of one frame, with a motion removed; read-only."""
         known_axes, known_motion, canvas = self._drawn.get(index, (None, None, None))
         if canvas is None or known_axes is not axes or known_motion != motion:
-            to_canvas = motion.inverse().matrix() @ np.vstack([axes.to_canvas(), (0.0, 0.0, 1.0)])
+            to_canvas = motion.inverse().matrix() @ np.vstack([axes.to_canvas, (0.0, 0.0, 1.0)])
             canvas = normalize_contrast(draw_canvas(self.patches[index], to_canvas))
             canvas.setflags(write=False)
             self._drawn[index] = (axes, motion, canvas)
@@ -213,7 +213,7 @@ class _ForefootTracker:
     def _landmark_shift(self, index: int) -> complex:
         """Shift of the foot's landmarks since the reference frame, in cells."""
         moved_px = self.frames.landmark_center_px(index) - self.frames.landmark_center_px(self.start)
-        shift = self.axes.to_canvas()[:, :2] @ moved_px
+        shift = self.axes.to_canvas[:, :2] @ moved_px
         return complex(shift[0], shift[1])
 
     def _search(self, index: int, around: Similarity) -> tuple[Similarity, float]:

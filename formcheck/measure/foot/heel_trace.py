@@ -310,7 +310,7 @@ def _walks_off(motion: FootMotion, rep: Rep) -> Bools:
 
 def _carried(axes: FootAxes, along: float, camera: Sequence[Similarity]) -> Floats:
     """``(n, 2)`` picture positions of a point of the sole line after each motion of the camera."""
-    to_canvas = axes.to_canvas()
+    to_canvas = axes.to_canvas
     at = to_canvas[:, :2] @ axes.point_px(along, 0.0) + to_canvas[:, 2]
     moved = np.array([matrix[:, :2] @ at + matrix[:, 2] for matrix in (motion.matrix() for motion in camera)])
     return np.asarray(np.linalg.solve(to_canvas[:, :2], (moved - to_canvas[:, 2]).T).T, np.float64)

@@ -10,6 +10,7 @@ camera sees them. On the canvas it is a plain rotation, at every camera angle.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ MIN_CONTRAST = 3.0
 """Gray levels added to the local standard deviation, so that image noise is not amplified."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FootAxes:
     """The shoe's own axes in the picture (pixels, x right, y down).
 
@@ -89,11 +90,14 @@ class FootAxes:
         """The same axes elsewhere in the picture."""
         return FootAxes(self.rear_px + by_px, self.tip_px + by_px, self.up_px)
 
+    @functools.cached_property
     def to_canvas(self) -> Floats:
-        """``(2, 3)`` affine map from picture pixels to canvas cells."""
+        """``(2, 3)`` affine map from picture pixels to canvas cells; read-only."""
         basis = np.column_stack([self.tip_px - self.rear_px, self.up_px])
         linear = np.diag([CELLS, -CELLS]) @ np.linalg.inv(basis)
-        return np.column_stack([linear, canvas_point(0.0, 0.0) - linear @ self.rear_px])
+        matrix = np.column_stack([linear, canvas_point(0.0, 0.0) - linear @ self.rear_px])
+        matrix.setflags(write=False)
+        return matrix
 
 
 def canvas_point(along: float, up: float) -> Floats:

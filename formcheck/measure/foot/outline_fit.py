@@ -5,7 +5,9 @@ The rear end, the tip and the sole line are where strong edges run along the pro
 
 from __future__ import annotations
 
+import functools
 import itertools
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -77,8 +79,8 @@ OBLIQUE_SHIFT = np.array([-0.2, 0.0, 0.3, 0.1, 0.15])
 """How USUAL_SHIFT grows with the share of its length the foot loses to foreshortening. A camera above the floor sees
 the heel, which is then farther away, higher up, and the near edge bulge."""
 
-OUTSIDE_WEIGHT = 0.8
-"""Weight of edges just outside the outline against those on it."""
+OUTSIDE_WEIGHT, OUTSIDE_DISTANCES = 0.8, (0.05, 0.085, 0.12)
+"""Weight of edges just outside the outline against those on it, and how far outside they are, in shoe lengths."""
 
 SHIFT_WEIGHT = 0.08
 """Cost of one standard deviation from the usual shift, in units of edge strength."""
@@ -97,12 +99,11 @@ def fit_axes(axes: FootAxes, gray: Pixels) -> FootAxes:
     edges = _edges(gray)
     lost = 1.0 - axes.shoe_px / axes.true_shoe_px
     usual = USUAL_SHIFT + OBLIQUE_SHIFT * lost
-    shifts = np.array(list(itertools.product(*SHIFTS)))
-    best = shifts[np.argmax(_edge_score(edges, shifts, every=2) - _shift_cost(shifts, usual))]
+    best = _coarse_profiles().best_shift(edges, usual).copy()
     best[:2] = _ends(edges[0], best, reach=END_REACH * (1.0 + OBLIQUE_REACH * lost))
     for step in FINE_STEPS:
         near = best + np.array(list(itertools.product((0.0,), (0.0,), *[(-step, 0.0, step)] * 3)))
-        best = near[np.argmax(_edge_score(edges, near, every=1) - _shift_cost(near, usual))]
+        best = _Profiles.shifted(near, every=1).best_shift(edges, usual)
     rear, tip, sole_rear, sole_tip, _ = best
     return FootAxes(axes.point_px(rear, sole_rear), axes.point_px(1.0 + tip, sole_tip), axes.up_px)
 
@@ -171,28 +172,52 @@ def _edges(gray: Pixels) -> tuple[Image, Image, Image]:
     return np.asarray(slope_x, np.float32), np.asarray(slope_y, np.float32), np.asarray(strength, np.float32)
 
 
-def _edge_score(edges: tuple[Image, Image, Image], shifts: Floats, *, every: int) -> Floats:
-    """``(k,)`` edges on minus edges outside the profile, for ``(k, 5)`` shifts, at every ``every``-th point of it."""
-    slope_x, slope_y, strength = edges
-    points, normals = POINTS[::every], NORMALS[::every]
-    rear, tip, sole_rear, sole_tip, sag = (column[:, None] for column in shifts.T)
-    at = points[:, 0]
-    along = rear + (1.0 + tip - rear) * at
-    up = points[:, 1] + sole_rear * (1.0 - at) + sole_tip * at - sag * 4.0 * at * (1.0 - at)
-    row, column = _cells(along, up)
-    edge = np.minimum(np.abs(slope_x[row, column] * normals[:, 0] - slope_y[row, column] * normals[:, 1]), 2.0)
-    outside = np.zeros_like(edge)
-    for distance in (0.05, 0.085, 0.12):
-        row, column = _cells(along + distance * normals[:, 0], up + distance * normals[:, 1])
-        outside += strength[row, column] / 3
-    # The sole sets the zero of the rotation, so its edge weighs more than heel counter and toe cap.
-    weight = np.where(points[:, 1] < 0.06, 1.3, 0.8)
-    return np.asarray(((edge - OUTSIDE_WEIGHT * outside) * weight).sum(axis=1) / weight.sum(), np.float64)
+@dataclass(frozen=True, slots=True)
+class _Profiles:
+    """``n`` points of the profile after each of ``k`` shifts.
+
+    Attributes:
+        shifts_shoe: ``(k, 5)`` as in :data:`SHIFTS`.
+        on: ``(k, n)`` flat indices of the cells of the canvas on the profile.
+        outside: the same at each of :data:`OUTSIDE_DISTANCES`.
+        normals: ``(n, 2)`` outward normals.
+        weight: ``(n,)`` weights of the points, 1 in all.
+    """
+
+    shifts_shoe: Floats
+    on: Indices
+    outside: tuple[Indices, ...]
+    normals: Floats
+    weight: Floats
+
+    @classmethod
+    def shifted(cls, shifts: Floats, *, every: int) -> _Profiles:
+        """Every ``every``-th point of the profile, after ``(k, 5)`` shifts."""
+        points, normals = POINTS[::every], NORMALS[::every]
+        rear, tip, sole_rear, sole_tip, sag = (column[:, None] for column in shifts.T)
+        at = points[:, 0]
+        along = rear + (1.0 + tip - rear) * at
+        up = points[:, 1] + sole_rear * (1.0 - at) + sole_tip * at - sag * 4.0 * at * (1.0 - at)
+        cells = [_cells(along + far * normals[:, 0], up + far * normals[:, 1]) for far in (0.0, *OUTSIDE_DISTANCES)]
+        on, *outside = (row * CANVAS[0] + column for row, column in cells)
+        # The sole sets the zero of the rotation, so its edge weighs more than heel counter and toe cap.
+        weight = np.where(points[:, 1] < 0.06, 1.3, 0.8)
+        return cls(shifts, on, tuple(outside), normals, weight / weight.sum())
+
+    def best_shift(self, edges: tuple[Image, Image, Image], usual: Floats) -> Floats:
+        """``(5,)`` the shift with the strongest edges on the profile, less those outside and less its cost."""
+        slope_x, slope_y, strength = (edge.ravel().astype(np.float64) for edge in edges)
+        on = np.abs(slope_x[self.on] * self.normals[:, 0] - slope_y[self.on] * self.normals[:, 1])
+        outside = sum(strength[cells] for cells in self.outside) / len(self.outside)
+        score = (np.minimum(on, 2.0) - OUTSIDE_WEIGHT * outside) @ self.weight
+        cost = SHIFT_WEIGHT * (((self.shifts_shoe - usual) / SHIFT_SD) ** 2).sum(axis=1)
+        return np.asarray(self.shifts_shoe[np.argmax(score - cost)])
 
 
-def _shift_cost(shifts: Floats, usual: Floats) -> Floats:
-    """``(k,)`` cost of ``(k, 5)`` shifts that differ from the usual one."""
-    return np.asarray(SHIFT_WEIGHT * (((shifts - usual) / SHIFT_SD) ** 2).sum(axis=1), np.float64)
+@functools.cache
+def _coarse_profiles() -> _Profiles:
+    """Every second point of the profile after all :data:`SHIFTS`: the same for every foot."""
+    return _Profiles.shifted(np.array(list(itertools.product(*SHIFTS))), every=2)
 
 
 def _cells(along: Floats, up: Floats) -> tuple[Indices, Indices]:

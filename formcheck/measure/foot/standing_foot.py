@@ -81,7 +81,7 @@ def _mean_fit(standing: Sequence[tuple[FootAxes, Patch]], rough: FootAxes) -> Fo
     frame they moved the tip by more than 0.05 shoe lengths in 12 % of 82 reps.
     """
     fits = [
-        fit_axes(axes, draw_canvas(patch, axes.to_canvas())).shifted(rough.rear_px - axes.rear_px)
+        fit_axes(axes, draw_canvas(patch, axes.to_canvas)).shifted(rough.rear_px - axes.rear_px)
         for axes, patch in standing
     ]
     rear_px, tip_px = (_middle_mean([getattr(fit, end) for fit in fits]) for end in ("rear_px", "tip_px"))

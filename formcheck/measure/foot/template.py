@@ -111,7 +111,7 @@ class FootTemplate:
         y = rows[mask[rows, columns] > 0] - CENTER.imag
         # Derivatives of the look by shift in x, shift in y, rotation and scale.
         jacobian = [slope_x, slope_y, slope_x * -y + slope_y * x, slope_x * x + slope_y * y]
-        self._jacobian = np.stack(jacobian, axis=1).astype(np.float64)
+        self._jacobian = np.stack(jacobian).astype(np.float64)
 
     def find(
         self, canvas: Image, start: Similarity, removed: Similarity, prior: MotionPrior
@@ -136,10 +136,10 @@ class FootTemplate:
             look = self._look(canvas, motion)
             residual = look - self._reference
             scale = 1.5 * _median(np.abs(residual)) + 0.05
-            weighted = self._jacobian / (1.0 + (residual / scale) ** 2)[:, None]
+            weighted = self._jacobian / (1.0 + (residual / scale) ** 2)
             total = removed.scale_rotation * motion.scale_rotation
             from_prior = np.array([0.0, 0.0, cmath.phase(total), abs(total) - 1.0])
-            step = np.linalg.solve(weighted.T @ self._jacobian + stiff, weighted.T @ residual + stiffness * from_prior)
+            step = np.linalg.solve(weighted @ self._jacobian.T + stiff, weighted @ residual + stiffness * from_prior)
             right, down, turn, zoom = step.tolist()
             motion = motion.compose(Similarity(complex(-right, -down), (1.0 - zoom) * cmath.exp(-1j * turn)))
             if math.hypot(right, down) < 0.02 and abs(turn) < 4e-4:
