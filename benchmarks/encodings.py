@@ -121,8 +121,8 @@ class Squat:
         frames = self.frames(kind)
         if len(frames) != len(self._first) or frames[0].shape != self._first[0].shape:
             return math.nan
-        pairs = zip(frames, self._first, strict=True)
-        noise = np.mean([np.mean((_brightness(frame) - _brightness(first)) ** 2) for frame, first in pairs])
+        pairs = [(_brightness(frame), _brightness(first)) for frame, first in zip(frames, self._first, strict=True)]
+        noise = np.mean([cv2.norm(frame, first, cv2.NORM_L2SQR) / frame.size for frame, first in pairs])
         return 10.0 * math.log10(255.0**2 / noise) if noise > 0.0 else math.inf
 
     def row(self, kind: Kind) -> Row:
@@ -133,8 +133,8 @@ class Squat:
         return Row(kind.name, self.likeness_db(kind), len(analysis.reps), rep.judged.verdict.value, values)
 
 
-def _brightness(rgb: Pixels) -> Floats:
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.float64)
+def _brightness(rgb: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def same_frames(squats: Mapping[str, Squat]) -> Iterator[str]:

@@ -144,13 +144,14 @@ def main() -> None:
     """Search, print, and write to the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="folder of clips")
-    parser.add_argument("--cuts", type=int, default=12, help="how many clips with cuts are made")
+    parser.add_argument("--cuts", type=int, help="how many clips with cuts are made; of all by default")
     parser.add_argument("--keep", type=Path, help="folder for recordings, kept between runs")
     parser.add_argument("--write", type=Path, default=PRIVACY, help="page to write to; - for none")
     options = parser.parse_args()
     clips: list[Clip] = []
     tallies = {"as filmed": search(analyzed(options.folder, options.keep, clips), EVERY)}
-    chosen = range(0, len(clips), max(1, len(clips) // options.cuts)) if options.cuts else ()
+    cuts = len(clips) if options.cuts is None else options.cuts
+    chosen = range(0, len(clips), max(1, len(clips) // cuts)) if cuts else ()
     with tempfile.TemporaryDirectory() as folder:
         tallies["with cuts"] = search(all_with_cuts(clips, chosen, Path(folder)), EVERY_WITH_CUTS)
     lines = [made_by("benchmarks.faces", options.folder.name), ""]
