@@ -17,27 +17,15 @@ from formcheck.domain.measured import Measured
 from formcheck.measure.registry import Measure
 from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.video import open_clip
-from tests.file_kinds import Clip, Kind, cut_out, made, repeated, resize, write
-from tests.readable_files import READABLE
+from tests.file_kinds import Clip, Kind, cut_out, made, resize, write
+from tests.readable_files import LOSSLESS, READABLE
 from tests.video_files import SAMPLES
 
 SQUATS = {"knees_past_toes_heels_flat": 126, "heels_lift": 102, "hips_back_knees_behind": 110}
 """Samples, and of how many frames their first squat is."""
 
-WITHOUT_LOSS = Kind("H.264 without loss", "same.mp4", made(options={"qp": "0", "preset": "ultrafast"}))
-
 X265 = {"preset": "ultrafast", "x265-params": "log-level=none"}
-NO_LOSS = "log-level=none:lossless=1"
-
 VPX = {"deadline": "realtime", "cpu-used": "8"}
-
-SAME_FRAMES = (
-    Kind("HEVC without loss", "same.mov", made(codec="libx265", options={**X265, "x265-params": NO_LOSS})),
-    Kind("VP9 without loss", "same.webm", made(codec="libvpx-vp9", options={**VPX, "lossless": "1"})),
-    Kind("FFV1", "same.mkv", made(codec="ffv1", options={})),
-    Kind("FFV1, each frame twice", "twice.mkv", repeated(2, 60, codec="ffv1", options={})),
-)
-"""Kinds whose frames must be the same, byte by byte."""
 
 ENCODINGS = (
     Kind("HEVC", "fine.mov", made(codec="libx265", options={**X265, "crf": "6"})),
@@ -97,7 +85,7 @@ class Squat:
         self._lifter = Lifter(height_cm=truth["body"]["height_cm"])
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._first = self.frames(WITHOUT_LOSS)
+        self._first = self.frames(LOSSLESS[0])
 
     def write(self, kind: Kind) -> Path:
         """Write it as this kind of file."""
@@ -139,7 +127,7 @@ def _brightness(rgb: Pixels) -> Pixels:
 
 def same_frames(squats: Mapping[str, Squat]) -> Iterator[str]:
     """Which encodings without loss give the same frames."""
-    for kind in SAME_FRAMES:
+    for kind in LOSSLESS[1:]:
         differs = [sample for sample, squat in squats.items() if not squat.is_same(kind)]
         yield f"- {kind.name}: {'not of ' + ', '.join(differs) if differs else 'the same frames'}"
 
@@ -149,7 +137,7 @@ def figures(squats: Mapping[str, Squat]) -> Iterator[str]:
     moved: list[tuple[float, Floats]] = []
     errors: list[Floats] = []
     for sample, squat in squats.items():
-        rows = [squat.row(kind) for kind in (WITHOUT_LOSS, *ENCODINGS)]
+        rows = [squat.row(kind) for kind in (LOSSLESS[0], *ENCODINGS)]
         yield from (f"`{sample}`:", "", HEAD, RULE, *(row.text for row in rows), "")
         moved += [(row.likeness_db, np.abs(_values(row) - _values(rows[0]))) for row in rows]
         errors += [np.array([one.error for one in row.values]) for row in rows]
@@ -167,7 +155,7 @@ def fewer(squat: Squat) -> Iterator[str]:
     """The figures of a squat whose files leave out frames or pixels."""
     kinds = {kind.name: kind for kind in READABLE}
     yield from (HEAD, RULE)
-    for kind in (WITHOUT_LOSS, *(kinds[name] for name in FEWER), MESSENGER):
+    for kind in (LOSSLESS[0], *(kinds[name] for name in FEWER), MESSENGER):
         yield squat.row(kind).text
 
 

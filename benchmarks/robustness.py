@@ -157,23 +157,26 @@ of them among the headers. Each is read in a process that may take {mutant_gb:.0
 
 {hits} files of each kind with {bytes} bytes changed among the frames, where every frame can be compared with
 the original. A clip ends where its decoder reports damage; those of HEVC, VP8, VP9 and GIF hardly
-do, and MJPEG's does in part. FFmpeg's strict checks would name 6 of these HEVC files, but also clips
-as phones write them, and none more of VP8 and VP9. Frames that are wrong and not named look broken;
-look at the overlay.
+do, and MJPEG's does in part. FFmpeg's strict checks would name 6 of these HEVC files, but also
+clips as phones write them, and none more of VP8 and VP9. Frames that are wrong and not named look
+broken; look at the overlay.
 
 {frame_damage}
 
 ## Figures
 
-The first squat of three samples (720 x 1280), encoded anew and analyzed. The first row of each table
-is H.264 without loss. Kinds without loss, whose figures are therefore the same:
+The first squat of three samples (720 x 1280), encoded anew and analyzed. The first row of each
+table is H.264 without loss. Kinds without loss, whose figures are therefore the same:
 
 {same_frames}
 
-Other encodings change every frame a little: *dB* is the peak signal-to-noise ratio of the brightness
-against the first row, empty where frames are left out. From {lossless_db:.0f} dB on nobody sees a difference. What
-moves most are the tip of the shoe, where two edges are about equally good, and the landmark of the
-knee.
+Other encodings change every frame a little: *dB* is the peak signal-to-noise ratio of the
+brightness against the first row, empty where the number or size of frames differs. From {lossless_db:.0f} dB on
+nobody sees a difference. What moves most are the tip of the shoe, where two edges are about equally
+good, and the landmark of the knee. Every change is smaller than the printed ±.
+
+Where the lifter stands still, repeated frames cannot be told from others: of two samples with each
+frame twice, 9 of 204 and 16 of 220 frames stayed, all while nothing moved.
 
 {encodings}
 

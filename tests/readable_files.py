@@ -35,6 +35,8 @@ YEAR_S = 365 * 86400.0
 
 HEVC = {"crf": "10", "preset": "ultrafast", "x265-params": "log-level=none"}
 
+X265 = "log-level=none:lossless=1"
+
 PQ, HLG, BT2020 = 16, 18, 9
 """ITU-T H.273's numbers of two transfer functions and of the primaries of video with high dynamic range."""
 
@@ -246,3 +248,11 @@ READABLE: tuple[Kind, ...] = (
     Kind("clock that jumps by an hour", "hour.mkv", _jumping(3600.0), repaired=True),
     Kind("clock that starts again", "again.ts", _twice_over, returns=_twice, repaired=True),
 )
+
+LOSSLESS: tuple[Kind, ...] = (
+    Kind("H.264 without loss", "same.mp4", made(options={"qp": "0", "preset": "ultrafast"})),
+    Kind("HEVC without loss", "same.mov", made(codec="libx265", options={"preset": "ultrafast", "x265-params": X265})),
+    Kind("VP9 without loss", "same.webm", made(codec="libvpx-vp9", options={"lossless": "1", "deadline": "realtime"})),
+    Kind("FFV1", "same.mkv", made(codec="ffv1", options={})),
+)
+"""Encodings of which the same frames must come out, byte by byte."""

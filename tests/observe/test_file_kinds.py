@@ -8,13 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from formcheck.domain.clip_limits import ClipLimits
 from formcheck.domain.errors import VideoError
-from formcheck.observe.video import Source, open_clip, require_length
+from formcheck.observe.video import Frame, Source, open_clip, require_length
 from tests.file_kinds import MAX_DIFFERENCE, Clip, Kind, difference, faults, make, small_clip, write
-from tests.readable_files import READABLE
+from tests.readable_files import LOSSLESS, READABLE
 from tests.refused_files import REFUSED, Refused
 
 pytestmark = pytest.mark.slow
@@ -26,6 +27,19 @@ def test_every_kind_gives_the_same_pictures_at_the_same_times(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert list(faults(kind, make(kind, Path()))) == []
+
+
+@pytest.mark.parametrize("kind", LOSSLESS[1:], ids=lambda kind: kind.name)
+def test_encodings_without_loss_give_the_same_frames(kind: Kind, tmp_path: Path) -> None:
+    frames, first = ([frame.rgb for frame in frames_of(make(one, tmp_path))] for one in (kind, LOSSLESS[0]))
+    assert len(frames) == len(first) == len(small_clip().pictures)
+    assert all(map(np.array_equal, frames, first))
+
+
+def frames_of(path: Path) -> list[Frame]:
+    """All frames that are read of a file."""
+    with open_clip(path) as reader:
+        return list(reader.frames())
 
 
 def test_a_mirror_image_or_a_late_picture_would_be_noticed(tmp_path: Path) -> None:
