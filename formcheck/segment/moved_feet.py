@@ -26,7 +26,7 @@ a moving camera carries the feet along the range is at most 0.12, or 0.15 with l
 models. 14 of 15 drawn walks that nothing else refuses: 0.20 and more; a real rise from a chair: 0.48."""
 
 NEARING_LEG, NEARING_SIZE = 0.12, 1.1
-"""Who walks toward the camera in a half squat steps so far to and fro, and looks larger by this factor: 8 of 12 drawn
+"""Who walks toward the camera in a half squat steps so far to and fro, and looks larger by this factor: 7 of 12 drawn
 walks seen from the front. True reps whose size changes by as much, as a camera zooms: at most 0.05."""
 
 TRAVEL_LEG = 1.0
