@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 HIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Control characters, which command a terminal or break a line, lone surrogates and other ends of lines."""
+"""Control characters, which command a terminal or break a line; lone surrogates, by which Python stands for bytes that
+are not UTF-8; other ends of lines."""
 
 DIRECTION_CHANGES = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Unicode's classes of characters that turn the reading direction of what follows: ``gpj.mp4`` for ``4pm.jpg``."""
@@ -16,8 +16,7 @@ DIRECTION_CHANGES = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", 
 
 def printable_name(name: str) -> str:
     """A file name, or a path, on one line: what cannot be shown there becomes :data:`REPLACEMENT`."""
-    text = os.fsencode(name).decode("utf-8", errors="replace")
-    return "".join(REPLACEMENT if _is_hidden(character) else character for character in text)
+    return "".join(REPLACEMENT if _is_hidden(character) else character for character in name)
 
 
 def _is_hidden(character: str) -> bool:

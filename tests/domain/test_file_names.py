@@ -17,6 +17,7 @@ from formcheck.domain.file_names import REPLACEMENT, printable_name
         ("\N{RIGHT-TO-LEFT OVERRIDE}gpj.mp4", f"{REPLACEMENT}gpj.mp4"),
         ("\N{LINE SEPARATOR}\N{FIRST STRONG ISOLATE}", 2 * REPLACEMENT),
         (os.fsdecode(b"caf\xe9.mp4"), f"caf{REPLACEMENT}.mp4"),
+        ("\ud800.mp4", f"{REPLACEMENT}.mp4"),
     ],
 )
 def test_what_commands_a_terminal_or_turns_text_is_replaced(name: str, shown: str) -> None:
