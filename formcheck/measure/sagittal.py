@@ -53,7 +53,7 @@ rendered people 31; the thighs of real people placed by hand do not show what th
 halves (35 rendered side clips) 2.4 and 1.9 cm without, 1.9 and 1.5 with it."""
 
 USUAL_MISSING_THIGH = 0.05
-"""The missing share where nothing tells it, as seldom exceeded from the side: two thirds of reps."""
+"""The missing share taken where nothing tells it; from the side two reps in three have no more."""
 
 MIN_TRAVEL_CM = 4.0
 """Smallest knee travel whose late share is reported: three times its error."""
@@ -210,7 +210,7 @@ def _depth(side: SideRep) -> Measurement:
 
 
 def _short_thigh_sd(side: SideRep, sd_per_share: float) -> float:
-    """What a thigh adds to an error that looks shorter than usual."""
+    """What a thigh that looks shorter than usual adds to an error."""
     missing = side.missing_thigh
     return sd_per_share * (USUAL_MISSING_THIGH if missing is None else max(missing, 0.0))
 

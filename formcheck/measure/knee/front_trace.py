@@ -177,6 +177,7 @@ def _hold_knee(
     forward_up = np.stack(axes, axis=1)
     thigh_px, shin_px = np.linalg.norm(hip - knee, axis=1), np.linalg.norm(knee - ankle, axis=1)
     thigh_standing, shin_standing = known_median(thigh_px[standing]), known_median(shin_px[standing])
+    # In pixels: it goes by lengths alone, whatever their unit.
     held = constrain_knee(
         hip @ forward_up,
         knee @ forward_up,
