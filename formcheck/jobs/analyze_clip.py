@@ -16,7 +16,10 @@ from formcheck.report.result_files import ResultFiles, still_name, write_result_
 from formcheck.system.failures import failure_of
 
 if TYPE_CHECKING:
+    from formcheck.jobs.job import AnalysisJob
     from formcheck.judge.results import Analysis
+    from formcheck.observe.observation import Observation
+    from formcheck.observe.recording import ObservedCallback
 
 
 def analyze_one(item: WorkItem, send: Callable[[Message], None]) -> Outcome:
@@ -47,11 +50,26 @@ def _analysis(item: WorkItem, send: Callable[[Message], None]) -> Analysis:
     from formcheck.analysis import analyze
 
     job = item.job
-    recording = cached_recording(job, item.cache, on_progress=send)
+    on_observed = _preview(job, send) if item.sends_analysis else None
+    recording = cached_recording(job, item.cache, on_progress=send, on_observed=on_observed)
     send(ProgressUpdate(AnalysisStage.MEASURING))
     analysis = analyze(recording, lifter=job.lifter, side=job.settings.side)
     # The clip's name in this job, whatever the file was called when it was recorded.
     return replace(analysis, source=replace(analysis.source, file=job.file))
+
+
+def _preview(job: AnalysisJob, send: Callable[[Message], None]) -> ObservedCallback:
+    """Make the callback that sends the reps found while the clip is read."""
+    from formcheck.jobs.preview import PreviewAnalyzer
+
+    analyzer = PreviewAnalyzer(job, send)
+
+    def preview(observation: Observation) -> None:
+        """Send a preview if there are more reps. Whatever happens, the clip is read on."""
+        with suppress(Exception):
+            analyzer.add(observation)
+
+    return preview
 
 
 def _write(analysis: Analysis, item: WorkItem, send: Callable[[Message], None]) -> None:

@@ -27,13 +27,21 @@ class WorkItem:
         job: the clip and how to analyze it.
         staging_folder: an empty folder for the result files.
         cache: where recordings are kept from one run to the next.
-        sends_analysis: whether the analysis itself is sent back, as :class:`Analyzed`.
+        sends_analysis: whether the analysis itself is sent back, as :class:`Analyzed`, and
+            before it what was found so far, as :class:`Preview`.
     """
 
     job: AnalysisJob
     staging_folder: Path
     cache: Path
     sends_analysis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The reps that are over in what was read of the clip so far; the analysis of all of it replaces them."""
+
+    analysis: Analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class Done:
 Outcome = Done | AnalysisFailure
 """The last message about a clip."""
 
-Message = ProgressUpdate | Analyzed
+Message = ProgressUpdate | Preview | Analyzed
 """What a worker sends before."""
 
 

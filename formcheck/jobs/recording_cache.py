@@ -9,19 +9,26 @@ from formcheck.domain.errors import ModelError, OutputError, VideoError
 from formcheck.domain.progress import ProgressCallback, ignore_progress
 from formcheck.jobs.job import AnalysisJob
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.recording import Recording
+from formcheck.observe.recording import ObservedCallback, Recording
 from formcheck.observe.recording_file import UnreadableRecordingError, load_recording, save_recording
 from formcheck.segment.record import record
 from formcheck.system.whole_file import PRIVATE, whole_file
 
 
-def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCallback = ignore_progress) -> Recording:
+def cached_recording(
+    job: AnalysisJob,
+    cache: Path,
+    *,
+    on_progress: ProgressCallback = ignore_progress,
+    on_observed: ObservedCallback | None = None,
+) -> Recording:
     """The recording of a job's clip: from the cache if it is there, else made now and added to the cache.
 
     Args:
         job: names the clip and how to record it.
         cache: the folder of recordings. Any file in it may be removed at any time.
         on_progress: called after every frame that is read.
+        on_observed: called now and then while the clip is read.
 
     Raises:
         VideoError: if the clip cannot be read, or is not the one that was planned.
@@ -35,7 +42,7 @@ def cached_recording(job: AnalysisJob, cache: Path, *, on_progress: ProgressCall
     model = find_model(job.settings.model)
     if model.sha256 != job.model_sha256:
         raise ModelError(f"the pose model {model.name} differs between machines; install the same one on each")
-    recording = record(job.path, settings=job.settings, on_progress=on_progress)
+    recording = record(job.path, settings=job.settings, on_progress=on_progress, on_observed=on_observed)
     if recording.source.sha256 != job.sha256:
         raise VideoError("the file changed during the analysis; start it again")
     try:

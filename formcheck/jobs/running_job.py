@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.domain.errors import AnalysisFailure
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
-from formcheck.jobs.messages import Analyzed, Message, WorkItem
+from formcheck.jobs.messages import Analyzed, Message, Preview, WorkItem
 from formcheck.jobs.result_record import Drawings, load_drawings
 from formcheck.jobs.worker import ANALYSIS_SLOTS, StoppedError, WorkerProcess
 
@@ -28,6 +28,7 @@ class JobState:
         is_waiting: whether it waits for a free core.
         step: what it is busy with.
         left_s: seconds until the stage ends; None if unknown.
+        preview: the reps found while the clip is read; None before the first one.
         analysis: the result, once there.
         drawings: the stills and the overlay, once there.
         failed: why there is no result.
@@ -36,6 +37,7 @@ class JobState:
     is_waiting: bool = True
     step: ProgressUpdate = ProgressUpdate(AnalysisStage.STARTING)  # noqa: RUF009 - frozen
     left_s: float | None = None
+    preview: Analysis | None = None
     analysis: Analysis | None = None
     drawings: Drawings | None = None
     failed: AnalysisFailure | None = None
@@ -89,6 +91,8 @@ class RunningJob:
     def _take(self, message: Message) -> None:
         if isinstance(message, Analyzed):
             self._update(analysis=message.analysis, left_s=None)
+        elif isinstance(message, Preview):
+            self._update(preview=message.analysis)
         else:
             self._update(is_waiting=False, step=message, left_s=self._left_s(message))
 

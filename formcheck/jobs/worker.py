@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 
 from formcheck.domain.errors import AnalysisFailure, FailureKind
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
-from formcheck.jobs.messages import Analyzed, Done, Message, Outcome, WorkItem
+from formcheck.jobs.messages import Analyzed, Done, Message, Outcome, Preview, WorkItem
 from formcheck.system.child_process import ChildProcess, ProcessEnded
 from formcheck.system.cores import usable_cores
 from formcheck.system.resource_limits import time_limit_s
@@ -130,7 +130,7 @@ class WorkerProcess:
             if time.monotonic() >= ends_s and not isinstance(message, Done | AnalysisFailure):
                 message = ProcessEnded("took too long")
             match message:
-                case ProgressUpdate() | Analyzed():
+                case ProgressUpdate() | Preview() | Analyzed():
                     on_message(message)
                 case Done() | AnalysisFailure():
                     return message

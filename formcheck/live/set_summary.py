@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,8 +14,8 @@ from formcheck.measure.trace import Trace
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose_models import ModelFile
-from formcheck.observe.recording import Recording
-from formcheck.observe.video import Frame, Source
+from formcheck.observe.recording import recording_of
+from formcheck.observe.video import Frame
 
 STILL_TOLERANCE_S = 0.1
 """A frame this close to a moment shows it: one to three frames. The body hardly moves where it turns around."""
@@ -82,27 +81,9 @@ def analyze_kept(
     observation: Observation, known: Sequence[RepResult], context: AnalysisContext, *, name: str = ""
 ) -> Analysis:
     """Analyze what is kept of a set as a recording; known reps stay as they are."""
-    recording = _recording(observation, context.model, name=name)
+    model = context.model
+    recording = recording_of(observation, name=name, model=model.name, model_sha256=model.sha256)
     return analyze_incrementally(recording, known, lifter=context.details.lifter, side=context.details.side)
-
-
-def _recording(observation: Observation, model: ModelFile, *, name: str) -> Recording:
-    """Make a recording of the kept frames. There is no file, so the source's digest is of the landmarks."""
-    track = observation.track
-    span_s, steps = float(track.time_s[-1] - track.time_s[0]), len(track) - 1
-    source = Source(
-        file=name,
-        sha256=hashlib.sha256(track.time_s.tobytes() + track.xy_px.tobytes()).hexdigest(),
-        width_px=track.width_px,
-        height_px=track.height_px,
-        rotation_deg=0,
-        time_scale=1.0,
-        frames=len(track),
-        duration_s=span_s + (span_s / steps if steps else 0.0),
-        frame_rate_hz=steps / span_s if span_s > 0 else 0.0,
-        cut_short=False,
-    )
-    return Recording(source, model.name, model.sha256, observation)
 
 
 def _draw_stills(analysis: Analysis, frames: Sequence[CapturedFrame], *, blur_face: bool) -> list[Still]:

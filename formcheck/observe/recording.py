@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,15 @@ from formcheck.system.cores import usable_cores
 from formcheck.system.native_memory import release_freed_memory
 from formcheck.system.prefetch import prefetch
 
+PREVIEW_INTERVAL_S = 2.0
+"""What a part has shown is passed on whenever this much of the clip has been added to it."""
+
+PREVIEW_GROWTH = 0.25
+"""At least this share of a part is added between two times it is passed on: that costs a long clip little."""
+
+ObservedCallback = Callable[[Observation], None]
+"""Called with all that one part of a clip has shown so far. Neighboring parts overlap by a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -45,13 +55,35 @@ class Recording:
     other: Observation | None = None
 
 
+def recording_of(observation: Observation, *, name: str, model: str, model_sha256: str) -> Recording:
+    """Make a recording of frames without a file that was read to its end.
+
+    The digest of its source is of the landmarks; length and frame rate are those of the observed frames.
+    """
+    track = observation.track
+    span_s, steps = float(track.time_s[-1] - track.time_s[0]), len(track) - 1
+    source = Source(
+        file=name,
+        sha256=hashlib.sha256(track.time_s.tobytes() + track.xy_px.tobytes()).hexdigest(),
+        width_px=track.width_px,
+        height_px=track.height_px,
+        rotation_deg=0,
+        time_scale=1.0,
+        frames=len(track),
+        duration_s=span_s + (span_s / steps if steps else 0.0),
+        frame_rate_hz=steps / span_s if span_s > 0 else 0.0,
+        cut_short=False,
+    )
+    return Recording(source, model, model_sha256, observation)
+
+
 def observe_clip(
     path: Path,
     model: ModelFile,
     *,
     settings: Settings,
     on_progress: ProgressCallback = ignore_progress,
-    exclude: PoseTrack | None = None,
+    on_observed: ObservedCallback | None = None,
 ) -> tuple[Source, Observation]:
     """Read a clip and observe every frame once.
 
@@ -60,20 +92,41 @@ def observe_clip(
         model: finds the people.
         settings: the part of the clip, and its time scale.
         on_progress: called after every frame, in this thread.
-        exclude: a person to mask in every frame, so that somebody else is followed.
+        on_observed: called now and then in this thread while the clip is read, with what one part of it has shown.
 
     Raises:
         VideoError: if the file cannot be read, or is too short to hold a squat.
         ModelError: if the pose model cannot be loaded.
         OutputError: if the disk for temporary files is full.
     """
-    with open_clip(path, time_scale=settings.time_scale, limits=settings.limits) as clip:
+    return _observe(_Reading(path, model, settings, on_observed), on_progress)
+
+
+def observe_another(
+    path: Path,
+    model: ModelFile,
+    person: PoseTrack,
+    *,
+    settings: Settings,
+    on_progress: ProgressCallback = ignore_progress,
+) -> Observation:
+    """Read a clip again with a person masked in every frame, so that somebody else is followed.
+
+    Arguments and errors are those of :func:`observe_clip`.
+    """
+    _, observation = _observe(_Reading(path, model, settings, exclude=person), on_progress)
+    return _with_person(observation, person)
+
+
+def _observe(reading: _Reading, on_progress: ProgressCallback) -> tuple[Source, Observation]:
+    """Read a clip in parts; in one part if different people were followed in them."""
+    settings = reading.settings
+    with open_clip(reading.path, time_scale=settings.time_scale, limits=settings.limits) as clip:
         end_s = min(settings.end_s, clip.expected_s)
         # The file gives the number of all its frames, not of those in a part.
         is_whole = settings.start_s == 0.0 and math.isinf(settings.end_s)
         expected = clip.expected_frames // clip.stride if is_whole else 0
     parts = divide(settings.start_s, end_s)
-    reading = _Reading(path, model, settings, exclude)
     source, seen = reading.observe(parts, expected, on_progress)
     observation = join(parts, seen)
     if observation is None:
@@ -81,19 +134,23 @@ def observe_clip(
         observation = join((Part(),), seen)
     assert observation is not None  # noqa: S101 - one part has one person
     require_length(source)
-    return source, observation if exclude is None else _with_person(observation, exclude)
+    return source, observation
 
 
 class _PartObserver:
     """Observes the frames of one part. Only meanwhile it holds a tracker, which takes 140 MB."""
 
-    def __init__(self, part: Part, model: ModelFile, detector: PeopleDetector) -> None:
+    def __init__(
+        self, part: Part, model: ModelFile, detector: PeopleDetector, latest: dict[Part, Observation] | None
+    ) -> None:
         self._part = part
         self._model = model
         self._detector = detector
         self._tracker = ExitStack()
         self._observer: Observer | None = None
         self._seen: Observation | None = None
+        self._latest = latest
+        self._next_s = PREVIEW_INTERVAL_S
 
     def __enter__(self) -> Self:
         return self
@@ -108,6 +165,10 @@ class _PartObserver:
                 estimator = self._tracker.enter_context(PoseEstimator(self._model, self._detector))
                 self._observer = Observer(estimator, store=ArrayStore())
             self._observer.add(frame)
+            length_s = frame.time_s - self._observer.first_s
+            if self._latest is not None and length_s >= self._next_s:
+                self._next_s = length_s + max(PREVIEW_INTERVAL_S, PREVIEW_GROWTH * length_s)
+                self._latest[self._part] = self._observer.observation()
         elif self._observer is not None:
             self.finish()
 
@@ -117,17 +178,20 @@ class _PartObserver:
             self._seen, self._observer = self._observer.observation(), None
             self._tracker.close()
             release_freed_memory()
+            if self._latest is not None:
+                self._latest[self._part] = self._seen
         return self._seen
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How a clip is read: the arguments of :func:`observe_clip`."""
+    """How a clip is read: the arguments of :func:`observe_clip` and :func:`observe_another`."""
 
     path: Path
     model: ModelFile
     settings: Settings
-    exclude: PoseTrack | None
+    on_observed: ObservedCallback | None = None
+    exclude: PoseTrack | None = None
 
     def observe(
         self, parts: Sequence[Part], expected: int, on_progress: ProgressCallback
@@ -135,6 +199,7 @@ class _Reading:
         """Observe the parts of the clip, each in one of as many threads as there are cores."""
         threads = min(usable_cores(), len(parts))
         counts: SimpleQueue[int | None] = SimpleQueue()
+        latest: dict[Part, Observation] | None = None if self.on_observed is None else {}
         is_stopped = Event()
         done = 0
         with (
@@ -142,7 +207,7 @@ class _Reading:
             ThreadPoolExecutor(threads, thread_name_prefix="observe") as executor,
         ):
             running = [
-                executor.submit(self._read, parts[number::threads], detector, counts.put, is_stopped)
+                executor.submit(self._read, parts[number::threads], detector, latest, counts.put, is_stopped)
                 for number in range(threads)
             ]
             try:
@@ -150,6 +215,9 @@ class _Reading:
                     while (count := counts.get()) is not None:
                         done += count
                         on_progress(ProgressUpdate(AnalysisStage.READING, done, expected))
+                        # Not while frames wait to be counted: at the end it would only delay the answer.
+                        if latest and self.on_observed is not None and counts.empty():
+                            self.on_observed(latest.pop(min(list(latest), key=lambda part: part.start_s)))
             finally:
                 is_stopped.set()
         # A thread that was stopped has no result, and another one has raised the error.
@@ -163,10 +231,13 @@ class _Reading:
         self,
         parts: Sequence[Part],
         detector: PeopleDetector,
+        latest: dict[Part, Observation] | None,
         report: Callable[[int | None], None],
         is_stopped: Event,
     ) -> tuple[Source, list[Observation | None]] | None:
         """Observe some parts of the clip, and report each frame; None at the end, whatever happens.
+
+        Now and then ``latest`` takes what a part has shown, in place of what it had shown before.
 
         Returns:
             None if it was stopped.
@@ -185,7 +256,7 @@ class _Reading:
                     is_wanted=lambda time_s: any(part.covers(time_s) for part in parts),
                 )
                 ahead = stack.enter_context(closing(prefetch(decoded)))
-                observers = [stack.enter_context(_PartObserver(part, self.model, detector)) for part in parts]
+                observers = [stack.enter_context(_PartObserver(part, self.model, detector, latest)) for part in parts]
                 for frame in ahead:
                     if is_stopped.is_set():
                         return None

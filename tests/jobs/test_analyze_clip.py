@@ -11,7 +11,7 @@ import pytest
 
 from formcheck.domain.errors import AnalysisFailure, FailureKind, NobodyError
 from formcheck.domain.progress import AnalysisStage, ProgressUpdate
-from formcheck.jobs.analyze_clip import analyze_one
+from formcheck.jobs.analyze_clip import _preview, analyze_one
 from formcheck.jobs.job import Drawing
 from formcheck.jobs.messages import Analyzed, Done, Message, Outcome, WorkItem
 from formcheck.jobs.result_record import load_drawings, read_record
@@ -19,6 +19,7 @@ from formcheck.jobs.worker_main import limit_rate
 from formcheck.judge.results import Analysis
 from tests.batch.fake_results import job_of
 from tests.fake_analysis import analysis_of, measures
+from tests.synthetic import make_squat
 from tests.video_files import write_clip
 
 
@@ -41,6 +42,13 @@ def test_an_error_of_the_analysis_arrives_by_its_kind(monkeypatch: pytest.Monkey
     record = read_record(item.staging_folder)
     assert record is not None
     assert record.failed == failure, "the same clip would fail again"
+
+
+def test_a_preview_that_fails_sends_nothing_and_stops_nothing(tmp_path: Path) -> None:
+    no_frames = make_squat().observation[:0]
+    messages: list[Message] = []
+    _preview(item_of(tmp_path / "x.mp4", tmp_path).job, messages.append)(no_frames)
+    assert not messages
 
 
 def test_a_fault_of_ours_arrives_in_one_line_and_is_not_recorded(

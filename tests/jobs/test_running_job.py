@@ -13,15 +13,17 @@ from pathlib import Path
 import pytest
 
 from formcheck.domain.errors import FailureKind
-from formcheck.domain.progress import AnalysisStage
+from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.job import AnalysisJob, Drawing
-from formcheck.jobs.messages import WorkItem
+from formcheck.jobs.messages import Done, Message, Preview, WorkItem
 from formcheck.jobs.running_job import JobState, RunningJob
+from formcheck.jobs.worker import WorkerProcess
+from formcheck.measure.registry import Measure
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.video import file_sha256
 from tests.batch.fake_results import job_of
 from tests.batch.running import is_alive
-from tests.video_files import counted_picture, cut, write_clip
+from tests.video_files import SAMPLES, counted_picture, cut, write_clip
 
 pytestmark = pytest.mark.slow
 
@@ -108,6 +110,27 @@ def test_the_analysis_comes_first_then_what_was_drawn(tmp_path: Path) -> None:
     assert drawings is not None
     assert (drawings.missing, drawings.overlay) == ("", item.staging_folder / "overlay.mp4")
     assert [still.rep for still in drawings.stills] == [1]
+
+
+def test_the_first_rep_is_measured_while_the_clip_is_read(tmp_path: Path) -> None:
+    messages: list[Message] = []
+    worker = WorkerProcess()
+    outcome = worker.run(item_of(SAMPLES / "heels_lift.mp4", tmp_path), messages.append)
+    worker.stop()
+    assert isinstance(outcome, Done)
+    kinds = [message.stage if isinstance(message, ProgressUpdate) else type(message) for message in messages]
+    assert Preview in kinds[: len(kinds) - kinds[::-1].index(AnalysisStage.READING)], "the clip is still being read"
+    *previews, final = (message.analysis for message in messages if not isinstance(message, ProgressUpdate))
+    for preview in previews:
+        assert preview.summary.reps == len(preview.reps) > 0
+        for rep in preview.reps:
+            (same,) = (one for one in final.reps if abs(one.timing.bottom_s - rep.timing.bottom_s) < 0.1)
+            assert rep.judged.heels is same.judged.heels
+            for measure in (Measure.KNEE_FRONT_PAST_TOE, Measure.HEEL_RISE, Measure.TRUNK_LEAN):
+                early, late = rep.measures.known(measure), same.measures.known(measure)
+                assert early is not None
+                assert late is not None
+                assert abs(early.value - late.value) < late.error
 
 
 def test_the_analysis_stands_where_the_worker_crashes_while_it_draws(tmp_path: Path) -> None:

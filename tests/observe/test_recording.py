@@ -16,6 +16,7 @@ from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import Pose
 from formcheck.observe.pose_models import find_model
+from formcheck.observe.recording import ObservedCallback
 from formcheck.observe.video import Frame
 
 pytestmark = pytest.mark.slow
@@ -29,20 +30,23 @@ class StopError(Exception):
 
 
 @pytest.fixture
-def observed_on(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], tuple[Observation, list[ProgressUpdate]]]:
-    def observe(cores: int) -> tuple[Observation, list[ProgressUpdate]]:
+def observed_on(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Observation, list[ProgressUpdate]]]:
+    def observe(cores: int, on_observed: ObservedCallback | None = None) -> tuple[Observation, list[ProgressUpdate]]:
         monkeypatch.setattr(recording, "usable_cores", lambda: cores)
         updates: list[ProgressUpdate] = []
-        seen = recording.observe_clip(CLIP, find_model("full"), settings=PART, on_progress=updates.append)
-        return seen[1], updates
+        _, seen = recording.observe_clip(
+            CLIP, find_model("full"), settings=PART, on_progress=updates.append, on_observed=on_observed
+        )
+        return seen, updates
 
     return observe
 
 
-def test_one_core_and_two_see_the_same(
-    observed_on: Callable[[int], tuple[Observation, list[ProgressUpdate]]],
+def test_one_core_and_two_see_the_same_and_parts_of_it_while_they_read(
+    observed_on: Callable[..., tuple[Observation, list[ProgressUpdate]]],
 ) -> None:
-    (one, told_one), (two, told_two) = observed_on(1), observed_on(2)
+    so_far: list[Observation] = []
+    (one, told_one), (two, told_two) = observed_on(1), observed_on(2, so_far.append)
     assert len(one.track) == len(two.track) == 187
     assert np.array_equal(one.track.time_s, two.track.time_s)
     assert np.array_equal(one.track.xy_px, two.track.xy_px)
@@ -51,6 +55,13 @@ def test_one_core_and_two_see_the_same(
         done = [update.done for update in told]
         assert done == sorted(done)
         assert done[-1] == 187
+    assert {seen.track.time_s[0] < 1.0 for seen in so_far} == {True, False}, "of both parts"
+    for seen in so_far:
+        track = seen.track
+        first = int(np.searchsorted(two.track.time_s, max(track.time_s[0], track.time_s[-1] - 1.0)))
+        same = slice(first, int(np.searchsorted(two.track.time_s, track.time_s[-1])) + 1)
+        assert 1.9 < track.time_s[-1] - track.time_s[0] < 4.3
+        assert np.array_equal(track.xy_px[same.start - same.stop :], two.track.xy_px[same])
 
 
 def test_a_caller_can_stop_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from formcheck.page.upload.answer import show_answer
 from formcheck.page.upload.downloads import show_downloads
 from formcheck.page.upload.evidence import show_evidence
 from formcheck.page.upload.samples import Sample, find_samples
-from formcheck.wording.headline import sentence
+from formcheck.wording.headline import sentence, write_headline
 
 if TYPE_CHECKING:
     from formcheck.domain.errors import AnalysisFailure
@@ -142,6 +142,10 @@ def _progress(session: Session) -> None:
         session.cancel()
         session.notice = escape_markdown(f"Canceled. Nothing of the analysis of {name} was kept.")
         st.rerun()
+    # Below the button, so that it does not move under a finger.
+    if state.preview is not None:
+        st.markdown(f"**So far:** {escape_markdown(write_headline(state.preview))}")
+        st.caption("A preview: the rest of the clip may change it.")
 
 
 def _progress_text(state: JobState) -> str:

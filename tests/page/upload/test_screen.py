@@ -142,6 +142,19 @@ def test_while_it_runs_stage_progress_and_time_left_are_told(page: AppTest) -> N
     said = shown(page.run())
     assert "Finding the body · frame 120 of 400 · about 20 s left" in said
     assert "Analyze" not in labels(page)
+    assert "So far" not in said
+
+
+def test_while_it_runs_the_reps_found_so_far_are_told_as_a_preview(page: AppTest) -> None:
+    press(page, "Knees past the toes, heels flat")
+    StandIn.jobs[0].watch(120, 400, left_s=21.0)
+    so_far = analysis_of(measures())
+    StandIn.jobs[0].state = replace(StandIn.jobs[0].state, preview=so_far)
+    said = shown(page.run())
+    assert f"**So far:** {write_headline(so_far)}" in said
+    assert "A preview: the rest of the clip may change it." in said
+    StandIn.jobs[0].answer(analysis_of(measures(), measures()))
+    assert "So far" not in shown(page.run())
 
 
 def test_canceling_stops_the_analysis_and_says_so(page: AppTest) -> None:
