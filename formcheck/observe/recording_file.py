@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS, Side
 from formcheck.domain.errors import FormcheckError
+from formcheck.numerics.arrays import Pixels
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
@@ -186,16 +187,19 @@ def _read_observation(read: _Reader, header: dict[str, Any]) -> Observation:
 
 
 def _patches(read: _Reader, name: str, parts: int, store: ArrayStore) -> Iterator[Patch | None]:
-    part, start, numbers = np.empty(0, np.uint8), 0, iter(range(parts))
-    for (x_px, y_px, px_per_cell), (rows, columns) in zip(read(f"{name}_place"), read(f"{name}_shape"), strict=True):
+    part: Pixels = np.empty(0, np.uint8)
+    start, numbers = 0, iter(range(parts))
+    places, shapes = read(f"{name}_place").tolist(), read(f"{name}_shape").tolist()
+    for (x_px, y_px, px_per_cell), (rows, columns) in zip(places, shapes, strict=True):
         if rows == 0:
             yield None
             continue
         if start == len(part):
-            part, start = read(f"{name}-{next(numbers)}"), 0
-        cells = part[start : start + rows * columns].reshape(rows, columns)
+            part, start = store.append(read(f"{name}-{next(numbers)}")), 0
+        # In one step, as in the store.
+        cells = np.ndarray((rows, columns), np.uint8, part, start)
         start += rows * columns
-        yield Patch(store.append(cells), (float(x_px), float(y_px)), float(px_per_cell))
+        yield Patch(cells, (x_px, y_px), px_per_cell)
 
 
 def _surveys(read: _Reader) -> Iterator[SceneSurvey]:
