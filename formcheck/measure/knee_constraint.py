@@ -7,9 +7,6 @@ picture.
 
 from __future__ import annotations
 
-import itertools
-import math
-
 import numpy as np
 
 from formcheck.numerics.arrays import Floats
@@ -36,31 +33,34 @@ def constrain_knee(hip: Floats, knee: Floats, ankle: Floats, *, thigh_cm: float,
     """
     held = knee.copy()
     with np.errstate(invalid="ignore"):
-        short = (np.hypot(*(hip - knee).T) < thigh_cm) | (np.hypot(*(knee - ankle).T) < shank_cm)
-    for i in np.flatnonzero(short & np.isfinite(hip + knee + ankle).all(axis=1)):
-        ends = ((hip[i], thigh_cm), (ankle[i], shank_cm))
-        places = [*(_pushed(knee[i], *end) for end in ends), *_meeting(*itertools.chain(*ends))]
-        allowed = [place for place in places if all(_far_enough(place, *end) for end in ends)]
-        held[i] = min(allowed, key=lambda place: math.dist(place, knee[i]), default=knee[i])
+        short = (_distance(hip, knee) < thigh_cm) | (_distance(knee, ankle) < shank_cm)
+    at = np.flatnonzero(short & np.isfinite(hip + knee + ankle).all(axis=1))
+    found, ends = knee[at], ((hip[at], thigh_cm), (ankle[at], shank_cm))
+    places = np.stack([*(_pushed(found, *end) for end in ends), _meeting(*ends[0], *ends[1])])
+    with np.errstate(invalid="ignore"):
+        allowed = np.all([_distance(places, end) >= length - TOLERANCE_CM for end, length in ends], axis=0)
+    nearest = np.where(allowed, _distance(places, found), np.inf).argmin(axis=0)
+    held[at] = np.where(allowed.any(axis=0)[:, None], places[nearest, np.arange(len(at))], found)
     return held
 
 
-def _far_enough(place: Floats, end: Floats, length: float) -> bool:
-    return math.dist(place, end) >= length - TOLERANCE_CM
+def _distance(one: Floats, other: Floats) -> Floats:
+    return np.asarray(np.linalg.norm(one - other, axis=-1))
 
 
 def _pushed(place: Floats, end: Floats, length: float) -> Floats:
-    """A position straight away from an end, at least a length from it."""
-    away = math.dist(place, end)
-    return end + (place - end) * max(1.0, length / max(away, TOLERANCE_CM))
+    """``(k, 2)`` positions straight away from an end, at least a length from it."""
+    farther = np.maximum(1.0, length / np.maximum(_distance(place, end), TOLERANCE_CM))
+    return np.asarray(end + (place - end) * farther[:, None])
 
 
-def _meeting(one: Floats, one_length: float, other: Floats, other_length: float) -> list[Floats]:
-    """The position in front of both ends at the two lengths from them, if there is one."""
-    apart = math.dist(one, other)
-    if not abs(one_length - other_length) < apart < one_length + other_length:
-        return []
+def _meeting(one: Floats, one_length: float, other: Floats, other_length: float) -> Floats:
+    """``(k, 2)`` the position in front of both ends at the two lengths from them; NaN where there is none."""
+    apart = _distance(one, other)
     along = (apart**2 + one_length**2 - other_length**2) / (2.0 * apart)
-    line = (other - one) / apart
-    aside = np.array([line[1], -line[0]]) * math.copysign(math.sqrt(one_length**2 - along**2), line[1])
-    return [one + along * line + aside]
+    line = (other - one) / apart[:, None]
+    with np.errstate(invalid="ignore"):
+        aside = np.copysign(np.sqrt(one_length**2 - along**2), line[:, 1])
+    is_between = (abs(one_length - other_length) < apart) & (apart < one_length + other_length)
+    place = one + along[:, None] * line + aside[:, None] * np.stack([line[:, 1], -line[:, 0]], axis=1)
+    return np.where(is_between[:, None], place, np.nan)

@@ -66,7 +66,7 @@ JOINT_PROFILE = SpeedProfile(16.0 * _HALF**2 * (1.0 - _HALF) ** 2, _HALF, (JOINT
 
 
 def phase_speed(time_s: Floats, along: Floats, length_s: float) -> Floats:
-    """``(T,)`` speed per second of a quantity along one phase, low-passed at a cut-off suited to its duration."""
+    """Speed per second of quantities ``(T, ...)`` along one phase, low-passed at a cut-off suited to its duration."""
     cutoff_hz = min(MAX_SPEED_CUTOFF_HZ, CUTOFF_CYCLES_PER_PHASE / length_s) if length_s > 0 else MAX_SPEED_CUTOFF_HZ
     return rate_of_change(time_s, low_pass(time_s, along, cutoff_hz=cutoff_hz))
 
@@ -90,11 +90,11 @@ def refine_phase_times(
     up = np.flatnonzero(between(time_s, rep.bottom_s, rep.end_s))
     down_s, up_s = rep.descent_end_s - rep.start_s, rep.end_s - rep.ascent_start_s
     top, low = _hip_profiles(_lean_at_bottom(time_s, hip_height_m, rep))
-    sinking, rising = phase_speed(time_s, -hip_height_m, down_s), phase_speed(time_s, hip_height_m, up_s)
+    curves = np.column_stack([-hip_height_m, *joint_angles_deg])
+    sinking, *bending = phase_speed(time_s, curves, down_s).T
+    rising, *extending = phase_speed(time_s, -curves, up_s).T
     low_from_s = min(_phase_boundary(time_s, sinking, down[::-1], low), rep.bottom_s)
     low_to_s = max(_phase_boundary(time_s, rising, up, low), rep.bottom_s)
-    bending = [phase_speed(time_s, angle, down_s) for angle in joint_angles_deg]
-    extending = [phase_speed(time_s, -angle, up_s) for angle in joint_angles_deg]
     begins = [edge_s - JOINT_ONSET_DELAY_S for edge_s in _phase_boundaries(time_s, bending, down)]
     start_s = _consensus_time([_phase_boundary(time_s, sinking, down, top), *begins])
     end_s = _consensus_time(

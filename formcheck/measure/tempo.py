@@ -112,11 +112,12 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
         noise_cm: standard deviation of the heights from frame to frame.
         joint_angles_deg: ``(T,)`` angles that grow in the descent and shrink in the ascent, where the view shows any.
     """
-    refusal = _why_no_speed(time_s, hip_height_cm, rep, noise_cm=noise_cm)
+    hip_height_m = hip_height_cm / 100.0
+    smooth_height_m = low_pass(time_s, hip_height_m, cutoff_hz=MAX_SPEED_CUTOFF_HZ)
+    refusal = _why_no_speed(time_s, smooth_height_m, rep, noise_cm=noise_cm)
     if refusal is not None:
         return {**measure_phases(time_s, rep), **dict.fromkeys(SPEED_MEASURES, refusal)}
     noise_m = noise_cm / 100.0 * math.sqrt(30.0 / rate_hz(time_s))
-    hip_height_m = hip_height_cm / 100.0
     down = phase_speed(time_s, -hip_height_m, rep.descent_end_s - rep.start_s)
     slower = rate_of_change(time_s, low_pass(time_s, hip_height_m, cutoff_hz=TURN_CUTOFF_HZ))
     during = between(time_s, rep.start_s, rep.end_s)
@@ -124,7 +125,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     rep = refine_phase_times(time_s, hip_height_m, rep, joint_angles_deg=joint_angles_deg)
     during_descent = between(time_s, rep.start_s, rep.bottom_s)
     peak_m_s = max(0.0, float(np.nanmax(down[during_descent])))
-    drops_m = np.maximum.accumulate(-low_pass(time_s, hip_height_m, cutoff_hz=MAX_SPEED_CUTOFF_HZ)[during_descent])
+    drops_m = np.maximum.accumulate(-smooth_height_m[during_descent])
     drops_m -= drops_m[0]
     smoothness = _smoothness(time_s, (hip_height_cm, *joint_angles_deg), rep)
     phases = measure_phases(time_s, rep, by_joints=by_joints)
@@ -134,7 +135,7 @@ def measure_tempo(  # noqa: PLR0913 - one curve more than most
     late_m_s = max(0.0, float(np.interp(BOTTOM_SHARE * drops_m[-1], drops_m, down[during_descent])))
     return {
         **phases,
-        **_middles(time_s, hip_height_m, rep),
+        **_middles(time_s, smooth_height_m, rep, top_m=known_median(hip_height_m[between(time_s, *rep.standing_s)])),
         Measure.DESCENT_SPEED: _speed(peak_m_s, scale, noise_m),
         Measure.BOTTOM_SPEED: _speed(late_m_s, scale, noise_m, moment_sd=BOTTOM_MOMENT.sd),
         Measure.TURNING_ACCELERATION: _turning(time_s, rate_of_change(time_s, slower), rep, scale, noise_m),
@@ -194,16 +195,15 @@ def _is_incoherent(peak_m_s: float, descent: Measured, drop_m: float, smoothness
     return (is_peaked and not has_stop) or descent.value < math.sqrt(2.0 * drop_m / GRAVITY_M_S2)
 
 
-def _middles(time_s: Floats, hip_height_m: Floats, rep: Rep) -> dict[Measure, Measurement]:
+def _middles(time_s: Floats, height_m: Floats, rep: Rep, *, top_m: float) -> dict[Measure, Measurement]:
     """``descent_middle_s`` and ``ascent_middle_s``, each read outward from the lowest moment."""
-    height = low_pass(time_s, hip_height_m, cutoff_hz=MAX_SPEED_CUTOFF_HZ)
     during = np.flatnonzero(between(time_s, rep.start_s, rep.end_s))
-    lowest = int(np.argmin(height[during]))
-    low, top = height[during[lowest]], known_median(hip_height_m[between(time_s, *rep.standing_s)])
-    levels = (low + MIDDLE_FROM * (top - low), low + MIDDLE_TO * (top - low))
+    lowest = int(np.argmin(height_m[during]))
+    low_m = height_m[during[lowest]]
+    levels = (low_m + MIDDLE_FROM * (top_m - low_m), low_m + MIDDLE_TO * (top_m - low_m))
     middles: dict[Measure, Measurement] = {}
     for measure, outward in zip(MIDDLE_MEASURES, (during[: lowest + 1][::-1], during[lowest:]), strict=True):
-        inner_s, outer_s = (_first_above(time_s[outward], height[outward], level) for level in levels)
+        inner_s, outer_s = (_first_above(time_s[outward], height_m[outward], level) for level in levels)
         length_s = abs(outer_s - inner_s)
         middles[measure] = measured_or_missing(length_s, half_width(MIDDLE.sd * length_s))
     return middles
@@ -238,7 +238,7 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
     """The less smooth of descent and ascent, each by its smoothest curve: wandering landmarks make a smooth movement
     look broken, never the reverse.
     """
-    smooth = [rate_of_change(time_s, low_pass(time_s, curve, cutoff_hz=SMOOTHNESS_CUTOFF_HZ)) for curve in curves]
+    smooth = rate_of_change(time_s, low_pass(time_s, np.column_stack(curves), cutoff_hz=SMOOTHNESS_CUTOFF_HZ)).T
     worst = 0.0
     for start_s, end_s in ((rep.start_s, rep.descent_end_s), (rep.ascent_start_s, rep.end_s)):
         even_s = np.arange(start_s, end_s, 1.0 / RESAMPLED_HZ)
@@ -254,13 +254,12 @@ def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measureme
     return Measured(worst, half_width(SMOOTHNESS.sd))
 
 
-def _why_no_speed(time_s: Floats, hip_height_cm: Floats, rep: Rep, *, noise_cm: float) -> NotMeasured | None:
+def _why_no_speed(time_s: Floats, smooth_height_m: Floats, rep: Rep, *, noise_cm: float) -> NotMeasured | None:
     """Why speed, turn and smoothness cannot be measured."""
     if rate_hz(time_s) < MIN_RATE_HZ:
         return NotMeasured(Reason.LOW_FRAME_RATE, rate_hz(time_s))
     during = between(time_s, rep.start_s, rep.end_s)
-    smooth = low_pass(time_s, hip_height_cm, cutoff_hz=MAX_SPEED_CUTOFF_HZ)
-    lost = float(np.mean(~np.isfinite(smooth[during])))
+    lost = float(np.mean(~np.isfinite(smooth_height_m[during])))
     if lost > 0.0:
         return NotMeasured(Reason.LIFTER_LOST, lost)
     if noise_cm > MAX_JITTER_CM:

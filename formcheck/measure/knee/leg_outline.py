@@ -16,7 +16,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, Image, UprightMask, leave_lifter
+from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, Image, MaskRows, UprightMask
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.patch import Patch
 
@@ -123,7 +123,8 @@ def _follow_edge(mask: Image, knee: Floats) -> tuple[Floats, Floats]:
     """The front edge upward from mid-shin: heights above the ankle and distances before it, in cells."""
     # An odd kernel: an even one moves the edge by a cell.
     hole = np.ones((1, 1 + 2 * round(HOLE * CELLS_PER_UNIT / 2)), np.uint8)
-    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, hole)
+    rows = MaskRows(np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, hole), np.float32))
+    steps_back = [back * CELLS_PER_UNIT for back in STEPS_BACK]
     below, behind = BELOW * CELLS_PER_UNIT, BEHIND * CELLS_PER_UNIT
     start = min(START_UP, max(knee[1] / CELLS_PER_UNIT - START_BELOW_KNEE, MIN_START_UP))
     heights: list[float] = []
@@ -131,10 +132,10 @@ def _follow_edge(mask: Image, knee: Floats) -> tuple[Floats, Floats]:
     for row in range(math.ceil(below + start * CELLS_PER_UNIT), len(mask)):
         up = row - below
         if front:
-            entries = [front[-1] - back * CELLS_PER_UNIT for back in STEPS_BACK]
+            entries = [front[-1] - back for back in steps_back]
         else:
             entries = [float(knee[0]) * min(max(up / max(float(knee[1]), 1.0), 0.0), 1.0)]
-        edges = (leave_lifter(closed[row], behind + entry) for entry in entries)
+        edges = (rows.leave_lifter(row, behind + entry) for entry in entries)
         edge = next((edge - behind for edge in edges if edge is not None), None)
         if edge is None:
             if front:

@@ -17,7 +17,7 @@ from formcheck.domain.measured import NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.foot.heel_trace import HeelTrace
 from formcheck.measure.kinematics import SideSignals, shortening
-from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, UprightMask, leave_lifter
+from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, MaskRows, UprightMask
 from formcheck.measure.landmark_bias import TRACED_TIP_SHOE, bias_shoe
 from formcheck.numerics.arrays import Floats
 from formcheck.numerics.intervals import between, known_median, robust_sd
@@ -118,7 +118,9 @@ def find_outline_tip(patch: Patch, *, toe_px: Floats, shoe_px: float, axes: tupl
     """
     upright = UprightMask(toe_px, shoe_px, axes)
     behind = TOE_BEHIND * CELLS_PER_UNIT
-    edges = [leave_lifter(row, behind + ENTRY * CELLS_PER_UNIT) for row in upright.draw(patch, TOE_REACH)]
+    drawing = upright.draw(patch, TOE_REACH)
+    rows = MaskRows(drawing)
+    edges = [rows.leave_lifter(row, behind + ENTRY * CELLS_PER_UNIT) for row in range(len(drawing))]
     known = [edge - behind for edge in edges if edge is not None]
     if not known or not BEYOND_LANDMARK[0] < max(known) / CELLS_PER_UNIT < BEYOND_LANDMARK[1]:
         return None
