@@ -57,9 +57,10 @@ def _pushed(place: Floats, end: Floats, length: float) -> Floats:
 def _meeting(one: Floats, one_length: float, other: Floats, other_length: float) -> Floats:
     """``(k, 2)`` the position in front of both ends at the two lengths from them; NaN where there is none."""
     apart = _distance(one, other)
-    along = (apart**2 + one_length**2 - other_length**2) / (2.0 * apart)
-    line = (other - one) / apart[:, None]
-    with np.errstate(invalid="ignore"):
+    # Ends at one place, or too far apart, give infinities and NaN.
+    with np.errstate(all="ignore"):
+        along = (apart**2 + one_length**2 - other_length**2) / (2.0 * apart)
+        line = (other - one) / apart[:, None]
         aside = np.copysign(np.sqrt(one_length**2 - along**2), line[:, 1])
     is_between = (abs(one_length - other_length) < apart) & (apart < one_length + other_length)
     place = one + along[:, None] * line + aside[:, None] * np.stack([line[:, 1], -line[:, 0]], axis=1)

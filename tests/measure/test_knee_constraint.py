@@ -82,3 +82,10 @@ def test_what_is_not_known_stays_unknown() -> None:
 def test_lengths_that_are_not_known_move_nothing(unknown: dict[str, float]) -> None:
     knee = np.array([[5.0, 30.0]])
     assert constrain_knee(HIP[None], knee, ANKLE[None], **unknown) == pytest.approx(knee)
+
+
+@pytest.mark.parametrize("apart_cm", [0.0, 1e-200, 1e-3])
+def test_hip_and_ankle_at_one_place_push_the_knee_away(apart_cm: float) -> None:
+    hip, knee = ANKLE[None] + (0.0, apart_cm), ANKLE[None] + (10.0, 0.0)
+    moved = constrain_knee(hip, knee, ANKLE[None], thigh_cm=40.0, shank_cm=38.0)
+    assert moved == pytest.approx(ANKLE[None] + (40.0, 0.0), abs=0.01)
