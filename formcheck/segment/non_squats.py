@@ -61,10 +61,11 @@ looks down shows hands held forward lower."""
 BENT_RISE = 0.75
 """Shoulders above hips, as a share of standing, below which the trunk is bent: 41 degrees of lean."""
 
-FLATTER_BY = 0.05
+FLATTER_BY, STEEP_FLATTER_BY = 0.05, 0.1
 """In a hinge the trunk lies flatter than the thigh: its height, as a share of standing, is less than the thigh's plus
-this. Squats on upright shins with the trunk at 62 degrees have 0.14 more (rendered); others 0.25 and more, or their
-knees go down."""
+this. Squats on upright shins with the trunk at 62 degrees have 0.14 more (rendered), from above and in front 0.09
+(box squats); others 0.25 and more, or their knees go down. The second is for thighs that stay steep
+(:data:`STEEP_THIGH`), as no squat's do over shins so upright: a rendered hinge from the front has 0.06 more."""
 
 STEEP_THIGH, FAR_FLATTER_BY, NEARLY_UPRIGHT_SHIN = 0.55, -0.2, 0.88
 """Over a thigh that keeps this share of its standing height (57 degrees), a trunk this much flatter makes a hinge also
@@ -84,18 +85,20 @@ SEATED_S, SEATED_RISE, SEATED_SHIN = 1.0, 0.13, 0.87
 shins that keep this share of theirs. It shows from the front, too. Of 304 true reps five straighten by as much, over
 shins of at most 0.82; drawn sitting: 0.16 and more, over 0.90 and more; one real seat 0.22, over 0.92."""
 
-SEATED_BEHIND_LEG, SEAT_SUM = 0.5, 1.58
+SEATED_BEHIND_LEG, SEAT_SUM = 0.5, 1.56
 """A seat carries a trunk whose center of mass is far behind the ankles, over shins that stand upright: the share that
 the shins keep of their height, and the distance behind in units of the first (leg lengths), add up to more than the
 second. 2000 dips of true and drawn squats, other model and noise among them: at most 1.34, and 1.53 leaning on a ball
-at the wall; box squats on upright shins about 1.4. 64 drawn and rendered seats: 1.61 and more."""
+at the wall; box squats on upright shins about 1.4. 82 drawn and rendered seats: 1.58 and more."""
 
-FRONT_SEAT_SHIN, SEAT_UPRIGHT = 0.95, 1.8
-FRONT_SEAT_DROP_LEG, LOWEST_SEAT_DROP_LEG = 0.35, 0.65
+FRONT_SEAT_SHIN, SEAT_UPRIGHT, LOWEST_SEAT_DROP_LEG = 0.95, 1.8, 0.65
 """From the front a seat shows by shins that keep the first share of their standing height, and with the trunk's share
-the second in sum, over hips that are down by the third to the fourth: 23 of 24 drawn seats. 54 of 1200 drawn squats are
-so upright, most behind a plate; their hips are down by at most 0.33, or by 0.74. From behind, a trunk that leans looks
-upright."""
+the second in sum, over hips that are down by less than the third. From behind, a trunk that leans looks upright."""
+
+FRONT_SEAT_DROP_WEIGHT, FRONT_SEAT_SUM = 1.4, 1.46
+"""The higher the hips stay, the longer the shins must look: the shins' share and the first number times the drop of the
+hips, in leg lengths, add up to more than the second. Of 2200 drawn squats six are so upright
+and no deeper, seen from the front: five have at most 1.44, one has 1.80. 7 rendered seats: 1.50 and more."""
 
 KNEE_FLOOR_LEG, KNEE_RISEN = 0.05, 1.2
 """Knees this low over the ankles are landmarks that were lost, behind plates; so are knees that rise over their
@@ -126,7 +129,7 @@ def hinge_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if the trunk bent further than the thighs, over upright shins; else None."""
     trunk, thigh, shin = _kept_heights(posture, dip)
     flatter = trunk - thigh
-    is_upright = flatter < FLATTER_BY and shin >= UPRIGHT_SHIN
+    is_upright = flatter < (STEEP_FLATTER_BY if thigh > STEEP_THIGH else FLATTER_BY) and shin >= UPRIGHT_SHIN
     is_steep = thigh > STEEP_THIGH and flatter < FAR_FLATTER_BY and shin >= NEARLY_UPRIGHT_SHIN
     if trunk < BENT_RISE and (is_upright or is_steep):
         return AttemptKind.HIP_HINGE
@@ -176,7 +179,8 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
         ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
         behind = -float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
         return AttemptKind.SAT_DOWN if shin + behind / SEATED_BEHIND_LEG > SEAT_SUM else None
-    is_low = FRONT_SEAT_DROP_LEG < float(posture.drop_leg[dip.bottom].mean()) < LOWEST_SEAT_DROP_LEG
+    drop_leg = float(posture.drop_leg[dip.bottom].mean())
+    is_low = shin + FRONT_SEAT_DROP_WEIGHT * drop_leg > FRONT_SEAT_SUM and drop_leg < LOWEST_SEAT_DROP_LEG
     is_upright = shin > FRONT_SEAT_SHIN and trunk + shin > SEAT_UPRIGHT
     return AttemptKind.SAT_DOWN if view.kind is ViewKind.FRONT and is_low and is_upright else None
 
