@@ -243,3 +243,23 @@ def test_hips_that_sink_with_the_shins_and_not_with_the_thighs_are_no_squat(yaw_
     segmentation = found_in(make_squat(Squat(dips=(sinking,) * 2, yaw_deg=yaw_deg)))
     assert not segmentation.reps
     assert len(segmentation.attempts) == 2
+
+
+@pytest.mark.parametrize(("longer", "kind"), [(1.07, AttemptKind.SAT_DOWN), (1.0, None)])
+def test_shins_that_look_longer_from_the_front_sit_high(longer: float, kind: AttemptKind | None) -> None:
+    """The knees of seats drawn from the front are found 5 to 9 % higher than standing."""
+    seat = Dip(thigh_deg=67, shank_deg=0, trunk_deg=5)
+    posture, dip, view = one_dip(Squat(dips=(seat,), yaw_deg=90.0, camera_height_m=0.5))
+    low = posture.drop_leg.mean(axis=1) > 0.5 * posture.drop_leg.max()
+    knee_rise_leg = np.where(low[:, np.newaxis], longer, 1.0) * posture.knee_rise_leg
+    assert reason_of(replace(posture, knee_rise_leg=knee_rise_leg), dip, view) is kind
+
+
+@pytest.mark.parametrize(("thigh_deg", "kind"), [(52.0, AttemptKind.HIP_HINGE), (80.0, None)])
+def test_a_trunk_hardly_steeper_than_the_thighs_is_a_hinge_where_they_stay_steep(
+    thigh_deg: float, kind: AttemptKind | None
+) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(thigh_deg=thigh_deg, shank_deg=0, trunk_deg=20),), yaw_deg=90.0))
+    thigh = posture.hip_rise_leg / posture.hip_rise_leg[dip.start]
+    trunk_leg = np.where(thigh < 0.9, thigh + 0.07, 1.0) * posture.trunk_height_leg[dip.start]
+    assert reason_of(replace(posture, trunk_height_leg=trunk_leg), dip, view) is kind
