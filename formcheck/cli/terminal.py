@@ -50,7 +50,7 @@ def render_terminal(analysis: Analysis) -> RenderableType:
     parts.extend(_bullets("Rep to rep", [("", text) for text in describe_change(analysis)]))
     given = write_advice(analysis.reps)
     cues = [(item.which.capitalize(), item.cue.text) for item in given]
-    parts.extend(_bullets(advice_heading(given), cues or [("", next_step(analysis.summary.verdict))]))
+    parts.extend(_bullets(advice_heading(given), cues or [("", next_step(analysis))]))
     parts.extend(_bullets("Not counted", [(f"at {clock(a.bottom_s)}", ATTEMPTS[a.kind]) for a in analysis.attempts]))
     parts.extend(_bullets("About this recording", [("", caveat_text(caveat)) for caveat in analysis.caveats]))
     return Group(*parts, Text())

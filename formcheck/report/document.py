@@ -194,7 +194,7 @@ def _advice(analysis: Analysis) -> Section:
     blocks = (
         tuple(AdviceBlock(item.finding, item.cue.advice, item.cue.basis) for item in given)
         if given
-        else (Paragraph(next_step(analysis.summary.verdict)),)
+        else (Paragraph(next_step(analysis)),)
     )
     return Section(advice_heading(given), blocks)
 

@@ -12,6 +12,7 @@ from formcheck.judge.limits import Check
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.judge.verdict import TempoDoubt, Verdict
 from formcheck.measure.registry import Display, Measure, shown_in
+from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.lifters import Position
 from formcheck.wording.caveats import caveat_next_time, caveat_statement, caveat_text
 from formcheck.wording.cues import ABOUT_RECORDING, NO_CHANGE, Cue, CueKind, cue_kinds, write_cue
@@ -26,6 +27,20 @@ CLOSE: Mapping[Check, str] = {
     Check.STOP: "smoothness close to our stop limit",
 }
 """The footnote of a tempo check that lies inside its error."""
+
+
+OTHER_MOVEMENTS = frozenset(AttemptKind) - {
+    AttemptKind.START_CUT_OFF,
+    AttemptKind.END_CUT_OFF,
+    AttemptKind.OUT_OF_SIGHT,
+    AttemptKind.TOO_SHALLOW,
+    AttemptKind.TOO_QUICK,
+    AttemptKind.TOO_LONG,
+    AttemptKind.HEAD_OUT_OF_PICTURE,
+    AttemptKind.SHINS_LOST,
+    AttemptKind.STRAIGHT_LEGS,
+}
+"""Attempts that are something else than a squat; the rest may be squats that were filmed badly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +97,15 @@ def advice_heading(given: Sequence[Advice]) -> str:
     return "What to work on" if any(item.cue.kind not in NO_CHANGE for item in given) else "Good to know"
 
 
-def next_step(verdict: Verdict) -> str:
+def next_step(analysis: Analysis) -> str:
     """What to do next where there is no cue."""
-    match verdict:
+    match analysis.summary.verdict:
         case Verdict.NO_REPS:
+            others = sum(attempt.kind in OTHER_MOVEMENTS for attempt in analysis.attempts)
+            if 2 * others > len(analysis.attempts):
+                return (
+                    'These look like other movements (see "Not counted" below). formcheck measures squats on both feet.'
+                )
             return (
                 "Film again: the whole set, and a second of standing still before the first squat and after the last."
             )

@@ -11,9 +11,10 @@ from formcheck.domain.reasons import Reason
 from formcheck.judge.caveats import Caveat, CaveatKind
 from formcheck.judge.limits import CHECKS, Check
 from formcheck.judge.results import Analysis
+from formcheck.segment.attempts import Attempt, AttemptKind
 from formcheck.segment.lifters import Position
 from formcheck.segment.view import ViewKind
-from formcheck.wording.advice import advice_heading, find_gaps, write_advice
+from formcheck.wording.advice import advice_heading, find_gaps, next_step, write_advice
 from formcheck.wording.cues import CueKind
 from formcheck.wording.headline import write_headline
 from formcheck.wording.reasons import reason_text
@@ -108,3 +109,17 @@ def test_the_figures_of_two_lifters_are_not_mixed() -> None:
     left, right = write_advice(reps)
     assert left.finding.startswith("Rep 1: The front of your knee came 3 cm")
     assert right.finding.startswith("Reps 2 and 3: The front of your knee came 12 cm")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "start"),
+    [
+        ([AttemptKind.START_CUT_OFF, *[AttemptKind.DEADLIFT] * 5], "These look like other movements"),
+        ([AttemptKind.LUNGE, AttemptKind.END_CUT_OFF], "Film again"),
+        ([AttemptKind.TOO_SHALLOW], "Film again"),
+        ([], "Film again"),
+    ],
+)
+def test_a_clip_of_other_lifts_need_not_be_filmed_again(kinds: list[AttemptKind], start: str) -> None:
+    attempts = tuple(Attempt(float(place), kind) for place, kind in enumerate(kinds))
+    assert next_step(replace(analysis_of(), attempts=attempts)).startswith(start)

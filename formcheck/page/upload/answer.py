@@ -59,7 +59,7 @@ def _advice(analysis: Analysis) -> None:
     items = write_advice(analysis.reps)
     st.subheader(advice_heading(items))
     if not items:
-        st.markdown(next_step(analysis.summary.verdict))
+        st.markdown(next_step(analysis))
         return
     for item in items:
         st.markdown(f"**{escape_markdown(item.finding)}**  \n{escape_markdown(item.cue.advice)}")
