@@ -26,7 +26,7 @@ def write_headline(analysis: Analysis) -> str:
     reps = analysis.reps
     if not reps:
         count = len(analysis.attempts)
-        return f"No squat found; {counted(count, 'movement')} began like one." if count else "No squat found."
+        return write_answer(analysis) + (f"; {counted(count, 'movement')} began like one." if count else ".")
     parts = [write_answer(analysis), *_other_faults(analysis)]
     if analysis.view.kind in (ViewKind.FRONT, ViewKind.BACK):
         parts += _control(analysis)
@@ -59,6 +59,8 @@ def _lifters(reps: Sequence[RepResult]) -> str:
 def write_answer(analysis: Analysis) -> str:
     """What the set showed, in which reps, and what is unclear: ``Heels came up about 2 cm in reps 3 and 4``."""
     summary, reps = analysis.summary, analysis.reps
+    if not reps:
+        return "No squat found"
     if summary.verdict is Verdict.UNCLEAR:
         parts = list(_flat(reps))
     else:

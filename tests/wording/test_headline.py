@@ -151,6 +151,7 @@ def test_no_squat() -> None:
     two = replace(analysis_of(), attempts=(Attempt(1.0, AttemptKind.HIP_HINGE), Attempt(2.0, AttemptKind.HIP_HINGE)))
     assert write_headline(two) == "No squat found; 2 movements began like one."
     assert write_headline(replace(two, attempts=())) == "No squat found."
+    assert write_answer(two) == "No squat found"
 
 
 def test_a_rise_too_close_to_call_that_excludes_zero_is_told() -> None:
