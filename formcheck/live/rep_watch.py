@@ -18,12 +18,8 @@ from formcheck.live.set_summary import AnalysisContext, ReportedRep, analyze_kep
 from formcheck.measure.trace import clip_trace
 from formcheck.observe.observation import Observation
 from formcheck.segment.phase import Phase, read_motion
-from formcheck.segment.reps import SHORTEST_REP_S
+from formcheck.segment.reps import REP_SETTLED_S, SHORTEST_REP_S
 from formcheck.segment.view import View, find_view
-
-SETTLED_S = 0.05
-"""A rep is reported this long after its end: one or two frames. In sixteen reps of four samples, knees, heels and lean
-then changed by at most an eighth of their errors, and no verdict changed (``benchmarks.live_limits settled``)."""
 
 HINT_S = 3.0
 """What is missing is read off this much of the end: three checks for other people. Product default."""
@@ -81,7 +77,7 @@ def check_reps(
     rejected_s = previous.rejected_bottom_s
     if not is_new or (rejected_s is not None and abs(motion.bottom_s - rejected_s) < SHORTEST_REP_S):
         return replace(previous, phase=motion.phase, new_reps=())
-    if motion.end_s > now_s - SETTLED_S:
+    if motion.end_s > now_s - REP_SETTLED_S:
         return replace(previous, phase=Phase.UP, new_reps=())
     analysis = analyze_kept(observation, known, context)
     new_reps = tuple(_report(analysis, rep) for rep in analysis.reps[len(known) :])
