@@ -175,8 +175,8 @@ brightness against the first row, empty where the number or size of frames diffe
 brightness is off by 0.8 of 255 levels. What moves most are the tip of the shoe, where two edges are
 about equally good, and the landmark of the knee. Every change is smaller than the printed ±.
 
-Where the lifter stands still, repeated frames cannot be told from others: of two samples with each
-frame twice, 9 of 204 and 16 of 220 frames stayed, all while nothing moved.
+Where the lifter stands still, repeated frames look like others: of two samples with each frame
+twice, 9 of 204 and 16 of 220 frames stayed, all while nothing moved.
 
 {encodings}
 

@@ -190,6 +190,22 @@ def test_a_page_says_nothing_in_words_of_medicine_or_blame(page: Path) -> None:
     assert said is None, said
 
 
+OBSCURE = re.compile(r"\b(attic|told|asked|shelf|desk|heap|whence)\b")
+"""Words that say little about what a thing is or does."""
+
+
+def test_code_and_pages_use_plain_words() -> None:
+    kinds = {".py", ".pyi", ".js", ".css", ".jinja", ".md"}
+    files = [path for folder in (PROJECT / "formcheck", DOCS) for path in folder.rglob("*") if path.suffix in kinds]
+    pages = [PROJECT / name for name in ("README.md", "CONTRIBUTING.md")]
+    found = [
+        f"{path.relative_to(PROJECT)}: {word[0]}"
+        for path in [*files, *pages]
+        for word in OBSCURE.finditer(text_of(path))
+    ]
+    assert not found
+
+
 # Measures, limits, verdicts
 
 

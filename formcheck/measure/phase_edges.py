@@ -42,7 +42,7 @@ SEARCH_STEP_S = 1.0 / 60.0
 
 JOINT_ONSET_DELAY_S = 0.09
 """Knee and trunk are seen to bend 0.09 +- 0.06 s late and to extend 0.00 +- 0.05 s late (89 rendered reps). The
-cause is MediaPipe's own smoothing: without it they bend 0.00 s late."""
+cause is MediaPipe's own smoothing: without it the knee bends 3 ms late (docs/speed.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ set: in 144 drawn reps seen from two sides 0.77 and more but for one, in the med
 
 TOGETHER_S, LONGEST_OFFSET_S, OFFSET_STEP_S = 0.2, 0.8, 1 / 60
 """They also go down and up at most so far apart, in the median of a set, by the offset at which the two courses of the
-hips are most alike: 143 of 144 drawn sets seen from two sides (98 in 100 within 0.1). Two people 0.3 s apart are told
-in 143 of 144 pairs (47 by the shared time alone); two who keep time to 10 % of each phase in 64 (14), to 15 % in 111
-(51). Those who keep closer together are taken for one and a mirror image."""
+hips are most alike: 143 of 144 drawn sets seen from two sides (98 in 100 within 0.1). Two people 0.3 s apart count as
+two in 143 of 144 pairs (47 by the shared time alone); two who keep time to 10 % of each phase in 64 (14), to 15 % in
+111 (51). Those who keep closer together are taken for one and a mirror image."""
 
 
 class Position(StrEnum):
