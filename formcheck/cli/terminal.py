@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from rich.console import Group, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -67,7 +67,10 @@ def _table(analysis: Analysis) -> Table:
     columns = _columns(analysis)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
-        table.add_column(column.heading, justify="right" if column.is_number else "left", vertical="bottom")
+        # Headings may break; cells must not, since half a figure reads as another one.
+        widest = max(len(str(cell)) for cell in column.cells)
+        justify: JustifyMethod = "right" if column.is_number else "left"
+        table.add_column(column.heading, justify=justify, vertical="bottom", min_width=widest)
     for cells in zip(*(column.cells for column in columns), strict=True):
         table.add_row(*cells)
     return table

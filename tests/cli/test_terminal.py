@@ -118,3 +118,18 @@ def test_a_single_squat_has_no_number() -> None:
     text = " ".join(shown(analysis_of(measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST)))).split())
     assert "- heel rise not measured: the near foot could not be followed" in text
     assert "- The front of your knee" in " ".join(shown(analysis_of(measures())).split())
+
+
+def test_headings_break_rather_than_figures() -> None:
+    """One rep has one error, which stands in the heading and makes it wide."""
+    paused = measures(
+        knee_front_past_toe_cm=Measured(0.1, 1.9),
+        heel_rise_cm=Measured(0.0, 0.4),
+        depth_cm=Measured(-6.0, 3.9),
+        descent_s=Measured(2.5, 0.3),
+        pause_s=Measured(0.7, 0.2),
+        ascent_s=Measured(2.8, 0.3),
+    )
+    text = shown(analysis_of(paused))
+    assert "2.5/0.7/2.8" in text
+    assert "…" not in text
