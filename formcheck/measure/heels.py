@@ -21,6 +21,8 @@ from formcheck.measure.sagittal import shank_sd
 from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
 from formcheck.measure.side_rep import SideRep
 from formcheck.numerics.arrays import Bools, Floats
+from formcheck.numerics.intervals import between
+from formcheck.segment.dips import run_around
 
 LIFTED_CM = 1.5
 """Rise from which a heel counts as lifted, and from which an onset is measured (docs/measures.md#heel_rise_cm)."""
@@ -87,9 +89,14 @@ def _rise_cm(side: SideRep, heel: HeelTrace) -> Floats:
 
 
 def _hips_down(side: SideRep) -> Bools:
-    """``(T,)``: frames of the rep with the hips down by :data:`MIN_DROP_SHARE`; all frames if the drop is unknown."""
-    down = side.is_low(1.0 - MIN_DROP_SHARE)
-    return down if down.any() else side.moving
+    """``(T,)``: frames around the bottom with the hips down by :data:`MIN_DROP_SHARE`; all if the drop is unknown."""
+    down, time_s = side.is_low(1.0 - MIN_DROP_SHARE), side.signals.time_s
+    bottom = int(np.argmin(np.abs(time_s - side.rep.bottom_s)))
+    if not down[bottom]:
+        return down if down.any() else side.moving
+    # Noise at the top of a quick rep is not the squat: the heel may be up there.
+    first, last = run_around(down, at=bottom, first=0, last=len(down) - 1)
+    return between(time_s, time_s[first], time_s[last])
 
 
 def _onset(side: SideRep, rise_cm: Floats, peak: int, sd_cm: float) -> Measurement:

@@ -58,6 +58,17 @@ def test_who_rises_on_the_toes_at_the_top_has_lifted_no_heel_in_the_squat() -> N
     assert value(measures[Measure.HEEL_RISE]) < 0.5
 
 
+def test_hips_that_seem_to_dip_at_the_top_for_a_moment_are_not_the_squat() -> None:
+    made = make_squat(FLAT)
+    trace, rep = trace_of(made), reps_of(made)[0]
+    at_top = np.abs(trace.time_s - rep.start_s - 0.1) < 0.08
+    signals = signals_of(made)
+    low = float(signals.hip_height_cm[np.argmin(np.abs(signals.time_s - rep.bottom_s))])
+    jumps = replace(signals, hip_height_cm=np.where(at_top, low, signals.hip_height_cm))
+    on_toes = replace(trace, rise_shoe=np.where(at_top, 0.1, trace.rise_shoe))
+    assert value(measure_side(build_side_rep(jumps, rep, on_toes))[Measure.HEEL_RISE]) < 0.5
+
+
 def test_a_heel_that_stayed_down_has_no_onset() -> None:
     assert reason(measure_with_heel(FLAT)[Measure.HEEL_RISE_ONSET_SHANK]) == "the heel stayed down"
 

@@ -60,8 +60,9 @@ def test_a_cut_parts_scenes_which_keep_the_recordings_times() -> None:
     assert other.frame_difference[0] == 0.0
 
 
-def test_a_cut_between_two_takes_from_one_tripod_is_seen() -> None:
-    assert len(split_scenes(changed(joined(ONE, moved(ONE, (40.0, 10.0), 1.04)), CUT_S, 12.0))) == 2
+@pytest.mark.parametrize(("by_px", "scale"), [((40.0, 10.0), 1.04), ((10.0, 5.0), 1.0)])
+def test_a_cut_between_two_takes_from_one_tripod_is_seen(by_px: tuple[float, float], scale: float) -> None:
+    assert len(split_scenes(changed(joined(ONE, moved(ONE, by_px, scale)), CUT_S, 12.0))) == 2
 
 
 def test_a_flash_of_light_is_no_cut() -> None:

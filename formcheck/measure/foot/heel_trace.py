@@ -161,8 +161,7 @@ class FootMotion:
 def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
     """Track the near heel from the standing next to a rep through the rep.
 
-    If the foot was lost, or was not at rest at one end, it is tracked from the standing at the other end, too. Where
-    the first trace is only unsure, the second counts if it reads down all the time: a lifted heel looks like neither.
+    If the foot was lost, or was not at rest at one end, it is tracked from the standing at the other end, too.
 
     Returns:
         The trace, or why there is none: no standing frame, or a foot that is too small, too plain, hidden or moved.
@@ -170,10 +169,21 @@ def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace 
     trace = _track_from_standing(observation, view, rep)
     if isinstance(trace, HeelTrace) and not trace.unrest_shoe:
         return trace
-    other = _track_from_standing(observation, view, replace(rep, standing_s=_other_standing(rep)))
-    if isinstance(other, NotMeasured) or not other.is_rested:
+    return choose_trace(
+        trace, _track_from_standing(observation, view, replace(rep, standing_s=_other_standing(rep))), rep
+    )
+
+
+def choose_trace(trace: HeelTrace | NotMeasured, other: HeelTrace | NotMeasured, rep: Rep) -> HeelTrace | NotMeasured:
+    """Choose between a trace that is lost or unsure and the one from the standing at the other end of the rep.
+
+    Where the first is lost, the other counts if its standing foot was at rest. Where the first is only unsure, the
+    other counts if it is sure and reads down all the time: a lifted heel looks like neither.
+    """
+    if isinstance(other, NotMeasured):
         return trace
-    return other if isinstance(trace, NotMeasured) or _stays_down(other, rep) else trace
+    is_better = other.is_rested if isinstance(trace, NotMeasured) else _stays_down(other, rep)
+    return other if is_better else trace
 
 
 def _stays_down(trace: HeelTrace, rep: Rep) -> bool:

@@ -13,7 +13,14 @@ import pytest
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
-from formcheck.measure.foot.heel_trace import FootMotion, HeelTrace, build_heel_trace, rise_error_shoe, track_heel
+from formcheck.measure.foot.heel_trace import (
+    FootMotion,
+    HeelTrace,
+    build_heel_trace,
+    choose_trace,
+    rise_error_shoe,
+    track_heel,
+)
 from formcheck.measure.foot.outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootAxes
 from formcheck.measure.foot.template import IDENTITY
 from formcheck.observe.observation import Observation
@@ -234,6 +241,16 @@ def test_a_foot_hidden_before_the_rep_is_measured_from_the_standing_after_it(tur
     assert trace.is_rested
     quick = track_heel(watched(scene)[0][:46], LEFT_SIDE, REP)
     assert isinstance(quick, NotMeasured), "the standing after the rep is too short to be sure that the heel is down"
+
+
+def test_an_unsure_trace_gives_way_to_a_sure_one_that_reads_down_though_neither_foot_stood_for_long() -> None:
+    sure = replace(trace_of(Scene()), is_rested=False)
+    unsure = replace(sure, unrest_shoe=0.02, error_shoe=0.03)
+    lost = NotMeasured(Reason.FOOT_LOST)
+    assert choose_trace(unsure, sure, REP) is sure
+    assert choose_trace(unsure, replace(sure, rise_shoe=sure.rise_shoe + 0.05), REP) is unsure
+    assert choose_trace(unsure, replace(sure, unrest_shoe=0.02), REP) is unsure
+    assert choose_trace(lost, sure, REP) is lost, "who stood so briefly may have stood on the toes"
 
 
 def test_a_shadow_that_creeps_over_the_toes_lifts_no_heel() -> None:
