@@ -16,6 +16,7 @@ from formcheck.segment.dip_frames import near_bottom, standing_mean, while_down
 from formcheck.segment.dips import Dip
 from formcheck.segment.moved_feet import feet_reason
 from formcheck.segment.posture import PostureCurves
+from formcheck.segment.tilts import read_tilts
 from formcheck.segment.unlike_legs import legs_reason
 from formcheck.segment.view import SideView, View, ViewKind
 
@@ -31,17 +32,20 @@ BENT_HANG_LEG, BENT_ARM_LEG = 0.2, 0.55
 """Below a trunk bent by 41 degrees (:data:`BENT_RISE`) hands hang from this far below the hips and the shoulders, since
 they swing back between the legs. 304 true reps: at most 0.13 below the hips; drawn swings: 0.25 and 0.56 and more."""
 
-HANG_DROP_LEG = 0.52
+HANG_DROP_LEG = 0.5
 """Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
 thighs: about 0.6."""
 
-SQUAT_SHIN, SQUAT_TRUNK_OVER_THIGH, LIFT_SHIN = 0.88, 0.35, 0.95
-"""Above that the legs tell. Shins that keep less than the first share of their standing height (28 degrees) squat under
-a trunk that is not bent (:data:`BENT_RISE`) and keeps this much more of its own height than the thighs. Straight arms
-over shins that keep more than the third (18 degrees) lift from the floor, however upright the trunk. 85 lifts of five
-real clips, other model and noise among them, keep 0.92 and more, or bend the trunk; no true rep has arms so straight.
-Of 234 drawn squats with straight arms, leaning ones among them, 129 are found (122 without this), and of 330 drawn
-lifts 8 are called squats (17)."""
+SQUAT_SHARE, SQUAT_TRUNK_OVER_THIGH, LIFT_SHIN = 0.83, 0.35, 0.95
+"""Above that the bend tells. A squat bends the knees by more than the first share of the hips' bend, under a trunk that
+keeps the second share more of its height than the thighs. Straight arms over shins that keep more than the third (18
+degrees) hang, however upright the trunk. Of 442 drawn dips of squats with straight arms, leaning ones among them, 52
+look like lifts (82 without this share), of 290 drawn lifts four like squats (three). Real kettlebell deadlifts: 0.72 to
+0.77, 0.83 with noise, which bends the thighs as little as the trunk."""
+
+DEEP_SHARE = 0.65
+"""At depth the knees of a squat bend by this share of the hips' bend: the drawn ones with straight arms by 0.66 and
+more, the drawn lifts by 0.6 in the median."""
 
 STRAIGHTENED = 1.1
 """Over straight arms a trunk that is taller than before and after, by this factor, comes up at the end of a lift. The
@@ -61,21 +65,16 @@ looks down shows hands held forward lower."""
 BENT_RISE = 0.75
 """Shoulders above hips, as a share of standing, below which the trunk is bent: 41 degrees of lean."""
 
-FLATTER_BY, STEEP_FLATTER_BY = 0.05, 0.1
-"""In a hinge the trunk lies flatter than the thigh: its height, as a share of standing, is less than the thigh's plus
-this. Squats on upright shins with the trunk at 62 degrees have 0.14 more (rendered), from above and in front 0.09
-(box squats); others 0.25 and more, or their knees go down. The second is for thighs that stay steep
-(:data:`STEEP_THIGH`), as no squat's do over shins so upright: a rendered hinge from the front has 0.06 more."""
+HINGE_TRUNK, HINGE_SHIN, HINGE_MARGIN = 0.8, 0.89, 0.03
+"""In a hip hinge the trunk goes down by the hips, over thighs that stay steep: it keeps less than the first share of
+its height (37 degrees of lean), the shins keep the second of theirs, and the knees bend by a smaller share of the hips'
+bend than the thighs keep of their height, plus the third. 305 true reps of real and rendered clips: at least 0.16 above
+the thighs' share. Rendered hinges: at least 0.05 below, over shins of 0.91 and more, as the knee is found forward of
+its place. Of 203 drawn hinges with soft knees 17 are above (46 with heights alone), of 1693 drawn dips of squats four
+are below."""
 
-STEEP_THIGH, FAR_FLATTER_BY, NEARLY_UPRIGHT_SHIN = 0.55, -0.2, 0.88
-"""Over a thigh that keeps this share of its standing height (57 degrees), a trunk this much flatter makes a hinge also
-where the knees lose more height. Rendered hinges have 0.67 and more, -0.27 and less, and 0.91 and more, as the knee is
-found forward of its place. Of 272 true reps one has so steep a thigh, with a trunk no flatter; the flattest (rendered,
-77 to 81 degrees of lean) have 0.43, -0.24 and 0.85."""
-
-UPRIGHT_SHIN = 0.965
-"""In a hinge the knees keep this share of their height: shins within 15 degrees. Squats whose trunk lies flatter than
-their thighs (rendered, 73 degrees of lean; real, from the front) keep at most 0.87, real deadlifts at least 0.97."""
+STEEP_THIGH = 0.55
+"""Thighs that keep this share of their standing height (57 degrees) are steep: under them a squat's shins are."""
 
 LOW_SHARE = 0.8
 """Sitting is looked for while the hips are at least this share of the way down."""
@@ -122,26 +121,15 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKin
         return feet or legs
     if legs is None and hands is AttemptKind.HANDS_ON_FLOOR:
         return hands
-    return legs or feet or hinge_reason(posture, dip) or hands or _seat_reason(posture, dip, view)
+    return legs or feet or hinge_reason(posture, dip, view) or hands or _seat_reason(posture, dip, view)
 
 
-def hinge_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
-    """The reason if the trunk bent further than the thighs, over upright shins; else None."""
-    trunk, thigh, shin = _kept_heights(posture, dip)
-    flatter = trunk - thigh
-    is_upright = flatter < (STEEP_FLATTER_BY if thigh > STEEP_THIGH else FLATTER_BY) and shin >= UPRIGHT_SHIN
-    is_steep = thigh > STEEP_THIGH and flatter < FAR_FLATTER_BY and shin >= NEARLY_UPRIGHT_SHIN
-    if trunk < BENT_RISE and (is_upright or is_steep):
-        return AttemptKind.HIP_HINGE
-    return None
-
-
-def _kept_heights(posture: PostureCurves, dip: Dip) -> tuple[float, float, float]:
-    """The heights of trunk, thighs and shins at the bottom, as shares of standing."""
-    near = near_bottom(posture, dip)
-    heights = (posture.trunk_height_leg, posture.hip_rise_leg, posture.knee_rise_leg.mean(axis=1))
-    trunk, thigh, shin = (float(np.nanmedian(one[near]) / standing_mean(one, dip)) for one in heights)
-    return trunk, thigh, shin
+def hinge_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
+    """The reason if the trunk went down by the hips, over thighs that stayed steep; else None."""
+    tilts = read_tilts(posture, dip, view)
+    is_bent = tilts.trunk_share < HINGE_TRUNK and tilts.shin_share > HINGE_SHIN
+    is_hinge = is_bent and tilts.knee_share < tilts.thigh_share + HINGE_MARGIN
+    return AttemptKind.HIP_HINGE if is_hinge else None
 
 
 def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
@@ -153,11 +141,13 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     over_hand = posture.hip_rise_leg[near] + posture.knee_rise_leg[near].mean(axis=1) - hand
     arm = float(np.median(over_hand + posture.trunk_height_leg[near]))
     hang = float(np.median(over_hand))
-    trunk, thigh, shin = _kept_heights(posture, dip)
-    is_squat = posture.drop_leg[near].mean() > HANG_DROP_LEG
-    is_squat |= shin < SQUAT_SHIN and trunk > max(BENT_RISE, thigh + SQUAT_TRUNK_OVER_THIGH)
-    hangs = arm > STRAIGHT_ARM_LEG and (hang > HANG_LEG or shin > LIFT_SHIN or trunk > STRAIGHTENED)
-    hangs |= trunk < BENT_RISE and arm > BENT_ARM_LEG and hang > BENT_HANG_LEG
+    tilts = read_tilts(posture, dip, view)
+    is_squat = tilts.knee_share > DEEP_SHARE and posture.drop_leg[near].mean() > HANG_DROP_LEG
+    is_squat |= tilts.knee_share > SQUAT_SHARE and tilts.trunk_share > tilts.thigh_share + SQUAT_TRUNK_OVER_THIGH
+    hangs = arm > STRAIGHT_ARM_LEG and (
+        hang > HANG_LEG or tilts.shin_share > LIFT_SHIN or tilts.trunk_share > STRAIGHTENED
+    )
+    hangs |= tilts.trunk_share < BENT_RISE and arm > BENT_ARM_LEG and hang > BENT_HANG_LEG
     if hang > FAR_HANG_LEG or (hangs and not is_squat):
         return AttemptKind.DEADLIFT
     is_reaching = arm > FLOOR_ARM_LEG or view.kind is ViewKind.BACK
@@ -168,7 +158,8 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
 
 def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the trunk was so far behind the feet that something carried it, or the shins were lost."""
-    trunk, thigh, shin = _kept_heights(posture, dip)
+    tilts = read_tilts(posture, dip, view)
+    trunk, thigh, shin = tilts.trunk_share, tilts.thigh_share, tilts.shin_share
     knee_leg = shin * float(standing_mean(posture.knee_rise_leg.mean(axis=1), dip))
     collapsed = thigh > STEEP_THIGH and shin < COLLAPSED_SHIN
     if collapsed or not (knee_leg >= KNEE_FLOOR_LEG and shin <= KNEE_RISEN):

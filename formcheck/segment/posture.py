@@ -80,6 +80,9 @@ class PostureCurves:
             reach from the shoulders, NaN if it reaches neither.
         trunk_right_leg: ``(T,)`` how far the trunk's center of mass is right of the ankles in the frame, in leg
             lengths.
+        shoulder_right_leg: ``(T,)`` how far the shoulders are right of the hips, in leg lengths.
+        hip_right_leg: ``(T,)`` how far the hips are right of the knees.
+        knee_right_leg: ``(T,)`` how far the knees are right of the ankles.
         ankles_px: ``(T, 2)`` the middle of the ankles in the frame.
         feet_inside: ``(T,)`` whether both ankles are in the frame.
         shoulders_inside: ``(T,)`` whether both shoulders are.
@@ -101,6 +104,9 @@ class PostureCurves:
     hip_rise_leg: Floats
     hand_rise_leg: Floats
     trunk_right_leg: Floats
+    shoulder_right_leg: Floats
+    hip_right_leg: Floats
+    knee_right_leg: Floats
     ankles_px: Floats
     feet_inside: Bools
     shoulders_inside: Bools
@@ -143,6 +149,9 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         hip_rise_leg=(knee - hip)[..., 1].mean(axis=1) / mean_px,
         hand_rise_leg=_hand_rise_leg(shoulder[..., 1], wrist[..., 1], ankle[..., 1], mean_px),
         trunk_right_leg=(hip + TRUNK_MASS_AT * (shoulder - hip) - ankle)[..., 0].mean(axis=1) / mean_px,
+        shoulder_right_leg=(shoulder - hip)[..., 0].mean(axis=1) / mean_px,
+        hip_right_leg=(hip - knee)[..., 0].mean(axis=1) / mean_px,
+        knee_right_leg=(knee - ankle)[..., 0].mean(axis=1) / mean_px,
         ankles_px=ankle.mean(axis=1),
         feet_inside=_inside(ankle, track),
         shoulders_inside=_inside(shoulder, track),

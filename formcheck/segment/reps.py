@@ -144,7 +144,7 @@ def find_reps(track: PoseTrack, view: View) -> Segmentation:
     for dip in find_dips(descent):
         kind = (
             _incomplete_reason(descent, dip)
-            or _size_reason(posture, descent, dip)
+            or _size_reason(posture, descent, dip, view)
             or non_squat_reason(posture, dip, view)
             or _straight_leg_reason(posture, dip, view)
         )
@@ -198,11 +198,11 @@ def _incomplete_reason(descent: HipDescent, dip: Dip) -> AttemptKind | None:
     return None
 
 
-def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip) -> AttemptKind | None:
+def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the dip is too small, too short or too long for a squat; None if it has the size of one."""
     drop, time_s = descent.drop_leg, descent.time_s
     if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < SQUAT_DROP_LEG:
-        return hinge_reason(posture, dip) or AttemptKind.TOO_SHALLOW
+        return hinge_reason(posture, dip, view) or AttemptKind.TOO_SHALLOW
     known = np.flatnonzero(np.isfinite(drop[dip.start : dip.end + 1])) + dip.start
     length_s = float(time_s[known[-1]] - time_s[known[0]])
     if length_s < SHORTEST_REP_S:

@@ -143,6 +143,17 @@ def test_a_trunk_that_bends_further_than_the_thighs_over_upright_shins_is_a_hing
 
 
 @pytest.mark.parametrize("yaw_deg", YAWS_DEG)
+@pytest.mark.parametrize(("thigh_deg", "shank_deg", "trunk_deg"), [(55, 0, 45), (55, 8, 50), (49, 10, 45)])
+def test_hips_that_bend_much_further_than_the_knees_are_a_hinge_also_with_soft_knees(
+    thigh_deg: float, shank_deg: float, trunk_deg: float, yaw_deg: float
+) -> None:
+    hinge = Dip(thigh_deg=thigh_deg, shank_deg=shank_deg, trunk_deg=trunk_deg)
+    segmentation = found_in(make_squat(Squat(dips=(hinge,) * 2, yaw_deg=yaw_deg)))
+    assert not segmentation.reps
+    assert [attempt.kind for attempt in segmentation.attempts] == [AttemptKind.HIP_HINGE] * 2
+
+
+@pytest.mark.parametrize("yaw_deg", YAWS_DEG)
 def test_a_hinge_stays_one_where_the_knee_is_found_forward_of_its_place(yaw_deg: float) -> None:
     hinge = Dip(thigh_deg=42, shank_deg=20, trunk_deg=75)
     segmentation = found_in(make_squat(Squat(dips=(hinge,) * 2, yaw_deg=yaw_deg)))
@@ -178,8 +189,16 @@ def test_arms_that_hang_from_a_bent_trunk_lift_from_the_floor(yaw_deg: float) ->
 
 
 @pytest.mark.parametrize("yaw_deg", YAWS_DEG)
-def test_a_squat_with_weights_in_hanging_hands_stays_a_squat(yaw_deg: float) -> None:
-    held = Dip(thigh_deg=92, shank_deg=28, trunk_deg=38)
+@pytest.mark.parametrize(
+    "held",
+    [
+        Dip(thigh_deg=92, shank_deg=28, trunk_deg=38),
+        Dip(thigh_deg=85, shank_deg=24, trunk_deg=42),
+        Dip(thigh_deg=80, shank_deg=26, trunk_deg=45),
+    ],
+    ids=["upright", "leaning", "shallow"],
+)
+def test_a_squat_with_weights_in_hanging_hands_stays_a_squat(held: Dip, yaw_deg: float) -> None:
     made = make_squat(Squat(dips=(held,) * 2, yaw_deg=yaw_deg, distance_m=8.0))
     assert len(found_in(with_hanging_arms(made)).reps) == 2
 
