@@ -46,7 +46,7 @@ PLANTED_S = 0.5
 NEIGHBORS_S, MAX_JUMP_SHANK = 0.16, 0.06
 """A kneecap that stands before its landmark by so much more or less than in the frames around is something else."""
 
-LOST_BELOW, HELD_FROM_SHANK_PX = 0.8, 50.0
+LOST_BELOW, HELD_FROM_SHANK_PX = 0.95, 50.0
 """Length of thigh or shin over that at standing below which the landmark of the knee may be lost. Then a kneecap that
 does not fit it is looked for once more, about the place where both keep their lengths. In 4 rendered reps it is found
 in 17 to 23 of 25 frames instead of 0 to 5, and its distance past the toes is off by 0.1 to 0.5 cm; in 4 with a shank of
@@ -158,7 +158,7 @@ def _find_fronts(
         planted = np.median(around[np.isfinite(around[:, 0])], axis=0)
         leg_pose = LegPose(planted, knee[i], shank_px, arm_segments(smooth[i], ARMS))
         found = find_kneecap(patch, leg_pose, axes=axes)
-        if isinstance(found, KneeRefusal) and is_lost[i]:
+        if isinstance(found, KneeRefusal) and found is not KneeRefusal.ARM and is_lost[i]:
             leg_pose = replace(leg_pose, knee_px=held[i])
             found = find_kneecap(patch, leg_pose, axes=axes)
         if isinstance(found, KneeRefusal):

@@ -48,6 +48,10 @@ SMOOTH = 0.03
 TURN_ROWS = 6
 """The edge itself is followed at most so many rows beyond where it turns back smoothed."""
 
+AT_ARM = (0.10, 0.20)
+"""Distance before the joint at which a kneecap is believed although an arm is near, in shanks. In 119 refused frames of
+5 rendered clips what stands there is off by 0.024 at most, what stands further forward by 0.05 to 0.13."""
+
 REACH = (0.85, 1.50)
 """Distance of a kneecap's front from the ankle, in shanks."""
 
@@ -103,19 +107,20 @@ def find_kneecap(patch: Patch, leg: LegPose, *, axes: tuple[Floats, Floats]) -> 
     if len(heights) < MIN_ROWS * CELLS_PER_UNIT:
         return KneeRefusal.NO_EDGE
     is_arm = _near_arms(heights, front, upright, leg)
-    if is_arm.any():
-        heights, front = heights[: int(np.argmax(is_arm))], front[: int(np.argmax(is_arm))]
-        if len(heights) < MIN_ROWS * CELLS_PER_UNIT / 2:
-            return KneeRefusal.ARM
-    top = _find_apex(heights, front)
+    free = int(np.argmax(is_arm)) if is_arm.any() else len(heights)
+    top = _find_apex(heights[:free], front[:free]) if free >= MIN_ROWS * CELLS_PER_UNIT / 2 else None
+    is_at_arm = top is None and bool(is_arm.any())
+    if is_at_arm:
+        top = _find_apex(heights, front)
     if top is None:
-        return KneeRefusal.ARM if is_arm.any() else KneeRefusal.NO_KNEECAP
+        return KneeRefusal.ARM if is_at_arm else KneeRefusal.NO_KNEECAP
     row, column = top
     reach = math.hypot(column, row) / CELLS_PER_UNIT
     if not REACH[0] <= reach <= REACH[1]:
         return KneeRefusal.NO_KNEECAP
-    if not BEFORE_KNEE[0] <= (column - upright.cells(leg.knee_px)[0]) / CELLS_PER_UNIT <= BEFORE_KNEE[1]:
-        return KneeRefusal.OTHER_LEG
+    nearest, furthest = AT_ARM if is_at_arm else BEFORE_KNEE
+    if not nearest <= (column - upright.cells(leg.knee_px)[0]) / CELLS_PER_UNIT <= furthest:
+        return KneeRefusal.ARM if is_at_arm else KneeRefusal.OTHER_LEG
     return upright.picture_px(column, row)
 
 
