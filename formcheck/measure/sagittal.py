@@ -20,6 +20,7 @@ from formcheck.measure.kinematics import measured_leg
 from formcheck.measure.knee.front_trace import FAR_OUTLINE_TO_DEG, KNEE_OUTWARD_CM
 from formcheck.measure.knee.joint import join_outline
 from formcheck.measure.registry import Measure
+from formcheck.measure.short_segments import find_missed_bend_deg, find_missed_depth_cm, short_thigh_sd
 from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
 from formcheck.numerics.intervals import known_median
 
@@ -45,15 +46,6 @@ FRONT_MEASURES = (
 
 JOINT_MEASURES = (Measure.KNEE_PAST_TOE, Measure.KNEE_PAST_TOE_SHOES, Measure.KNEE_PAST_TOE_BOTTOM)
 """The same of its joint."""
-
-DEPTH_BY_THIGH_CM, MAX_MISSING_THIGH = 16.0, 0.2
-"""Depth added per missing share of the thigh, and the largest share that is believed. A thigh that looks short points
-at the camera, and a camera above the hips sees that knee lower. By projection alone it is 8 cm, by the landmarks of
-rendered people 31; the thighs of real people placed by hand do not show what the landmarks add. Mean error of the two
-halves (35 rendered side clips) 2.4 and 1.9 cm without, 1.9 and 1.5 with it."""
-
-USUAL_MISSING_THIGH = 0.05
-"""The missing share taken where nothing tells it; from the side two reps in three have no more."""
 
 MIN_TRAVEL_CM = 4.0
 """Smallest knee travel whose late share is reported: three times its error."""
@@ -106,7 +98,7 @@ def correct_joint(
     is_oblique = abs(side.signals.view.yaw_deg.value) > FAR_OUTLINE_TO_DEG
     if is_oblique or not side.front_curve.by_outline[side.bottom].any():
         return dict(knees)
-    short_cm = _short_thigh_sd(side, error_budget.SHORT_THIGH_KNEE.sd)
+    short_cm = short_thigh_sd(side, error_budget.SHORT_THIGH_KNEE.sd)
     corrected = {}
     for joint, own in zip(JOINT_MEASURES, FRONT_MEASURES, strict=True):
         shoe = 1.0 if joint is Measure.KNEE_PAST_TOE_SHOES else side.shoe_cm
@@ -166,8 +158,8 @@ def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
     head_sd = error_budget.HEAD_SHOULDER.sd * side.median_at_bottom(s.head_shoulder_lean_diff_deg)
     trunk_noise = math.hypot(error_budget.TRUNK_JITTER * s.trunk_noise_deg, head_sd)
     shank_noise = _jitter_deg(side, Joint.KNEE, Joint.ANKLE)
-    short_deg = _short_thigh_sd(side, error_budget.SHORT_THIGH.sd)
-    oblique_deg = _oblique_sd(side, error_budget.OBLIQUE_LEG.sd)
+    short_deg = short_thigh_sd(side, error_budget.SHORT_THIGH.sd)
+    oblique_deg, bend_deg = _oblique_sd(side, error_budget.OBLIQUE_LEG.sd), find_missed_bend_deg(side)
     thigh_sd = math.hypot(error_budget.THIGH.sd, short_deg, oblique_deg)
     knee_sd = math.hypot(error_budget.KNEE_FLEXION.sd, short_deg, oblique_deg)
     hip_sd = math.hypot(error_budget.HIP_FLEXION.sd, short_deg, _oblique_sd(side, error_budget.OBLIQUE_HIP.sd))
@@ -181,13 +173,13 @@ def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
             difference, half_width(sd_from_half_width(trunk_error), sd_from_half_width(shank_error))
         ),
         Measure.THIGH: measured_or_missing(
-            side.median_at_bottom(s.thigh_deg), _angle_error(side, thigh_sd, thigh_noise, 0.0)
+            side.median_at_bottom(s.thigh_deg) + bend_deg, _angle_error(side, thigh_sd, thigh_noise, 0.0)
         ),
         Measure.KNEE_FLEXION: measured_or_missing(
-            side.median_at_bottom(s.knee_flexion_deg), _angle_error(side, knee_sd, thigh_noise, shank)
+            side.median_at_bottom(s.knee_flexion_deg) + bend_deg, _angle_error(side, knee_sd, thigh_noise, shank)
         ),
         Measure.HIP_FLEXION: measured_or_missing(
-            side.median_at_bottom(s.hip_flexion_deg), _angle_error(side, hip_sd, thigh_noise, lean)
+            side.median_at_bottom(s.hip_flexion_deg) + bend_deg, _angle_error(side, hip_sd, thigh_noise, lean)
         ),
         Measure.DEPTH: _depth(side),
         Measure.HIPS_FIRST: _hips_first(side),
@@ -195,12 +187,11 @@ def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
 
 
 def _depth(side: SideRep) -> Measurement:
-    """Hip below knee at the bottom, corrected by the length of the thigh."""
-    deeper_cm = DEPTH_BY_THIGH_CM * min(max(side.missing_thigh or 0.0, -MAX_MISSING_THIGH), MAX_MISSING_THIGH)
-    depth = side.median_at_bottom(side.signals.depth_cm) + deeper_cm
+    """Hip below knee at the bottom, corrected by the lengths of thigh and trunk."""
+    depth = side.median_at_bottom(side.signals.depth_cm) + find_missed_depth_cm(side)
     error = half_width(
         error_budget.DEPTH.sd,
-        _short_thigh_sd(side, error_budget.SHORT_THIGH_DEPTH.sd),
+        short_thigh_sd(side, error_budget.SHORT_THIGH_DEPTH.sd),
         _oblique_sd(side, error_budget.OBLIQUE_DEPTH.sd),
         side.knee_uncertainty_at_bottom_cm,
         depth * _scale_sd(side),
@@ -209,17 +200,11 @@ def _depth(side: SideRep) -> Measurement:
     return measured_or_missing(depth, error)
 
 
-def _short_thigh_sd(side: SideRep, sd_per_share: float) -> float:
-    """What a thigh that looks shorter than usual adds to an error."""
-    missing = side.missing_thigh
-    return sd_per_share * (USUAL_MISSING_THIGH if missing is None else max(missing, 0.0))
-
-
 def shank_sd(side: SideRep) -> float:
     """Standard deviation of the shank angle at the knee's peak, in degrees: landmarks, oblique view, lost knee."""
     return math.hypot(
         error_budget.SHANK.sd,
-        _short_thigh_sd(side, error_budget.SHORT_THIGH_SHANK.sd),
+        short_thigh_sd(side, error_budget.SHORT_THIGH_SHANK.sd),
         _oblique_sd(side, error_budget.OBLIQUE_SHANK.sd),
         _segment_deg(side.knee_uncertainty_at_peak_cm),
     )
