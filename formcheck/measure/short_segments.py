@@ -23,19 +23,19 @@ USUAL_MISSING_THIGH = 0.05
 
 DEPTH_BY_TRUNK_CM, THIGH_BY_TRUNK_DEG = 20.0, 20.0
 """Depth and bend of thigh, knee and hip added per missing share of the trunk. Mean error, without and with it: depth of
-18 rendered side clips chosen one by one 1.7 and 1.2 cm, of 33 drawn at random 2.3 and 2.1, of 12 oblique ones 2.2 and
-1.9; thigh 2.4 and 1.9, 5.3 and 5.2, 4.7 and 4.1 degrees. The thighs of real people placed by hand (21 clips) would take
-21 degrees: root mean square 5.2 and 5.1, mean 4.4 and 4.4."""
+18 rendered side clips chosen one by one 1.7 and 1.5 cm, of 33 drawn at random 2.3 and 2.1, of 12 oblique ones 2.2 and
+1.8; thigh 2.4 and 2.2, 5.3 and 5.0, 4.7 and 4.1 degrees. The thighs of real people placed by hand (21 clips) would take
+21 degrees per share; their mean error stays, 4.4 and 4.5 degrees."""
 
 USUAL_MISSING_TRUNK, MAX_MISSING_TRUNK = 0.07, 0.2
-"""The missing share at which nothing is added, about the mean of real and of rendered people, and the largest share
-that is believed."""
+"""The missing share up to which nothing is added, about the median of real and of rendered people, and the largest that
+is believed."""
 
 
 def find_missing_trunk(side: SideRep) -> float:
     """How much shorter the trunk looks at the bottom than at standing, along the vertical, beyond what is usual.
 
-    As a share of its length at standing; - longer, 0 where it is not known.
+    As a share of its length at standing; 0 where it is not known.
     """
     signals = side.signals
     ratio = side.median_at_bottom(signals.trunk_cm) / known_median(signals.trunk_cm[side.standing])
@@ -43,7 +43,7 @@ def find_missing_trunk(side: SideRep) -> float:
     missing = (1.0 - ratio) * upright
     if not math.isfinite(missing):
         return 0.0
-    return min(max(missing, -MAX_MISSING_TRUNK), MAX_MISSING_TRUNK) - USUAL_MISSING_TRUNK
+    return min(max(missing, USUAL_MISSING_TRUNK), MAX_MISSING_TRUNK) - USUAL_MISSING_TRUNK
 
 
 def find_missed_bend_deg(side: SideRep) -> float:

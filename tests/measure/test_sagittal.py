@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from formcheck.judge.verdict import Verdict, judge
 from formcheck.measure.kinematics import SideSignals, compute_side_signals
 from formcheck.measure.measures import measure_side
 from formcheck.measure.registry import Measure, Measures
+from formcheck.measure.short_segments import USUAL_MISSING_TRUNK, find_missed_bend_deg
 from formcheck.measure.side_rep import build_side_rep
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import (
@@ -315,6 +317,37 @@ def test_the_shorter_the_thigh_looks_the_less_the_leg_is_known_and_the_deeper_it
         added.append(value(measures[Measure.DEPTH]) - side.median_at_bottom(side.signals.depth_cm))
     assert np.all(np.diff(np.array(errors), axis=0) > 0)
     assert added[0] < 0.0 < added[1] < added[2] < 3.0
+
+
+def shorter_trunk(made: Made, *, missing: float) -> SideSignals:
+    """The curves of the synthetic squat, with a trunk that looks shorter where the knee is bent most."""
+    signals = signals_of(made)
+    bent = signals.knee_flexion_deg > 100.0
+    return replace(signals, trunk_cm=np.where(bent, (1.0 - missing) * signals.trunk_cm, signals.trunk_cm))
+
+
+def test_the_shorter_the_trunk_looks_the_deeper_the_squat_is() -> None:
+    """Up to the usual shortness nothing is added; 0.1 more, of a trunk leaning by 35 degrees, is 1.6 cm and degrees."""
+    made = make_squat(replace(ONE, dips=(Dip(trunk_deg=35.0),)))
+    whole = build_side_rep(signals_of(made), reps_of(made)[0], NO_TRACE)
+    lengths = whole.signals.trunk_cm
+    ratio = whole.median_at_bottom(lengths) / float(np.median(lengths[whole.standing]))
+    upright = math.cos(math.radians(whole.median_at_bottom(whole.signals.trunk_lean_deg)))
+    names = (Measure.DEPTH, Measure.THIGH, Measure.KNEE_FLEXION, Measure.HIP_FLEXION)
+    read = []
+    for missing in (0.0, USUAL_MISSING_TRUNK / upright, USUAL_MISSING_TRUNK / upright + 0.1):
+        signals = shorter_trunk(made, missing=1.0 - (1.0 - missing) / ratio)
+        measures = measure_side(build_side_rep(signals, reps_of(made)[0], NO_TRACE))
+        read.append([value(measures[name]) for name in names])
+    assert np.array(read[1]) - read[0] == pytest.approx([0.0] * 4, abs=0.05)
+    assert np.array(read[2]) - read[1] == pytest.approx([2.0 * upright] * 4, abs=0.05)
+
+
+def test_a_trunk_of_unknown_length_corrects_nothing() -> None:
+    made = make_squat(ONE)
+    signals = signals_of(made)
+    unknown = replace(signals, trunk_cm=np.full_like(signals.trunk_cm, np.nan))
+    assert find_missed_bend_deg(build_side_rep(unknown, reps_of(made)[0], NO_TRACE)) == 0.0
 
 
 def test_where_the_thigh_tells_nothing_depth_stays_as_seen() -> None:

@@ -109,19 +109,34 @@ def find_kneecap(patch: Patch, leg: LegPose, *, axes: tuple[Floats, Floats]) -> 
     is_arm = _near_arms(heights, front, upright, leg)
     free = int(np.argmax(is_arm)) if is_arm.any() else len(heights)
     top = _find_apex(heights[:free], front[:free]) if free >= MIN_ROWS * CELLS_PER_UNIT / 2 else None
-    is_at_arm = top is None and bool(is_arm.any())
-    if is_at_arm:
-        top = _find_apex(heights, front)
-    if top is None:
-        return KneeRefusal.ARM if is_at_arm else KneeRefusal.NO_KNEECAP
-    row, column = top
-    reach = math.hypot(column, row) / CELLS_PER_UNIT
-    if not REACH[0] <= reach <= REACH[1]:
+    if top is None and is_arm.any():
+        return _find_beside_arm(heights, front, upright, leg)
+    if top is None or not _is_in_reach(top):
         return KneeRefusal.NO_KNEECAP
-    nearest, furthest = AT_ARM if is_at_arm else BEFORE_KNEE
-    if not nearest <= (column - upright.cells(leg.knee_px)[0]) / CELLS_PER_UNIT <= furthest:
-        return KneeRefusal.ARM if is_at_arm else KneeRefusal.OTHER_LEG
+    row, column = top
+    if not BEFORE_KNEE[0] <= _before_knee(column, upright, leg) <= BEFORE_KNEE[1]:
+        return KneeRefusal.OTHER_LEG
     return upright.picture_px(column, row)
+
+
+def _find_beside_arm(heights: Floats, front: Floats, upright: UprightMask, leg: LegPose) -> Floats | KneeRefusal:
+    """The kneecap on an edge that an arm comes near to: only where kneecaps are, not where an arm before them is."""
+    top = _find_apex(heights, front)
+    if top is None or not _is_in_reach(top):
+        return KneeRefusal.ARM
+    row, column = top
+    if not AT_ARM[0] <= _before_knee(column, upright, leg) <= AT_ARM[1]:
+        return KneeRefusal.ARM
+    return upright.picture_px(column, row)
+
+
+def _is_in_reach(top: tuple[float, float]) -> bool:
+    return REACH[0] <= math.hypot(*top) / CELLS_PER_UNIT <= REACH[1]
+
+
+def _before_knee(column: float, upright: UprightMask, leg: LegPose) -> float:
+    """Distance before the joint's landmark, in shanks."""
+    return float(column - upright.cells(leg.knee_px)[0]) / CELLS_PER_UNIT
 
 
 def _follow_edge(mask: Image, knee: Floats) -> tuple[Floats, Floats]:

@@ -18,9 +18,13 @@ ANKLE, KNEE, HIP, TOE = (np.array(point, float) for point in ((150, 350), (225, 
 SHANK_PX = float(np.hypot(*(KNEE - ANKLE)))
 KNEECAP_PX = 22.0
 SIZE = (400, 400)
+ACROSS = np.array([KNEE + np.array([5.0, 25.0]), KNEE + np.array([45.0, -50.0])])
+"""An arm that hangs down before the knee, its hand on it."""
 
 
-def drawn(*, arm: bool = False, far_knee: bool = False, straight_cloth: bool = False) -> npt.NDArray[np.uint8]:
+def drawn(
+    *, arm: bool = False, across: bool = False, far_knee: bool = False, straight_cloth: bool = False
+) -> npt.NDArray[np.uint8]:
     """A bent leg that faces right: shin, thigh and a round kneecap, 255 where it is; eight times finer than a pixel."""
     fine = 8
     mask = np.zeros((SIZE[0] * fine, SIZE[1] * fine), np.uint8)
@@ -38,6 +42,8 @@ def drawn(*, arm: bool = False, far_knee: bool = False, straight_cloth: bool = F
     bone(np.array([125.0, 368.0]), TOE, 16)
     if arm:
         bone(KNEE + np.array([15.0, -20.0]), KNEE + np.array([90.0, -10.0]), 20)
+    if across:
+        bone(ACROSS[0], ACROSS[1], 20)
     if far_knee:
         disc(KNEE + np.array([60.0, -10.0]), KNEECAP_PX)
         bone(KNEE + np.array([60.0, -10.0]), HIP, 44)
@@ -93,8 +99,13 @@ def test_an_arm_above_the_knee_is_not_reached() -> None:
 
 
 def test_an_arm_that_hides_the_knee_is_named() -> None:
-    across = np.array([KNEE + np.array([30.0, 30.0]), KNEE + np.array([30.0, -60.0])])
-    assert found(drawn(arm=True), arms=(across,)) is KneeRefusal.ARM
+    assert found(drawn(across=True), arms=(ACROSS,)) is KneeRefusal.ARM
+
+
+def test_a_kneecap_beside_an_arm_is_found_where_kneecaps_are() -> None:
+    front = found(drawn(), arms=(ACROSS,))
+    assert isinstance(front, np.ndarray)
+    assert front[0] == pytest.approx(KNEE[0] + KNEECAP_PX, abs=0.6)
 
 
 def test_another_knee_before_this_one_is_not_taken_for_it() -> None:
