@@ -47,6 +47,9 @@ FRONT_MEASURES = (
 JOINT_MEASURES = (Measure.KNEE_PAST_TOE, Measure.KNEE_PAST_TOE_SHOES, Measure.KNEE_PAST_TOE_BOTTOM)
 """The same of its joint."""
 
+PLAIN_VISIBILITY = 0.8
+"""The model's visibility of a leg in plain sight, from which the lean of the trunk is as good as it gets."""
+
 MIN_TRAVEL_CM = 4.0
 """Smallest knee travel whose late share is reported: three times its error."""
 
@@ -156,7 +159,9 @@ def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
     difference = side.median_at_bottom(s.trunk_lean_deg) - side.median_at_bottom(side.shank_deg)
     thigh_noise = math.hypot(_jitter_deg(side, Joint.HIP, Joint.KNEE), _segment_deg(side.knee_uncertainty_at_bottom_cm))
     head_sd = error_budget.HEAD_SHOULDER.sd * side.median_at_bottom(s.head_shoulder_lean_diff_deg)
-    trunk_noise = math.hypot(error_budget.TRUNK_JITTER * s.trunk_noise_deg, head_sd)
+    hidden = max(PLAIN_VISIBILITY - side.median_at_bottom(s.visibility), 0.0)
+    hidden_sd = error_budget.HIDDEN_LEG.sd * hidden
+    trunk_noise = math.hypot(error_budget.TRUNK_JITTER * s.trunk_noise_deg, head_sd, hidden_sd)
     shank_noise = _jitter_deg(side, Joint.KNEE, Joint.ANKLE)
     short_deg = short_thigh_sd(side, error_budget.SHORT_THIGH.sd)
     oblique_deg, bend_deg = _oblique_sd(side, error_budget.OBLIQUE_LEG.sd), find_missed_bend_deg(side)

@@ -298,6 +298,19 @@ def test_a_knee_lost_towards_the_hip_is_put_where_the_thigh_keeps_its_length(shr
         assert now.error > was.error, name
 
 
+def test_where_the_model_hardly_sees_the_leg_the_trunk_is_less_sure() -> None:
+    made = make_squat(ONE)
+    signals = signals_of(made)
+    errors = []
+    for visibility in (0.95, 0.8, 0.5):
+        hidden = replace(signals, visibility=np.full_like(signals.visibility, visibility))
+        lean = measure_side(build_side_rep(hidden, reps_of(made)[0], NO_TRACE))[Measure.TRUNK_LEAN]
+        assert isinstance(lean, Measured)
+        errors.append(lean.error)
+    assert errors[0] == errors[1]
+    assert errors[2] ** 2 - errors[1] ** 2 == pytest.approx((1.6449 * 0.3 * 12.0) ** 2)
+
+
 def turned_thigh(made: Made, *, longer: float) -> SideSignals:
     """The curves of the synthetic squat, with the hip moved away from the knee where it is bent most."""
     signals = signals_of(made)
