@@ -17,7 +17,7 @@ from formcheck.segment.dips import Dip
 from formcheck.segment.moved_feet import feet_reason
 from formcheck.segment.posture import PostureCurves
 from formcheck.segment.tilts import read_tilts
-from formcheck.segment.unlike_legs import legs_reason
+from formcheck.segment.unlike_legs import legs_reason, raised_foot_reason
 from formcheck.segment.view import SideView, View, ViewKind
 
 HANG_LEG = 0.28
@@ -121,7 +121,8 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKin
         return feet or legs
     if legs is None and hands is AttemptKind.HANDS_ON_FLOOR:
         return hands
-    return legs or feet or hinge_reason(posture, dip, view) or hands or _seat_reason(posture, dip, view)
+    moved = legs or feet or raised_foot_reason(posture, dip)
+    return moved or hinge_reason(posture, dip, view) or hands or _seat_reason(posture, dip, view)
 
 
 def hinge_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:

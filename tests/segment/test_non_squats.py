@@ -77,6 +77,11 @@ def test_a_knee_near_the_floor_is_a_lunge() -> None:
     assert reason_of(lunge) is AttemptKind.LUNGE
 
 
+def test_a_rear_knee_that_sinks_to_its_ankle_in_a_split_stance_is_a_lunge() -> None:
+    rise = POSTURE.knee_rise_leg + np.array((0.18, -0.18)) + DOWN[:, None] * (0.09, -0.09)
+    assert reason_of(replace(POSTURE, knee_rise_leg=rise)) is AttemptKind.LUNGE
+
+
 def test_a_camera_that_looks_down_from_nearby_shows_the_near_knee_lower_and_no_lunge() -> None:
     apart, rise = POSTURE.knee_apart_leg - 0.3 * DOWN, POSTURE.knee_rise_leg - DOWN[:, None] * (0.15, -0.15)
     assert non_squat_reason(replace(POSTURE, knee_apart_leg=apart, knee_rise_leg=rise), DIP, VIEW) is None
@@ -235,6 +240,27 @@ def test_a_raised_or_a_split_stance_is_no_squat() -> None:
     for apart_leg, kind in (((0.0, 0.55), AttemptKind.SINGLE_LEG), ((0.7, 0.0), AttemptKind.SPLIT_STANCE)):
         apart = np.tile(apart_leg, (len(DOWN), 1))
         assert reason_of(replace(POSTURE, ankle_apart_leg=apart)) is kind
+
+
+@pytest.mark.parametrize(("moved_leg", "kind"), [(0.28, AttemptKind.SINGLE_LEG), (0.2, None)])
+def test_a_foot_that_leaves_its_place_while_low_stands_on_one_leg(moved_leg: float, kind: AttemptKind | None) -> None:
+    apart = POSTURE.ankle_apart_leg + moved_leg * DOWN[:, None] * (0.6, -0.8)
+    assert reason_of(replace(POSTURE, ankle_apart_leg=apart)) is kind
+
+
+@pytest.mark.parametrize(("growth", "kind"), [(1.05, AttemptKind.STEP), (0.95, AttemptKind.STEP), (1.0, None)])
+def test_feet_lifted_in_turns_by_somebody_who_nears_or_leaves_have_walked(
+    growth: float, kind: AttemptKind | None
+) -> None:
+    lifted = 0.09 * np.sin(2 * np.pi * POSTURE.time_s) * (DOWN > 0.5)
+    grown = np.where(np.arange(len(DOWN)) < DIP.bottom, 1.0, growth)
+    walking = replace(
+        POSTURE,
+        ankle_apart_leg=POSTURE.ankle_apart_leg + lifted[:, None] * (0.0, 1.0),
+        upper_px=POSTURE.upper_px * grown,
+        leg_px=POSTURE.leg_px * grown,
+    )
+    assert reason_of(walking) is kind
 
 
 def test_one_ankle_that_jumps_at_the_bottom_has_not_stepped() -> None:
