@@ -34,10 +34,10 @@ HIP_MOTION_SHORTFALL = 0.05
 """Share by which mid-hip moves less in the picture than the scale of the near leg implies, mostly because it is 12 cm
 farther from the camera (docs/measures.md#tempo-method)."""
 
-FAR_LEG_FROM_DEG = 16.0
+FAR_LEG_FROM_DEG = 18.0
 """Yaw from which the far leg is measured instead of the near one. A camera turned toward the chest looks along the near
 thigh, and the model puts that knee up to half a shoe back. Rendered, error of knee past toe of the near and the far
-leg: at 14 degrees 0.9 and 1.9 cm, at 20 degrees 8.8 and 1.7, at 22 degrees 7.3 and 1.8, at 29 degrees 13.5 and 1.2. Of
+leg: at 16 degrees 0.9 and 1.9 cm, at 24 degrees 8.8 and 1.7, at 26 degrees 7.3 and 1.8, at 31 degrees 13.5 and 1.2. Of
 both legs at once, no point would lie on either."""
 
 HEAD_WEIGHT = 0.2

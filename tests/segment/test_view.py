@@ -14,6 +14,8 @@ from formcheck.domain.body import Side
 from formcheck.domain.measured import Measured
 from formcheck.observe.observation import SceneSurvey
 from formcheck.observe.room_lines import RoomLines
+from formcheck.segment.heading import heading_deg, heading_vectors
+from formcheck.segment.posture import read_posture
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, ViewKind, find_view
 from tests.synthetic import Squat, make_squat, mirrored
 
@@ -53,6 +55,15 @@ def test_the_turn_is_found_within_its_error(yaw_deg: float, near: Side) -> None:
     view = side_view_of(Squat(yaw_deg=yaw_deg, near=near, toe_out_deg=15.0))
     assert view.yaw_deg.low <= yaw_deg <= view.yaw_deg.high
     assert view.near is near
+
+
+@pytest.mark.parametrize(("yaw_deg", "more_deg"), [(8.0, 0.0), (20.0, 2.7), (24.0, 3.9), (-24.0, -3.9), (40.0, 0.0)])
+def test_a_body_turned_by_20_to_32_degrees_is_more_turned_than_it_looks(yaw_deg: float, more_deg: float) -> None:
+    track = make_squat(squat := Squat(yaw_deg=yaw_deg, toe_out_deg=15.0)).observation.track
+    posture = read_posture(track)
+    assert posture is not None
+    looks_deg = heading_deg(heading_vectors(track, posture.leg_px)[posture.straight])
+    assert side_view_of(squat).yaw_deg.value == pytest.approx(looks_deg + more_deg, abs=0.3)
 
 
 def test_whoever_faces_right_shows_the_right_side() -> None:
