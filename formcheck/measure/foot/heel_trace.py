@@ -161,17 +161,17 @@ class FootMotion:
 def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
     """Track the near heel from the standing next to a rep through the rep.
 
-    If the foot was lost, or was not at rest at one end, it is tracked from the standing at the other end, too.
+    If the foot was lost, was not at rest at one end, or seems to be in the floor all the time, it is tracked from the
+    standing at the other end, too.
 
     Returns:
         The trace, or why there is none: no standing frame, or a foot that is too small, too plain, hidden or moved.
     """
     trace = _track_from_standing(observation, view, rep)
-    if isinstance(trace, HeelTrace) and not trace.unrest_shoe:
+    if isinstance(trace, HeelTrace) and not trace.unrest_shoe and _highest(trace, rep) >= -MAX_STANDING_RISE_SHOE:
         return trace
-    return choose_trace(
-        trace, _track_from_standing(observation, view, replace(rep, standing_s=_other_standing(rep))), rep
-    )
+    other = _track_from_standing(observation, view, replace(rep, standing_s=_other_standing(rep)))
+    return choose_trace(trace, other, rep)
 
 
 def choose_trace(trace: HeelTrace | NotMeasured, other: HeelTrace | NotMeasured, rep: Rep) -> HeelTrace | NotMeasured:
@@ -182,14 +182,14 @@ def choose_trace(trace: HeelTrace | NotMeasured, other: HeelTrace | NotMeasured,
     """
     if isinstance(other, NotMeasured):
         return trace
-    is_better = other.is_rested if isinstance(trace, NotMeasured) else _stays_down(other, rep)
-    return other if is_better else trace
+    stays_down = abs(_highest(other, rep)) <= MAX_STANDING_RISE_SHOE and not other.unrest_shoe
+    return other if (other.is_rested if isinstance(trace, NotMeasured) else stays_down) else trace
 
 
-def _stays_down(trace: HeelTrace, rep: Rep) -> bool:
-    """Whether the heel, as a trace has it, was down all through the squat."""
+def _highest(trace: HeelTrace, rep: Rep) -> float:
+    """The largest rise in the squat, shoe lengths; 0 where there is none."""
     squatting = trace.rise_shoe[_is_squatting(trace.time_s, rep)]
-    return float(np.nanmax(squatting, initial=0.0)) <= MAX_STANDING_RISE_SHOE and not trace.unrest_shoe
+    return float(np.nanmax(squatting)) if np.isfinite(squatting).any() else 0.0
 
 
 def _other_standing(rep: Rep) -> tuple[float, float]:

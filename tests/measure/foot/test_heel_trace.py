@@ -253,6 +253,18 @@ def test_an_unsure_trace_gives_way_to_a_sure_one_that_reads_down_though_neither_
     assert choose_trace(lost, sure, REP) is lost, "who stood so briefly may have stood on the toes"
 
 
+def test_a_heel_that_seems_to_be_in_the_floor_all_the_time_is_measured_from_the_other_standing() -> None:
+    """The foot at standing looked another way than ever after, as if its heel had been up."""
+    flat, raised = watched(Scene())[0], watched(Scene(stays_deg=8.0))[0]
+    before = int(REP.standing_s[1] * Scene().rate_hz)
+    xy_px = np.concatenate([raised.track.xy_px[-before:], flat.track.xy_px[before:]])
+    feet = {**flat.feet, Side.LEFT: raised.feet[Side.LEFT][-before:] + flat.feet[Side.LEFT][before:]}
+    observation = replace(flat, track=replace(flat.track, xy_px=xy_px), feet=feet)
+    trace = track_heel(observation, LEFT_SIDE, REP)
+    assert isinstance(trace, HeelTrace)
+    assert np.nanmax(np.abs(trace.rise_shoe)) < 0.02
+
+
 def test_a_shadow_that_creeps_over_the_toes_lifts_no_heel() -> None:
     trace = trace_of(Scene(shadow=0.6))
     assert np.nanmax(trace.rise_shoe) < 0.02
