@@ -161,15 +161,17 @@ class FootMotion:
 def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace | NotMeasured:
     """Track the near heel from the standing next to a rep through the rep.
 
-    If the foot was lost, was not at rest at one end, or seems to be in the floor all the time, it is tracked from the
-    standing at the other end, too.
+    If the foot was lost, was not at rest at one end, seems to be in the floor all the time, or lifts its heel from a
+    standing too short to be sure of, it is tracked from the standing at the other end, too.
 
     Returns:
         The trace, or why there is none: no standing frame, or a foot that is too small, too plain, hidden or moved.
     """
     trace = _track_from_standing(observation, view, rep)
-    if isinstance(trace, HeelTrace) and not trace.unrest_shoe and _highest(trace, rep) >= -MAX_STANDING_RISE_SHOE:
-        return trace
+    if isinstance(trace, HeelTrace) and not trace.unrest_shoe:
+        highest = _highest(trace, rep)
+        if highest >= -MAX_STANDING_RISE_SHOE and (trace.is_rested or highest <= MAX_STANDING_RISE_SHOE):
+            return trace
     other = _track_from_standing(observation, view, replace(rep, standing_s=_other_standing(rep)))
     return choose_trace(trace, other, rep)
 
@@ -178,12 +180,16 @@ def choose_trace(trace: HeelTrace | NotMeasured, other: HeelTrace | NotMeasured,
     """Choose between a trace that is lost or unsure and the one from the standing at the other end of the rep.
 
     Where the first is lost, the other counts if its standing foot was at rest. Where the first is only unsure, the
-    other counts if it is sure and reads down all the time: a lifted heel looks like neither.
+    other counts if it is sure and reads down all the time: a lifted heel looks like neither. Against a first one that
+    is sure of a lift, its standing foot must have been at rest, too.
     """
     if isinstance(other, NotMeasured):
         return trace
     stays_down = abs(_highest(other, rep)) <= MAX_STANDING_RISE_SHOE and not other.unrest_shoe
-    return other if (other.is_rested if isinstance(trace, NotMeasured) else stays_down) else trace
+    if isinstance(trace, NotMeasured):
+        return other if other.is_rested else trace
+    is_lift = not trace.unrest_shoe and _highest(trace, rep) > MAX_STANDING_RISE_SHOE
+    return other if stays_down and (other.is_rested or not is_lift) else trace
 
 
 def _highest(trace: HeelTrace, rep: Rep) -> float:

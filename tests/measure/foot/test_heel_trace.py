@@ -253,6 +253,15 @@ def test_an_unsure_trace_gives_way_to_a_sure_one_that_reads_down_though_neither_
     assert choose_trace(lost, sure, REP) is lost, "who stood so briefly may have stood on the toes"
 
 
+def test_a_lift_from_a_brief_standing_gives_way_to_a_heel_that_is_down_from_a_long_one() -> None:
+    down = trace_of(Scene())
+    brief = replace(down, rise_shoe=down.rise_shoe + 0.06, is_rested=False)
+    assert choose_trace(brief, replace(down, is_rested=True), REP) is not brief
+    assert choose_trace(brief, replace(down, is_rested=False), REP) is brief
+    lifted = replace(down, rise_shoe=down.rise_shoe + 0.05, is_rested=True)
+    assert choose_trace(brief, lifted, REP) is brief, "both say that it lifted"
+
+
 def test_a_heel_that_seems_to_be_in_the_floor_all_the_time_is_measured_from_the_other_standing() -> None:
     """The foot at standing looked another way than ever after, as if its heel had been up."""
     flat, raised = watched(Scene())[0], watched(Scene(stays_deg=8.0))[0]
