@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from formcheck.segment.dips import HipDescent, find_dips
@@ -26,8 +28,10 @@ def test_the_side_shows_the_angles(yaw_deg: float) -> None:
     assert tilts.knee_share == pytest.approx(105 / 120, abs=0.12)
 
 
-def test_the_front_shows_heights_only() -> None:
-    tilts = _tilts(Dip(thigh_deg=80, shank_deg=25, trunk_deg=40), 90.0)
+@pytest.mark.parametrize("yaw_deg", [50.0, 90.0])
+def test_beyond_40_degrees_heights_show_the_tilts(yaw_deg: float) -> None:
+    tilts = _tilts(Dip(thigh_deg=80, shank_deg=25, trunk_deg=40), yaw_deg)
+    assert math.cos(math.radians(tilts.shin_deg)) == pytest.approx(tilts.shin_share)
     assert (tilts.trunk_deg, tilts.thigh_deg, tilts.shin_deg) == pytest.approx((40, 80, 25), abs=12)
 
 
