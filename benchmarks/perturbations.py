@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from formcheck.domain.body import Joint, Side
-from formcheck.numerics.arrays import Floats
+from formcheck.numerics.arrays import Floats, Indices
 from formcheck.observe.observation import Observation
 from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
@@ -50,6 +50,12 @@ NOISE_SEEDS = (1, 2, 3)
 CUTS_S = (0.3, 0.7, 1.5)
 """How long before the first rep a clip starts, or after the last one ends."""
 
+RATES_HZ = (10.0, 6.0)
+"""Frames a second of animated pictures and of screen recordings."""
+
+FROZEN_S = 2.0
+"""How long a picture stands still in an instruction clip."""
+
 PARTS, MIN_PART_S = 3, 2.0
 """A clip is divided into so many parts, unless they are shorter than this."""
 
@@ -87,14 +93,53 @@ def thin(step: int) -> Perturbation:
     """Every ``step``-th frame."""
 
     def change(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
-        source = recording.source
-        if source.frame_rate_hz / step < MIN_RATE_HZ:
-            return
-        fewer = replace(source, frames=-(-source.frames // step), frame_rate_hz=source.frame_rate_hz / step)
-        thinned = _each(recording, lambda seen: seen[::step])
-        yield Change(replace(thinned, source=fewer), range(len(reps)))
+        if recording.source.frame_rate_hz / step >= MIN_RATE_HZ:
+            numbers = np.arange(0, len(recording.observation.track), step)
+            yield Change(_with_frames(recording, numbers), range(len(reps)))
 
     return change
+
+
+def slow_down(rate_hz: float) -> Perturbation:
+    """Leave out frames until ``rate_hz`` a second are left."""
+
+    def change(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
+        time_s = recording.observation.track.time_s
+        at_s = np.arange(time_s[0], time_s[-1], 1.0 / rate_hz)
+        numbers = np.unique(np.searchsorted(time_s, at_s - 1e-6))
+        yield Change(_with_frames(recording, numbers), range(len(reps)))
+
+    return change
+
+
+def start_low(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
+    """Start at the bottom of the first rep, which is none then."""
+    if reps:
+        yield Change(part(recording, first_s=reps[0].bottom_s), range(1, len(reps)))
+
+
+def end_low(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
+    """End at the bottom of the last rep, which is none then."""
+    if reps:
+        yield Change(part(recording, last_s=reps[-1].bottom_s), range(len(reps) - 1))
+
+
+def freeze(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
+    """The picture stands still at the bottom of the last rep; the reps before it keep their times."""
+    if not reps:
+        return
+    time_s = recording.observation.track.time_s
+    at = int(np.searchsorted(time_s, reps[-1].bottom_s))
+    extra = round(FROZEN_S * recording.source.frame_rate_hz)
+    numbers = np.concatenate([np.arange(at + 1), np.full(extra, at), np.arange(at + 1, len(time_s))])
+    step_s = 1.0 / recording.source.frame_rate_hz
+    frozen_s = time_s[at] + step_s * np.arange(1, extra + 1)
+    yield Change(
+        _with_frames(
+            recording, numbers, np.concatenate([time_s[: at + 1], frozen_s, time_s[at + 1 :] + extra * step_s])
+        ),
+        range(len(reps)),
+    )
 
 
 def stretch(factor: float) -> Perturbation:
@@ -196,12 +241,16 @@ def each_alone(recording: Recording, reps: Sequence[Rep]) -> Iterator[Change]:
 PERTURBATIONS: Mapping[str, Perturbation] = {
     "mirrored": mirror,
     **{f"one frame of {step}": thin(step) for step in THINNED},
+    **{f"{rate_hz:g} a second": slow_down(rate_hz) for rate_hz in RATES_HZ},
     **{f"{factor:g} of the time": stretch(factor) for factor in STRETCHES},
     f"{SMALLER:g} of the size": shrink,
     "landmark noise": add_noise,
     "less visible": dim,
     **{f"starts {cut_s:g} s before": start_late(cut_s) for cut_s in CUTS_S},
     **{f"ends {cut_s:g} s after": end_early(cut_s) for cut_s in CUTS_S},
+    "starts at the bottom": start_low,
+    "ends at the bottom": end_low,
+    "frozen at the bottom": freeze,
     "one third": divide,
     "each rep alone": each_alone,
 }
@@ -211,6 +260,32 @@ def _each(recording: Recording, change: Callable[[Observation], Observation]) ->
     """Change both people's observations."""
     other = None if recording.other is None else change(recording.other)
     return replace(recording, observation=change(recording.observation), other=other)
+
+
+def _with_frames(recording: Recording, numbers: Indices, time_s: Floats | None = None) -> Recording:
+    """The recording with some of its frames, in order, at their own or other times; a cut left out is seen later."""
+
+    def change(seen: Observation) -> Observation:
+        track = seen.track
+        kept = replace(
+            track,
+            time_s=track.time_s[numbers] if time_s is None else time_s,
+            xy_px=track.xy_px[numbers],
+            visibility=track.visibility[numbers],
+        )
+        feet = {side: tuple(patches[number] for number in numbers) for side, patches in seen.feet.items()}
+        since = [before + 1 for before in (-1, *numbers[:-1])]
+        difference = [
+            seen.frame_difference[first : number + 1].max(initial=0.0)
+            for first, number in zip(since, numbers, strict=True)
+        ]
+        masks = tuple(seen.leg_masks[number] for number in numbers) if seen.leg_masks else ()
+        return Observation(kept, feet, np.array(difference), seen.surveys, masks)
+
+    source, share = recording.source, len(numbers) / len(recording.observation.track)
+    rate_hz = source.frame_rate_hz * (share if time_s is None else 1.0)
+    fewer = replace(source, frames=round(source.frames * share), frame_rate_hz=rate_hz)
+    return replace(_each(recording, change), source=fewer)
 
 
 def _shrunk(patch: Patch | None) -> Patch | None:
