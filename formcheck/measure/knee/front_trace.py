@@ -46,12 +46,13 @@ PLANTED_S = 0.5
 NEIGHBORS_S, MAX_JUMP_SHANK = 0.16, 0.06
 """A kneecap that stands before its landmark by so much more or less than in the frames around is something else."""
 
-LOST_BELOW, HELD_FROM_SHANK_PX = 0.95, 50.0
+LOST_BELOW, HELD_FROM_SHANK_PX = 0.88, 50.0
 """Length of thigh or shin over that at standing below which the landmark of the knee may be lost. Then a kneecap that
 does not fit it is looked for once more, about the place where both keep their lengths. In 4 rendered reps it is found
 in 17 to 23 of 25 frames instead of 0 to 5, and its distance past the toes is off by 0.1 to 0.5 cm; in 4 with a shank of
-38 pixels by 3 to 5 cm, so a smaller shank than the second is left out. Where the thigh kept 0.89 to 0.94, 60 frames of
-3 rendered reps were refused whose edge is off by 0.011 shanks at most."""
+38 pixels by 3 to 5 cm, so a smaller shank than the second is left out. With 0.8 three more were refused whose edge is
+off by 0.011 shanks at most; with 0.95 things before two other knees were taken for them, 2.5 and 2.9 cm off. Landmarks
+alone shorten a thigh to 0.9."""
 
 SHANK_PERCENTILE = 75
 """A shank seen from the side keeps its length; the landmarks shorten it in deep squats."""

@@ -67,9 +67,9 @@ def test_a_knee_whose_landmark_is_lost_is_found_where_thigh_and_shin_keep_their_
 
 
 def test_a_knee_that_is_a_little_off_is_found_too() -> None:
-    """The thigh keeps 0.9 of its length: hardly lost, but its front stands too far before the landmark."""
+    """The thigh keeps 0.85 of its length: hardly lost, but its front stands too far before the landmark."""
     signals = signals_of(MADE)
-    right, off = tracked(signals), tracked(without_knee(signals, moved=0.12))
+    right, off = tracked(signals), tracked(without_knee(signals, moved=0.15))
     assert off.is_believed(signals.time_s)
     bottom = np.abs(signals.time_s - right.bottom_s) < 0.2
     both = bottom & right.found & off.found
