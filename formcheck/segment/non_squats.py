@@ -36,12 +36,16 @@ HANG_DROP_LEG = 0.5
 """Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
 thighs: about 0.6."""
 
-SQUAT_SHARE, SQUAT_TRUNK_OVER_THIGH, LIFT_SHIN = 0.83, 0.35, 0.95
-"""Above that the bend tells. A squat bends the knees by more than the first share of the hips' bend, under a trunk that
-keeps the second share more of its height than the thighs. Straight arms over shins that keep more than the third (18
-degrees) hang, however upright the trunk. Of 442 drawn dips of squats with straight arms, leaning ones among them, 52
-look like lifts (82 without this share), of 290 drawn lifts four like squats (three). Real kettlebell deadlifts: 0.72 to
-0.77, 0.83 with noise, which bends the thighs as little as the trunk."""
+SQUAT_TRUNK_OVER_THIGH, SQUAT_SHARE, SQUAT_SHARE_BY_HEIGHT, SQUAT_SHIN = 0.35, 0.83, 0.88, 0.88
+"""Above that the bend tells. In a squat the trunk keeps the first share more of its height than the thighs. And the
+knees bend by more than the second share of the hips' bend (the third where heights show it, which overstate how far
+shins tilt), or the shins keep less than the last (28 degrees) under a trunk that is not bent (:data:`BENT_RISE`). Of
+441 drawn dips of squats with straight arms, leaning ones among them, 49 look like lifts (82 without the share of the
+hips' bend), of 290 drawn lifts four like squats (as before). Real kettlebell deadlifts: 0.72 to 0.77, 0.83 with noise
+under a trunk that keeps too little."""
+
+LIFT_SHIN = 0.95
+"""Straight arms over shins that keep more than this (18 degrees) hang, however upright the trunk."""
 
 DEEP_SHARE = 0.65
 """At depth the knees of a squat bend by this share of the hips' bend: the drawn ones with straight arms by 0.66 and
@@ -144,7 +148,11 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     hang = float(np.median(over_hand))
     tilts = read_tilts(posture, dip, view)
     is_squat = tilts.knee_share > DEEP_SHARE and posture.drop_leg[near].mean() > HANG_DROP_LEG
-    is_squat |= tilts.knee_share > SQUAT_SHARE and tilts.trunk_share > tilts.thigh_share + SQUAT_TRUNK_OVER_THIGH
+    squat_share = SQUAT_SHARE_BY_HEIGHT if tilts.by_height else SQUAT_SHARE
+    is_bent_like_one = tilts.knee_share > squat_share or (
+        tilts.shin_share < SQUAT_SHIN and tilts.trunk_share > BENT_RISE
+    )
+    is_squat |= is_bent_like_one and tilts.trunk_share > tilts.thigh_share + SQUAT_TRUNK_OVER_THIGH
     hangs = arm > STRAIGHT_ARM_LEG and (
         hang > HANG_LEG or tilts.shin_share > LIFT_SHIN or tilts.trunk_share > STRAIGHTENED
     )

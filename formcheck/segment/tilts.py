@@ -31,6 +31,7 @@ class Tilts:
         trunk_share: share that the trunk keeps of its standing height.
         thigh_share: share that the thighs keep.
         shin_share: share that the shins keep.
+        by_height: whether the tilts follow from these shares alone.
     """
 
     trunk_deg: float
@@ -39,6 +40,7 @@ class Tilts:
     trunk_share: float
     thigh_share: float
     shin_share: float
+    by_height: bool
 
     @property
     def knee_share(self) -> float:
@@ -56,7 +58,8 @@ def read_tilts(posture: PostureCurves, dip: Dip, view: View) -> Tilts:
     near = near_bottom(posture, dip)
     heights = (posture.trunk_height_leg, posture.hip_rise_leg, posture.knee_rise_leg.mean(axis=1))
     trunk, thigh, shin = (float(np.nanmedian(one[near]) / standing_mean(one, dip)) for one in heights)
-    if isinstance(view, SideView) and abs(view.yaw_deg.value) < MAX_TILT_YAW_DEG:
+    by_height = not isinstance(view, SideView) or abs(view.yaw_deg.value) >= MAX_TILT_YAW_DEG
+    if isinstance(view, SideView) and not by_height:
         forward = view.facing / math.cos(math.radians(view.yaw_deg.value))
         aheads = (posture.shoulder_right_leg, -posture.hip_right_leg, posture.knee_right_leg)
         angles_deg = (
@@ -65,4 +68,4 @@ def read_tilts(posture: PostureCurves, dip: Dip, view: View) -> Tilts:
         tilts_deg = [float(np.nanmedian(angle[near]) - standing_mean(angle, dip)) for angle in angles_deg]
     else:
         tilts_deg = [math.degrees(math.acos(min(max(kept, -1.0), 1.0))) for kept in (trunk, thigh, shin)]
-    return Tilts(tilts_deg[0], tilts_deg[1], tilts_deg[2], trunk, thigh, shin)
+    return Tilts(tilts_deg[0], tilts_deg[1], tilts_deg[2], trunk, thigh, shin, by_height)

@@ -31,9 +31,10 @@ def test_the_side_shows_the_angles(yaw_deg: float) -> None:
 @pytest.mark.parametrize("yaw_deg", [50.0, 90.0])
 def test_beyond_40_degrees_heights_show_the_tilts(yaw_deg: float) -> None:
     tilts = _tilts(Dip(thigh_deg=80, shank_deg=25, trunk_deg=40), yaw_deg)
+    assert tilts.by_height
     assert math.cos(math.radians(tilts.shin_deg)) == pytest.approx(tilts.shin_share)
     assert (tilts.trunk_deg, tilts.thigh_deg, tilts.shin_deg) == pytest.approx((40, 80, 25), abs=12)
 
 
 def test_hips_that_do_not_bend_share_nothing() -> None:
-    assert Tilts(-10.0, 0.0, 10.0, 1.0, 1.0, 1.0).knee_share == pytest.approx(2.0)
+    assert Tilts(-10.0, 0.0, 10.0, 1.0, 1.0, 1.0, by_height=False).knee_share == pytest.approx(2.0)
