@@ -32,6 +32,7 @@ from formcheck.measure.registry import Measure
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
+from formcheck.observe.pose_schedule import PoseSchedule
 from formcheck.observe.recording import Recording
 from formcheck.observe.video import Frame, Source, open_clip
 from tests.synthetic import Squat, make_squat
@@ -156,8 +157,9 @@ STRESSES: dict[str, dict[str, Change]] = {
 
 def stressed(clip: TrueClip, change: Change, model: ModelFile) -> Analysis:
     """Analyze part of the clip after a change."""
-    with open_clip(clip.path) as opened, PoseEstimator(model) as estimator:
-        observation = observe(change(opened.frames(start_s=FROM_S, end_s=TO_S)), estimator)
+    with open_clip(clip.path) as opened, PoseEstimator(model, smooth=False) as estimator:
+        frames = change(opened.frames(start_s=FROM_S, end_s=TO_S))
+        observation = observe(frames, estimator, schedule=PoseSchedule())
         source = opened.source()
     recording = Recording(source, model.name, model.sha256, observation)
     return analyze(recording, lifter=Lifter(height_cm=clip.height_cm))

@@ -95,6 +95,35 @@ def rate_of_change(time_s: Floats, values: Floats) -> Floats:
     return np.asarray(np.gradient(values, time_s, axis=0))
 
 
+def interpolate(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
+    """Cubic Hermite interpolation with three-point slopes; linear if n < 3.
+
+    Args:
+        time_s: ``(n,)`` seconds, increasing.
+        values: ``(n, k)``.
+        at_s: ``(m,)`` moments from the first time to the last.
+
+    Returns:
+        ``(m, k)``.
+    """
+    if len(time_s) == len(at_s) and np.array_equal(time_s, at_s):
+        return values.copy()
+    if len(time_s) < 2:
+        return np.repeat(values, len(at_s), axis=0)
+    i = np.clip(np.searchsorted(time_s, at_s, side="right") - 1, 0, len(time_s) - 2)
+    step = (time_s[i + 1] - time_s[i])[:, None]
+    u = (at_s - time_s[i])[:, None] / step
+    low, high = values[i], values[i + 1]
+    if len(time_s) < 3:
+        return np.asarray(low + u * (high - low))
+    slope = np.gradient(values, time_s, axis=0)
+    rest = 1 - u
+    return np.asarray(
+        rest * rest * ((1 + 2 * u) * low + u * step * slope[i])
+        + u * u * ((1 + 2 * rest) * high - rest * step * slope[i + 1])
+    )
+
+
 def _check(time_s: Floats, values: Floats) -> None:
     if time_s.ndim != 1 or values.ndim < 1 or len(values) != len(time_s):
         raise ValueError("time_s must be (T,) and values (T, ...)")
@@ -129,12 +158,12 @@ def _smooth(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
         return values
     even_s = _even_clock(time_s)
     step_s = even_s[1] - even_s[0]
-    even = _extend(_interpolate(time_s, values, even_s), round(PAD_S / step_s))
+    even = _extend(interpolate(time_s, values, even_s), round(PAD_S / step_s))
     frequency = np.fft.rfftfreq(len(even), step_s)[:, None]
     gain = 1.0 / (1.0 + (frequency * TWO_PASS_FACTOR / cutoff_hz) ** 4)
     low = np.fft.irfft(np.fft.rfft(even, axis=0) * gain, n=len(even), axis=0)
     pad = (len(even) - len(even_s)) // 2
-    return _interpolate(even_s, low[pad : pad + len(even_s)], time_s)
+    return interpolate(even_s, low[pad : pad + len(even_s)], time_s)
 
 
 def _even_clock(time_s: Floats) -> Floats:
@@ -170,26 +199,6 @@ def _extend(values: Floats, pad: int) -> Floats:
             level * high,
             high + (middle - high) * ramp,
         )
-    )
-
-
-def _interpolate(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
-    """Cubic Hermite interpolation of ``(n, k)`` with three-point slopes; linear if n < 3."""
-    if len(time_s) == len(at_s) and np.array_equal(time_s, at_s):
-        return values.copy()
-    if len(time_s) < 2:
-        return np.repeat(values, len(at_s), axis=0)
-    i = np.clip(np.searchsorted(time_s, at_s, side="right") - 1, 0, len(time_s) - 2)
-    step = (time_s[i + 1] - time_s[i])[:, None]
-    u = (at_s - time_s[i])[:, None] / step
-    low, high = values[i], values[i + 1]
-    if len(time_s) < 3:
-        return np.asarray(low + u * (high - low))
-    slope = np.gradient(values, time_s, axis=0)
-    rest = 1 - u
-    return np.asarray(
-        rest * rest * ((1 + 2 * u) * low + u * step * slope[i])
-        + u * u * ((1 + 2 * rest) * high - rest * step * slope[i + 1])
     )
 
 

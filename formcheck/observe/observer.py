@@ -16,10 +16,11 @@ import numpy as np
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.numerics.arrays import Pixels
-from formcheck.observe.frame_difference import FrameDifference
+from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE, FrameDifference
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.patch import Patch, shrink_to_patch
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px
+from formcheck.observe.pose_schedule import PoseSchedule, complete_landmarks
 from formcheck.observe.room_lines import find_lines
 from formcheck.observe.video import Frame
 from formcheck.system.array_store import ArrayStore
@@ -48,11 +49,18 @@ class Observer:
         estimator: finds the people.
         store: where patches are stored; None keeps them in memory, as for a camera, of which nothing may be
             written to a disk.
+        schedule: which frames are searched for the lifter. The estimator must not smooth then. None searches all, as
+            for a camera, which cannot wait for the next pose.
     """
 
-    def __init__(self, estimator: PoseEstimator, *, store: ArrayStore | None = None) -> None:
+    def __init__(
+        self, estimator: PoseEstimator, *, store: ArrayStore | None = None, schedule: PoseSchedule | None = None
+    ) -> None:
         self._estimator = estimator
         self._store = store
+        self._schedule = schedule
+        self._waiting: list[tuple[Frame, float]] = []
+        self._is_searched: list[bool] = []
         self._times: list[float] = []
         self._poses: list[Pose | None] = []
         self._feet: dict[Side, list[Patch | None]] = {side: [] for side in Side}
@@ -61,30 +69,38 @@ class Observer:
         self._surveys: list[SceneSurvey] = []
         self._difference = FrameDifference()
         self._body_px: deque[tuple[float, float]] = deque()
+        self._shoe_px = 0.0
         self._shrink = 1.0
         self._size = (0, 0)
 
     def add(self, frame: Frame) -> Pose | None:
-        """Add the next frame. Returns the pose found in it.
+        """Add the next frame. Returns the pose found in it; None, too, if it is not searched.
 
         Raises:
             OutputError: if the disk for temporary files is full.
         """
         self._size = (frame.rgb.shape[1], frame.rgb.shape[0])
-        pose = self._estimator.locate(frame)
-        if not self._surveys or frame.time_s - self._surveys[-1].time_s >= SURVEY_EVERY_S:
-            others = tuple(self._estimator.locate_others(frame, pose))
-            box = pose.box_px(margin=0.1) if pose is not None else None
-            self._surveys.append(SceneSurvey(frame.time_s, others, find_lines(frame.rgb, box)))
-        shoe_px = self._shoe_px(frame.time_s, pose) if pose is not None else 0.0
-        for side in Side:
-            patch = cut_foot(frame.rgb, pose, side, shoe_px, self._shrink) if pose is not None else None
-            self._feet[side].append(self._stored(patch))
-        self._leg_masks.append(self._stored(pose.leg_mask) if pose is not None else None)
-        self._differences.append(self._difference.update(frame.rgb))
-        self._times.append(frame.time_s)
-        self._poses.append(replace(pose, leg_mask=None) if pose is not None else None)
+        difference = self._difference.update(frame.rgb)
+        if self._schedule is None:
+            return self._search(frame, difference)
+        is_due = self._schedule.is_due(frame.time_s)
+        if difference >= MIN_CUT_DIFFERENCE:
+            # Nothing is filled in across a cut.
+            self.finish()
+        elif not is_due:
+            self._waiting.append((frame, difference))
+            return None
+        pose = self._search(frame, difference)
+        self._schedule.add(frame.time_s, pose)
         return pose
+
+    def finish(self) -> None:
+        """Search the last frame, too, so that an observation holds it."""
+        if self._waiting:
+            frame, difference = self._waiting.pop()
+            pose = self._search(frame, difference)
+            assert self._schedule is not None  # noqa: S101 - frames wait only for a schedule
+            self._schedule.add(frame.time_s, pose)
 
     @property
     def first_s(self) -> float:
@@ -94,13 +110,14 @@ class Observer:
     def forget(self, before_s: float) -> None:
         """Drop the frames before a moment, so that a camera can run for hours."""
         count = bisect_left(self._times, before_s)
-        del self._times[:count], self._poses[:count], self._differences[:count], self._leg_masks[:count]
+        for kept in (self._times, self._poses, self._differences, self._leg_masks, self._is_searched):
+            del kept[:count]
         for patches in self._feet.values():
             del patches[:count]
         del self._surveys[: bisect_left(self._surveys, before_s, key=lambda survey: survey.time_s)]
 
     def observation(self, *, zero_s: float = 0.0) -> Observation:
-        """The frames added so far and not forgotten.
+        """The frames added so far and not forgotten, up to the last one that was searched.
 
         Args:
             zero_s: the moment that becomes time 0.
@@ -110,19 +127,49 @@ class Observer:
         for i, pose in enumerate(self._poses):
             if pose is not None:
                 xy[i], visibility[i] = pose.xy_px, pose.visibility
-        track = PoseTrack(np.array(self._times) - zero_s, xy, visibility, *self._size)
+        times = np.array(self._times)
+        if self._schedule is not None:
+            xy, visibility = complete_landmarks(times, xy, visibility, np.array(self._is_searched, bool))
+        track = PoseTrack(times - zero_s, xy, visibility, *self._size)
         feet = {side: tuple(patches) for side, patches in self._feet.items()}
         surveys = tuple(replace(survey, time_s=survey.time_s - zero_s) for survey in self._surveys)
         difference = np.array(self._differences)
         difference[:1] = 0.0
         return Observation(track, feet, difference, surveys, tuple(self._leg_masks))
 
+    def _search(self, frame: Frame, difference: float) -> Pose | None:
+        """Find the lifter in a frame, and once a second everything else; then keep it and the frames before it."""
+        pose = self._estimator.locate(frame)
+        if not self._surveys or frame.time_s - self._surveys[-1].time_s >= SURVEY_EVERY_S:
+            others = tuple(self._estimator.locate_others(frame, pose))
+            box = pose.box_px(margin=0.1) if pose is not None else None
+            self._surveys.append(SceneSurvey(frame.time_s, others, find_lines(frame.rgb, box)))
+        waiting, self._waiting = self._waiting, []
+        before, before_s = (self._poses[-1], self._times[-1]) if waiting else (None, 0.0)
+        for earlier, its_difference in waiting:
+            share = (earlier.time_s - before_s) / (frame.time_s - before_s)
+            self._keep(earlier, its_difference, _blend(before, pose, share), is_searched=False)
+        if pose is not None:
+            self._shoe_px = self._measure_shoe(frame.time_s, pose)
+        self._keep(frame, difference, pose, is_searched=True)
+        return pose
+
+    def _keep(self, frame: Frame, difference: float, pose: Pose | None, *, is_searched: bool) -> None:
+        for side in Side:
+            patch = cut_foot(frame.rgb, pose, side, self._shoe_px, self._shrink) if pose is not None else None
+            self._feet[side].append(self._stored(patch))
+        self._leg_masks.append(self._stored(pose.leg_mask) if pose is not None else None)
+        self._differences.append(difference)
+        self._times.append(frame.time_s)
+        self._poses.append(replace(pose, leg_mask=None) if pose is not None else None)
+        self._is_searched.append(is_searched)
+
     def _stored(self, patch: Patch | None) -> Patch | None:
         if patch is None or self._store is None:
             return patch
         return replace(patch, cells=self._store.append(patch.cells))
 
-    def _shoe_px(self, time_s: float, pose: Pose) -> float:
+    def _measure_shoe(self, time_s: float, pose: Pose) -> float:
         """Shoe length in pixels, from the size of the body."""
         self._body_px.append((time_s, float(body_length_px(pose.xy_px))))
         while self._body_px[0][0] < time_s - SHOE_LENGTH_WITHIN_S:
@@ -135,15 +182,21 @@ class Observer:
         return shoe
 
 
-def observe(frames: Iterable[Frame], estimator: PoseEstimator) -> Observation:
-    """Observe every frame of a clip once, in order. Patches go to a temporary file.
+def observe(frames: Iterable[Frame], estimator: PoseEstimator, *, schedule: PoseSchedule | None = None) -> Observation:
+    """Observe the frames of a clip once, in order. Patches go to a temporary file.
+
+    Args:
+        frames: of the clip.
+        estimator: finds the people.
+        schedule: as for :class:`Observer`.
 
     Raises:
         OutputError: if the disk for temporary files is full.
     """
-    observer = Observer(estimator, store=ArrayStore())
+    observer = Observer(estimator, store=ArrayStore(), schedule=schedule)
     for frame in frames:
         observer.add(frame)
+    observer.finish()
     return observer.observation()
 
 
@@ -176,3 +229,10 @@ def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float)
         cv2.BORDER_REPLICATE,
     )
     return shrink_to_patch(np.asarray(gray, dtype=np.uint8), (left, top), shrink)
+
+
+def _blend(before: Pose | None, after: Pose | None, share: float) -> Pose | None:
+    """The pose between two; the first if nobody is found after it."""
+    if before is None or after is None:
+        return before
+    return Pose(before.xy_px + share * (after.xy_px - before.xy_px), before.visibility)

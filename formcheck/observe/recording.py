@@ -20,6 +20,7 @@ from formcheck.observe.observer import Observer
 from formcheck.observe.parts import Part, divide, join
 from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, mask_person
 from formcheck.observe.pose_models import ModelFile
+from formcheck.observe.pose_schedule import PoseSchedule
 from formcheck.observe.video import Frame, Source, open_clip, require_length
 from formcheck.system.array_store import ArrayStore
 from formcheck.system.cores import usable_cores
@@ -162,8 +163,8 @@ class _PartObserver:
         """Observe a frame if it is one of the part or of its warm-up; frames come in order."""
         if self._part.covers(frame.time_s):
             if self._observer is None:
-                estimator = self._tracker.enter_context(PoseEstimator(self._model, self._detector))
-                self._observer = Observer(estimator, store=ArrayStore())
+                estimator = self._tracker.enter_context(PoseEstimator(self._model, self._detector, smooth=False))
+                self._observer = Observer(estimator, store=ArrayStore(), schedule=PoseSchedule())
             self._observer.add(frame)
             length_s = frame.time_s - self._observer.first_s
             if self._latest is not None and length_s >= self._next_s:
@@ -175,6 +176,7 @@ class _PartObserver:
     def finish(self) -> Observation | None:
         """What was seen; None if the part has no frames."""
         if self._observer is not None:
+            self._observer.finish()
             self._seen, self._observer = self._observer.observation(), None
             self._tracker.close()
             release_freed_memory()

@@ -10,11 +10,13 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer, cut_foot, observe
 from formcheck.observe.patch import LEG_CELLS, cut_leg_mask
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px
 from formcheck.observe.pose_models import find_model
+from formcheck.observe.pose_schedule import PoseSchedule
 from formcheck.observe.video import Frame, open_clip
 
 pytestmark = pytest.mark.slow
@@ -143,6 +145,48 @@ def test_frames_of_a_camera_give_the_same_and_stay_in_memory(
             assert one is not None
             assert other is not None
             np.testing.assert_array_equal(one.cells, other.cells)
+
+
+def observe_on_schedule(frames: list[Frame]) -> Observation:
+    with PoseEstimator(find_model("full"), smooth=False) as estimator:
+        return observe(frames, estimator, schedule=PoseSchedule())
+
+
+def test_a_clip_is_searched_in_every_second_frame_and_cut_from_all(seen: Observation) -> None:
+    thinned = observe_on_schedule(some_frames(40))
+    assert thinned.track.found.all()
+    np.testing.assert_array_equal(thinned.track.time_s, seen.track.time_s)
+    np.testing.assert_array_equal(thinned.frame_difference, seen.frame_difference)
+    is_searched = [mask is not None for mask in thinned.leg_masks]
+    assert is_searched == [number % 2 == 0 or number == 39 for number in range(40)], "the last one, too"
+    body_px = float(np.median(body_length_px(seen.track.xy_px)))
+    apart_px = np.linalg.norm(thinned.track.xy_px - seen.track.xy_px, axis=2)
+    assert np.percentile(apart_px, 90) < 0.02 * body_px
+    for side in Side:
+        for one, other in zip(thinned.feet[side], seen.feet[side], strict=True):
+            assert one is not None
+            assert other is not None
+            np.testing.assert_allclose(one.origin_px, other.origin_px, atol=0.05 * body_px)
+
+
+def test_frames_beside_a_cut_are_searched_and_nothing_is_filled_in_across_it() -> None:
+    frames = some_frames(12)
+    shift_px = frames[0].rgb.shape[1] // 4
+    after = [Frame(f.index, f.time_s, np.ascontiguousarray(np.roll(f.rgb, shift_px, axis=1))) for f in frames[6:]]
+    cut = observe_on_schedule(frames[:6] + after)
+    assert np.flatnonzero(cut.frame_difference >= MIN_CUT_DIFFERENCE).tolist() == [6]
+    assert [number for number, mask in enumerate(cut.leg_masks) if mask is not None][:5] == [0, 2, 4, 5, 6]
+    hips = cut.track.xy_px[:, [Joint.HIP.on(side) for side in Side], 0].mean(axis=1)
+    assert np.abs(hips[:6] - hips[0]).max() < 0.05 * shift_px
+    assert np.abs(hips[7:] - hips[0] - shift_px).max() < 0.2 * shift_px
+
+
+def test_a_lifter_who_leaves_is_kept_until_the_search_that_misses_him() -> None:
+    frames = some_frames(12)
+    empty = np.full_like(frames[0].rgb, 128)
+    left = observe_on_schedule([*frames[:7], *(Frame(f.index, f.time_s, empty) for f in frames[7:])])
+    assert left.track.found.tolist() == [number < 7 for number in range(12)]
+    assert all((patch is None) == (number >= 7) for number, patch in enumerate(left.feet[Side.LEFT]))
 
 
 def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was(seen: Observation) -> None:

@@ -1,0 +1,127 @@
+"""Which frames of a clip are searched for the lifter, and the landmarks of all of them.
+
+The pose network takes nine tenths of a clip's CPU. Between two poses a fifteenth of a second apart, a lifter who moves
+slowly is where a smooth curve through the poses around says, to less than the network's own scatter.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.numerics.arrays import Bools, Floats
+from formcheck.numerics.filters import interpolate
+from formcheck.observe.pose import VISIBILITY_SHARE, Pose, body_length_px
+
+POSES_HZ = 15.0
+"""Poses a second while the lifter moves slowly or not at all: more than twice the 6 Hz to which curves are smoothed."""
+
+FAST_BODY_PER_S = 0.6
+"""A trunk that moves faster, in body lengths (trunk + thigh + shank) a second, is searched in every frame: about
+0.8 m/s, which a controlled squat hardly reaches and a dive bomb exceeds."""
+
+MIN_CUTOFF_HZ, CUTOFF_HZ_PER_SPEED, SPEED_CUTOFF_HZ = 0.05, 80.0, 1.0
+"""MediaPipe's one-euro filter (Casiez, Roussel and Vogel, CHI 2012): a landmark that moves at v regions a second passes
+a low pass of 0.05 + 80 v Hz, where v has passed one of 1 Hz."""
+
+REGION_BODIES = 1.6
+"""Side of the region MediaPipe searches in body lengths: 1.4 to 1.65, by how a filter with it agrees with MediaPipe's
+in four clips."""
+
+REGION_WITHIN_S = 2.0
+"""The region is that of the longest body in this time, since a squat foreshortens the thigh."""
+
+
+class PoseSchedule:
+    """Says for each frame of a clip, in order, whether the pose network searches it."""
+
+    def __init__(self) -> None:
+        self._pose: Pose | None = None
+        self._pose_s = -math.inf
+        self._frame_s = -math.inf
+        self._is_fast = False
+
+    def is_due(self, time_s: float) -> bool:
+        """Whether the next frame is searched."""
+        # Half a frame less, since times jitter.
+        early_s, self._frame_s = 0.5 * (time_s - self._frame_s), time_s
+        return self._pose is None or self._is_fast or time_s - self._pose_s >= 1.0 / POSES_HZ - early_s
+
+    def add(self, time_s: float, pose: Pose | None) -> None:
+        """Add what a search found: nothing if ``pose`` is None."""
+        before, self._pose = self._pose, pose
+        step_s, self._pose_s = time_s - self._pose_s, time_s
+        self._is_fast = before is not None and pose is not None and _travel(before, pose) > FAST_BODY_PER_S * step_s
+
+
+def complete_landmarks(time_s: Floats, xy_px: Floats, visibility: Floats, is_searched: Bools) -> tuple[Floats, Floats]:
+    """Fill in the frames that were not searched, then smooth all of them as MediaPipe does.
+
+    All limits were set on landmarks with MediaPipe's smoothing. It knows no later frames and goes by the time between
+    them, so it gives other landmarks for half the frames; this is the same filter, after filling in.
+
+    Args:
+        time_s: ``(T,)`` seconds, increasing.
+        xy_px: ``(T, 33, 2)`` as the network found them; NaN where nobody was found. Of frames that were not searched
+            it only counts whether they are NaN.
+        visibility: ``(T, 33)``.
+        is_searched: ``(T,)``.
+
+    Returns:
+        ``xy_px`` and ``visibility``, a cubic through the searched frames, smoothed. Frames between a pose and a search
+        that found nobody repeat the pose.
+    """
+    found = np.isfinite(xy_px[:, 0, 0])
+    xy, seen = np.full(xy_px.shape, np.nan), np.full(visibility.shape, np.nan)
+    edges = np.flatnonzero(np.diff(found, prepend=False, append=False))
+    for first, end in edges.reshape(-1, 2):
+        at = first + np.flatnonzero(is_searched[first:end])
+        rows = np.concatenate((xy_px[at].reshape(len(at), -1), visibility[at]), axis=1)
+        times = time_s[first:end]
+        rows = interpolate(time_s[at], rows, np.minimum(times, time_s[at[-1]]))
+        body = rows[:, : 2 * LANDMARKS].reshape(-1, LANDMARKS, 2)
+        xy[first:end] = _smooth_positions(times, body)
+        seen[first:end] = _smooth_visibility(np.clip(rows[:, 2 * LANDMARKS :], 0.0, 1.0))
+    return xy, seen
+
+
+def _smooth_positions(time_s: Floats, xy_px: Floats) -> Floats:
+    region_px = REGION_BODIES * _longest(time_s, body_length_px(xy_px))
+    smooth = xy_px.copy()
+    speed = np.zeros(xy_px.shape[1:])
+    for i in range(1, len(time_s)):
+        step_s = time_s[i] - time_s[i - 1]
+        now = (xy_px[i] - xy_px[i - 1]) / (region_px[i] * step_s)
+        speed += _share(SPEED_CUTOFF_HZ, step_s) * (now - speed)
+        share = _share(MIN_CUTOFF_HZ + CUTOFF_HZ_PER_SPEED * np.abs(speed), step_s)
+        smooth[i] = smooth[i - 1] + share * (xy_px[i] - smooth[i - 1])
+    return smooth
+
+
+def _share(cutoff_hz: Floats | float, step_s: float) -> Floats:
+    """Share of the new value in a low pass of the first order."""
+    turn = 2.0 * math.pi * step_s * np.asarray(cutoff_hz)
+    return np.asarray(turn / (1.0 + turn))
+
+
+def _smooth_visibility(visibility: Floats) -> Floats:
+    smooth = visibility.copy()
+    for i in range(1, len(smooth)):
+        smooth[i] = smooth[i - 1] + VISIBILITY_SHARE * (visibility[i] - smooth[i - 1])
+    return smooth
+
+
+def _longest(time_s: Floats, length_px: Floats) -> Floats:
+    first = np.searchsorted(time_s, time_s - REGION_WITHIN_S)
+    return np.array([length_px[start : now + 1].max() for now, start in enumerate(first)])
+
+
+def _travel(before: Pose, now: Pose) -> float:
+    """How far hips or shoulders moved, whichever moved more, in body lengths."""
+    moved = [
+        np.linalg.norm(np.mean([now.xy_px[joint.on(side)] - before.xy_px[joint.on(side)] for side in Side], axis=0))
+        for joint in (Joint.HIP, Joint.SHOULDER)
+    ]
+    return float(max(moved) / body_length_px(now.xy_px))
