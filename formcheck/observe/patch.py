@@ -34,6 +34,11 @@ class Patch:
     origin_px: tuple[float, float]
     px_per_cell: float
 
+    def enlarged(self, factor: float) -> Patch:
+        """The same cells in a frame of ``factor`` times the size; pixel corners stay aligned."""
+        left, top = (factor * edge + (factor - 1.0) / 2 for edge in self.origin_px)
+        return Patch(self.cells, (left, top), factor * self.px_per_cell)
+
 
 def shrink_to_patch(values: Pixels | Floats, left_top_px: tuple[int, int], px_per_cell: float) -> Patch:
     """Shrink a cut-out ``(rows, columns)`` of values 0..255 whose first pixel lies at ``left_top_px``."""

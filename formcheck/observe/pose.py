@@ -35,6 +35,10 @@ CLOSED_PORT = "http://127.0.0.1:9"
 MAX_PEOPLE = 3
 """People a survey finds at most. It only matters whether there is anybody beside the lifter."""
 
+NETWORK_HEIGHT_PX = 1080
+"""A frame of this height or more is halved for the network, which sees the person in 256 pixels. So a lifter of a third
+of the frame's height still has 180. MediaPipe draws its mask in the size of the frame, so that takes half the time."""
+
 MASK_MARGIN = 0.12
 """How far hair, hands and clothes reach beyond the landmarks, as a share of the person's longer side."""
 
@@ -166,7 +170,7 @@ class PoseEstimator:
 
     Args:
         model: finds the people.
-        detector: shared with other estimators; None makes one. Each network takes 140 MB.
+        detector: shared with other estimators; None makes one. Each network takes 100 MB.
         smooth: whether MediaPipe smooths; else landmarks and visibility are as the network found them.
 
     Raises:
@@ -201,14 +205,19 @@ class PoseEstimator:
         # MediaPipe needs whole milliseconds that increase at every call.
         now_ms = round(frame.time_s * 1000) if self._smooth else self._last_ms + UNFILTERED_STEP_MS
         self._last_ms = max(self._last_ms + 1, now_ms)
-        result = self._tracker.detect_for_video(_image(frame), self._last_ms)
+        small, px = shrink_for_network(frame)
+        result = self._tracker.detect_for_video(_image(small), self._last_ms)
         if not result.pose_landmarks:
             self._visibility = None
             return None
-        pose = _poses(result, frame)[0]
+        pose = _poses(result, small)[0]
         mask = result.segmentation_masks[0].numpy_view().squeeze()
-        visibility = pose.visibility if self._smooth else self._unfiltered(pose.visibility)
-        return replace(pose, visibility=visibility, leg_mask=cut_leg_mask(mask, pose.xy_px))
+        leg_mask = cut_leg_mask(mask, pose.xy_px)
+        return Pose(
+            pose.xy_px * px,
+            pose.visibility if self._smooth else self._unfiltered(pose.visibility),
+            leg_mask.enlarged(px) if leg_mask is not None else None,
+        )
 
     def _unfiltered(self, visibility: Floats) -> Floats:
         """Undo MediaPipe's low pass, which does not go by time."""
@@ -230,6 +239,21 @@ def body_length_px(xy_px: Floats) -> Floats:
     chain = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
     segments = [np.diff(xy_px[..., [joint.on(side) for joint in chain], :], axis=-2) for side in Side]
     return np.asarray(np.maximum(*(np.linalg.norm(one, axis=-1).sum(axis=-1) for one in segments)))
+
+
+def shrink_for_network(frame: Frame) -> tuple[Frame, int]:
+    """Halve a frame until it is lower than :data:`NETWORK_HEIGHT_PX`.
+
+    Returns:
+        The frame, and how many pixels of the frame given lie along one of its pixels.
+    """
+    rgb, px = frame.rgb, 1
+    while rgb.shape[0] >= NETWORK_HEIGHT_PX:
+        # An odd last row or column is left out: otherwise the scale would not be exact, and shrinking slow.
+        even = rgb[: rgb.shape[0] // 2 * 2, : rgb.shape[1] // 2 * 2]
+        rgb = np.asarray(cv2.resize(even, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        px *= 2
+    return (frame if px == 1 else Frame(frame.index, frame.time_s, rgb)), px
 
 
 def mask_person(frame: Frame, person: Pose) -> Frame:

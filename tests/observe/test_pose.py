@@ -9,7 +9,8 @@ import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.domain.errors import ModelError
-from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
+from formcheck.observe import pose
+from formcheck.observe.pose import NETWORK_HEIGHT_PX, Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.video import Frame, open_clip
 
@@ -26,11 +27,11 @@ def frame() -> Frame:
 
 def test_a_standing_person_is_found_the_right_way_up(frame: Frame) -> None:
     with PoseEstimator(find_model("full")) as estimator:
-        pose = estimator.locate(frame)
-    assert pose is not None
-    heights = [pose.xy_px[joint.on(Side.LEFT), 1] for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)]
+        found = estimator.locate(frame)
+    assert found is not None
+    heights = [found.xy_px[joint.on(Side.LEFT), 1] for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)]
     assert heights == sorted(heights)
-    assert pose.xy_px.shape == (LANDMARKS, 2)
+    assert found.xy_px.shape == (LANDMARKS, 2)
 
 
 def test_a_picture_of_odd_width_finds_the_same_person(frame: Frame) -> None:
@@ -45,17 +46,38 @@ def test_a_picture_of_odd_width_finds_the_same_person(frame: Frame) -> None:
     np.testing.assert_allclose(narrower.xy_px[hip] + (3, 0), whole.xy_px[hip], atol=0.03 * frame.rgb.shape[0])
 
 
+@pytest.mark.parametrize("odd", [0, 1])
+def test_a_high_frame_gives_the_pose_of_its_half(frame: Frame, odd: int) -> None:
+    small = np.ascontiguousarray(frame.rgb[::2, ::2])
+    large = np.pad(small.repeat(2, axis=0).repeat(2, axis=1), ((0, odd), (0, odd), (0, 0)))
+    assert small.shape[0] < NETWORK_HEIGHT_PX <= large.shape[0] < 2 * NETWORK_HEIGHT_PX
+    with PoseEstimator(find_model("full")) as estimator:
+        half = estimator.locate(Frame(0, 0.0, small))
+    with PoseEstimator(find_model("full")) as estimator:
+        whole = estimator.locate(Frame(0, 0.0, large))
+    assert half is not None
+    assert half.leg_mask is not None
+    assert whole is not None
+    assert whole.leg_mask is not None
+    np.testing.assert_array_equal(whole.xy_px, 2 * half.xy_px)
+    np.testing.assert_array_equal(whole.leg_mask.cells, half.leg_mask.cells)
+    # A pixel of the half lies between pixels 0 and 1 of the whole.
+    assert whole.leg_mask.origin_px == tuple(2 * edge + 0.5 for edge in half.leg_mask.origin_px)
+    assert whole.leg_mask.px_per_cell == 2 * half.leg_mask.px_per_cell
+
+
 def test_pictures_less_than_a_millisecond_apart_are_taken(frame: Frame) -> None:
     with PoseEstimator(find_model("full")) as estimator:
         poses = [estimator.locate(Frame(i, i * 1e-4, frame.rgb)) for i in range(4)]
-    assert all(pose is not None for pose in poses)
+    assert all(one is not None for one in poses)
 
 
 @pytest.mark.parametrize(("step_s", "moved_px"), [(1 / 30, (4.0, 8.5)), (100.0, (8.5, 12.5))])
 def test_mediapipe_makes_a_movement_late_as_documented(
-    frame: Frame, step_s: float, moved_px: tuple[float, float]
+    frame: Frame, step_s: float, moved_px: tuple[float, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The delay that is subtracted from the start of a rep is this smoothing: a jump of 10 px is seen by half."""
+    monkeypatch.setattr(pose, "NETWORK_HEIGHT_PX", frame.rgb.shape[0] + 1)
     lower = np.ascontiguousarray(np.roll(frame.rgb, 10, axis=0))
     with PoseEstimator(find_model("full")) as estimator:
         still = [estimator.locate(Frame(i, i * step_s, frame.rgb)) for i in range(9)][-1]
