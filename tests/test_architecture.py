@@ -43,8 +43,9 @@ KNOWS: dict[str, set[str]] = {
         "observe.pose",
         "observe.faces",
         "observe.build_pose_model",
-    },  # bundle opens no landmarker: it needs MediaPipe's generated metadata classes
-    "flatbuffers": {"observe.build_pose_model"},
+        "observe.quantize_pose",
+    },  # the last two open no landmarker: they need MediaPipe's generated metadata classes
+    "flatbuffers": {"observe.build_pose_model", "observe.quantize_pose"},
     "av": {"observe.container", "observe.orientation", "observe.repeats", "observe.video"}
     | {"draw.overlay_video", "cli.doctor"},
     "cv2": {

@@ -2,7 +2,8 @@
 
 MediaPipe's Python package contains no model. The weights are in the npm package ``pose_models.PACKAGE`` as bare TFLite
 files. The pose landmarker needs them in an uncompressed zip, each with metadata that states how its input is scaled.
-This module adds the metadata with MediaPipe's own flatbuffer classes. The same weights always give the same bytes.
+This module adds the metadata with MediaPipe's own flatbuffer classes, and gives ``heavy`` 8-bit weights. The same
+weights always give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 
 from formcheck.domain.errors import FormcheckError, ModelError
 from formcheck.observe.pose_models import KNOWN_SHA256, PACKAGE, file_name, model_folder
+from formcheck.observe.quantize_pose import MEANS, quantize
 from formcheck.observe.video import file_sha256
 
 TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
@@ -68,7 +70,9 @@ def make_bundle(tarball: Path, name: str) -> bytes:
         )
     members = (DETECTOR_MEMBER, LANDMARKS_MEMBER.format(name=name))
     with tarfile.open(tarball) as archive:
-        networks = [_member(archive, member) for member in members]
+        networks = [read_member(archive, member) for member in members]
+    if name == "heavy":
+        networks[1] = quantize(networks[1], np.load(MEANS))
     return pack(dict(zip(SCALINGS, networks, strict=True)))
 
 
@@ -113,6 +117,18 @@ def with_scaling(network: bytes, scaling: Scaling) -> bytes:
     return bytes(builder.Output())
 
 
+def read_member(archive: tarfile.TarFile, name: str) -> bytes:
+    """Read one file of the npm package.
+
+    Raises:
+        ModelError: if it is not there.
+    """
+    file = archive.extractfile(name)
+    if file is None:
+        raise ModelError(f"the package holds no {name}")
+    return file.read()
+
+
 def _metadata(outputs: int, scaling: Scaling) -> bytes:
     """The metadata flatbuffer: one scaled RGB image in, ``outputs`` tensors out."""
     import flatbuffers
@@ -144,13 +160,6 @@ def _metadata(outputs: int, scaling: Scaling) -> bytes:
     builder = flatbuffers.Builder(1024)
     builder.Finish(model.Pack(builder), b"M001")
     return bytes(builder.Output())
-
-
-def _member(archive: tarfile.TarFile, name: str) -> bytes:
-    file = archive.extractfile(name)
-    if file is None:
-        raise ModelError(f"the package holds no {name}")
-    return file.read()
 
 
 @click.command()

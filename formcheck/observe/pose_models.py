@@ -18,7 +18,7 @@ KNOWN_SHA256 = MappingProxyType(
     {
         "lite": "17f7b53370e55ba8ac79814ad8ce28ab6031a6982eeb44ef9b8a82a7526a9f7f",
         "full": "94dc76f51323cadd702fc7556a3dba6b3c16e65e038b258b0664e6a9f7573d18",
-        "heavy": "3b47188bd62076810ff2bbe77c2d3d5728a330555954d3eaf1a3920c3ac6d127",
+        "heavy": "e28a91ba9ee5f1bbd27583235965ccdf7e98b5bee88f1ae56e7c6a1f6329082e",
     }
 )
 """Of the files that ``python -m formcheck.observe.build_pose_model`` builds from Google's weights."""

@@ -139,7 +139,7 @@ def _observe(reading: _Reading, on_progress: ProgressCallback) -> tuple[Source, 
 
 
 class _PartObserver:
-    """Observes the frames of one part. Only meanwhile it holds a tracker, which takes 140 MB."""
+    """Observes the frames of one part. Only meanwhile it holds a tracker, which takes 100 MB."""
 
     def __init__(
         self, part: Part, model: ModelFile, detector: PeopleDetector, latest: dict[Part, Observation] | None
