@@ -22,6 +22,10 @@ FAST_BODY_PER_S = 0.6
 """A trunk that moves faster, in body lengths (trunk + thigh + shank) a second, is searched in every frame: about
 0.8 m/s, which a controlled squat hardly reaches and a dive bomb exceeds."""
 
+FAST_FOR_S = 0.3
+"""Every frame is searched for this long after the trunk was fast: at the bottom of a dive bomb it stands still for a
+moment, and the frames there tell whether it bounced."""
+
 MIN_CUTOFF_HZ, CUTOFF_HZ_PER_SPEED, SPEED_CUTOFF_HZ = 0.05, 80.0, 1.0
 """MediaPipe's one-euro filter (Casiez, Roussel and Vogel, CHI 2012): a landmark that moves at v regions a second passes
 a low pass of 0.05 + 80 v Hz, where v has passed one of 1 Hz."""
@@ -41,19 +45,21 @@ class PoseSchedule:
         self._pose: Pose | None = None
         self._pose_s = -math.inf
         self._frame_s = -math.inf
-        self._is_fast = False
+        self._fast_s = -math.inf
 
     def is_due(self, time_s: float) -> bool:
         """Whether the next frame is searched."""
         # Half a frame less, since times jitter.
         early_s, self._frame_s = 0.5 * (time_s - self._frame_s), time_s
-        return self._pose is None or self._is_fast or time_s - self._pose_s >= 1.0 / POSES_HZ - early_s
+        is_fast = time_s - self._fast_s <= FAST_FOR_S
+        return self._pose is None or is_fast or time_s - self._pose_s >= 1.0 / POSES_HZ - early_s
 
     def add(self, time_s: float, pose: Pose | None) -> None:
         """Add what a search found: nothing if ``pose`` is None."""
         before, self._pose = self._pose, pose
         step_s, self._pose_s = time_s - self._pose_s, time_s
-        self._is_fast = before is not None and pose is not None and _travel(before, pose) > FAST_BODY_PER_S * step_s
+        if before is not None and pose is not None and _travel(before, pose) > FAST_BODY_PER_S * step_s:
+            self._fast_s = time_s
 
 
 def complete_landmarks(time_s: Floats, xy_px: Floats, visibility: Floats, is_searched: Bools) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.numerics.arrays import Floats
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.pose_schedule import FAST_BODY_PER_S, PoseSchedule, complete_landmarks
+from formcheck.observe.pose_schedule import FAST_BODY_PER_S, FAST_FOR_S, PoseSchedule, complete_landmarks
 from formcheck.observe.video import open_clip
 
 BODY_PX = 300.0
@@ -49,6 +49,18 @@ def test_a_slow_lifter_is_searched_about_fifteen_times_a_second(rate_hz: float, 
 
 def test_a_fast_trunk_is_searched_in_every_frame() -> None:
     assert searched(np.arange(30) / 30, body_per_s=1.2 * FAST_BODY_PER_S)[1:] == list(range(2, 30))
+
+
+def test_every_frame_is_searched_for_a_moment_after_the_trunk_was_fast() -> None:
+    schedule, y_px, numbers = PoseSchedule(), 0.0, []
+    for number in range(40):
+        y_px += 1.2 * FAST_BODY_PER_S * BODY_PX / 30 * (number <= 10)
+        if schedule.is_due(number / 30):
+            numbers.append(number)
+            schedule.add(number / 30, pose_at(y_px))
+    still_due = 10 + round(30 * FAST_FOR_S)
+    assert set(range(2, still_due + 1)) <= set(numbers)
+    assert np.diff([number for number in numbers if number > still_due]).tolist().count(1) == 0
 
 
 def test_where_nobody_is_every_frame_is_searched() -> None:
