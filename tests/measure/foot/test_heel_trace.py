@@ -13,8 +13,8 @@ import pytest
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
+from formcheck.measure.foot.foot_motion import FootMotion
 from formcheck.measure.foot.heel_trace import (
-    FootMotion,
     HeelTrace,
     build_heel_trace,
     choose_trace,
@@ -262,6 +262,13 @@ def test_a_lift_from_a_brief_standing_gives_way_to_a_heel_that_is_down_from_a_lo
     assert choose_trace(brief, lifted, REP) is brief, "both say that it lifted"
 
 
+def test_of_two_heels_that_stay_down_the_one_with_less_error_counts() -> None:
+    down = replace(trace_of(Scene()), is_rested=True)
+    poor = replace(down, error_shoe=down.error_shoe + 0.06)
+    assert choose_trace(poor, down, REP) is down
+    assert choose_trace(down, poor, REP) is down
+
+
 def test_a_heel_that_seems_to_be_in_the_floor_all_the_time_is_measured_from_the_other_standing() -> None:
     """The foot at standing looked another way than ever after, as if its heel had been up."""
     flat, raised = watched(Scene())[0], watched(Scene(stays_deg=8.0))[0]
@@ -437,13 +444,30 @@ def test_a_heel_read_as_down_is_less_sure_the_odder_the_foot_looks_at_the_bottom
 def test_a_rise_against_a_fore_foot_that_was_lost_is_none() -> None:
     time_s = np.arange(0.0, 2.8, 1 / 30)
     for fore, rises in ((0.9, True), (0.4, False)):
-        swept = np.abs(time_s - 1.3) < 0.1
+        swept = np.abs(time_s - REP.bottom_s) < 0.1
         rise = np.where(swept, 0.15, 0.0)
         alike, seen = np.ones(len(time_s)), np.where(swept, fore, 1.0)
         motion = FootMotion(time_s, [IDENTITY] * len(time_s), seen, alike, np.degrees(rise), rise)
         trace = build_heel_trace(AXES, motion, REP, yaw_deg=0.0)
         assert isinstance(trace, HeelTrace)
         assert (np.nanmax(trace.rise_shoe) > 0.1) == rises
+
+
+@pytest.mark.parametrize("at_bottom", [0.0, 0.04])
+def test_a_rise_away_from_the_bottom_is_not_counted_but_widens_the_error(at_bottom: float) -> None:
+    time_s = np.arange(0.0, 2.8, 1 / 30)
+    squat = np.where(np.abs(time_s - REP.bottom_s) < 0.6, at_bottom, 0.0)
+    traces = []
+    for shadow in (0.0, 0.1):
+        rise = np.maximum(squat, np.where(np.abs(time_s - 1.3) < 0.1, shadow, 0.0))
+        alike = np.ones(len(time_s))
+        motion = FootMotion(time_s, [IDENTITY] * len(time_s), alike, alike, np.degrees(rise), rise)
+        trace = build_heel_trace(AXES, motion, REP, yaw_deg=0.0)
+        assert isinstance(trace, HeelTrace)
+        assert np.nanmax(trace.rise_shoe) == pytest.approx(at_bottom, abs=0.01)
+        traces.append(trace)
+    without, with_shadow = traces
+    assert with_shadow.error_shoe > without.error_shoe + 0.03
 
 
 def test_a_foot_never_seen_is_said_so() -> None:
