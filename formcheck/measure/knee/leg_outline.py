@@ -48,7 +48,7 @@ SMOOTH = 0.03
 TURN_ROWS = 6
 """The edge itself is followed at most so many rows beyond where it turns back smoothed."""
 
-AT_ARM = (0.10, 0.20)
+AT_ARM_FROM, AT_ARM_TO = 0.10, 0.20
 """Distance before the joint at which a kneecap is believed although an arm is near, in shanks. In 119 refused frames of
 5 rendered clips what stands there is off by 0.024 at most, what stands further forward by 0.05 to 0.13."""
 
@@ -125,7 +125,7 @@ def _find_beside_arm(heights: Floats, front: Floats, upright: UprightMask, leg: 
     if top is None or not _is_in_reach(top):
         return KneeRefusal.ARM
     row, column = top
-    if not AT_ARM[0] <= _before_knee(column, upright, leg) <= AT_ARM[1]:
+    if not AT_ARM_FROM <= _before_knee(column, upright, leg) <= AT_ARM_TO:
         return KneeRefusal.ARM
     return upright.picture_px(column, row)
 
