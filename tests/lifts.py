@@ -187,10 +187,15 @@ def broad_jump(rng: np.random.Generator) -> Movement:
     return _jump(rng, rng.uniform(0.9, 1.6))
 
 
-def _jump(rng: np.random.Generator, forward: float) -> Movement:
+def tuck_jump(rng: np.random.Generator) -> Movement:
+    """Vertical jumps with the legs drawn up from the floor to the landing."""
+    return _jump(rng, 0.0, tucked=rng.uniform(0.1, 0.2))
+
+
+def _jump(rng: np.random.Generator, forward: float, tucked: float = 0.0) -> Movement:
     height = rng.uniform(0.22, 0.5) if forward == 0 else rng.uniform(0.15, 0.35)
     dip = bent(rng.uniform(60, 88), rng.uniform(22, 35), rng.uniform(30, 55), arm_deg=-30.0)
-    off = changed(STAND, heels_deg=35.0, arm_deg=150.0, hip=(0.05, 1.1))
+    off = changed(STAND, heels_deg=35.0, arm_deg=150.0, hip=(0.05, 1.1 - tucked))
     keys: Keys = [(0.0, STAND), (0.8, STAND)]
     flights, at = [], 0.0
     for _ in range(1 if forward else 3):
@@ -327,7 +332,7 @@ def calf_raise(rng: np.random.Generator) -> Movement:
 OTHERS: Mapping[str, Maker] = {
     maker.__name__.replace("_", " "): maker
     for maker in (
-        hinge, deadlift, kettlebell_deadlift, swing, toe_touch, pick_up, sit_down, jump, broad_jump, lunge,
-        split_squat, pistol, side_lunge, step_up, half_squat_walk, burpee, kneel, walk, calf_raise,
+        hinge, deadlift, kettlebell_deadlift, swing, toe_touch, pick_up, sit_down, jump, broad_jump, tuck_jump,
+        lunge, split_squat, pistol, side_lunge, step_up, half_squat_walk, burpee, kneel, walk, calf_raise,
     )
 }  # fmt: skip

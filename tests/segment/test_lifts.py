@@ -23,7 +23,7 @@ YAWS_DEG = (0, -15, 15, 25, 40, 55, 75, 90, -40, -90)
 TRACKS = 20
 
 MISSED = 1
-"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats. In all 1 of 380 is, behind a plate."""
+"""Of :data:`TRACKS`, how many look-alikes of a kind may be taken for squats. In all 2 of 400 are."""
 
 SUITCASE_LOST = 4
 """Of :data:`TRACKS`, how many sets with weights in straight arms may lose a rep to "deadlift": shallow or leaning ones
@@ -40,6 +40,7 @@ NAMES = {
     "pick up": {AttemptKind.DEADLIFT, AttemptKind.HIP_HINGE},
     "sit down": {AttemptKind.SAT_DOWN},
     "jump": {AttemptKind.JUMP},
+    "tuck jump": {AttemptKind.JUMP},
     "broad jump": {AttemptKind.JUMP, AttemptKind.WALK},
     "lunge": {AttemptKind.LUNGE},
     "split squat": {AttemptKind.LUNGE, AttemptKind.ONE_LEG, AttemptKind.SINGLE_LEG},
