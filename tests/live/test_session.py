@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,9 +20,10 @@ from formcheck.live.messages import LifterDetails, LiveSet
 from formcheck.live.readiness import Missing
 from formcheck.live.session import ABSENCE_ENDS_SET_S, LEAD_IN_S, REST_ENDS_SET_S, LiveScreenState, LiveSession
 from formcheck.live.set_summary import STILL_TOLERANCE_S, AnalysisContext, CapturedFrame
+from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.recording import Recording
+from formcheck.observe.recording import Recording, recording_of
 from formcheck.observe.video import Frame, open_clip
 from formcheck.report.analysis_file import as_dict
 from formcheck.segment.record import record
@@ -47,8 +49,12 @@ class Both:
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
-    clip = cut("heels_lift.mp4", tmp_path_factory.mktemp("live") / "squat.mp4", end_s=5.6)
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return cut("heels_lift.mp4", tmp_path_factory.mktemp("live") / "squat.mp4", end_s=5.6)
+
+
+@pytest.fixture(scope="module")
+def both(clip: Path) -> Both:
     reported: list[tuple[float, RepResult]] = []
     screens: list[LiveScreenState] = []
     with PoseEstimator(find_model("full")) as estimator, open_clip(clip) as opened:
@@ -62,7 +68,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
             screens += [state.screen] if not screens or screens[-1] is not state.screen else []
         session.finish()
         (live_set,) = session.take_sets()
-    recording = record(clip, settings=Settings(model="full"))
+    # As live: every frame is searched.
+    with PoseEstimator(model := find_model("full")) as estimator, open_clip(clip) as opened:
+        observation = observe(opened.frames(), estimator)
+    recording = recording_of(observation, name=clip.name, model=model.name, model_sha256=model.sha256)
     recorded = analyze(recording, lifter=LIFTER)
     return Both(tuple(reported), tuple(screens), live_set, recorded, recording)
 
@@ -73,6 +82,18 @@ def test_a_set_is_said_to_be_what_its_recording_is_said_to_be(both: Both) -> Non
     assert live_set["source"]["duration_s"] == pytest.approx(recorded["source"]["duration_s"])
     assert recorded["summary"]["reps"] == 2
     assert live_set | {"source": None} == recorded | {"source": None}
+
+
+def test_a_set_is_said_to_be_what_the_clip_is_said_to_be_within_the_errors(both: Both, clip: Path) -> None:
+    """Of a clip fewer frames are searched."""
+    analyzed = analyze(record(clip, settings=Settings(model="full")), lifter=LIFTER)
+    assert len(analyzed.reps) == 2
+    for live, later in zip(both.live_set.analysis.reps, analyzed.reps, strict=True):
+        assert words(live) == words(later)
+        for name, measured in later.measures.items():
+            before = live.measures[name]
+            if isinstance(measured, Measured) and isinstance(before, Measured):
+                assert abs(before.value - measured.value) <= max(measured.error, before.error), name
 
 
 def test_a_rep_is_said_to_be_what_a_recording_that_ends_there_says(both: Both) -> None:
