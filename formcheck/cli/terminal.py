@@ -85,7 +85,7 @@ def _columns(analysis: Analysis) -> Sequence[_Column]:
         _Column("at", [clock(rep.timing.bottom_s) for rep in reps]),
         *([depth] if Measure.DEPTH in shown_in(kind) else []),
         *(_measure_column(measure, reps) for measure in shown_in(kind, display=Display.KEY)),
-        _Column("down/up\ns", [_tempo(rep) for rep in reps]),
+        _tempo_column(reps),
         _Column("verdict", [_verdict(rep) for rep in reps], is_number=False),
     )
 
@@ -101,10 +101,18 @@ def _two_lines(text: str) -> str:
     return next("\n".join(lines) for w in widths if len(lines := wrap(text, w, break_long_words=False)) <= 2)
 
 
-def _tempo(rep: RepResult) -> str:
+def _tempo_column(reps: Sequence[RepResult]) -> _Column:
+    has_pause = any(map(_pauses, reps))
+    return _Column("down/pause/\nup, s" if has_pause else "down/up\ns", [_tempo(rep) for rep in reps])
+
+
+def _pauses(rep: RepResult) -> bool:
     pause = rep.measures.known(Measure.PAUSE)
-    has_pause = pause is not None and pause.value >= PAUSE_S
-    shown = (Measure.DESCENT, *([Measure.PAUSE] if has_pause else []), Measure.ASCENT)
+    return pause is not None and pause.value >= PAUSE_S
+
+
+def _tempo(rep: RepResult) -> str:
+    shown = (Measure.DESCENT, *([Measure.PAUSE] if _pauses(rep) else []), Measure.ASCENT)
     values = ((measure, rep.measures.known(measure)) for measure in shown)
     return "/".join("–" if measured is None else value_text(measure, measured) for measure, measured in values)
 

@@ -49,13 +49,18 @@ class Observer:
         estimator: finds the people.
         store: where patches are stored; None keeps them in memory, as for a camera, of which nothing may be
             written to a disk.
-        schedule: which frames are searched for the lifter. The estimator must not smooth then. None searches all, as
-            for a camera, which cannot wait for the next pose.
+        schedule: which frames are searched for the lifter. None searches all, as for a camera, which cannot wait for
+            the next pose.
+
+    Raises:
+        ValueError: if there is a schedule, but the estimator smooths.
     """
 
     def __init__(
         self, estimator: PoseEstimator, *, store: ArrayStore | None = None, schedule: PoseSchedule | None = None
     ) -> None:
+        if schedule is not None and estimator.smooths:
+            raise ValueError("smoothed poses cannot be filled in; make the estimator with smooth=False")
         self._estimator = estimator
         self._store = store
         self._schedule = schedule
@@ -90,17 +95,12 @@ class Observer:
         elif not is_due:
             self._waiting.append((frame, difference))
             return None
-        pose = self._search(frame, difference)
-        self._schedule.add(frame.time_s, pose)
-        return pose
+        return self._search(frame, difference)
 
     def finish(self) -> None:
         """Search the last frame, too, so that an observation holds it."""
         if self._waiting:
-            frame, difference = self._waiting.pop()
-            pose = self._search(frame, difference)
-            assert self._schedule is not None  # noqa: S101 - frames wait only for a schedule
-            self._schedule.add(frame.time_s, pose)
+            self._search(*self._waiting.pop())
 
     @property
     def first_s(self) -> float:
@@ -140,6 +140,8 @@ class Observer:
     def _search(self, frame: Frame, difference: float) -> Pose | None:
         """Find the lifter in a frame, and once a second everything else; then keep it and the frames before it."""
         pose = self._estimator.locate(frame)
+        if self._schedule is not None:
+            self._schedule.add(frame.time_s, pose)
         if not self._surveys or frame.time_s - self._surveys[-1].time_s >= SURVEY_EVERY_S:
             others = tuple(self._estimator.locate_others(frame, pose))
             box = pose.box_px(margin=0.1) if pose is not None else None
@@ -191,6 +193,7 @@ def observe(frames: Iterable[Frame], estimator: PoseEstimator, *, schedule: Pose
         schedule: as for :class:`Observer`.
 
     Raises:
+        ValueError: as for :class:`Observer`.
         OutputError: if the disk for temporary files is full.
     """
     observer = Observer(estimator, store=ArrayStore(), schedule=schedule)

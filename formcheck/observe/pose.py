@@ -46,7 +46,6 @@ MIN_CONFIDENCE = 0.3
 """MediaPipe's default of 0.5 loses the lifter in one frame of eight in a deep squat seen from the side; 0.3 loses one
 in forty, and still finds nobody where nobody is."""
 
-
 UNFILTERED_STEP_MS = 10_000_000
 """Time between two frames as MediaPipe is given it where its filters are to do nothing. At this step a landmark keeps
 0.03 % of the one before."""
@@ -165,13 +164,16 @@ class PoseEstimator:
     """MediaPipe's pose landmarker for the frames of one clip, in order. Use it as a context manager.
 
     ``locate`` tracks one person from frame to frame; ``locate_others`` detects everybody else in a single frame.
-    MediaPipe smooths the tracked landmarks with a filter that knows no later frames, so they are late while they move:
-    hips by 9 ms, knees by 20 (docs/speed.md#mediapipes-own-smoothing). Nothing else is smoothed here.
+    MediaPipe may smooth the tracked landmarks with a filter that knows no later frames; they are then late while they
+    move: hips by 9 ms, knees by 20 (docs/speed.md#mediapipes-own-smoothing). Nothing else is smoothed here.
 
     Args:
         model: finds the people.
         detector: shared with other estimators; None makes one. Each network takes 100 MB.
         smooth: whether MediaPipe smooths; else landmarks and visibility are as the network found them.
+
+    Attributes:
+        smooths: as given.
 
     Raises:
         ModelError: if MediaPipe itself or the model cannot be loaded.
@@ -179,7 +181,7 @@ class PoseEstimator:
 
     def __init__(self, model: ModelFile, detector: PeopleDetector | None = None, *, smooth: bool = True) -> None:
         self._model = model
-        self._smooth = smooth
+        self.smooths = smooth
         self._visibility: Floats | None = None
         self._tracker: PoseLandmarker | None = None
         self._open = ExitStack()
@@ -203,7 +205,7 @@ class PoseEstimator:
         if self._tracker is None:
             raise ValueError("use PoseEstimator in a with statement")
         # MediaPipe needs whole milliseconds that increase at every call.
-        now_ms = round(frame.time_s * 1000) if self._smooth else self._last_ms + UNFILTERED_STEP_MS
+        now_ms = round(frame.time_s * 1000) if self.smooths else self._last_ms + UNFILTERED_STEP_MS
         self._last_ms = max(self._last_ms + 1, now_ms)
         small, px = shrink_for_network(frame)
         result = self._tracker.detect_for_video(_image(small), self._last_ms)
@@ -215,7 +217,7 @@ class PoseEstimator:
         leg_mask = cut_leg_mask(mask, pose.xy_px)
         return Pose(
             pose.xy_px * px,
-            pose.visibility if self._smooth else self._unfiltered(pose.visibility),
+            pose.visibility if self.smooths else self._unfiltered(pose.visibility),
             leg_mask.enlarged(px) if leg_mask is not None else None,
         )
 

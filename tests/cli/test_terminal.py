@@ -48,7 +48,10 @@ def test_errors_that_differ_stand_beside_their_values() -> None:
 
 
 def test_a_pause_is_shown_where_there_is_one() -> None:
-    assert "1.5/2.0/1.2" in shown(analysis_of(measures(pause_s=Measured(2.0, 0.1))))
+    text = shown(analysis_of(measures(pause_s=Measured(2.0, 0.1))))
+    assert "1.5/2.0/1.2" in text
+    assert "down/pause/" in text
+    assert "pause/" not in shown(analysis_of(measures(pause_s=Measured(0.0, 0.1))))
 
 
 @pytest.mark.parametrize("width", [80, 100])

@@ -169,6 +169,11 @@ def test_a_clip_is_searched_in_every_second_frame_and_cut_from_all(seen: Observa
             np.testing.assert_allclose(one.origin_px, other.origin_px, atol=0.05 * body_px)
 
 
+def test_smoothed_poses_are_not_filled_in() -> None:
+    with pytest.raises(ValueError, match="smooth=False"):
+        Observer(PoseEstimator(find_model("full")), schedule=PoseSchedule())
+
+
 def test_frames_beside_a_cut_are_searched_and_nothing_is_filled_in_across_it() -> None:
     frames = some_frames(12)
     shift_px = frames[0].rgb.shape[1] // 4
