@@ -10,7 +10,7 @@ import numpy as np
 
 from formcheck.domain.errors import ModelError
 from formcheck.numerics.arrays import Floats, Pixels
-from formcheck.observe.pose import disable_network
+from formcheck.observe.pose import load_mediapipe
 from formcheck.system.failures import is_lack_of_memory
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class FaceDetector:
         self._detector: Detector | None = None
 
     def __enter__(self) -> Self:
-        disable_network()
+        load_mediapipe()
         from mediapipe.tasks.python.core.base_options import BaseOptions
         from mediapipe.tasks.python.vision import FaceDetector, FaceDetectorOptions
 

@@ -23,6 +23,7 @@ from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.patch import Patch, cut_leg_mask
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Frame
+from formcheck.system.deferred_modules import deferred_modules
 from formcheck.system.failures import is_lack_of_memory
 
 if TYPE_CHECKING:
@@ -268,18 +269,22 @@ def mask_person(frame: Frame, person: Pose) -> Frame:
     return Frame(frame.index, frame.time_s, rgb)
 
 
-def disable_network() -> None:
-    """Point libcurl at a closed port, before MediaPipe is loaded (see the module's docstring)."""
+def load_mediapipe() -> None:
+    """Load MediaPipe with libcurl pointed at a closed port (see the module's docstring), and without what draws and
+    records sound, which takes five times as long to load.
+    """
     for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         os.environ[name] = CLOSED_PORT
     # libcurl bypasses the proxy for hosts named here.
     for name in ("no_proxy", "NO_PROXY"):
         os.environ[name] = ""
     os.environ.setdefault("GLOG_minloglevel", "2")
+    with deferred_modules("matplotlib", "matplotlib.pyplot", "sounddevice"):
+        import mediapipe  # noqa: F401 - all of it
 
 
 def _landmarker(model: ModelFile, *, track: bool) -> PoseLandmarker:
-    disable_network()
+    load_mediapipe()
     from mediapipe.tasks.python.core.base_options import BaseOptions
     from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +20,27 @@ pytestmark = pytest.mark.slow
 
 SAMPLE = min((Path(__file__).parents[2] / "sample_videos").glob("*.mp4"))
 
+LOADS = """
+import sys
+from formcheck.observe.pose import load_mediapipe
+load_mediapipe()
+print([name for name in ("matplotlib", "matplotlib.pyplot", "sounddevice") if name in sys.modules])
+from mediapipe.tasks.python.vision import drawing_utils
+figure = drawing_utils.plt.figure
+import matplotlib.pyplot
+print(figure is matplotlib.pyplot.figure)
+"""
+
 
 @pytest.fixture(scope="module")
 def frame() -> Frame:
     with open_clip(SAMPLE) as clip:
         return next(iter(clip.frames()))
+
+
+def test_mediapipe_is_loaded_without_its_drawing_which_still_works() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADS], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["[]", "True"]
 
 
 def test_a_standing_person_is_found_the_right_way_up(frame: Frame) -> None:
