@@ -205,9 +205,9 @@ def _late(exact: Exact) -> dict[Measure, float]:
     if travel >= MIN_TRAVEL_CM and len(late):
         measures[Measure.KNEE_SLIDE] = 100.0 * float(knee[late].max() - knee[late[0]]) / travel
     up = exact.between(exact.rep["ascent_start_s"], exact.rep["end_s"])
-    risen = up[hips[up] >= low + RISEN_SHARE * (hips[up].max() - low)]
-    trunk = exact.whole("trunk_lean_deg")
-    measures[Measure.HIPS_FIRST] = float(trunk[risen[0]]) - exact.median_at_bottom(trunk)
+    risen, trunk = np.maximum.accumulate(hips[up]), exact.whole("trunk_lean_deg")
+    at_level = float(np.interp(low + RISEN_SHARE * (risen[-1] - low), risen, trunk[up]))
+    measures[Measure.HIPS_FIRST] = at_level - exact.median_at_bottom(trunk)
     return measures
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -77,14 +76,15 @@ def refine_phase_times(
     """The same rep with its times where the lifter started to move and came to rest.
 
     The times at the bottom come from the hips. At the top the legs are straight, and as they begin to bend the hips
-    hardly drop. So there the joints count, too, where the view shows them: the mean of the two closest estimates of
-    hips and joints.
+    hardly drop. So there the joints count, too, where the view shows them: the median of hips and joints, in which the
+    first joint, the knee, counts twice. Of 139 rendered starts nine in ten lie within 0.11 s by the knee, 0.34 by the
+    hips, 0.35 by the trunk. Where the knee wanders, half of that is left.
 
     Args:
         time_s: ``(T,)``.
         hip_height_m: ``(T,)``, not smoothed, NaN where missing; known throughout the rep.
         rep: as segmented, with a drop well above the noise.
-        joint_angles_deg: ``(T,)`` angles that grow in the descent and shrink in the ascent.
+        joint_angles_deg: ``(T,)`` angles that grow in the descent and shrink in the ascent, that of the knee first.
     """
     down = np.flatnonzero(between(time_s, rep.start_s, rep.bottom_s))
     up = np.flatnonzero(between(time_s, rep.bottom_s, rep.end_s))
@@ -96,10 +96,9 @@ def refine_phase_times(
     low_from_s = min(_phase_boundary(time_s, sinking, down[::-1], low), rep.bottom_s)
     low_to_s = max(_phase_boundary(time_s, rising, up, low), rep.bottom_s)
     begins = [edge_s - JOINT_ONSET_DELAY_S for edge_s in _phase_boundaries(time_s, bending, down)]
-    start_s = _consensus_time([_phase_boundary(time_s, sinking, down, top), *begins])
-    end_s = _consensus_time(
-        [_phase_boundary(time_s, rising, up[::-1], top), *_phase_boundaries(time_s, extending, up[::-1])]
-    )
+    start_s = float(np.median([_phase_boundary(time_s, sinking, down, top), *begins]))
+    ends = _phase_boundaries(time_s, extending, up[::-1])
+    end_s = float(np.median([_phase_boundary(time_s, rising, up[::-1], top), *ends]))
     return replace(
         rep,
         start_s=max(min(start_s, low_from_s), float(time_s[0])),
@@ -132,9 +131,11 @@ def _hip_profiles(lean_rad: float) -> tuple[SpeedProfile, SpeedProfile]:
 
 
 def _phase_boundaries(time_s: Floats, speeds: Sequence[Floats], inward: Indices) -> Iterator[float]:
-    """The end of a phase by each joint that is known throughout it."""
+    """The end of a phase by each joint that is known throughout it, by the first one twice."""
     return (
-        _phase_boundary(time_s, speed, inward, JOINT_PROFILE) for speed in speeds if np.isfinite(speed[inward]).all()
+        _phase_boundary(time_s, speed, inward, JOINT_PROFILE)
+        for speed in (*speeds[:1], *speeds)
+        if np.isfinite(speed[inward]).all()
     )
 
 
@@ -157,11 +158,3 @@ def _phase_boundary(time_s: Floats, speed: Floats, inward: Indices, shape: Speed
     side = slice(seen[0], seen[-1] + 1)
     _, end_s = np.polyfit(np.interp(share[side], shape.share, shape.distance), at_s[side], 1)
     return min(max(float(end_s), float(time_s[0])), float(time_s[-1]))
-
-
-def _consensus_time(estimates_s: Sequence[float]) -> float:
-    """Mean of the two closest estimates; the only one if there is one."""
-    if len(estimates_s) == 1:
-        return estimates_s[0]
-    first_s, second_s = min(pairwise(sorted(estimates_s)), key=lambda pair: pair[1] - pair[0])
-    return (first_s + second_s) / 2.0

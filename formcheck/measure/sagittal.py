@@ -22,6 +22,7 @@ from formcheck.measure.knee.joint import join_outline
 from formcheck.measure.registry import Measure
 from formcheck.measure.short_segments import find_missed_bend_deg, find_missed_depth_cm, short_thigh_sd
 from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
+from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import known_median
 
 LATE_FROM_DROP = 0.90
@@ -321,18 +322,17 @@ def _knee_slide(side: SideRep, standing_cm: float) -> Measurement:
 
 
 def _hips_first(side: SideRep) -> Measurement:
-    """Change of the trunk lean from the bottom until the hips have risen by 30 %."""
-    hips = side.signals.leg_cm[Joint.HIP][:, 1]
-    up = np.flatnonzero(side.between(side.rep.ascent_start_s, side.rep.end_s))
+    """Change of the trunk lean from the bottom until the hips have risen by 30 %, between frames."""
+    s = side.signals
+    hips, lean = low_pass(s.time_s, s.hip_height_cm, cutoff_hz=POSITION_CUTOFF_HZ), s.trunk_lean_deg
+    known = np.isfinite(hips) & np.isfinite(lean)
+    up = np.flatnonzero(side.between(side.rep.ascent_start_s, side.rep.end_s) & known)
     low = side.median_at_bottom(hips)
-    if not len(up) or not np.isfinite(hips[up]).any():
+    if not len(up) or not math.isfinite(low):
         return NotMeasured(Reason.ASCENT_NOT_SEEN)
-    top = float(np.nanmax(hips[up]))
-    risen = up[hips[up] >= low + RISEN_SHARE * (top - low)]
-    if not len(risen):
-        return NotMeasured(Reason.ASCENT_NOT_SEEN)
-    lean = side.signals.trunk_lean_deg
-    falls = float(lean[risen[0]]) - side.median_at_bottom(lean)
-    noise_deg = error_budget.TRUNK_JITTER * side.signals.trunk_noise_deg
+    risen = np.maximum.accumulate(hips[up])
+    at_level = float(np.interp(low + RISEN_SHARE * (risen[-1] - low), risen, lean[up]))
+    noise_deg = error_budget.TRUNK_JITTER * s.trunk_noise_deg
     oblique = _oblique_sd(side, error_budget.OBLIQUE_HIPS_FIRST.sd)
+    falls = at_level - side.median_at_bottom(lean)
     return measured_or_missing(falls, half_width(error_budget.HIPS_FIRST.sd, oblique, noise_deg))

@@ -53,8 +53,9 @@ TURN_WINDOW_S = 0.3
 UNFLATTENED_TURN_G = 0.6
 """Acceleration at the bottom of a smooth rep of 1.2 s. Up to it the filter flattens nothing."""
 
-MIN_RATE_HZ = 12.0
-"""Lowest frame rate for a 4 Hz curve and its acceleration: three samples per period."""
+MIN_RATE_HZ = 11.9
+"""Lowest frame rate for a 4 Hz curve and its acceleration: 12, three samples per period. Times rounded to a millisecond
+make 12 frames per second read as 11.9."""
 
 RESAMPLED_HZ = 60.0
 """Rate at which smoothness is computed, so that the frame rate does not matter."""

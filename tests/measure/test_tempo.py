@@ -161,15 +161,17 @@ def test_figures_that_cannot_be_true_together_are_refused(fall_s: float) -> None
         assert "contradict each other" in reason(measures[name])
 
 
-def test_joints_tell_what_straight_legs_hide_and_the_two_that_agree_are_believed() -> None:
+def test_joints_tell_what_straight_legs_hide_and_the_knee_counts_twice() -> None:
     time_s, height = from_rest_to_rest(2.0, held_s=0.1)
     bend = np.degrees(2.0 * np.arccos(np.minimum(height / 90.0, 1.0)))
     rep = Rep(2.5, 3.9, 4.05, 4.2, 5.6, (0.5, 1.9))
     early = np.roll(bend, -12)
-    for bends in ((bend, bend / 3.0), (bend, early), (early, bend)):
+    for bends in ((bend, bend / 3.0), (bend, early)):
         measures = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=bends)
         assert value(measures[Measure.DESCENT]) == pytest.approx(2.0 + JOINT_ONSET_DELAY_S, abs=0.08)
         assert value(measures[Measure.ASCENT]) == pytest.approx(2.0, abs=0.08)
+    lost = measure_tempo(time_s, height, rep, EXACT, noise_cm=0.0, joint_angles_deg=(early, bend))
+    assert value(lost[Measure.ASCENT]) == pytest.approx(1.8, abs=0.08), "half of what a knee wanders by is left"
 
 
 def test_a_stop_shows_in_every_joint_and_landmarks_that_wander_in_one() -> None:
@@ -243,6 +245,11 @@ def test_a_lifter_lost_for_a_moment_is_bridged_and_for_longer_has_no_speed() -> 
     assert value(measure(blink)[Measure.DESCENT_SPEED]) == pytest.approx(expected.value, abs=expected.error)
     assert "lost in" in reason(measure(lost)[Measure.DESCENT_SPEED])
     assert value(measure(lost)[Measure.DESCENT]) == pytest.approx(1.5)
+
+
+def test_twelve_frames_per_second_show_speed_with_times_in_milliseconds() -> None:
+    time_s, height, rep = cycle(2.0, rate_hz=12.0)
+    assert value(tempo_of(np.round(time_s, 3), height, rep)[Measure.DESCENT_SPEED]) == pytest.approx(0.86, abs=0.05)
 
 
 def test_ten_frames_per_second_show_no_speed() -> None:
