@@ -33,6 +33,11 @@ TRAVEL_LEG = 1.0
 """Feet that end this far from where they began, in the frame, jumped or walked (broad jumps: 1.7 and more). 272 true
 reps: at most 0.52, by a camera that moves."""
 
+BENT_TRAVEL_LEG, BENT_AGAIN = 0.43, 0.8
+"""Feet that end the first from where they began have jumped back to a plank, or forward out of it, if the trunk ends
+with less than the second of the height it began with, or the other way round. 14 burpees: 0.59 and more, over 0.66 at
+most. True reps: at most 0.27 over so bent a trunk, and where the feet end further away, the trunk keeps 0.9."""
+
 WALKED = 1.2
 """The trunk and the legs may look larger or smaller afterward by this factor. 272 true reps, zooming and hand-held
 cameras among them: up to 1.16. Somebody who rises from a chair and comes nearer: 1.22."""
@@ -95,7 +100,9 @@ def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
         return AttemptKind.JUMP
     travel_px = np.linalg.norm(posture.ankles_px[dip.end] - posture.ankles_px[dip.start])
     travel_leg = float(travel_px / posture.leg_px[dip.start])
-    if travel_leg > TRAVEL_LEG:
+    ends = posture.trunk_height_leg[[dip.start, dip.end]]
+    is_bent = bool(ends.min() < BENT_AGAIN * ends.max())
+    if travel_leg > (BENT_TRAVEL_LEG if is_bent else TRAVEL_LEG):
         return AttemptKind.FEET_ELSEWHERE
     if posture.feet_inside[dip.bottom] and _has_leapt(posture, dip):
         return AttemptKind.JUMP

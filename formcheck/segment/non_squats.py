@@ -94,14 +94,19 @@ the shins keep of their height, and the distance behind in units of the first (l
 second. 2000 dips of true and drawn squats, other model and noise among them: at most 1.34, and 1.53 leaning on a ball
 at the wall; box squats on upright shins about 1.4. 82 drawn and rendered seats: 1.58 and more."""
 
-FRONT_SEAT_SHIN, SEAT_UPRIGHT, LOWEST_SEAT_DROP_LEG = 0.95, 1.8, 0.65
-"""From the front a seat shows by shins that keep the first share of their standing height, and with the trunk's share
-the second in sum, over hips that are down by less than the third. From behind, a trunk that leans looks upright."""
+FRONT_SEAT_SHIN, SEAT_UPRIGHT = 0.95, 1.73
+"""From the front who sits for that long shows shins that keep the first share of their standing height, and with the
+trunk's share the second in sum. 24 rendered seats: 1.78 and more; real squats and deadlifts on as upright shins: at
+most 1.68."""
 
-FRONT_SEAT_DROP_WEIGHT, FRONT_SEAT_SUM = 1.4, 1.46
-"""The higher the hips stay, the longer the shins must look: the shins' share and the first number times the drop of the
-hips, in leg lengths, add up to more than the second. Of 2200 drawn squats six are so upright
-and no deeper, seen from the front: five have at most 1.44, one has 1.80. 7 rendered seats: 1.50 and more."""
+BACK_SEAT_SIZE = 1.1
+"""From behind the seated trunk has come nearer to the camera, and looks larger than standing by this factor. A squat
+keeps it over the feet."""
+
+HIDDEN_LEGS = 0.18
+"""If no knee and no ankle is as visible as this (median of the dip), a chair or a bench hides the legs and their
+landmarks are guessed. Five rendered seats from behind: at most 0.12; one real squat behind a rack 0.26, all other true
+reps 0.45 and more."""
 
 KNEE_FLOOR_LEG, KNEE_RISEN = 0.05, 1.2
 """Knees this low over the ankles are landmarks that were lost, behind plates; so are knees that rise over their
@@ -119,6 +124,8 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKin
     What names the movement best comes first: feet that moved before one leg that bent, since a step does both, and
     hands on the floor before feet that left it, since a burpee does both.
     """
+    if np.nanmedian(posture.leg_visibility[dip.start : dip.end + 1]) < HIDDEN_LEGS:
+        return AttemptKind.SHINS_LOST
     legs, feet = legs_reason(posture, dip, view), feet_reason(posture, dip)
     hands = _hands_reason(posture, dip, view)
     if legs is AttemptKind.ONE_LEG:
@@ -179,17 +186,25 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
         ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
         behind = -float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
         return AttemptKind.SAT_DOWN if shin + behind / SEATED_BEHIND_LEG > SEAT_SUM else None
-    drop_leg = float(posture.drop_leg[dip.bottom].mean())
-    is_low = shin + FRONT_SEAT_DROP_WEIGHT * drop_leg > FRONT_SEAT_SUM and drop_leg < LOWEST_SEAT_DROP_LEG
-    is_upright = shin > FRONT_SEAT_SHIN and trunk + shin > SEAT_UPRIGHT
-    return AttemptKind.SAT_DOWN if view.kind is ViewKind.FRONT and is_low and is_upright else None
+    if view.kind is ViewKind.BACK:
+        nearer = np.nanmedian(posture.upper_px[near_bottom(posture, dip)]) / standing_mean(posture.upper_px, dip)
+        is_seated = bool(nearer > BACK_SEAT_SIZE)
+    else:
+        is_seated = view.kind is ViewKind.FRONT and shin > FRONT_SEAT_SHIN and trunk + shin > SEAT_UPRIGHT
+    return AttemptKind.SAT_DOWN if is_seated and _stays_low(posture, dip) else None
+
+
+def _stays_low(posture: PostureCurves, dip: Dip) -> bool:
+    """Whether the hips stay low as long as somebody sits."""
+    low_s = posture.time_s[while_down(posture, dip, LOW_SHARE)]
+    return bool(low_s[-1] - low_s[0] >= SEATED_S)
 
 
 def _straightens_up(posture: PostureCurves, dip: Dip) -> bool:
     """Whether the trunk straightens up while the hips stay low for a while, over upright shins, as on a seat."""
-    low = np.flatnonzero(while_down(posture, dip, LOW_SHARE))
-    if posture.time_s[low[-1]] - posture.time_s[low[0]] < SEATED_S:
+    if not _stays_low(posture, dip):
         return False
+    low = np.flatnonzero(while_down(posture, dip, LOW_SHARE))
     trunk, shin = (
         height / standing_mean(height, dip) for height in (posture.trunk_height_leg, posture.knee_rise_leg.mean(axis=1))
     )

@@ -84,6 +84,7 @@ class PostureCurves:
         hip_right_leg: ``(T,)`` how far the hips are right of the knees.
         knee_right_leg: ``(T,)`` how far the knees are right of the ankles.
         ankles_px: ``(T, 2)`` the middle of the ankles in the frame.
+        leg_visibility: ``(T,)`` visibility of the knee or ankle that is seen best.
         feet_inside: ``(T,)`` whether both ankles are in the frame.
         shoulders_inside: ``(T,)`` whether both shoulders are.
     """
@@ -108,6 +109,7 @@ class PostureCurves:
     hip_right_leg: Floats
     knee_right_leg: Floats
     ankles_px: Floats
+    leg_visibility: Floats
     feet_inside: Bools
     shoulders_inside: Bools
 
@@ -153,6 +155,7 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         hip_right_leg=(hip - knee)[..., 0].mean(axis=1) / mean_px,
         knee_right_leg=(knee - ankle)[..., 0].mean(axis=1) / mean_px,
         ankles_px=ankle.mean(axis=1),
+        leg_visibility=track.visibility[:, numbers[4:8]].max(axis=1),
         feet_inside=_inside(ankle, track),
         shoulders_inside=_inside(shoulder, track),
     )
