@@ -40,10 +40,10 @@ thigh, and the model puts that knee up to half a shoe back. Rendered, error of k
 leg: at 16 degrees 0.9 and 1.9 cm, at 24 degrees 8.8 and 1.7, at 26 degrees 7.3 and 1.8, at 31 degrees 13.5 and 1.2. Of
 both legs at once, no point would lie on either."""
 
-HEAD_WEIGHT = 0.2
+HEAD_WEIGHT = 0.4
 """Weight of the line from hips to ears in the trunk's lean. Shoulders err forward when arms reach, ears when heads nod.
-Error of the lean with weight 0, 0.2 and 1/3: rendered people 2.3, 2.1 and 2.1 degrees; real ones, who look ahead more,
-3.7, 3.5 and 3.3 (43 reps of 16 clips, plates in front left out)."""
+Error of the lean with weight 0, 0.2 and 0.4: drawn people from the side 2.9, 2.5 and 2.3 degrees (98 reps), obliquely
+3.9, 3.3 and 2.8 (26 reps), in both halves alike; real people, who look ahead more, 3.6, 3.4 and 3.3 (22 clips)."""
 
 BIAS_TO_SAGITTAL = np.array([1.0, -1.0])
 """The bias table counts down as positive, sagittal coordinates count up."""
@@ -64,7 +64,7 @@ class SideSignals:
         shoe_cm: length of the shoe, from the landmarks.
         leg_cm: hip, knee, ankle, heel (rear bottom of the shoe) and foot index (tip of the shoe) of the measured leg,
             smoothed, bias removed.
-        trunk_lean_deg: mid-hips to mid-shoulders, 20 % weight on mid-ears, from vertical; + forward.
+        trunk_lean_deg: mid-hips to mid-shoulders, 40 % weight on mid-ears, from vertical; + forward.
         head_shoulder_lean_diff_deg: lean of the line to the ears minus that of the line to the shoulders.
         trunk_noise_deg: standard deviation of the lean to the shoulders about its smoothed curve.
         trunk_cm: ``(T,)`` distance from hips to shoulders.

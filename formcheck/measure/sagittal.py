@@ -176,7 +176,10 @@ def measure_angles(side: SideRep) -> dict[Measure, Measurement]:
         Measure.TRUNK_LEAN_MAX: measured_or_missing(side.peak(s.trunk_lean_deg), trunk_error),
         Measure.SHANK: measured_or_missing(shank, shank_error),
         Measure.TRUNK_MINUS_SHANK: measured_or_missing(
-            difference, half_width(sd_from_half_width(trunk_error), sd_from_half_width(shank_error))
+            difference,
+            half_width(
+                sd_from_half_width(trunk_error), sd_from_half_width(shank_error), error_budget.SHANK_AT_BOTTOM.sd
+            ),
         ),
         Measure.THIGH: measured_or_missing(
             side.median_at_bottom(s.thigh_deg) + bend_deg, _angle_error(side, thigh_sd, thigh_noise, 0.0)
