@@ -7,6 +7,7 @@ Okabe and Ito, which color-blind people can tell apart; the marks also differ by
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -31,6 +32,18 @@ VERMILION, PURPLE, GRAY = (213, 94, 0), (204, 121, 167), (188, 196, 204)
 SUBPIXEL_BITS = 4
 CASING = 0.55
 """Width of the dark casing on either side of a line, over the line's own: light beside dark shows on everything."""
+
+KR, KB = 0.2126, 0.0722
+"""Shares of red and blue in the brightness of high definition (ITU-R BT.709)."""
+
+BT709 = np.array(
+    [
+        [*(219 * np.array([KR, 1 - KR - KB, KB]) / 255), 16],
+        [*(224 * np.array([-KR, KR + KB - 1, 1 - KB]) / (2 - 2 * KB) / 255), 128],
+        [*(224 * np.array([1 - KR, KR + KB - 1, -KB]) / (2 - 2 * KR) / 255), 128],
+    ]
+)
+"""``(3, 4)`` from red, green, blue (0..255) and 1 to Y (16..235), U and V (16..240)."""
 
 CELLS_OF_PICTURE = 12
 """Cells along the shorter side of a picture that is blurred whole: a head has two or three."""
@@ -84,11 +97,7 @@ class Canvas:
 
     def line(self, points: Floats, color: Color, *, width: float = 1.0) -> None:
         """Draw a cased line through ``(n, 2)`` points; pieces with an unknown end are left out."""
-        inner = max(1, round(width * self.unit_px))
-        outer = inner + 2 * max(1, round(CASING * inner))
-        for layer_color, thickness in ((NIGHT, outer), (color, inner)):
-            for piece in _known_pieces(points):
-                self._stroke(piece, layer_color, thickness)
+        self._cased(_known_pieces(points), color, width=width)
 
     def dashes(self, start: Floats, end: Floats, color: Color, *, width: float = 1.0) -> None:
         """Draw a cased dashed line between two points."""
@@ -97,9 +106,8 @@ class Canvas:
             return
         dash = 3.5 * max(1.0, width * self.unit_px)
         count = max(1, round(length / (2 * dash)))
-        for number in range(count):
-            share = np.array([[number / count], [(number + 0.55) / count]])
-            self.line(start + share * (end - start), color, width=width)
+        shares = (np.arange(count)[:, None] + (0.0, 0.55)) / count
+        self._cased(start + shares[..., None] * (end - start), color, width=width)
 
     def dot(self, center: Floats, color: Color, *, radius: float) -> None:
         """Draw a cased disc; ``radius`` in units."""
@@ -161,21 +169,28 @@ class Canvas:
             case Symbol.TICK:
                 self._disc(center, GREEN, r / self.unit_px, thickness=-1)
                 tick = [(x - 0.48 * r, y + 0.02 * r), (x - 0.12 * r, y + 0.4 * r), (x + 0.5 * r, y - 0.38 * r)]
-                self._stroke(np.array(tick), WHITE, thickness)
+                self._stroke([_fixed(np.array(tick))], WHITE, thickness)
             case Symbol.TRIANGLE:
                 corners = np.array([(x, y - r), (x + 1.05 * r, y + 0.85 * r), (x - 1.05 * r, y + 0.85 * r)])
                 self.band(corners, VERMILION, opacity=1.0)
-                self._stroke(np.array([(x, y - 0.38 * r), (x, y + 0.22 * r)]), WHITE, thickness)
-                self._stroke(np.array([(x, y + 0.55 * r), (x, y + 0.56 * r)]), WHITE, thickness)
+                mark = np.array([[(x, y - 0.38 * r), (x, y + 0.22 * r)], [(x, y + 0.55 * r), (x, y + 0.56 * r)]])
+                self._stroke([_fixed(piece) for piece in mark], WHITE, thickness)
             case Symbol.QUESTION:
                 self.plate(Box(x - r, y - r, 2 * r, 2 * r), GRAY, opacity=1.0)
                 left = x - text_width_px("?", size_px=1.7 * r, bold=True) / 2
                 self.text("?", left, y + 0.6 * r, NIGHT, size_px=1.7 * r, bold=True)
 
-    def _stroke(self, points: Floats, color: Color, thickness: int) -> None:
+    def _cased(self, pieces: Iterable[Floats], color: Color, *, width: float) -> None:
+        """Draw the casings of all pieces, then the lines on them."""
+        fixed = [_fixed(piece) for piece in pieces]
+        inner = max(1, round(width * self.unit_px))
+        for layer_color, thickness in ((NIGHT, inner + 2 * max(1, round(CASING * inner))), (color, inner)):
+            self._stroke(fixed, layer_color, thickness)
+
+    def _stroke(self, pieces: Sequence[npt.NDArray[np.int32]], color: Color, thickness: int) -> None:
         cv2.polylines(
             self.rgb,
-            [_fixed(points)],
+            pieces,
             isClosed=False,
             color=color,
             thickness=thickness,
@@ -226,6 +241,23 @@ def resized(rgb: Pixels, *, width: int, height: int) -> Pixels:
     return np.ascontiguousarray(cv2.resize(rgb, (width, height), interpolation=interpolation), dtype=np.uint8)
 
 
+def to_yuv420(rgb: Pixels) -> Pixels:
+    """A picture as video encodes it, ten times as fast as by FFmpeg.
+
+    Args:
+        rgb: ``(height, width, 3)`` uint8, height and width even.
+
+    Returns:
+        ``(1.5 * height, width)`` uint8: the planes Y, U and V of BT.709 with limited range, one after another. A cell
+        of U and V is the mean of 2 x 2 pixels.
+    """
+    height, width = rgb.shape[:2]
+    yuv = cv2.transform(rgb, BT709)
+    small = cv2.resize(yuv, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    planes = [yuv[..., 0].ravel(), small[..., 1].ravel(), small[..., 2].ravel()]
+    return np.asarray(np.concatenate(planes).reshape(height * 3 // 2, width), np.uint8)
+
+
 def blur_circles(rgb: Pixels, circles: Floats) -> None:
     """Make circles unrecognizable, in place: coarse cells, smoothed afterwards, which no sharpening can undo.
 
@@ -262,12 +294,17 @@ def _blend(part: Pixels, mask: Pixels, color: Color, *, opacity: float) -> None:
     if part.size == 0:
         return
     weight = mask[..., None].astype(np.float32) * (opacity / 255.0)
-    mixed = part + (np.array(color, np.float32) - part) * weight
-    part[:] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+    mixed = np.array(color, np.float32) - part
+    mixed *= weight
+    mixed += part
+    mixed += 0.5
+    part[:] = mixed.astype(np.uint8)
 
 
 def _known_pieces(points: Floats) -> list[Floats]:
     known = np.isfinite(points).all(axis=1)
+    if known.all():
+        return [points] if len(points) > 1 else []
     bounds = np.flatnonzero(np.diff(known.astype(int))) + 1
     return [piece for piece in np.split(points, bounds) if np.isfinite(piece).all() and len(piece) > 1]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.domain.clip_limits import NO_LIMITS
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
+from formcheck.draw.canvas import to_yuv420
 from formcheck.draw.face_blur import FaceBlur
 from formcheck.draw.overlay import OverlayLayout, draw_overlay, lay_out_overlay
 from formcheck.judge.results import Analysis
@@ -60,10 +61,16 @@ def write_overlay(
     start_s, end_s = _part_s(analysis)
     with open_clip(path, time_scale=source.time_scale, limits=NO_LIMITS) as clip:
         frames = clip.frames(start_s=start_s, end_s=end_s)
-        with closing(prefetch(frames)) as ahead, whole_file(target) as part, _encoder(part) as encode:
-            layout = lay_out_overlay(analysis, width_px=source.width_px, height_px=source.height_px)
-            for number, frame in enumerate(ahead, start=1):
-                encode(_drawn(frame, analysis, layout, blur=blur), (frame.time_s - start_s) / source.time_scale)
+        layout = lay_out_overlay(analysis, width_px=source.width_px, height_px=source.height_px)
+        # Frames are decoded, drawn and encoded in three threads.
+        with (
+            closing(prefetch(frames)) as ahead,
+            closing(prefetch(_drawn(ahead, analysis, layout, blur=blur))) as pictures,
+            whole_file(target) as part,
+            _encoder(part) as encode,
+        ):
+            for number, (time_s, picture) in enumerate(pictures, start=1):
+                encode(picture, (time_s - start_s) / source.time_scale)
                 on_progress(ProgressUpdate(AnalysisStage.OVERLAY, number, source.frames))
 
 
@@ -80,9 +87,13 @@ def _part_s(analysis: Analysis) -> tuple[float, float]:
     return float(traces[0].time_s[0]), max(float(trace.time_s[-1]) for trace in traces) + 1e-6
 
 
-def _drawn(frame: Frame, analysis: Analysis, layout: OverlayLayout, *, blur: FaceBlur | None) -> Pixels:
-    rgb = frame.rgb if blur is None else blur.apply(frame.rgb, frame.time_s)
-    return draw_overlay(rgb, analysis, layout, time_s=frame.time_s)
+def _drawn(
+    frames: Iterable[Frame], analysis: Analysis, layout: OverlayLayout, *, blur: FaceBlur | None
+) -> Iterator[tuple[float, Pixels]]:
+    """The time of each frame, and the frame drawn on."""
+    for frame in frames:
+        rgb = frame.rgb if blur is None else blur.apply(frame.rgb, frame.time_s)
+        yield frame.time_s, draw_overlay(rgb, analysis, layout, time_s=frame.time_s)
 
 
 @contextmanager
@@ -98,8 +109,7 @@ def _encoder(path: Path) -> Iterator[Callable[[Pixels, float], None]]:
             nonlocal stream
             if stream is None:
                 stream = _stream(container, picture)
-            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
-            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
+            frame = av.VideoFrame.from_ndarray(to_yuv420(picture), format="yuv420p")
             frame.pts, frame.time_base = round(time_s * TICKS_PER_S), Fraction(1, TICKS_PER_S)
             container.mux(stream.encode(frame))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -23,6 +24,7 @@ from formcheck.draw.canvas import (
     resized,
     solid_picture,
     text_width_px,
+    to_yuv420,
     wrapped,
 )
 from formcheck.observe.jpeg import encode_jpeg
@@ -192,3 +194,22 @@ def test_a_picture_is_resized_and_written() -> None:
     assert resized(solid_picture(20, 40, NIGHT), width=80, height=40).shape == (40, 80, 3)
     with Image.open(io.BytesIO(encode_jpeg(solid_picture(20, 40, NIGHT)))) as picture:
         assert (picture.format, picture.size) == ("JPEG", (40, 20))
+
+
+def test_video_colors_are_those_of_ffmpeg() -> None:
+    cells = np.random.default_rng(0).integers(0, 256, (8, 6, 3), dtype=np.uint8)
+    picture = resized(cells, width=120, height=160)
+    frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+    theirs = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG").to_ndarray()
+    ours = to_yuv420(picture)
+    assert ours.shape == theirs.shape == (240, 120)
+    off = np.abs(ours.astype(int) - theirs)
+    assert off[:160].max() <= 1
+    # FFmpeg has the cells of U and V a little further left.
+    assert off[160:].max() <= 3
+
+
+@pytest.mark.parametrize(("color", "expected"), [(WHITE, (235, 128, 128)), ((0, 0, 0), (16, 128, 128))])
+def test_white_and_black_keep_to_the_limited_range(color: Color, expected: tuple[int, int, int]) -> None:
+    planes = to_yuv420(solid_picture(4, 4, color)).ravel()
+    assert [set(plane) for plane in np.split(planes, [16, 20])] == [{one} for one in expected]
