@@ -1,7 +1,7 @@
 """Which frames of a clip are searched for the lifter, and the landmarks of all of them.
 
-The pose network takes most of a clip's CPU. Between two poses a fifteenth of a second apart, a lifter who moves
-slowly is where a smooth curve through the poses around says, to less than the network's own scatter.
+The pose network takes most of a clip's CPU. Between two poses a tenth of a second apart, a lifter who moves slowly is
+where a smooth curve through the poses around says, to less than the network's own scatter.
 """
 
 from __future__ import annotations
@@ -15,17 +15,20 @@ from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import interpolate
 from formcheck.observe.pose import VISIBILITY_SHARE, Pose, body_length_px
 
-POSES_HZ = 15.0
-"""Poses a second while the lifter moves slowly or not at all: more than twice the 6 Hz to which curves are smoothed."""
+POSES_HZ = 10.0
+"""Poses a second, unless the lifter goes down fast."""
+
+EARLY_FRAMES = 0.6
+"""A search may come earlier by this share of a frame, since times jitter. So 25 frames a second are not on the edge
+between two steps, as they are with half a frame."""
 
 FAST_BODY_PER_S = 0.6
-"""A trunk that moves faster, in body lengths (trunk + thigh + shank) a second, is searched in every frame: about
+"""A trunk that goes down faster, in body lengths (trunk + thigh + shank) a second, is searched in every frame: about
 0.8 m/s, which a controlled squat hardly reaches and a dive bomb exceeds."""
 
 FAST_FOR_S = 0.3
-"""Every frame is searched for this long after the trunk was fast: at the bottom of a dive bomb it stands still for a
-moment, and the frames there tell whether it bounced. Without it one bounce and two drops of 14 rendered dive bombs were
-not proven; with it all are."""
+"""Every frame is searched for this long after the trunk went down fast: at the bottom of a dive bomb it stands still
+for a moment, and the frames there tell whether it bounced."""
 
 MIN_CUTOFF_HZ, CUTOFF_HZ_PER_SPEED, SPEED_CUTOFF_HZ = 0.05, 80.0, 1.0
 """MediaPipe's one-euro filter (Casiez, Roussel and Vogel, CHI 2012): a landmark that moves at v regions a second passes
@@ -50,8 +53,7 @@ class PoseSchedule:
 
     def is_due(self, time_s: float) -> bool:
         """Whether the next frame is searched."""
-        # Half a frame less, since times jitter.
-        early_s, self._frame_s = 0.5 * (time_s - self._frame_s), time_s
+        early_s, self._frame_s = EARLY_FRAMES * (time_s - self._frame_s), time_s
         is_fast = time_s - self._fast_s <= FAST_FOR_S
         return self._pose is None or is_fast or time_s - self._pose_s >= 1.0 / POSES_HZ - early_s
 
@@ -59,7 +61,7 @@ class PoseSchedule:
         """Add what a search found: nothing if ``pose`` is None."""
         before, self._pose = self._pose, pose
         step_s, self._pose_s = time_s - self._pose_s, time_s
-        if before is not None and pose is not None and _travel(before, pose) > FAST_BODY_PER_S * step_s:
+        if before is not None and pose is not None and _descent(before, pose) > FAST_BODY_PER_S * step_s:
             self._fast_s = time_s
 
 
@@ -125,10 +127,8 @@ def _longest(time_s: Floats, length_px: Floats) -> Floats:
     return np.array([length_px[start : now + 1].max() for now, start in enumerate(first)])
 
 
-def _travel(before: Pose, now: Pose) -> float:
-    """How far hips or shoulders moved, whichever moved more, in body lengths."""
-    moved = [
-        np.linalg.norm(np.mean([now.xy_px[joint.on(side)] - before.xy_px[joint.on(side)] for side in Side], axis=0))
-        for joint in (Joint.HIP, Joint.SHOULDER)
-    ]
-    return float(max(moved) / body_length_px(now.xy_px))
+def _descent(before: Pose, now: Pose) -> float:
+    """How far hips or shoulders went down, whichever went further, in body lengths."""
+    moved = now.xy_px[:, 1] - before.xy_px[:, 1]
+    down = max(np.mean([moved[joint.on(side)] for side in Side]) for joint in (Joint.HIP, Joint.SHOULDER))
+    return float(down / body_length_px(now.xy_px))

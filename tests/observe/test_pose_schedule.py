@@ -39,19 +39,23 @@ def searched(time_s: Floats, *, body_per_s: float = 0.0, nobody: bool = False) -
 
 @pytest.mark.parametrize(
     ("rate_hz", "step"),
-    [(12.5, 1), (20.0, 1), (23.976, 2), (25.0, 2), (30.0, 2), (36.0, 2), (47.0, 3)],
+    [(12.5, 1), (15.0, 1), (20.0, 2), (23.976, 2), (25.0, 2), (30.0, 3), (47.0, 5)],
 )
-def test_a_slow_lifter_is_searched_about_fifteen_times_a_second(rate_hz: float, step: int) -> None:
+def test_a_slow_lifter_is_searched_about_ten_times_a_second(rate_hz: float, step: int) -> None:
     time_s = np.arange(60) / rate_hz + np.random.default_rng(1).uniform(-0.001, 0.001, 60)
     numbers = searched(time_s, body_per_s=0.5 * FAST_BODY_PER_S)
     assert np.diff(numbers).tolist() == [step] * (len(numbers) - 1)
 
 
-def test_a_fast_trunk_is_searched_in_every_frame() -> None:
-    assert searched(np.arange(30) / 30, body_per_s=1.2 * FAST_BODY_PER_S)[1:] == list(range(2, 30))
+def test_a_trunk_that_goes_down_fast_is_searched_in_every_frame() -> None:
+    assert searched(np.arange(30) / 30, body_per_s=1.2 * FAST_BODY_PER_S)[1:] == list(range(3, 30))
 
 
-def test_every_frame_is_searched_for_a_moment_after_the_trunk_was_fast() -> None:
+def test_a_trunk_that_goes_up_fast_is_searched_as_a_slow_one() -> None:
+    assert searched(np.arange(30) / 30, body_per_s=-3.0 * FAST_BODY_PER_S) == list(range(0, 30, 3))
+
+
+def test_every_frame_is_searched_for_a_moment_after_the_trunk_went_down_fast() -> None:
     schedule, y_px, numbers = PoseSchedule(), 0.0, []
     for number in range(40):
         y_px += 1.2 * FAST_BODY_PER_S * BODY_PX / 30 * (number <= 10)
@@ -59,7 +63,7 @@ def test_every_frame_is_searched_for_a_moment_after_the_trunk_was_fast() -> None
             numbers.append(number)
             schedule.add(number / 30, pose_at(y_px))
     still_due = 10 + round(30 * FAST_FOR_S)
-    assert set(range(2, still_due + 1)) <= set(numbers)
+    assert set(range(3, still_due + 1)) <= set(numbers)
     assert np.diff([number for number in numbers if number > still_due]).tolist().count(1) == 0
 
 
@@ -73,14 +77,14 @@ def squat(time_s: Floats) -> Floats:
     return np.array([pose_at(y_px).xy_px for y_px in drop_px])
 
 
-def test_half_the_frames_of_a_squat_give_the_landmarks_of_all() -> None:
+def test_a_third_of_the_frames_of_a_squat_gives_the_landmarks_of_all() -> None:
     time_s = np.arange(91) / 30
     xy, visibility = squat(time_s), np.full((91, LANDMARKS), 0.9)
     whole, _ = complete_landmarks(time_s, xy, visibility, np.ones(91, bool))
-    is_searched = np.arange(91) % 2 == 0
+    is_searched = np.arange(91) % 3 == 0
     xy[~is_searched] = 0.0
-    half, seen = complete_landmarks(time_s, xy, visibility, is_searched)
-    assert np.abs(half - whole).max() < 0.001 * BODY_PX
+    third, seen = complete_landmarks(time_s, xy, visibility, is_searched)
+    assert np.abs(third - whole).max() < 0.001 * BODY_PX
     np.testing.assert_allclose(seen, visibility)
 
 
