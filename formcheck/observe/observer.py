@@ -128,9 +128,11 @@ class Observer:
             if pose is not None:
                 xy[i], visibility[i] = pose.xy_px, pose.visibility
         times = np.array(self._times)
+        searched = None
         if self._schedule is not None:
-            xy, visibility = complete_landmarks(times, xy, visibility, np.array(self._is_searched, bool))
-        track = PoseTrack(times - zero_s, xy, visibility, *self._size)
+            searched = np.array(self._is_searched, bool)
+            xy, visibility = complete_landmarks(times, xy, visibility, searched)
+        track = PoseTrack(times - zero_s, xy, visibility, *self._size, searched)
         feet = {side: tuple(patches) for side, patches in self._feet.items()}
         surveys = tuple(replace(survey, time_s=survey.time_s - zero_s) for survey in self._surveys)
         difference = np.array(self._differences)

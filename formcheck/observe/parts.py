@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from formcheck.domain.body import Joint, Side
+from formcheck.numerics.arrays import Bools
 from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack, body_length_px
@@ -75,6 +76,7 @@ def join(parts: Sequence[Part], seen: Sequence[Observation | None]) -> Observati
         time_s=np.concatenate([track.time_s for track in tracks]),
         xy_px=np.concatenate([track.xy_px for track in tracks]),
         visibility=np.concatenate([track.visibility for track in tracks]),
+        is_searched=_join_searched(tracks),
     )
     return Observation(
         track,
@@ -83,6 +85,11 @@ def join(parts: Sequence[Part], seen: Sequence[Observation | None]) -> Observati
         tuple(survey for one, first in pieces for survey in one[first:].surveys),
         tuple(chain.from_iterable(one.leg_masks[first:] for one, first in pieces)),
     )
+
+
+def _join_searched(tracks: Sequence[PoseTrack]) -> Bools | None:
+    known = [track.is_searched for track in tracks if track.is_searched is not None]
+    return np.concatenate(known) if len(known) == len(tracks) else None
 
 
 def _is_same_person(before: Observation, after: Observation, first: int) -> bool:

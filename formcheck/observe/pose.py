@@ -92,6 +92,7 @@ class PoseTrack:
         xy_px: ``(T, 33, 2)`` in the upright frame, x right, y down; NaN where nobody was found.
         visibility: ``(T, 33)``; NaN where nobody was found.
         width_px, height_px: size of the upright frame.
+        is_searched: ``(T,)`` whether the network searched the frame; the landmarks of others are filled in. None: all.
 
     Raises:
         ValueError: if shapes disagree or time does not increase at every step.
@@ -102,11 +103,14 @@ class PoseTrack:
     visibility: Floats
     width_px: int
     height_px: int
+    is_searched: Bools | None = None
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
         if self.xy_px.shape != (count, LANDMARKS, 2) or self.visibility.shape != (count, LANDMARKS):
             raise ValueError("time_s, xy_px and visibility must be (T,), (T, 33, 2) and (T, 33)")
+        if self.is_searched is not None and self.is_searched.shape != (count,):
+            raise ValueError("is_searched must be (T,)")
         if count > 1 and not np.all(np.diff(self.time_s) > 0):
             raise ValueError("time_s must increase at every step")
         for array in (self.time_s, self.xy_px, self.visibility):
@@ -117,13 +121,27 @@ class PoseTrack:
 
     def __getitem__(self, frames: slice) -> PoseTrack:
         return PoseTrack(
-            self.time_s[frames], self.xy_px[frames], self.visibility[frames], self.width_px, self.height_px
+            self.time_s[frames],
+            self.xy_px[frames],
+            self.visibility[frames],
+            self.width_px,
+            self.height_px,
+            None if self.is_searched is None else self.is_searched[frames],
         )
 
     @property
     def found(self) -> Bools:
         """``(T,)`` whether a person was found in each frame."""
         return np.isfinite(self.xy_px[:, 0, 0])
+
+    @property
+    def search_step(self) -> Floats:
+        """``(T,)`` frames from the last search up to each frame to the next one after it: 1 where all are searched."""
+        if self.is_searched is None or not self.is_searched.any():
+            return np.ones(len(self))
+        at = np.flatnonzero(self.is_searched)
+        steps = np.diff(at, append=len(self))
+        return steps[np.maximum(np.searchsorted(at, np.arange(len(self)), side="right") - 1, 0)].astype(np.float64)
 
     def at(self, time_s: float) -> Pose | None:
         """The person in the frame nearest to a moment; None if nobody was found in it."""

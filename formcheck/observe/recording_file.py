@@ -118,6 +118,8 @@ def _tables(observation: Observation) -> Iterator[tuple[str, Array]]:
     yield "time_s", track.time_s
     yield "xy_px", track.xy_px
     yield "visibility", track.visibility
+    if track.is_searched is not None:
+        yield "searched", track.is_searched
     yield "change", observation.frame_difference
     yield "survey_time_s", np.array([survey.time_s for survey in surveys])
     yield "survey_others", np.array([len(survey.other_people) for survey in surveys], np.int64)
@@ -176,10 +178,14 @@ class _Reader:
                 raise ValueError(f"{name} is longer than its header says")
         return array
 
+    def has(self, name: str) -> bool:
+        return f"{self.prefix}{name}.npy" in self.archive.namelist()
+
 
 def _read_observation(read: _Reader, header: dict[str, Any]) -> Observation:
     size = header["width_px"], header["height_px"]
-    track = PoseTrack(read("time_s"), read("xy_px"), read("visibility"), *size)
+    searched = read("searched") if read.has("searched") else None
+    track = PoseTrack(read("time_s"), read("xy_px"), read("visibility"), *size, searched)
     store = ArrayStore()
     feet = {side: tuple(_patches(read, side, header["boxes"][side], store)) for side in Side}
     masks = tuple(_patches(read, LEGS, header["boxes"][LEGS], store)) if LEGS in header["boxes"] else ()

@@ -17,7 +17,9 @@ from formcheck.measure.kinematics import (
     leg_shortening,
     measured_leg,
 )
-from tests.synthetic import Dip, Squat, make_squat
+from formcheck.numerics.arrays import Bools
+from formcheck.observe.pose_schedule import complete_landmarks
+from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import front_view_of, scale_of, side_view_of, signals_of
 
 ONE = Squat(dips=(Dip(),))
@@ -85,6 +87,23 @@ def test_jitter_is_seen_and_a_quiet_clip_has_none() -> None:
     assert quiet.noise_cm[Joint.KNEE] < 0.02
     # Two pixels of 0.2 cm, of which the filter passes a part.
     assert 0.2 < noisy.noise_cm[Joint.KNEE] < 0.45
+
+
+def knee_noise_cm(made: Made, searched: Bools, *, known: bool = True) -> float:
+    track = made.observation.track
+    xy, visibility = complete_landmarks(track.time_s, track.xy_px, track.visibility, searched)
+    filled = replace(track, xy_px=xy, visibility=visibility, is_searched=searched if known else None)
+    return signals_of(replace(made, observation=replace(made.observation, track=filled))).noise_cm[Joint.KNEE]
+
+
+def test_frames_that_are_filled_in_do_not_hide_the_scatter() -> None:
+    noisy = make_squat(replace(ONE, noise_px=2.0))
+    frame = np.arange(len(noisy.observation.track))
+    whole_cm = knee_noise_cm(noisy, frame >= 0)
+    third = frame % 3 == 0
+    # The scatter made here differs from frame to frame; that of real landmarks lasts, and keeps more.
+    assert 0.35 < knee_noise_cm(noisy, third) / whole_cm < 1.5
+    assert knee_noise_cm(noisy, third, known=False) < 0.2 * whole_cm
 
 
 def test_a_swaying_camera_moves_no_difference() -> None:

@@ -48,6 +48,7 @@ def whole() -> Observation:
     patches = tuple(Patch(np.full((8, 8), number % 256, np.uint8), (0.0, 0.0), 1.0) for number in range(count))
     difference = np.linspace(1.0, 2.0, count)
     difference[0] = 0.0
+    made = replace(made, track=replace(made.track, is_searched=np.arange(count) % 3 == 0))
     return replace(made, feet=dict.fromkeys(Side, patches), frame_difference=difference, leg_masks=patches)
 
 
@@ -67,6 +68,7 @@ def test_parts_joined_are_the_whole(whole: Observation) -> None:
     assert joined is not None
     assert np.array_equal(joined.track.xy_px, whole.track.xy_px, equal_nan=True)
     assert np.array_equal(joined.track.time_s, whole.track.time_s)
+    assert np.array_equal(joined.track.search_step, whole.track.search_step)
     assert np.array_equal(joined.frame_difference, whole.frame_difference)
     assert (joined.feet, joined.leg_masks) == (whole.feet, whole.leg_masks)
     assert joined.surveys == whole.surveys

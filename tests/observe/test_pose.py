@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -125,11 +126,21 @@ def test_a_track_is_checked_at_the_door() -> None:
         PoseTrack(np.array([0.0, 0.0]), good, np.zeros((2, LANDMARKS)), 10, 10)
     with pytest.raises(ValueError, match="must be"):
         PoseTrack(np.array([0.0, 0.1]), good[:1], np.zeros((2, LANDMARKS)), 10, 10)
+    with pytest.raises(ValueError, match="is_searched"):
+        PoseTrack(np.array([0.0, 0.1]), good, np.zeros((2, LANDMARKS)), 10, 10, np.ones(3, bool))
     with pytest.raises(ValueError, match="33 landmarks"):
         Pose(np.zeros((3, 2)), np.zeros(3))
     track = PoseTrack(np.array([0.0, 0.1]), good, np.zeros((2, LANDMARKS)), 10, 10)
     with pytest.raises(ValueError, match="read-only"):
         track.xy_px[0] = 1.0
+
+
+def test_the_search_step_counts_frames_from_search_to_search() -> None:
+    searched = np.array([1, 0, 0, 1, 1, 0, 1], bool)
+    track = PoseTrack(np.arange(7.0), np.zeros((7, LANDMARKS, 2)), np.zeros((7, LANDMARKS)), 10, 10, searched)
+    assert track.search_step.tolist() == [3, 3, 3, 1, 2, 2, 1]
+    assert track[3:].search_step.tolist() == [1, 2, 2, 1]
+    assert replace(track, is_searched=None)[3:].search_step.tolist() == [1, 1, 1, 1]
 
 
 def test_a_box_holds_all_landmarks_and_its_margin() -> None:

@@ -51,7 +51,7 @@ def made_up(*, pictures: int, seed: int = 0, people: int = 2) -> Observation:
         )
         for i in range(pictures // 3)
     )
-    track = PoseTrack(np.cumsum(rng.random(pictures) + 0.01), xy, visibility, 540, 960)
+    track = PoseTrack(np.cumsum(rng.random(pictures) + 0.01), xy, visibility, 540, 960, rng.random(pictures) < 0.5)
     feet = {side: tuple(patch(i) for i in range(pictures)) for side in Side}
     masks = tuple(patch(i) for i in range(pictures))
     return Observation(track, feet, rng.random(pictures), surveys, masks)
@@ -95,6 +95,7 @@ def test_it_comes_back_bit_by_bit(pictures: int, seed: int, people: int) -> None
 @given(schema=st.sampled_from(recording_file.EARLIER_SCHEMAS))
 def test_a_file_from_before_masks_were_kept_is_still_read(schema: str) -> None:
     observation, file = replace(made_up(pictures=7), leg_masks=()), io.BytesIO()
+    observation = replace(observation, track=replace(observation.track, is_searched=None))
     with pytest.MonkeyPatch.context() as earlier:
         earlier.setattr(recording_file, "SCHEMA", schema)
         save_recording(file, recorded(observation))
