@@ -24,6 +24,7 @@ from formcheck.measure.short_segments import find_missed_bend_deg, find_missed_d
 from formcheck.measure.side_rep import MAX_KNEE_RETREAT_CM, SideRep
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import known_median
+from formcheck.segment.view import ViewKind
 
 LATE_FROM_DROP = 0.90
 RISEN_SHARE = 0.30
@@ -81,7 +82,9 @@ def measure_knee_front(side: SideRep) -> dict[Measure, Measurement]:
     if not np.isfinite(within).any():
         lost = NotMeasured(Reason.LOST_AT_MOMENT)
         return dict.fromkeys(FRONT_MEASURES, lost)
-    peak, bottom = side.peak(within), side.mean_when_low(smooth)
+    # Obliquely the outline wanders from frame to frame by more than the knee moves there.
+    peak = known_median(within) if side.front is not None and side.front.is_oblique else side.peak(within)
+    bottom = side.mean_when_low(smooth)
     at_peak, at_bottom = int(np.nanargmax(within)), int(np.argmin(np.abs(side.signals.time_s - side.rep.bottom_s)))
     peak_sd = _front_sd(side, peak, at_peak, side.knee_uncertainty_at_peak_cm)
     bottom_sd = _front_sd(side, bottom, at_bottom, side.knee_uncertainty_at_bottom_cm)
@@ -119,6 +122,7 @@ def _front_sd(side: SideRep, past_cm: float, frame: int, knee_uncertainty_cm: fl
         own = (
             error_budget.KNEE_OUTWARD.sd * math.tan(yaw),
             KNEE_OUTWARD_CM * yaw_sd,
+            error_budget.OBLIQUE_FRONT.sd if s.view.kind is ViewKind.OBLIQUE else 0.0,
             error_budget.FRONT_PIXELS.sd * s.scale.cm_per_px,
         )
     else:

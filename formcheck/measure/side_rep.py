@@ -130,8 +130,9 @@ class SideRep:
 
     @cached_property
     def is_knee_hidden(self) -> bool:
-        """Whether there was an outline and it did not show the front of the knee at the bottom."""
-        return self.front is not None and not self.front_curve.by_outline[self.bottom].any()
+        """Whether the outline does not show the front of the knee at the bottom, though the view is from the side."""
+        is_side = self.front is not None and not self.front.is_oblique
+        return is_side and not self.front_curve.by_outline[self.bottom].any()
 
     @cached_property
     def moving(self) -> Bools:

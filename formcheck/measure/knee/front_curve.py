@@ -86,10 +86,9 @@ def build_front_curve(
 
 
 def _is_plausible(front: KneeFront, joint_past_toe_cm: Floats, time_s: Floats, shoe_cm: float) -> bool:
-    """Whether the outline is believed, and its knee is as thick as knees are, where the joint is known."""
+    """Whether the outline is believed, and from the side, where the joint is known, is as thick a knee as knees are."""
     thickness = _median_before_joint(front, joint_past_toe_cm, time_s) / shoe_cm
-    is_thick = not thickness > MAX_THICKNESS_SHOE
-    return front.is_believed(time_s) and is_thick
+    return front.is_believed(time_s) and (front.is_oblique or not thickness > MAX_THICKNESS_SHOE)
 
 
 def _median_before_joint(front: KneeFront, joint_past_toe_cm: Floats, time_s: Floats) -> float:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from formcheck.domain.body import Joint
+from formcheck.domain.measured import Measured
 from formcheck.measure.kinematics import SideSignals
 from formcheck.measure.knee.front_trace import HELD_FROM_SHANK_PX, KneeFront, track_knee_front
 from formcheck.numerics.arrays import Floats
@@ -91,3 +92,18 @@ def test_a_small_leg_has_too_few_pixels_for_that() -> None:
     front = track_knee_front(replace(scene, leg_masks=patches), small, rep=reps_of(MADE)[0], heel=NO_TRACE)
     assert front is not None
     assert not front.is_believed(signals.time_s)
+
+
+def test_obliquely_half_of_what_the_legs_differ_by_is_taken_off() -> None:
+    """The far knee seems to stand 10 pixels further forward: both knees stand out, and the near one looks further back
+    by half of that."""
+    signals = signals_of(MADE)
+    turned = replace(signals, view=replace(signals.view, yaw_deg=Measured(-30.0, 3.0)))
+    points = turned.smooth_px.copy()
+    points[:, Joint.KNEE.on(turned.view.near.other)] += 10.0 * turned.view.axes[0]
+    level, out = tracked(turned), tracked(replace(turned, smooth_px=points))
+    assert level.is_oblique
+    assert level.leg is turned.view.near
+    moved = (out.past_toe_cm - level.past_toe_cm)[out.found & level.found]
+    assert len(moved) > 10
+    np.testing.assert_allclose(moved, 5.0 * signals.scale.cm_per_px / np.cos(np.radians(30.0)), rtol=1e-6)
