@@ -128,15 +128,14 @@ class Observer:
             if pose is not None:
                 xy[i], visibility[i] = pose.xy_px, pose.visibility
         times = np.array(self._times)
-        searched = None
+        searched, difference = None, np.array(self._differences)
+        difference[:1] = 0.0
         if self._schedule is not None:
             searched = np.array(self._is_searched, bool)
-            xy, visibility = complete_landmarks(times, xy, visibility, searched)
+            xy, visibility = complete_landmarks(times, xy, visibility, searched, difference >= MIN_CUT_DIFFERENCE)
         track = PoseTrack(times - zero_s, xy, visibility, *self._size, searched)
         feet = {side: tuple(patches) for side, patches in self._feet.items()}
         surveys = tuple(replace(survey, time_s=survey.time_s - zero_s) for survey in self._surveys)
-        difference = np.array(self._differences)
-        difference[:1] = 0.0
         return Observation(track, feet, difference, surveys, tuple(self._leg_masks))
 
     def _search(self, frame: Frame, difference: float) -> Pose | None:

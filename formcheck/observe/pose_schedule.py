@@ -7,6 +7,7 @@ where a smooth curve through the poses around says, to less than the network's o
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,7 +66,9 @@ class PoseSchedule:
             self._fast_s = time_s
 
 
-def complete_landmarks(time_s: Floats, xy_px: Floats, visibility: Floats, is_searched: Bools) -> tuple[Floats, Floats]:
+def complete_landmarks(
+    time_s: Floats, xy_px: Floats, visibility: Floats, is_searched: Bools, is_cut: Bools
+) -> tuple[Floats, Floats]:
     """Fill in the frames that were not searched, then smooth all of them as MediaPipe does.
 
     All limits were set on landmarks with MediaPipe's smoothing. It knows no later frames and goes by the time between
@@ -77,6 +80,8 @@ def complete_landmarks(time_s: Floats, xy_px: Floats, visibility: Floats, is_sea
             it only counts whether they are NaN.
         visibility: ``(T, 33)``.
         is_searched: ``(T,)``.
+        is_cut: ``(T,)`` whether there may be a cut before the frame. Nothing is filled in across it, so the frames on
+            both sides of it must be searched.
 
     Returns:
         ``xy_px`` and ``visibility``, a cubic through the searched frames, smoothed. Frames between a pose and a search
@@ -84,16 +89,21 @@ def complete_landmarks(time_s: Floats, xy_px: Floats, visibility: Floats, is_sea
     """
     found = np.isfinite(xy_px[:, 0, 0])
     xy, seen = np.full(xy_px.shape, np.nan), np.full(visibility.shape, np.nan)
+    known = np.concatenate((xy_px.reshape(len(time_s), -1), visibility), axis=1)
     edges = np.flatnonzero(np.diff(found, prepend=False, append=False))
     for first, end in edges.reshape(-1, 2):
-        at = first + np.flatnonzero(is_searched[first:end])
-        rows = np.concatenate((xy_px[at].reshape(len(at), -1), visibility[at]), axis=1)
-        times = time_s[first:end]
-        rows = interpolate(time_s[at], rows, np.minimum(times, time_s[at[-1]]))
+        shots = (first, *(first + 1 + np.flatnonzero(is_cut[first + 1 : end])), end)
+        rows = np.concatenate([_fill_in(time_s, known, is_searched, *shot) for shot in pairwise(shots)])
         body = rows[:, : 2 * LANDMARKS].reshape(-1, LANDMARKS, 2)
-        xy[first:end] = _smooth_positions(times, body)
+        xy[first:end] = _smooth_positions(time_s[first:end], body)
         seen[first:end] = _smooth_visibility(np.clip(rows[:, 2 * LANDMARKS :], 0.0, 1.0))
     return xy, seen
+
+
+def _fill_in(time_s: Floats, known: Floats, is_searched: Bools, first: int, end: int) -> Floats:
+    """Rows ``(end - first, k)`` of a shot from those ``(T, k)`` of its searched frames."""
+    at = first + np.flatnonzero(is_searched[first:end])
+    return interpolate(time_s[at], known[at], np.minimum(time_s[first:end], time_s[at[-1]]))
 
 
 def _smooth_positions(time_s: Floats, xy_px: Floats) -> Floats:

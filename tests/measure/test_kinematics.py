@@ -91,7 +91,9 @@ def test_jitter_is_seen_and_a_quiet_clip_has_none() -> None:
 
 def knee_noise_cm(made: Made, searched: Bools, *, known: bool = True) -> float:
     track = made.observation.track
-    xy, visibility = complete_landmarks(track.time_s, track.xy_px, track.visibility, searched)
+    xy, visibility = complete_landmarks(
+        track.time_s, track.xy_px, track.visibility, searched, np.zeros(len(track), bool)
+    )
     filled = replace(track, xy_px=xy, visibility=visibility, is_searched=searched if known else None)
     return signals_of(replace(made, observation=replace(made.observation, track=filled))).noise_cm[Joint.KNEE]
 

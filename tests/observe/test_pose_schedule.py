@@ -80,18 +80,26 @@ def squat(time_s: Floats) -> Floats:
 def test_a_third_of_the_frames_of_a_squat_gives_the_landmarks_of_all() -> None:
     time_s = np.arange(91) / 30
     xy, visibility = squat(time_s), np.full((91, LANDMARKS), 0.9)
-    whole, _ = complete_landmarks(time_s, xy, visibility, np.ones(91, bool))
+    whole, _ = complete_landmarks(time_s, xy, visibility, np.ones(91, bool), np.zeros(91, bool))
     is_searched = np.arange(91) % 3 == 0
     xy[~is_searched] = 0.0
-    third, seen = complete_landmarks(time_s, xy, visibility, is_searched)
+    third, seen = complete_landmarks(time_s, xy, visibility, is_searched, np.zeros(91, bool))
     assert np.abs(third - whole).max() < 0.001 * BODY_PX
     np.testing.assert_allclose(seen, visibility)
+
+
+def test_nothing_is_filled_in_across_a_cut() -> None:
+    time_s = np.arange(12) / 30
+    xy = np.array([pose_at(500.0 * (number >= 6)).xy_px for number in range(12)])
+    is_searched = np.isin(np.arange(12), (0, 3, 5, 6, 9, 11))
+    complete, _ = complete_landmarks(time_s, xy, np.ones((12, LANDMARKS)), is_searched, np.arange(12) == 6)
+    np.testing.assert_allclose(complete[:6], xy[:6], atol=1e-9)
 
 
 def test_a_person_who_stands_still_is_smoothed_and_one_who_moves_is_followed() -> None:
     time_s = np.arange(121) / 30
     xy = squat(time_s) + np.random.default_rng(0).normal(0.0, 1.0, (121, LANDMARKS, 2))
-    smooth, _ = complete_landmarks(time_s, xy, np.ones((121, LANDMARKS)), np.ones(121, bool))
+    smooth, _ = complete_landmarks(time_s, xy, np.ones((121, LANDMARKS)), np.ones(121, bool), np.zeros(121, bool))
     still = time_s > 3.0
     assert smooth[still].std(axis=0).mean() < 0.5 * xy[still].std(axis=0).mean()
     assert np.abs(smooth - squat(time_s))[~still, ..., 1].mean() < 0.01 * BODY_PX
@@ -103,7 +111,7 @@ def test_a_pose_is_kept_until_a_search_finds_nobody() -> None:
     is_searched = np.array([1, 0, 1, 0, 1, 1, 1, 0], bool)
     xy[4:6] = np.nan
     visibility = np.where(np.isfinite(xy[..., 0]), 0.8, np.nan)
-    complete, seen = complete_landmarks(time_s, xy, visibility, is_searched)
+    complete, seen = complete_landmarks(time_s, xy, visibility, is_searched, np.zeros(len(time_s), bool))
     np.testing.assert_array_equal(complete, xy)
     np.testing.assert_allclose(seen, visibility)
 
@@ -123,7 +131,7 @@ def test_every_frame_searched_and_smoothed_is_what_mediapipe_gives() -> None:
     times = np.array([frame.time_s for frame in frames])
     assert len(poses) == len(frames)
     xy, visibility = np.array([pose.xy_px for pose in poses]), np.array([pose.visibility for pose in poses])
-    ours, seen = complete_landmarks(times, xy, visibility, np.ones(len(times), bool))
+    ours, seen = complete_landmarks(times, xy, visibility, np.ones(len(times), bool), np.zeros(len(times), bool))
     # Its filter starts with the second frame, ours with the first.
     after = np.flatnonzero(times > times[0] + 0.5)
     wanted = np.array([pose.xy_px for pose in theirs if pose is not None])
