@@ -18,7 +18,7 @@ from formcheck.segment.moved_feet import feet_reason
 from formcheck.segment.posture import PostureCurves
 from formcheck.segment.tilts import read_tilts
 from formcheck.segment.unlike_legs import legs_reason, raised_foot_reason
-from formcheck.segment.view import SideView, View, ViewKind
+from formcheck.segment.view import FrontView, SideView, View, ViewKind
 
 HANG_LEG = 0.28
 """Hands this far below the hips hang from a trunk bent by at least 47 degrees (arm 0.68, trunk 0.587 leg lengths). 18
@@ -77,6 +77,11 @@ the thighs' share. Rendered hinges: at least 0.05 below, over shins of 0.91 and 
 its place. Of 203 drawn hinges with soft knees 17 are above (46 with heights alone), of 1693 drawn dips of squats four
 are below."""
 
+FRONT_HINGE_DEG = 5.0
+"""From the front and from behind it is also a hinge if the trunk tilts this much further than the thighs. In true reps
+of real and rendered clips it tilts less far, by 14 degrees and more, in drawn squats by 7 and more, but for a shallow
+squat to a box under a trunk nearly level. Three rendered hinges and pick-ups: 17 to 29 further."""
+
 STEEP_THIGH = 0.55
 """Thighs that keep this share of their standing height (57 degrees) are steep: under them a squat's shins are."""
 
@@ -94,14 +99,15 @@ the shins keep of their height, and the distance behind in units of the first (l
 second. 2000 dips of true and drawn squats, other model and noise among them: at most 1.34, and 1.53 leaning on a ball
 at the wall; box squats on upright shins about 1.4. 82 drawn and rendered seats: 1.58 and more."""
 
-FRONT_SEAT_SHIN, SEAT_UPRIGHT = 0.95, 1.73
+FRONT_SEAT_SHIN, SEAT_UPRIGHT = 0.98, 1.73
 """From the front who sits for that long shows shins that keep the first share of their standing height, and with the
-trunk's share the second in sum. 24 rendered seats: 1.78 and more; real squats and deadlifts on as upright shins: at
-most 1.68."""
+trunk's share the second in sum. Ten rendered seats: 1.04 and more, 1.78 and more in sum; real squats and deadlifts over
+such shins: at most 1.68; of 307 drawn dips of squats that stay low as long none."""
 
-BACK_SEAT_SIZE = 1.1
-"""From behind the seated trunk has come nearer to the camera, and looks larger than standing by this factor. A squat
-keeps it over the feet."""
+BACK_SEAT_SIZE, LOWEST_SEAT_DROP_LEG = 2.2, 0.72
+"""From behind the seated trunk has come nearer to the camera: its height and the width of the shoulders, over those
+standing, add up to more than the first, over hips that are down by less than the second (leg lengths). A squat keeps it
+over the feet: of 427 drawn dips of squats that stay low as long two look so, behind plates; of 297 drawn seats 224."""
 
 HIDDEN_LEGS = 0.18
 """If no knee and no ankle is as visible as this (median of the dip), a chair or a bench hides the legs and their
@@ -141,6 +147,7 @@ def hinge_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
     tilts = read_tilts(posture, dip, view)
     is_bent = tilts.trunk_share < HINGE_TRUNK and tilts.shin_share > HINGE_SHIN
     is_hinge = is_bent and tilts.knee_share < tilts.thigh_share + HINGE_MARGIN
+    is_hinge |= isinstance(view, FrontView) and tilts.trunk_deg > tilts.thigh_deg + FRONT_HINGE_DEG
     return AttemptKind.HIP_HINGE if is_hinge else None
 
 
@@ -159,7 +166,7 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     is_bent_like_one = tilts.knee_share > squat_share or (
         tilts.shin_share < SQUAT_SHIN and tilts.trunk_share > BENT_RISE
     )
-    is_squat |= is_bent_like_one and tilts.trunk_share > tilts.thigh_share + SQUAT_TRUNK_OVER_THIGH
+    is_squat |= is_bent_like_one and tilts.trunk_over_thigh > SQUAT_TRUNK_OVER_THIGH
     hangs = arm > STRAIGHT_ARM_LEG and (
         hang > HANG_LEG or tilts.shin_share > LIFT_SHIN or tilts.trunk_share > STRAIGHTENED
     )
@@ -187,8 +194,9 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
         behind = -float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
         return AttemptKind.SAT_DOWN if shin + behind / SEATED_BEHIND_LEG > SEAT_SUM else None
     if view.kind is ViewKind.BACK:
-        nearer = np.nanmedian(posture.upper_px[near_bottom(posture, dip)]) / standing_mean(posture.upper_px, dip)
-        is_seated = bool(nearer > BACK_SEAT_SIZE)
+        width = posture.shoulder_width_leg
+        size = trunk + float(np.nanmedian(width[near_bottom(posture, dip)]) / standing_mean(width, dip))
+        is_seated = size > BACK_SEAT_SIZE and posture.drop_leg[dip.bottom].mean() < LOWEST_SEAT_DROP_LEG
     else:
         is_seated = view.kind is ViewKind.FRONT and shin > FRONT_SEAT_SHIN and trunk + shin > SEAT_UPRIGHT
     return AttemptKind.SAT_DOWN if is_seated and _stays_low(posture, dip) else None

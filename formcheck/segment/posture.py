@@ -16,6 +16,8 @@ from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import low_pass
 from formcheck.observe.pose import PoseTrack
 
+LEG_NUMBERS = [joint.on(side) for joint in (Joint.KNEE, Joint.ANKLE) for side in Side]
+
 CUTOFF_HZ = 4.0
 """Low pass for finding reps (docs/measures.md#filters)."""
 
@@ -47,6 +49,10 @@ docs/measures.md#lengths), in real clips up to 0.81. Behind a plate, wrists are 
 TRUNK_MASS_AT = 0.66
 """Center of mass of trunk and head, as a share of the way from hips to shoulders (docs/measures.md#load)."""
 
+FOCAL_LENGTH = 0.8
+"""Focal length of a phone's main camera, over the longer side of its video: fields of view of 55 to 70 degrees give
+0.7 to 0.95."""
+
 LONGEST_NEAR_S, FULL_LENGTH = 0.6, 0.985
 """The leg length is measured on straight legs of at least this share of the longest within this time; in between it is
 interpolated, also while a camera zooms."""
@@ -75,6 +81,7 @@ class PostureCurves:
         trunk_height_leg: ``(T,)`` shoulders above hips, in leg lengths.
         upper_px: ``(T,)`` size of the upper body: root of trunk length² + shoulder width², which does not change when
             the lifter turns while standing.
+        shoulder_width_leg: ``(T,)`` from shoulder to shoulder in the frame, in leg lengths.
         hip_rise_leg: ``(T,)`` height of the hips over the knees, in leg lengths.
         hand_rise_leg: ``(T,)`` height of the wrists over the ankles, in leg lengths: the mean of those that an arm can
             reach from the shoulders, NaN if it reaches neither.
@@ -84,6 +91,8 @@ class PostureCurves:
         hip_right_leg: ``(T,)`` how far the hips are right of the knees.
         knee_right_leg: ``(T,)`` how far the knees are right of the ankles.
         ankles_px: ``(T, 2)`` the middle of the ankles in the frame.
+        toes_below_leg: ``(T,)`` how much lower in the frame the toes are than the heels, in leg lengths.
+        distance_leg: ``(T,)`` from the camera to the lifter, in leg lengths, through a lens of ordinary width.
         leg_visibility: ``(T,)`` visibility of the knee or ankle that is seen best.
         feet_inside: ``(T,)`` whether both ankles are in the frame.
         shoulders_inside: ``(T,)`` whether both shoulders are.
@@ -102,6 +111,7 @@ class PostureCurves:
     knee_rise_leg: Floats
     trunk_height_leg: Floats
     upper_px: Floats
+    shoulder_width_leg: Floats
     hip_rise_leg: Floats
     hand_rise_leg: Floats
     trunk_right_leg: Floats
@@ -109,6 +119,8 @@ class PostureCurves:
     hip_right_leg: Floats
     knee_right_leg: Floats
     ankles_px: Floats
+    toes_below_leg: Floats
+    distance_leg: Floats
     leg_visibility: Floats
     feet_inside: Bools
     shoulders_inside: Bools
@@ -118,10 +130,7 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
     """Compute the posture curves of one uncut scene; None if nobody is ever seen on straight legs."""
     if np.count_nonzero(track.found) < 3:
         return None
-    joints = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.WRIST)
-    numbers = [joint.on(side) for joint in joints for side in Side]
-    smooth = low_pass(track.time_s, track.xy_px[:, numbers], cutoff_hz=CUTOFF_HZ)
-    shoulder, hip, knee, ankle, wrist = (smooth[:, 2 * i : 2 * i + 2] for i in range(5))
+    shoulder, hip, knee, ankle, wrist, heel, toe = _smooth_joints(track)
     thigh_px, shin_px = np.linalg.norm(hip - knee, axis=2), np.linalg.norm(knee - ankle, axis=2)
     height_px = ankle[..., 1] - hip[..., 1]
     straight, best = _straight(track.time_s, height_px.mean(axis=1), thigh_px.mean(axis=1), shin_px.mean(axis=1))
@@ -148,6 +157,7 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         knee_rise_leg=(ankle - knee)[..., 1] / mean_px[:, None],
         trunk_height_leg=(hip[..., 1] - shoulder[..., 1]).mean(axis=1) / mean_px,
         upper_px=np.hypot(trunk_px, shoulders_px),
+        shoulder_width_leg=shoulders_px / mean_px,
         hip_rise_leg=(knee - hip)[..., 1].mean(axis=1) / mean_px,
         hand_rise_leg=_hand_rise_leg(shoulder[..., 1], wrist[..., 1], ankle[..., 1], mean_px),
         trunk_right_leg=(hip + TRUNK_MASS_AT * (shoulder - hip) - ankle)[..., 0].mean(axis=1) / mean_px,
@@ -155,10 +165,20 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         hip_right_leg=(hip - knee)[..., 0].mean(axis=1) / mean_px,
         knee_right_leg=(knee - ankle)[..., 0].mean(axis=1) / mean_px,
         ankles_px=ankle.mean(axis=1),
-        leg_visibility=track.visibility[:, numbers[4:8]].max(axis=1),
+        toes_below_leg=(toe - heel)[..., 1].mean(axis=1) / mean_px,
+        distance_leg=FOCAL_LENGTH * max(track.width_px, track.height_px) / mean_px,
+        leg_visibility=track.visibility[:, LEG_NUMBERS].max(axis=1),
         feet_inside=_inside(ankle, track),
         shoulders_inside=_inside(shoulder, track),
     )
+
+
+def _smooth_joints(track: PoseTrack) -> list[Floats]:
+    """``(T, 2, 2)`` left and right shoulder, hip, knee, ankle, wrist, heel and toe."""
+    joints = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.WRIST, Joint.HEEL, Joint.FOOT_INDEX)
+    numbers = [joint.on(side) for joint in joints for side in Side]
+    smooth = low_pass(track.time_s, track.xy_px[:, numbers], cutoff_hz=CUTOFF_HZ)
+    return [smooth[:, first : first + 2] for first in range(0, len(numbers), 2)]
 
 
 def _bend_deg(hip_px: Floats, knee_px: Floats, ankle_px: Floats) -> Floats:

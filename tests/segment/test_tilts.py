@@ -13,8 +13,8 @@ from formcheck.segment.view import find_view
 from tests.synthetic import Dip, Squat, make_squat
 
 
-def _tilts(dip: Dip, yaw_deg: float) -> Tilts:
-    made = make_squat(Squat(dips=(dip,), yaw_deg=yaw_deg, distance_m=8.0))
+def _tilts(dip: Dip, yaw_deg: float, *, distance_m: float = 8.0, camera_height_m: float = 0.9) -> Tilts:
+    made = make_squat(Squat(dips=(dip,), yaw_deg=yaw_deg, distance_m=distance_m, camera_height_m=camera_height_m))
     posture = read_posture(made.track)
     assert posture is not None
     (found,) = find_dips(HipDescent(posture.time_s, posture.drop_leg.mean(axis=1)))
@@ -34,6 +34,26 @@ def test_beyond_40_degrees_heights_show_the_tilts(yaw_deg: float) -> None:
     assert tilts.by_height
     assert math.cos(math.radians(tilts.shin_deg)) == pytest.approx(tilts.shin_share)
     assert (tilts.trunk_deg, tilts.thigh_deg, tilts.shin_deg) == pytest.approx((40, 80, 25), abs=12)
+
+
+@pytest.mark.parametrize(
+    ("yaw_deg", "camera_height_m", "trunk_within_deg"),
+    [(90.0, 0.9, 3.0), (90.0, 1.2, 3.0), (90.0, 1.6, 3.0), (-90.0, 0.9, 11.0), (-90.0, 1.2, 15.0)],
+)
+def test_the_height_of_the_camera_is_taken_out_of_tilts_from_the_front_and_from_behind(
+    yaw_deg: float, camera_height_m: float, trunk_within_deg: float
+) -> None:
+    dip = Dip(thigh_deg=80, shank_deg=25, trunk_deg=45)
+    tilts = _tilts(dip, yaw_deg, distance_m=2.6, camera_height_m=camera_height_m)
+    assert tilts.thigh_deg == pytest.approx(80, abs=5)
+    assert tilts.trunk_deg == pytest.approx(45, abs=trunk_within_deg)
+    for tilt_deg, share, true_deg in (
+        (tilts.trunk_deg, tilts.trunk_share, 45),
+        (tilts.thigh_deg, tilts.thigh_share, 80),
+    ):
+        assert abs(tilt_deg - true_deg) < abs(math.degrees(math.acos(share)) - true_deg)
+    expected = math.cos(math.radians(tilts.trunk_deg)) - math.cos(math.radians(tilts.thigh_deg))
+    assert tilts.trunk_over_thigh == pytest.approx(expected)
 
 
 def test_hips_that_do_not_bend_share_nothing() -> None:
