@@ -29,6 +29,11 @@ NEARING_LEG, NEARING_SIZE = 0.12, 1.035
 smaller by this factor: drawn walks that nothing else refuses 0.13 and 1.04 and more. 1748 reps of changed real clips:
 at most 1.027 where the range is larger, and 0.10 where a camera zooms by more."""
 
+LOW_WALK_SHARE, LOW_WALK_S, STEP_DROP_LEG = 0.8, 1.0, 0.4
+"""Who walks in a squat stays low for two steps at least, half a second each: at least this share of the way down, for
+this long; or rises onto a step, with the hips at most so far down over the ankles. 100 drawn walks: 1.8 s and more; 80
+drawn steps: 0.37. Ankles that are lost behind plates in a deeper squat move for a moment: 0.1 and 0.5 s."""
+
 TRAVEL_LEG = 1.0
 """Feet that end this far from where they began, in the frame, jumped or walked (broad jumps: 1.7 and more). 272 true
 reps: at most 0.52, by a camera that moves."""
@@ -109,10 +114,17 @@ def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     ranges = np.nanquantile(apart[down], 0.95, axis=0) - np.nanquantile(apart[down], 0.05, axis=0)
     stepped = ranges.max() > STEPPING_LEG and travel_leg > WALKED_LEG
     stepped |= ranges.max() > NEARING_LEG and growth > NEARING_SIZE
+    stepped &= _has_time_to_step(posture, dip)
     parted = end_leg > PARTED_LEG and growth > WALKED_SIZE
     if posture.feet_inside[down].all() and (stepped or parted):
         return AttemptKind.STEP
     return None
+
+
+def _has_time_to_step(posture: PostureCurves, dip: Dip) -> bool:
+    """Whether the hips stay low long enough for two steps, or so high that one foot may be on a step."""
+    low_s = posture.time_s[while_down(posture, dip, LOW_WALK_SHARE)]
+    return bool(low_s[-1] - low_s[0] > LOW_WALK_S or posture.drop_leg[dip.bottom].mean() < STEP_DROP_LEG)
 
 
 def _has_leapt(posture: PostureCurves, dip: Dip) -> bool:

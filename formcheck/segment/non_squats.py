@@ -167,9 +167,9 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
         tilts.shin_share < SQUAT_SHIN and tilts.trunk_share > BENT_RISE
     )
     is_squat |= is_bent_like_one and tilts.trunk_over_thigh > SQUAT_TRUNK_OVER_THIGH
-    hangs = arm > STRAIGHT_ARM_LEG and (
-        hang > HANG_LEG or tilts.shin_share > LIFT_SHIN or tilts.trunk_share > STRAIGHTENED
-    )
+    comes_up = tilts.trunk_share > STRAIGHTENED
+    is_squat &= not (comes_up and isinstance(view, SideView))
+    hangs = arm > STRAIGHT_ARM_LEG and (hang > HANG_LEG or tilts.shin_share > LIFT_SHIN or comes_up)
     hangs |= tilts.trunk_share < BENT_RISE and arm > BENT_ARM_LEG and hang > BENT_HANG_LEG
     if hang > FAR_HANG_LEG or (hangs and not is_squat):
         return AttemptKind.DEADLIFT

@@ -7,19 +7,25 @@ image. Both lower the hips over the ankles, so this height serves every view.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.arrays import Bools, Floats
-from formcheck.numerics.filters import low_pass
+from formcheck.numerics.filters import low_pass, rate_hz
 from formcheck.observe.pose import PoseTrack
 
 LEG_NUMBERS = [joint.on(side) for joint in (Joint.KNEE, Joint.ANKLE) for side in Side]
 
 CUTOFF_HZ = 4.0
 """Low pass for finding reps (docs/measures.md#filters)."""
+
+SPIKE_S, SPIKE_LEG = 0.15, 0.15
+"""A knee or an ankle that is this far from its median within this time either way was lost for a moment: behind a
+plate, or left and right changed places. A foot that steps is away for longer (a swing takes about 0.4 s), and in flight
+its height differs from that median by 0.04 leg lengths."""
 
 SQUAT_DROP_LEG = 0.19
 """A squat lowers the hips by this many leg lengths: knees bent to about 70 degrees (docs/measures.md#reps)."""
@@ -177,7 +183,9 @@ def _smooth_joints(track: PoseTrack) -> list[Floats]:
     """``(T, 2, 2)`` left and right shoulder, hip, knee, ankle, wrist, heel and toe."""
     joints = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE, Joint.WRIST, Joint.HEEL, Joint.FOOT_INDEX)
     numbers = [joint.on(side) for joint in joints for side in Side]
-    smooth = low_pass(track.time_s, track.xy_px[:, numbers], cutoff_hz=CUTOFF_HZ)
+    xy_px = track.xy_px[:, numbers]
+    xy_px[:, 4:8] = _without_spikes(track.time_s, xy_px[:, 4:8], SPIKE_LEG * _usual_leg_px(xy_px))
+    smooth = low_pass(track.time_s, xy_px, cutoff_hz=CUTOFF_HZ)
     return [smooth[:, first : first + 2] for first in range(0, len(numbers), 2)]
 
 
@@ -186,6 +194,26 @@ def _bend_deg(hip_px: Floats, knee_px: Floats, ankle_px: Floats) -> Floats:
     thigh, shin = knee_px - hip_px, ankle_px - knee_px
     across = thigh[..., 0] * shin[..., 1] - thigh[..., 1] * shin[..., 0]
     return np.asarray(np.degrees(np.arctan2(np.abs(across), (thigh * shin).sum(axis=2))))
+
+
+def _usual_leg_px(xy_px: Floats) -> float:
+    """Length of thigh and shin in the frame, from ``(T, n, 2)`` joints as :func:`_smooth_joints` lists them."""
+    thigh_px, shin_px = (np.linalg.norm(xy_px[:, i : i + 2] - xy_px[:, i + 2 : i + 4], axis=2) for i in (2, 4))
+    return float(np.nanmedian(thigh_px + shin_px))
+
+
+def _without_spikes(time_s: Floats, xy_px: Floats, limit_px: float) -> Floats:
+    """``(T, n, 2)`` with each point that is further than ``limit_px`` from its median put there."""
+    reach = math.floor(SPIKE_S * rate_hz(time_s))
+    if reach == 0:
+        return xy_px
+    padded = np.pad(xy_px, ((reach, reach), (0, 0), (0, 0)), constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=0)
+    known = np.isfinite(xy_px)
+    usual = np.full(xy_px.shape, np.nan)
+    usual[known] = np.nanmedian(windows[known], axis=-1)
+    is_spike = np.linalg.norm(xy_px - usual, axis=2) > limit_px
+    return np.where(is_spike[..., None], usual, xy_px)
 
 
 def _inside(points_px: Floats, track: PoseTrack) -> Bools:

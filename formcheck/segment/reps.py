@@ -29,6 +29,7 @@ from formcheck.segment.dips import (
 )
 from formcheck.segment.non_squats import hinge_reason, non_squat_reason
 from formcheck.segment.posture import SQUAT_DROP_LEG, PostureCurves, read_posture
+from formcheck.segment.tilts import read_tilts
 from formcheck.segment.view import SideView, View
 
 PAUSE_S = 0.3
@@ -45,6 +46,11 @@ STRAIGHT_SHARE = 0.2
 """The legs have stayed straight if the mean of their images bends by less than this share of what the near one's drop
 requires: a plate hides the hips and the landmarks slide (one clip: at most 0.09). Of 1074 dips of true reps, other
 model and noise among them, none bends by less than 0.30; one leg alone, whose knee is lost, looks straight (0.09)."""
+
+SLIDE_DROP_LEG, SLIDE_SHIN = 0.35, 0.9
+"""They slide by less than the first (one clip, two models: 0.24 and 0.26), or over shins that keep the second share of
+their height. Reps whose legs look straight, for a plate or because thighs and shins point at the camera, go deeper, by
+0.45 and more, and their shins tilt: they keep 0.78 at most."""
 
 REP_SETTLED_S = 0.05
 """A rep of frames that are still coming is reported this long after its end: one or two frames. In sixteen reps of four
@@ -182,7 +188,9 @@ def _straight_leg_reason(posture: PostureCurves, dip: Dip, view: View) -> Attemp
     length = math.hypot(height, level)
     expected_pct = 100.0 * (1.0 - height / length) if length > 0 else 100.0
     is_straight = posture.bend_pct[dip.bottom].mean() < STRAIGHT_SHARE * expected_pct
-    return AttemptKind.STRAIGHT_LEGS if is_straight else None
+    can_slide = posture.drop_leg[dip.bottom].mean() < SLIDE_DROP_LEG
+    can_slide |= read_tilts(posture, dip, view).shin_share > SLIDE_SHIN
+    return AttemptKind.STRAIGHT_LEGS if is_straight and can_slide else None
 
 
 def _incomplete_reason(descent: HipDescent, dip: Dip) -> AttemptKind | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.numerics.arrays import Floats
+from formcheck.numerics.arrays import Bools, Floats
 from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.dip_frames import near_bottom, standing_mean, while_down
 from formcheck.segment.dips import Dip
@@ -40,6 +40,11 @@ LEFT_PLACE_LEG = 0.24
 """One foot has left its place if the ankles are this much further apart or closer while the hips are low (median) than
 standing before and after. 304 true reps: at most 0.16, 0.21 with noise; a rendered single-leg squat: 0.28."""
 
+RAISED_DROP = 0.85
+"""A foot that has left the floor is higher than the other, so the hips come down over it by more: over the other by at
+most this share. Two rendered single-leg squats: 0.56 and 0.75. Of true reps whose ankle was lost and moved by as much,
+three in two models: 0.93 and more."""
+
 SPLIT_LEG = 0.45
 """One ankle this far ahead of the other, seen from the side, is a split stance (0.7 and more). True reps: 0.21."""
 
@@ -59,6 +64,11 @@ these lengths, the two add up to more than 1. From a straight leg the hips stay 
 true and drawn squats, with another model and with noise, 152 have so unlike knees, and at most 0.29 (one real rep, the
 other model: 0.86); 94 drawn side lunges and single-leg squats that nothing else refuses: 1.09 and more, but for six
 seen from the front (0.66 to 1.06)."""
+
+FEET_APART_LEG, MIDDLE_SHARE = 0.5, 0.2
+"""Seen from the front or from behind, hips in the middle between feet that stand apart are carried by both legs: this
+far apart, and off the middle by at most this share of it. True reps of wide stances: at most 0.09; drawn side lunges:
+0.41 and more; who squats on one leg has the other foot within 0.23."""
 
 FRONT_KNEES_LEG = 0.165
 """From the front and from behind the two knees sink alike. How far their heights over the ankles part counts as a share
@@ -104,8 +114,10 @@ def raised_foot_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     apart = posture.ankle_apart_leg
     low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
     moved_leg = float(np.linalg.norm(low - standing_mean(apart, dip)))
-    has_left = posture.feet_inside[dip.start] and posture.feet_inside[dip.bottom] and moved_leg > LEFT_PLACE_LEG
-    return AttemptKind.SINGLE_LEG if has_left else None
+    both = posture.drop_leg[dip.bottom]
+    is_raised = moved_leg > LEFT_PLACE_LEG and both.min() < RAISED_DROP * both.max()
+    feet_inside = posture.feet_inside[dip.start] and posture.feet_inside[dip.bottom]
+    return AttemptKind.SINGLE_LEG if is_raised and feet_inside else None
 
 
 def _stays_straight(posture: PostureCurves, dip: Dip, view: View, shrunk_leg: Floats) -> bool:
@@ -127,6 +139,15 @@ def _stays_straight(posture: PostureCurves, dip: Dip, view: View, shrunk_leg: Fl
         shrank_more = float(shrunk_leg[bent] - shrunk_leg[1 - bent])
         signs += max(higher, 0.0) / BENT_KNEE_HIGHER_LEG + max(shrank_more, 0.0) / BENT_SPAN_LEG
     if isinstance(view, FrontView):
+        if _carries_both(posture, near):
+            return False
         before = standing_mean(posture.knee_rise_leg, dip)
         signs += abs(higher - float(before[bent] - before[1 - bent])) / FRONT_KNEES_LEG
     return signs > 1.0
+
+
+def _carries_both(posture: PostureCurves, near: Bools) -> bool:
+    """Whether the hips are in the middle between two feet that stand apart, seen from the front or from behind."""
+    apart_leg = abs(float(np.nanmedian(posture.ankle_apart_leg[near, 0])))
+    off_leg = abs(float(np.nanmedian((posture.hip_right_leg + posture.knee_right_leg)[near])))
+    return apart_leg > FEET_APART_LEG and off_leg < MIDDLE_SHARE * apart_leg

@@ -209,6 +209,20 @@ def test_a_squat_with_weights_in_hanging_hands_stays_a_squat(held: Dip, yaw_deg:
     assert len(found_in(with_hanging_arms(made)).reps) == 2
 
 
+@pytest.mark.parametrize(("taller", "kind"), [(1.15, AttemptKind.DEADLIFT), (1.0, None)])
+def test_a_trunk_that_comes_up_over_straight_arms_ends_a_lift(taller: float, kind: AttemptKind | None) -> None:
+    squat = Dip(thigh_deg=80, shank_deg=30, trunk_deg=25)
+    made = with_hanging_arms(make_squat(Squat(dips=(squat,))))
+    posture, view = read_posture(made.track), find_view(made.observation)
+    assert posture is not None
+    (dip,) = find_dips(HipDescent(posture.time_s, posture.drop_leg.mean(axis=1)))
+    low = posture.trunk_height_leg[dip.bottom]
+    standing = posture.trunk_height_leg[[dip.start, dip.end]].mean()
+    trunk = np.full_like(posture.trunk_height_leg, standing)
+    trunk[dip.start + 1 : dip.end] = taller * standing if taller > 1.0 else low
+    assert reason_of(replace(posture, trunk_height_leg=trunk), dip, view) is kind
+
+
 def test_hands_on_the_floor_at_the_lowest_point_are_no_squat() -> None:
     deep, dip, view = one_dip(Squat(dips=(Dip(thigh_deg=110, trunk_deg=60),)))
     hands = deep.hand_rise_leg * (1.0 - np.clip(deep.drop_leg.mean(axis=1) / deep.drop_leg.max(), 0.0, 1.0))
@@ -243,25 +257,44 @@ def test_a_raised_or_a_split_stance_is_no_squat() -> None:
         assert reason_of(replace(POSTURE, ankle_apart_leg=apart)) is kind
 
 
-@pytest.mark.parametrize(("moved_leg", "kind"), [(0.28, AttemptKind.SINGLE_LEG), (0.2, None)])
-def test_a_foot_that_leaves_its_place_while_low_stands_on_one_leg(moved_leg: float, kind: AttemptKind | None) -> None:
+@pytest.mark.parametrize(
+    ("moved_leg", "other_drop", "kind"),
+    [(0.28, 0.75, AttemptKind.SINGLE_LEG), (0.2, 0.75, None), (0.28, 0.95, None)],
+)
+def test_a_foot_that_leaves_its_place_while_low_and_is_higher_leaves_the_other_leg_alone(
+    moved_leg: float, other_drop: float, kind: AttemptKind | None
+) -> None:
     apart = POSTURE.ankle_apart_leg + moved_leg * DOWN[:, None] * (0.6, -0.8)
-    assert reason_of(replace(POSTURE, ankle_apart_leg=apart)) is kind
+    drop = POSTURE.drop_leg * np.array((1.0, other_drop))
+    assert reason_of(replace(POSTURE, ankle_apart_leg=apart, drop_leg=drop)) is kind
 
 
 @pytest.mark.parametrize(("growth", "kind"), [(1.05, AttemptKind.STEP), (0.95, AttemptKind.STEP), (1.0, None)])
 def test_feet_lifted_in_turns_by_somebody_who_nears_or_leaves_have_walked(
     growth: float, kind: AttemptKind | None
 ) -> None:
-    lifted = 0.09 * np.sin(2 * np.pi * POSTURE.time_s) * (DOWN > 0.5)
-    grown = np.where(np.arange(len(DOWN)) < DIP.bottom, 1.0, growth)
+    posture, dip, view = one_dip(Squat(dips=(Dip(pause_s=1.5),)))
+    down = posture.drop_leg.mean(axis=1) > 0.5 * posture.drop_leg[dip.bottom].mean()
+    lifted = 0.09 * np.sin(2 * np.pi * posture.time_s) * down
+    grown = np.where(np.arange(len(down)) < dip.bottom, 1.0, growth)
     walking = replace(
-        POSTURE,
-        ankle_apart_leg=POSTURE.ankle_apart_leg + lifted[:, None] * (0.0, 1.0),
-        upper_px=POSTURE.upper_px * grown,
-        leg_px=POSTURE.leg_px * grown,
+        posture,
+        ankle_apart_leg=posture.ankle_apart_leg + lifted[:, None] * (0.0, 1.0),
+        upper_px=posture.upper_px * grown,
+        leg_px=posture.leg_px * grown,
     )
-    assert reason_of(walking) is kind
+    assert reason_of(walking, dip, view) is kind
+
+
+@pytest.mark.parametrize(("pause_s", "kind"), [(1.5, AttemptKind.STEP), (0.0, None)])
+def test_who_turns_at_the_bottom_at_once_has_no_time_to_step(pause_s: float, kind: AttemptKind | None) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(pause_s=pause_s),)))
+    down = posture.drop_leg.mean(axis=1) > 0.5 * posture.drop_leg[dip.bottom].mean()
+    moved = 0.15 * np.sin(2 * np.pi * posture.time_s) * down
+    apart = posture.ankle_apart_leg + moved[:, None] * (1.0, 0.0)
+    ended = 0.3 * (np.arange(len(down)) > dip.bottom) * posture.leg_px
+    ankles = posture.ankles_px + ended[:, None] * (1.0, 0.0)
+    assert reason_of(replace(posture, ankle_apart_leg=apart, ankles_px=ankles), dip, view) is kind
 
 
 def test_one_ankle_that_jumps_at_the_bottom_has_not_stepped() -> None:
@@ -289,6 +322,25 @@ def test_hips_that_sink_with_the_shins_and_not_with_the_thighs_are_no_squat(yaw_
     segmentation = found_in(make_squat(Squat(dips=(sinking,) * 2, yaw_deg=yaw_deg)))
     assert not segmentation.reps
     assert len(segmentation.attempts) == 2
+
+
+@pytest.mark.parametrize(
+    ("stance_leg", "aside_leg", "kind"), [(0.6, 0.0, None), (0.6, 0.3, "one_leg"), (0.2, 0.0, "one_leg")]
+)
+@pytest.mark.parametrize("yaw_deg", [90.0, -90.0])
+def test_hips_in_the_middle_of_feet_that_stand_apart_are_on_both_legs(
+    yaw_deg: float, stance_leg: float, aside_leg: float, kind: str | None
+) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=yaw_deg))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    unlike = replace(
+        posture,
+        knee_rise_leg=posture.knee_rise_leg - 0.18 * down[:, None] * (0.0, 1.0),
+        ankle_apart_leg=np.tile((stance_leg, 0.0), (len(down), 1)),
+        hip_right_leg=np.full(len(down), aside_leg),
+        knee_right_leg=np.zeros(len(down)),
+    )
+    assert reason_of(unlike, dip, view) == kind
 
 
 @pytest.mark.parametrize("yaw_deg", [75.0, 90.0, -75.0, -90.0])

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.domain.body import Joint, Side
 from formcheck.segment.posture import PostureCurves, read_posture
 from tests.synthetic import SHANK_OF_STATURE, THIGH_OF_STATURE, Dip, Made, Squat, make_squat, mirrored
 
@@ -64,6 +65,29 @@ def test_zoom_changes_the_leg_in_pixels_and_not_the_drop() -> None:
     assert zoomed is not None
     assert zoomed.drop_leg == pytest.approx(posture_of(made).drop_leg, abs=0.05)
     assert zoomed.leg_px[-1] == pytest.approx(1.5 * posture_of(made).leg_px[-1], rel=0.02)
+
+
+def moved_for(made: Made, joint: Joint, length_s: float) -> Made:
+    """One side's joint is half a leg length aside for a moment at the bottom."""
+    time_s, xy_px = made.track.time_s, made.track.xy_px.copy()
+    bottom_s = made.truth.reps[0].bottom_s
+    aside_px = 0.5 * posture_of(made).leg_px[0]
+    xy_px[np.abs(time_s - bottom_s) < length_s / 2, joint.on(Side.LEFT), 0] += aside_px
+    return replace(made, observation=replace(made.observation, track=replace(made.track, xy_px=xy_px)))
+
+
+@pytest.mark.parametrize("frame_rate_hz", [15.0, 30.0, 60.0])
+@pytest.mark.parametrize("joint", [Joint.KNEE, Joint.ANKLE])
+def test_a_joint_that_is_lost_for_a_moment_is_put_back_and_one_that_moves_is_not(
+    joint: Joint, frame_rate_hz: float
+) -> None:
+    made = make_squat(Squat(frame_rate_hz=frame_rate_hz, yaw_deg=20))
+    curve = "knee_right_leg" if joint is Joint.KNEE else "ankle_apart_leg"
+    before, lost, moved = (
+        getattr(posture_of(one), curve) for one in (made, moved_for(made, joint, 0.12), moved_for(made, joint, 0.5))
+    )
+    assert np.abs(lost - before).max() < 0.03
+    assert np.abs(moved - before).max() > 0.2
 
 
 def test_a_long_gap_stays_one() -> None:

@@ -179,11 +179,24 @@ def hips_sliding_down(made: Made, share: float) -> PoseTrack:
     return replace(track, xy_px=xy)
 
 
-def test_hips_that_sink_on_straight_legs_are_landmarks_that_slid() -> None:
+@pytest.mark.parametrize("share", [0.6, 0.8, 1.0])
+def test_hips_that_sink_on_straight_legs_are_landmarks_that_slid(share: float) -> None:
     made = make_squat(Squat(dips=(), lead_s=2.0, tail_s=2.0))
-    segmentation = find_reps(hips_sliding_down(made, share=0.6), find_view(made.observation))
+    segmentation = find_reps(hips_sliding_down(made, share=share), find_view(made.observation))
     assert not segmentation.reps
     assert [attempt.kind for attempt in segmentation.attempts] == [AttemptKind.STRAIGHT_LEGS]
+
+
+def test_legs_that_look_straight_in_a_deep_squat_bend_toward_the_camera() -> None:
+    made = make_squat(Squat(dips=(Dip(),), yaw_deg=25))
+    track = made.track
+    xy_px = track.xy_px.copy()
+    for side in Side:
+        hip, knee, ankle = (xy_px[:, joint.on(side)] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
+        share = (ankle[:, 1] - knee[:, 1]) / (ankle[:, 1] - hip[:, 1])
+        xy_px[:, Joint.KNEE.on(side), 0] = ankle[:, 0] + share * (hip[:, 0] - ankle[:, 0])
+    view = find_view(made.observation)
+    assert len(find_reps(replace(track, xy_px=xy_px), view).reps) == 1
 
 
 def test_a_rep_is_the_same_alone_as_after_a_walk_out_and_other_reps() -> None:
