@@ -269,10 +269,11 @@ def _analyze_one(video: Path, lifter: Lifter, settings: Settings) -> Analysis | 
 def _write_outputs(analysis: Analysis, video: Path, outputs: ResultFiles, *, count: int) -> bool:
     """Write the outputs of one clip out of ``count``, and return whether all could be written."""
     from formcheck.domain.errors import VideoError
-    from formcheck.report.export import render_json, render_json_line
     from formcheck.system.native_output import silence_native_output
 
     if outputs.json == STDOUT:
+        from formcheck.report.export import render_json, render_json_line
+
         _print_utf8(render_json_line(analysis) if count > 1 else render_json(analysis))
     with errors_printed(video):
         with silence_native_output(), progress_bar(video) as on_progress:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.numerics.arrays import Floats
+from formcheck.numerics.arrays import Pixels
 
 if TYPE_CHECKING:
     import av
@@ -56,7 +56,7 @@ def drop_repeats(frames: Iterable[Timed]) -> Iterator[Timed]:
     from av.video.reformatter import VideoReformatter
 
     reformatter = VideoReformatter()
-    before: tuple[float, Floats] | None = None
+    before: tuple[float, Pixels] | None = None
     held: list[tuple[int, Timed]] = []
     largest, count = NOISE, 0
     counts: deque[int] = deque(maxlen=RUNS)
@@ -91,16 +91,18 @@ def _period(counts: Sequence[int]) -> int:
     return value if times >= SAME_RUNS else 1
 
 
-def _thumbnail(frame: av.VideoFrame, reformatter: VideoReformatter) -> Floats:
+def _thumbnail(frame: av.VideoFrame, reformatter: VideoReformatter) -> Pixels:
     shrink = THUMBNAIL_PX / max(frame.width, frame.height)
     width, height = (max(1, round(side * shrink)) for side in (frame.width, frame.height))
     gray = reformatter.reformat(frame, width=width, height=height, format="gray", interpolation="AREA", threads=1)
-    return np.asarray(gray.to_ndarray(), dtype=np.float64)
+    return np.asarray(gray.to_ndarray(), dtype=np.uint8)
 
 
-def _difference(before: Floats, after: Floats) -> float:
+def _difference(before: Pixels, after: Pixels) -> float:
     if before.shape != after.shape:
         return float(np.inf)
-    changes = np.abs(before - after).ravel()
+    changes = np.abs(before.astype(np.int16) - after).ravel()
     count = min(CHANGED_CELLS, len(changes))
-    return float(np.mean(np.partition(changes, -count)[-count:]))
+    # Counting cells by their change is ten times as fast as sorting them.
+    at_least = np.minimum(np.cumsum(np.bincount(changes, minlength=256)[::-1]), count)
+    return float(np.diff(at_least, prepend=0) @ np.arange(255, -1, -1) / count)

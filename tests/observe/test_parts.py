@@ -11,7 +11,7 @@ import pytest
 from formcheck.domain.body import Side
 from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE
 from formcheck.observe.observation import Observation
-from formcheck.observe.parts import MAX_PARTS, WARM_UP_S, Part, divide, join
+from formcheck.observe.parts import DECODING_SHARE, MAX_PARTS, WARM_UP_S, Part, divide, join
 from formcheck.observe.patch import Patch
 from tests.synthetic import Squat, make_squat
 
@@ -33,8 +33,21 @@ def test_a_clip_is_divided_by_its_length(start_s: float, end_s: float, count: in
     assert len(parts) == count
     assert (parts[0].start_s, parts[-1].end_s) == (0.0, math.inf)
     inner = [start_s, *(part.start_s for part in parts[1:]), end_s]
-    assert np.diff(inner) == pytest.approx((end_s - start_s) / count)
+    first_s, *others_s = np.diff(inner)
+    assert others_s == pytest.approx([(end_s - start_s - first_s) / max(1, count - 1)] * (count - 1))
     assert [part.end_s for part in parts[:-1]] == [part.start_s for part in parts[1:]]
+
+
+@pytest.mark.parametrize("length_s", [6.0, 10.0, 29.9, 62.0, 1800.0])
+def test_two_threads_end_at_the_same_time(length_s: float) -> None:
+    parts = divide(0.0, length_s)
+    cost_s = []
+    for thread in range(2):
+        own = parts[thread::2]
+        end_s = min(own[-1].end_s, length_s)
+        observed_s = sum(min(part.end_s, length_s) - max(part.start_s - WARM_UP_S, 0.0) for part in own)
+        cost_s.append(observed_s + DECODING_SHARE * (end_s - observed_s))
+    assert cost_s[0] == pytest.approx(cost_s[1], rel=0.05)
 
 
 def test_a_clip_of_unknown_length_is_not_divided() -> None:
