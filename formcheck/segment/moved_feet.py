@@ -123,8 +123,10 @@ def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
 
 def _has_time_to_step(posture: PostureCurves, dip: Dip) -> bool:
     """Whether the hips stay low long enough for two steps, or so high that one foot may be on a step."""
+    if posture.drop_leg[dip.bottom].mean() < STEP_DROP_LEG:
+        return True
     low_s = posture.time_s[while_down(posture, dip, LOW_WALK_SHARE)]
-    return bool(low_s[-1] - low_s[0] > LOW_WALK_S or posture.drop_leg[dip.bottom].mean() < STEP_DROP_LEG)
+    return bool(low_s[-1] - low_s[0] > LOW_WALK_S)
 
 
 def _has_leapt(posture: PostureCurves, dip: Dip) -> bool:

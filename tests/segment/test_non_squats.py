@@ -297,6 +297,11 @@ def test_who_turns_at_the_bottom_at_once_has_no_time_to_step(pause_s: float, kin
     assert reason_of(replace(posture, ankle_apart_leg=apart, ankles_px=ankles), dip, view) is kind
 
 
+def test_hips_that_come_down_over_one_ankle_and_go_up_over_the_other_bend_one_leg() -> None:
+    drop = POSTURE.drop_leg * np.array((1.0, -1.5))
+    assert reason_of(replace(POSTURE, drop_leg=drop)) is AttemptKind.ONE_LEG
+
+
 def test_one_ankle_that_jumps_at_the_bottom_has_not_stepped() -> None:
     apart = POSTURE.ankle_apart_leg.copy()
     apart[DIP.bottom - 1 : DIP.bottom + 2] += (0.8, 0.0)
