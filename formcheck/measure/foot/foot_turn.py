@@ -191,9 +191,8 @@ class _WholeFoot:
             by = jacobian[free]
             weighted = by / far
             step = np.zeros(4)
-            step[free] = np.linalg.solve(
-                weighted @ by.T + stiff, weighted @ residual + self._prior[free] * values[free]
-            )
+            pull = weighted @ residual + self._prior[free] * values[free]
+            step[free] = cv2.solve(weighted @ by.T + stiff, pull[:, None])[1][:, 0]
             values = values - step
             if max(abs(step[0]), abs(step[1])) < 0.02 and abs(step[3]) < 3e-4:
                 break

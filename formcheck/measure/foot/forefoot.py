@@ -77,7 +77,9 @@ class FootFrames:
         """Contrast-normalized canvas of one frame, with a motion removed; read-only."""
         known_axes, known_motion, canvas = self._drawn.get(index, (None, None, None))
         if canvas is None or known_axes is not axes or known_motion != motion:
-            to_canvas = motion.inverse().matrix() @ np.vstack([axes.to_canvas, (0.0, 0.0, 1.0)])
+            undo = motion.inverse().matrix()
+            to_canvas = undo[:, :2] @ axes.to_canvas
+            to_canvas[:, 2] += undo[:, 2]
             canvas = normalize_contrast(draw_canvas(self.patches[index], to_canvas))
             canvas.setflags(write=False)
             self._drawn[index] = (axes, motion, canvas)

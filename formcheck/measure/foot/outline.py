@@ -115,9 +115,8 @@ def foot_mask(corners: Floats) -> Image:
 
 def draw_canvas(patch: Patch, picture_to_canvas: Floats) -> Pixels:
     """The gray canvas of a patch, by a ``(2, 3)`` affine map from picture pixels to canvas cells."""
-    linear = picture_to_canvas[:, :2]
-    shift = linear @ np.asarray(patch.origin_px) + picture_to_canvas[:, 2]
-    matrix = np.column_stack([linear * patch.px_per_cell, shift])
+    matrix = picture_to_canvas * patch.px_per_cell
+    matrix[:, 2] = picture_to_canvas[:, :2] @ patch.origin_px + picture_to_canvas[:, 2]
     drawn = cv2.warpAffine(patch.cells, matrix, CANVAS, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(drawn, np.uint8)
 

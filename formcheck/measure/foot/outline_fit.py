@@ -207,8 +207,8 @@ class _Profiles:
     def best_shift(self, edges: tuple[Image, Image, Image], usual: Floats) -> Floats:
         """``(5,)`` the shift with the strongest edges on the profile, less those outside and less its cost."""
         slope_x, slope_y, strength = (edge.ravel().astype(np.float64) for edge in edges)
-        on = np.abs(slope_x[self.on] * self.normals[:, 0] - slope_y[self.on] * self.normals[:, 1])
-        outside = sum(strength[cells] for cells in self.outside) / len(self.outside)
+        on = np.abs(slope_x.take(self.on) * self.normals[:, 0] - slope_y.take(self.on) * self.normals[:, 1])
+        outside = sum(strength.take(cells) for cells in self.outside) / len(self.outside)
         score = (np.minimum(on, 2.0) - OUTSIDE_WEIGHT * outside) @ self.weight
         cost = SHIFT_WEIGHT * (((self.shifts_shoe - usual) / SHIFT_SD) ** 2).sum(axis=1)
         return np.asarray(self.shifts_shoe[np.argmax(score - cost)])

@@ -89,12 +89,15 @@ class RotatedTemplates:
         self._sd = np.sqrt((weighted * look).sum(axis=1))
         self._weight, self._look = weight, weighted
 
-    def match(self, canvas: Image) -> Floats:
-        """``(len(ROTATIONS_DEG),)`` correlation (-1..1) of a canvas, camera motion removed, with each rotation."""
-        cells = canvas[self._window].ravel()
-        mean = self._weight @ cells
-        variance = np.maximum(self._weight @ (cells * cells) - mean * mean, 1e-6)
-        return np.asarray((self._look @ cells) / (self._sd * np.sqrt(variance) + 1e-6), np.float64)
+    def match(self, canvases: Sequence[Image]) -> Floats:
+        """``(k, len(ROTATIONS_DEG))`` correlation (-1..1) of ``k`` canvases, camera motion removed, with each rotation.
+
+        All at once takes a third of the time of one by one.
+        """
+        cells = np.stack([canvas[self._window].ravel() for canvas in canvases])
+        mean = cells @ self._weight.T
+        variance = np.maximum((cells * cells) @ self._weight.T - mean * mean, 1e-6)
+        return np.asarray((cells @ self._look.T) / (self._sd * np.sqrt(variance) + 1e-6), np.float64)
 
 
 @functools.cache
@@ -118,11 +121,16 @@ def _rotate(canvas: Image, pivot_along: float, window: tuple[slice, slice]) -> I
     rows, columns = window
     size = (columns.stop - columns.start, rows.stop - rows.start)
     turned = np.empty((len(ROTATIONS_DEG), size[1], size[0]), np.float32)
-    for one, turn in zip(turned, _rotated(pivot_along, ROTATIONS_DEG), strict=True):
-        matrix = turn.matrix()
-        matrix[:, 2] -= columns.start, rows.start
+    corner = [[0.0, 0.0, columns.start], [0.0, 0.0, rows.start]]
+    for one, matrix in zip(turned, _rotation_matrices(pivot_along) - corner, strict=True):
         cv2.warpAffine(canvas, matrix, size, dst=one, flags=cv2.INTER_LINEAR)
     return turned.reshape(len(ROTATIONS_DEG), -1)
+
+
+@functools.cache
+def _rotation_matrices(pivot_along: float) -> Floats:
+    """``(len(ROTATIONS_DEG), 2, 3)`` affine maps of canvas cells."""
+    return np.array([turn.matrix() for turn in _rotated(pivot_along, ROTATIONS_DEG)])
 
 
 def edge_strength(canvas: Image) -> Image:
@@ -218,22 +226,22 @@ class RearfootFrames:
         self.reference, self.canvases = reference, canvases
         edges = [edge_strength(canvas) for canvas in canvases]
         self._channels = ((reference, canvases), (edge_strength(reference), edges))
-        self._templates: dict[float, list[RotatedTemplates]] = {}
-        self._matches: dict[tuple[float, int], list[Floats]] = {}
+        self._matches: dict[float, tuple[list[RotatedTemplates], Floats]] = {}
 
     def match(self, indices: Indices, pivot_along: float) -> Floats:
-        """``(2, k, rotations)`` correlation of the look and of the edges of ``k`` frames."""
-        return np.stack([self._match_frame(int(i), pivot_along) for i in indices], axis=1)
+        """``(2, k, rotations)`` correlation of the look and of the edges of ``k`` frames.
 
-    def _match_frame(self, index: int, pivot_along: float) -> list[Floats]:
-        """The correlations of one frame; kept, since most frames are matched twice."""
-        if pivot_along not in self._templates:
-            own = [RotatedTemplates(reference, pivot_along=pivot_along) for reference, _ in self._channels]
-            self._templates[pivot_along] = own
-        if (pivot_along, index) not in self._matches:
-            channels = zip(self._templates[pivot_along], self._channels, strict=True)
-            self._matches[pivot_along, index] = [templates.match(seen[index]) for templates, (_, seen) in channels]
-        return self._matches[pivot_along, index]
+        They are kept, since most frames are matched twice.
+        """
+        if pivot_along not in self._matches:
+            templates = [RotatedTemplates(reference, pivot_along=pivot_along) for reference, _ in self._channels]
+            self._matches[pivot_along] = templates, np.full((2, len(self.canvases), len(ROTATIONS_DEG)), np.nan)
+        templates, match = self._matches[pivot_along]
+        new = indices[np.isnan(match[0, indices, 0])]
+        if len(new):
+            for own, (_, seen), rows in zip(templates, self._channels, match, strict=True):
+                rows[new] = own.match([seen[i] for i in new])
+        return np.asarray(match[:, indices])
 
     def likeliest_deg(self, indices: Indices, pivot_along: float) -> Floats:
         """``(k,)`` the likeliest rotation of each frame by itself."""

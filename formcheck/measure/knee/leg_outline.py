@@ -146,23 +146,24 @@ def _follow_edge(mask: Image, knee: Floats) -> tuple[Floats, Floats]:
     rows = MaskRows(np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, hole), np.float32))
     steps_back = [back * CELLS_PER_UNIT for back in STEPS_BACK]
     below, behind = BELOW * CELLS_PER_UNIT, BEHIND * CELLS_PER_UNIT
-    start = min(START_UP, max(knee[1] / CELLS_PER_UNIT - START_BELOW_KNEE, MIN_START_UP))
+    knee_x, knee_y = knee.tolist()
+    start = min(START_UP, max(knee_y / CELLS_PER_UNIT - START_BELOW_KNEE, MIN_START_UP))
     heights: list[float] = []
     front: list[float] = []
     for row in range(math.ceil(below + start * CELLS_PER_UNIT), len(mask)):
         up = row - below
-        if front:
-            entries = [front[-1] - back for back in steps_back]
+        last = behind + (front[-1] if front else knee_x * min(max(up / max(knee_y, 1.0), 0.0), 1.0))
+        for back in steps_back if front else (0.0,):
+            column = rows.leave_lifter(row, last - back)
+            if column is not None:
+                break
         else:
-            entries = [float(knee[0]) * min(max(up / max(float(knee[1]), 1.0), 0.0), 1.0)]
-        edges = (rows.leave_lifter(row, behind + entry) for entry in entries)
-        edge = next((edge - behind for edge in edges if edge is not None), None)
-        if edge is None:
             if front:
                 break
             continue
+        edge = column - behind
         if front and abs(edge - front[-1]) > MAX_STEP * CELLS_PER_UNIT:
-            if math.hypot(edge, up) > 0.8 * CELLS_PER_UNIT and up > knee[1] - 0.15 * CELLS_PER_UNIT:
+            if math.hypot(edge, up) > 0.8 * CELLS_PER_UNIT and up > knee_y - 0.15 * CELLS_PER_UNIT:
                 break
             heights, front = [], []
         heights.append(up)

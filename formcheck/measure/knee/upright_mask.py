@@ -64,7 +64,8 @@ class MaskRows:
     """The rows of a drawing, and where each leaves the lifter."""
 
     def __init__(self, drawing: Image) -> None:
-        self._drawing = drawing
+        # A cell of a memory view is read several times faster than one of an array.
+        self._drawing: memoryview = drawing.data
         self._columns: int = drawing.shape[1]
         # Bytes are searched several times faster than a short array.
         self._outside: bytes = (drawing < EDGE).tobytes()
@@ -77,5 +78,5 @@ class MaskRows:
         after = self._outside.find(1, start + first, start + self._columns) - start
         if after <= first:
             return None
-        inside, outside = self._drawing[row, after - 1 : after + 1]
-        return after - 1 + float((inside - EDGE) / (inside - outside))
+        inside, outside = self._drawing[row, after - 1], self._drawing[row, after]
+        return after - 1 + (inside - EDGE) / (inside - outside)
