@@ -22,7 +22,10 @@ def while_down(posture: PostureCurves, dip: Dip, share: float) -> Bools:
     """``(T,)`` the frames of the dip in which the hips are at least ``share`` of the way down."""
     drop = posture.drop_leg.mean(axis=1)
     frame = np.arange(len(drop))
-    return np.asarray((frame >= dip.start) & (frame <= dip.end) & (drop >= share * drop[dip.bottom]))
+    lowest = float(drop[dip.bottom])
+    # The mean of both hips may go up where one of them comes down.
+    is_low = drop >= min(share * lowest, lowest)
+    return np.asarray((frame >= dip.start) & (frame <= dip.end) & is_low)
 
 
 def standing_mean(curve: Floats, dip: Dip) -> Floats:

@@ -27,6 +27,7 @@ from formcheck.segment.dips import (
     run_around,
     still_leg_per_s,
 )
+from formcheck.segment.moved_feet import feet_reason
 from formcheck.segment.non_squats import hinge_reason, non_squat_reason
 from formcheck.segment.posture import SQUAT_DROP_LEG, PostureCurves, read_posture
 from formcheck.segment.tilts import read_tilts
@@ -210,7 +211,7 @@ def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip, view: Vi
     """The reason if the dip is too small, too short or too long for a squat; None if it has the size of one."""
     drop, time_s = descent.drop_leg, descent.time_s
     if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < SQUAT_DROP_LEG:
-        return hinge_reason(posture, dip, view) or AttemptKind.TOO_SHALLOW
+        return hinge_reason(posture, dip, view) or feet_reason(posture, dip) or AttemptKind.TOO_SHALLOW
     known = np.flatnonzero(np.isfinite(drop[dip.start : dip.end + 1])) + dip.start
     length_s = float(time_s[known[-1]] - time_s[known[0]])
     if length_s < SHORTEST_REP_S:

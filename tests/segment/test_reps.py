@@ -149,6 +149,18 @@ def test_half_squats_count_and_quarter_squats_are_attempts() -> None:
     assert reasons(Squat(dips=(QUARTER,) * 2)) == [AttemptKind.TOO_SHALLOW] * 2
 
 
+@pytest.mark.parametrize("moved_leg", [0.0, 0.7])
+def test_a_shallow_dip_on_feet_that_move_is_a_step(moved_leg: float) -> None:
+    made = make_squat(Squat(dips=(QUARTER,)))
+    track, view = made.track, find_view(made.observation)
+    leg_px = np.linalg.norm(track.xy_px[0, Joint.HIP.on(Side.LEFT)] - track.xy_px[0, Joint.ANKLE.on(Side.LEFT)])
+    xy_px = track.xy_px.copy()
+    late = track.time_s > made.truth.reps[0].bottom_s
+    xy_px[late, Joint.ANKLE.on(Side.LEFT), 0] += moved_leg * leg_px
+    kinds = [attempt.kind for attempt in find_reps(replace(track, xy_px=xy_px), view).attempts]
+    assert kinds == [AttemptKind.STEP if moved_leg else AttemptKind.TOO_SHALLOW]
+
+
 @pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
 def test_walking_out_is_no_rep(yaw_deg: float) -> None:
     assert found(Squat(dips=(), walk_out_s=6.0, yaw_deg=yaw_deg)).reps == ()
