@@ -177,6 +177,18 @@ def sit_down(rng: np.random.Generator) -> Movement:
     return Movement(tuple(keys))
 
 
+def sit_upright(rng: np.random.Generator) -> Movement:
+    """Down on a seat of any height with the trunk upright all the way, the weight taken by the hands or the seat."""
+    arms = ARMS[str(rng.choice(["hips", "forward", "rack"]))]
+    top = changed(STAND, **arms)
+    seated = bent(rng.uniform(72, 95), rng.uniform(-8, 10), rng.uniform(-5, 22), **arms)
+    keys: Keys = [(0.0, top), (0.7, top)]
+    for _ in range(2):
+        keys += [(rng.uniform(0.8, 1.4), seated), (rng.uniform(0.5, 2.5), seated), (rng.uniform(0.8, 1.3), top)]
+        keys += [(0.7, top)]
+    return Movement(tuple(keys))
+
+
 def jump(rng: np.random.Generator) -> Movement:
     """Vertical jumps from a dip, landing softly."""
     return _jump(rng, 0.0)

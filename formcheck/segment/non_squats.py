@@ -66,6 +66,10 @@ true reps, seen from the side or obliquely: 0.19 and above, at most 0.52 below t
 alone counts, since arms that reach ahead look short (120 drawn squats: 0.19 and above). From the front, a camera that
 looks down shows hands held forward lower."""
 
+FAR_FLOOR_LEG, FAR_SHOULDERS = 0.165, 0.85
+"""From behind hands on the floor ahead of the feet look higher, over shoulders that look narrower than standing by this
+factor. Three rendered burpees: hands at most at 0.14, shoulders 0.76; of 1706 drawn dips of squats one has both."""
+
 BENT_RISE = 0.75
 """Shoulders above hips, as a share of standing, below which the trunk is bent: 41 degrees of lean."""
 
@@ -99,10 +103,11 @@ the shins keep of their height, and the distance behind in units of the first (l
 second. 2000 dips of true and drawn squats, other model and noise among them: at most 1.34, and 1.53 leaning on a ball
 at the wall; box squats on upright shins about 1.4. 82 drawn and rendered seats: 1.58 and more."""
 
-FRONT_SEAT_SHIN, SEAT_UPRIGHT = 0.98, 1.73
-"""From the front who sits for that long shows shins that keep the first share of their standing height, and with the
-trunk's share the second in sum. Ten rendered seats: 1.04 and more, 1.78 and more in sum; real squats and deadlifts over
-such shins: at most 1.68; of 307 drawn dips of squats that stay low as long none."""
+HEELS_BEHIND_LEG, SEATED_TRUNK = 0.08, 0.62
+"""The heels end this far behind the ankles (a quarter of a shoe of 0.31 leg lengths). From the front who keeps the
+center of mass behind them for :data:`SEATED_S` sits, if the shins stand upright (:data:`SEATED_SHIN`) and the trunk
+keeps the second share of its height. Twelve rendered seats: 0.09 to 0.27 behind the ankles, trunk 0.68 and more; a real
+squat whose shins were lost: 0.18 behind, trunk 0.55."""
 
 BACK_SEAT_SIZE, LOWEST_SEAT_DROP_LEG = 2.2, 0.72
 """From behind the seated trunk has come nearer to the camera: its height and the width of the shoulders, over those
@@ -176,7 +181,8 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     is_reaching = arm > FLOOR_ARM_LEG or view.kind is ViewKind.BACK
     if view.kind is not ViewKind.FRONT and is_reaching and np.median(hand) < FLOOR_LEG:
         return AttemptKind.HANDS_ON_FLOOR
-    return None
+    is_far = view.kind is ViewKind.BACK and _shoulder_share(posture, dip) < FAR_SHOULDERS
+    return AttemptKind.HANDS_ON_FLOOR if is_far and np.median(hand) < FAR_FLOOR_LEG else None
 
 
 def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
@@ -193,13 +199,19 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
         ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
         behind = -float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
         return AttemptKind.SAT_DOWN if shin + behind / SEATED_BEHIND_LEG > SEAT_SUM else None
+    is_seated = False
     if view.kind is ViewKind.BACK:
-        width = posture.shoulder_width_leg
-        size = trunk + float(np.nanmedian(width[near_bottom(posture, dip)]) / standing_mean(width, dip))
-        is_seated = size > BACK_SEAT_SIZE and posture.drop_leg[dip.bottom].mean() < LOWEST_SEAT_DROP_LEG
-    else:
-        is_seated = view.kind is ViewKind.FRONT and shin > FRONT_SEAT_SHIN and trunk + shin > SEAT_UPRIGHT
+        is_low = posture.drop_leg[dip.bottom].mean() > LOWEST_SEAT_DROP_LEG
+        is_seated = trunk + _shoulder_share(posture, dip) > BACK_SEAT_SIZE and not is_low
+    if view.kind is ViewKind.FRONT:
+        is_seated = tilts.mass_ahead_leg < -HEELS_BEHIND_LEG and trunk > SEATED_TRUNK and shin > SEATED_SHIN
     return AttemptKind.SAT_DOWN if is_seated and _stays_low(posture, dip) else None
+
+
+def _shoulder_share(posture: PostureCurves, dip: Dip) -> float:
+    """Width of the shoulders in the frame at the bottom, over that standing."""
+    width = posture.shoulder_width_leg
+    return float(np.nanmedian(width[near_bottom(posture, dip)]) / standing_mean(width, dip))
 
 
 def _stays_low(posture: PostureCurves, dip: Dip) -> bool:

@@ -31,6 +31,12 @@ MOST_LOOKING_DOWN = 0.7
 ANKLE_LEG = 0.09
 """Height of the ankles over the floor, in leg lengths."""
 
+UPPER_MASS, THIGHS_MASS, SHINS_MASS = 0.68, 0.2, 0.1
+"""Shares of the body's mass: head, arms and trunk; both thighs; both shins (Dempster, from Winter 2009, table 4.1)."""
+
+UPPER_CENTER_LEG = 0.39
+"""From the hips to the center of the first, in leg lengths: 0.66 of the trunk's 0.587."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tilts:
@@ -60,6 +66,15 @@ class Tilts:
         if not self.by_height:
             return self.trunk_share - self.thigh_share
         return math.cos(math.radians(self.trunk_deg)) - math.cos(math.radians(self.thigh_deg))
+
+    @property
+    def mass_ahead_leg(self) -> float:
+        """How far the body's center of mass is ahead of the ankles, in leg lengths; thighs and shins are half a leg."""
+        trunk, thigh, shin = (math.sin(math.radians(tilt)) for tilt in (self.trunk_deg, self.thigh_deg, self.shin_deg))
+        knee = 0.5 * shin
+        hip = knee - 0.5 * thigh
+        upper = hip + UPPER_CENTER_LEG * trunk
+        return UPPER_MASS * upper + THIGHS_MASS * (hip + knee) / 2 + SHINS_MASS * knee / 2
 
     @property
     def knee_share(self) -> float:

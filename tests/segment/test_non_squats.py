@@ -376,6 +376,18 @@ def test_legs_behind_a_chair_are_lost_whatever_they_seem_to_do(visibility: float
     assert reason_of(lifted) is (kind or AttemptKind.STEP)
 
 
+@pytest.mark.parametrize(("yaw_deg", "kind"), [(-90.0, AttemptKind.HANDS_ON_FLOOR), (90.0, None)])
+def test_hands_far_ahead_of_the_feet_are_on_the_floor_seen_from_behind(
+    yaw_deg: float, kind: AttemptKind | None
+) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=yaw_deg))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    low = replace(posture, hand_rise_leg=posture.hand_rise_leg * (1.0 - down) + 0.13 * down)
+    far = replace(low, shoulder_width_leg=posture.shoulder_width_leg * (1.0 - 0.24 * down))
+    assert reason_of(low, dip, view) is None
+    assert reason_of(far, dip, view) is kind
+
+
 def test_feet_that_jump_back_to_a_plank_end_elsewhere() -> None:
     ended = (np.arange(len(DOWN)) > DIP.bottom).astype(float)
     jumped = POSTURE.ankles_px + 0.5 * (ended * POSTURE.leg_px)[:, None] * (0.0, 1.0)

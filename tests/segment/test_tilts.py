@@ -56,5 +56,29 @@ def test_the_height_of_the_camera_is_taken_out_of_tilts_from_the_front_and_from_
     assert tilts.trunk_over_thigh == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("dip", "is_carried"),
+    [
+        (Dip(thigh_deg=80, shank_deg=25, trunk_deg=45), True),
+        (Dip(thigh_deg=100, shank_deg=33, trunk_deg=30), True),
+        (Dip(thigh_deg=85, shank_deg=5, trunk_deg=55), True),
+        (Dip(thigh_deg=85, shank_deg=0, trunk_deg=8), False),
+        (Dip(thigh_deg=75, shank_deg=8, trunk_deg=20), False),
+    ],
+)
+@pytest.mark.parametrize("camera_height_m", [0.6, 1.4])
+def test_the_center_of_mass_over_the_feet_shows_from_the_front(
+    dip: Dip, camera_height_m: float, *, is_carried: bool
+) -> None:
+    tilts = _tilts(dip, 90.0, distance_m=3.0, camera_height_m=camera_height_m)
+    assert (tilts.mass_ahead_leg > -0.08) is is_carried
+
+
+def test_a_body_that_stands_upright_has_its_mass_over_the_ankles() -> None:
+    assert Tilts(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, by_height=True).mass_ahead_leg == 0.0
+    level = Tilts(90.0, 90.0, 0.0, 0.0, 0.0, 1.0, by_height=True)
+    assert level.mass_ahead_leg == pytest.approx(0.68 * (0.39 - 0.5) - 0.2 * 0.25)
+
+
 def test_hips_that_do_not_bend_share_nothing() -> None:
     assert Tilts(-10.0, 0.0, 10.0, 1.0, 1.0, 1.0, by_height=False).knee_share == pytest.approx(2.0)
