@@ -302,6 +302,20 @@ def test_hips_that_come_down_over_one_ankle_and_go_up_over_the_other_bend_one_le
     assert reason_of(replace(POSTURE, drop_leg=drop)) is AttemptKind.ONE_LEG
 
 
+@pytest.mark.parametrize(("shift_s", "kind"), [(-0.6, AttemptKind.STEP), (0.0, None)])
+def test_a_step_after_the_hips_are_up_is_not_one_of_the_squat(shift_s: float, kind: AttemptKind | None) -> None:
+    time_s = POSTURE.time_s
+    moved = np.where(time_s > time_s[DIP.end] + shift_s - 0.01, 0.3, 0.0)
+    grown = np.where(time_s > time_s[DIP.bottom], 1.08, 1.0)
+    parting = replace(
+        POSTURE,
+        ankle_apart_leg=POSTURE.ankle_apart_leg + moved[:, None] * (1.0, 0.0),
+        upper_px=POSTURE.upper_px * grown,
+        leg_px=POSTURE.leg_px * grown,
+    )
+    assert reason_of(parting) is kind
+
+
 def test_one_ankle_that_jumps_at_the_bottom_has_not_stepped() -> None:
     apart = POSTURE.ankle_apart_leg.copy()
     apart[DIP.bottom - 1 : DIP.bottom + 2] += (0.8, 0.0)
