@@ -7,7 +7,7 @@ Okabe and Ito, which color-blind people can tell apart; the marks also differ by
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -97,7 +97,7 @@ class Canvas:
 
     def line(self, points: Floats, color: Color, *, width: float = 1.0) -> None:
         """Draw a cased line through ``(n, 2)`` points; pieces with an unknown end are left out."""
-        self._cased(_known_pieces(points), color, width=width)
+        self._cased([_fixed(piece) for piece in _known_pieces(points)], color, width=width)
 
     def dashes(self, start: Floats, end: Floats, color: Color, *, width: float = 1.0) -> None:
         """Draw a cased dashed line between two points."""
@@ -107,7 +107,7 @@ class Canvas:
         dash = 3.5 * max(1.0, width * self.unit_px)
         count = max(1, round(length / (2 * dash)))
         shares = (np.arange(count)[:, None] + (0.0, 0.55)) / count
-        self._cased(start + shares[..., None] * (end - start), color, width=width)
+        self._cased(list(_fixed(start + shares[..., None] * (end - start))), color, width=width)
 
     def dot(self, center: Floats, color: Color, *, radius: float) -> None:
         """Draw a cased disc; ``radius`` in units."""
@@ -174,18 +174,17 @@ class Canvas:
                 corners = np.array([(x, y - r), (x + 1.05 * r, y + 0.85 * r), (x - 1.05 * r, y + 0.85 * r)])
                 self.band(corners, VERMILION, opacity=1.0)
                 mark = np.array([[(x, y - 0.38 * r), (x, y + 0.22 * r)], [(x, y + 0.55 * r), (x, y + 0.56 * r)]])
-                self._stroke([_fixed(piece) for piece in mark], WHITE, thickness)
+                self._stroke(list(_fixed(mark)), WHITE, thickness)
             case Symbol.QUESTION:
                 self.plate(Box(x - r, y - r, 2 * r, 2 * r), GRAY, opacity=1.0)
                 left = x - text_width_px("?", size_px=1.7 * r, bold=True) / 2
                 self.text("?", left, y + 0.6 * r, NIGHT, size_px=1.7 * r, bold=True)
 
-    def _cased(self, pieces: Iterable[Floats], color: Color, *, width: float) -> None:
+    def _cased(self, pieces: Sequence[npt.NDArray[np.int32]], color: Color, *, width: float) -> None:
         """Draw the casings of all pieces, then the lines on them."""
-        fixed = [_fixed(piece) for piece in pieces]
         inner = max(1, round(width * self.unit_px))
         for layer_color, thickness in ((NIGHT, inner + 2 * max(1, round(CASING * inner))), (color, inner)):
-            self._stroke(fixed, layer_color, thickness)
+            self._stroke(pieces, layer_color, thickness)
 
     def _stroke(self, pieces: Sequence[npt.NDArray[np.int32]], color: Color, thickness: int) -> None:
         cv2.polylines(
@@ -310,8 +309,9 @@ def _known_pieces(points: Floats) -> list[Floats]:
 
 
 def _fixed(points: Floats) -> npt.NDArray[np.int32]:
-    """``(n, 1, 2)`` in OpenCV's fixed-point numbers; points far outside are clipped to the range it can count."""
-    return np.asarray(np.clip(points, -8000, 16000) * 2**SUBPIXEL_BITS, np.float64).round().astype(np.int32)[:, None]
+    """``(..., n, 1, 2)`` in OpenCV's fixed-point numbers; points far outside are clipped to the range it can count."""
+    fixed = np.asarray(np.clip(points, -8000, 16000) * 2**SUBPIXEL_BITS, np.float64)
+    return fixed.round().astype(np.int32)[..., None, :]
 
 
 @lru_cache(maxsize=64)

@@ -20,8 +20,9 @@ from formcheck.system.failures import is_lack_of_memory
 BLOCK_BYTES = 256 * 2**20
 """Size of one temporary file, which takes one file handle: 35 files for an hour of patches, where macOS allows 256."""
 
-STEP_BYTES = 16 * 2**20
-"""How much of a file is allocated, and in memory, at a time: six seconds of patches."""
+STEP_BYTES = 4 * 2**20
+"""How much of a file is allocated, and in memory, at a time, for each part of a clip: a second and a half of patches.
+"""
 
 
 class ArrayStore:
