@@ -116,7 +116,7 @@ over the feet: of 427 drawn dips of squats that stay low as long two look so, be
 
 HIDDEN_LEGS = 0.18
 """If no knee and no ankle is as visible as this (median of the dip), a chair or a bench hides the legs and their
-landmarks are guessed. Five rendered seats from behind: at most 0.12; one real squat behind a rack 0.26, all other true
+landmarks are guessed. Seven rendered seats from behind: at most 0.12; one real squat behind a rack 0.26, all other true
 reps 0.45 and more."""
 
 KNEE_FLOOR_LEG, KNEE_RISEN = 0.05, 1.2
