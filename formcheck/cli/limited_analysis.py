@@ -9,7 +9,7 @@ from formcheck.cli.options import NOT_ANALYZED
 from formcheck.system.child_process import end_text
 from formcheck.system.native_memory import limit_arenas
 from formcheck.system.own_process import continue_in_child
-from formcheck.system.resource_limits import limit_blas_threads, limit_memory, memory_limit_gb
+from formcheck.system.resource_limits import limit_memory, limit_threads, memory_limit_gb
 
 KILLED = (
     "the clip is damaged, or there is not enough memory for it; export it again as MP4 (H.264) in a smaller size, or "
@@ -24,7 +24,7 @@ def limit_analysis() -> None:
     Raises:
         SystemExit: in the parent, with the child's exit code.
     """
-    limit_blas_threads()
+    limit_threads()
     limit_arenas()
     code = continue_in_child()
     if code is None:

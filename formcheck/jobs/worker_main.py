@@ -13,7 +13,7 @@ from formcheck.jobs.messages import Message, Outcome, WorkItem
 from formcheck.system.child_process import connect_to_parent
 from formcheck.system.failures import failure_of
 from formcheck.system.native_memory import limit_arenas
-from formcheck.system.resource_limits import limit_blas_threads, limit_memory, memory_limit_gb
+from formcheck.system.resource_limits import limit_memory, limit_threads, memory_limit_gb
 
 NICENESS = 5
 """POSIX niceness: an analysis gives way to what people do on the machine meanwhile, so that the page answers."""
@@ -27,7 +27,7 @@ def main() -> None:
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICENESS)
     limit_memory(memory_limit_gb())
-    limit_blas_threads()
+    limit_threads()
     limit_arenas()
     items: SimpleQueue[WorkItem] = SimpleQueue()
     send = connect_to_parent(items.put, on_end=lambda: os._exit(0))

@@ -56,13 +56,15 @@ def used_share_of_memory() -> float:
     return 0.0
 
 
-def limit_blas_threads() -> None:
-    """Let NumPy's linear algebra use one thread, unless the environment says otherwise; call it before NumPy is loaded.
+def limit_threads() -> None:
+    """Let NumPy's linear algebra and OpenCV use one thread each, unless the environment says otherwise.
 
-    OpenBLAS starts a thread and takes 40 MB of address space for each core. Its largest matrix here has 46 x 5000
-    values; two threads take 5 % more CPU for an analysis than one.
+    Call it before they are loaded. OpenBLAS starts a thread and takes 40 MB of address space for each core; its largest
+    matrix here has 46 x 5000 values, and two threads take 5 % more CPU for an analysis than one. With two threads in
+    OpenCV measuring takes 1.7 times the CPU, and no less time: a canvas of a foot is small, and threads wait in a loop.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
 
 
 def _number(variable: str, default: float) -> float:

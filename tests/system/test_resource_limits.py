@@ -34,20 +34,22 @@ THREADS = """
 import sys
 from pathlib import Path
 import formcheck.cli.main, formcheck.jobs.worker_main
-from formcheck.system.resource_limits import limit_blas_threads
+from formcheck.system.resource_limits import limit_threads
 assert "numpy" not in sys.modules
-limit_blas_threads()
+limit_threads()
 import numpy as np
 np.ones((500, 500)) @ np.ones((500, 500))
-print(len(list(Path("/proc/self/task").iterdir())))
+import cv2
+cv2.blur(np.ones((2000, 2000)), (5, 5))
+print(len(list(Path("/proc/self/task").iterdir())), cv2.getNumThreads())
 """
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted where Linux lists them")
-def test_linear_algebra_has_one_thread_in_the_programs_that_analyze() -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+def test_linear_algebra_and_opencv_have_one_thread_in_the_programs_that_analyze() -> None:
+    environment = {name: value for name, value in os.environ.items() if "THREADS" not in name}
     ended = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True, env=environment)
-    assert ended.stdout == "1\n"
+    assert ended.stdout == "1 1\n"
 
 
 @pytest.mark.parametrize(
