@@ -15,7 +15,8 @@ from formcheck.segment.posture import PostureCurves
 
 STEP_LEG = 0.5
 """If the ankles are this much further apart or closer while the hips are low (median), or afterward, than before, the
-feet moved. 304 true reps: while low at most 0.17 with sound landmarks, 0.34 without; afterward 0.39."""
+feet moved. Afterward counts once the hips are up and at the end alike. 304 true reps: while low at most 0.17 with sound
+landmarks, 0.34 without; afterward 0.15."""
 
 STEPPING_LEG, WALKED_LEG, WALKED_SIZE, PARTED_LEG = 0.17, 0.2, 1.06, 0.16
 """The feet step if the distance between the ankles varies by more than the first while the hips are low, and they end
@@ -92,10 +93,13 @@ def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if the feet did not stay in place."""
     apart = posture.ankle_apart_leg
     down = while_down(posture, dip, 0.5)
-    low_leg, end_leg = (
-        float(np.linalg.norm(then - apart[dip.start])) for then in (np.nanmedian(apart[down], axis=0), apart[dip.end])
+    low_leg, up_leg, end_leg = (
+        float(np.linalg.norm(then - apart[dip.start]))
+        for then in (np.nanmedian(apart[down], axis=0), apart[_first_up(posture, dip)], apart[dip.end])
     )
-    for at, moved_leg in ((dip.bottom, low_leg), (dip.end, end_leg)):
+    # A foot that stepped is elsewhere once the hips are up, and stays there.
+    parted_leg = min(up_leg, end_leg)
+    for at, moved_leg in ((dip.bottom, low_leg), (dip.end, parted_leg)):
         if posture.feet_inside[dip.start] and posture.feet_inside[at] and moved_leg > STEP_LEG:
             return AttemptKind.STEP
     growths = [float(size[dip.end] / size[dip.start]) for size in (posture.upper_px, posture.leg_px)]
@@ -117,7 +121,6 @@ def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     stepped = ranges.max() > STEPPING_LEG and travel_leg > WALKED_LEG
     stepped |= ranges.max() > NEARING_LEG and growth > NEARING_SIZE
     stepped &= _has_time_to_step(posture, dip)
-    parted_leg = float(np.linalg.norm(apart[_first_up(posture, dip)] - apart[dip.start]))
     parted = parted_leg > PARTED_LEG and growth > WALKED_SIZE
     if posture.feet_inside[down].all() and (stepped or parted):
         return AttemptKind.STEP
