@@ -122,7 +122,7 @@ class VideoReader:
         self._scale = time_scale if time_scale is not None else slow_motion_scale(container, stream)
         self._clock = FrameClock(1.0 / float(stream.average_rate or stream.guessed_rate or USUAL_RATE_HZ))
         self._times: list[float] = []
-        # One for all frames; otherwise each frame would make its own, with threads of its own.
+        # One for all frames; otherwise each frame would make its own.
         self._reformatter = VideoReformatter()
         self._size: tuple[int, int] | None = None
         self._orientation = Orientation()
@@ -266,7 +266,8 @@ class VideoReader:
         """The picture in RGB with square pixels, upright, and of the first picture's size."""
         assert self._size is not None  # noqa: S101 - the shape was checked
         width, height = self._size[::-1] if self._is_turned else self._size
-        rgb = self._reformatter.reformat(decoded, width=width, height=height, format="rgb24")
+        # More threads take more CPU, and parts of a clip are read at the same time.
+        rgb = self._reformatter.reformat(decoded, width=width, height=height, format="rgb24", threads=1)
         return self._orientation.apply(np.asarray(rgb.to_ndarray(), dtype=np.uint8))
 
     @property
