@@ -35,6 +35,9 @@ BOTTOM_S, MIN_FOUND, MIN_FOUND_TO_OTHER = 0.4, 2, 2
 """The outline is believed where it shows the knee in two frames around the bottom, and twice as often as something
 else in front of it: a ball of the skin's color behind a rendered knee was taken for it by 6 cm."""
 
+THICKNESS_READ_S = 0.15
+"""Within this time of the bottom the knee hardly moves, and its thickness is read."""
+
 SURE_TURN_DEG = 5.0
 """Cameras that stand square on read as turned by up to this; only what is beyond it moves the knee outward."""
 
@@ -75,6 +78,7 @@ class KneeFront:
         other: ``(T,)`` where something else than this knee stood on the outline.
         tip: the tip of the shoe.
         is_oblique: whether it was found obliquely.
+        before_landmark_shoe: how far it stands before its own landmark in the picture at the bottom, in shoe lengths.
     """
 
     leg: Side
@@ -83,6 +87,7 @@ class KneeFront:
     other: Bools
     tip: ToeTip
     is_oblique: bool = False
+    before_landmark_shoe: float = math.nan
 
     def is_believed(self, time_s: Floats) -> bool:
         """Whether the outline at the bottom shows this knee, and not mostly something that stands before it."""
@@ -119,10 +124,18 @@ def _track_leg(
     scene: Observation, signals: SideSignals, leg: Side, rep: Rep, heel: HeelTrace | NotMeasured
 ) -> KneeFront:
     front_px, refused = _find_fronts(scene, signals, leg, rep)
+    before_px = front_px - signals.smooth_px[:, Joint.KNEE.on(leg)] @ signals.view.axes[0]
+    low = between(signals.time_s, rep.descent_end_s - THICKNESS_READ_S, rep.ascent_start_s + THICKNESS_READ_S)
     tip = find_toe_tip(scene, signals, leg=leg, rep=rep, heel=heel)
-    past_cm = _straight_ahead_cm(front_px - tip.forward_px, signals, leg, rep)
-    other = np.array([refusal is KneeRefusal.OTHER_LEG for refusal in refused])
-    return KneeFront(leg, rep.bottom_s, past_cm, other, tip, is_oblique=signals.view.kind is ViewKind.OBLIQUE)
+    return KneeFront(
+        leg,
+        rep.bottom_s,
+        past_toe_cm=_straight_ahead_cm(front_px - tip.forward_px, signals, leg, rep),
+        other=np.array([refusal is KneeRefusal.OTHER_LEG for refusal in refused]),
+        tip=tip,
+        is_oblique=signals.view.kind is ViewKind.OBLIQUE,
+        before_landmark_shoe=known_median(before_px[low]) * signals.scale.cm_per_px / signals.shoe_cm,
+    )
 
 
 def _straight_ahead_cm(forward_px: Floats, signals: SideSignals, leg: Side, rep: Rep) -> Floats:
@@ -138,7 +151,7 @@ def _find_shift_cm(signals: SideSignals, leg: Side, rep: Rep) -> float:
 
     A camera turned toward the chest by yaw y sees the near knee ``outward sin y`` further back and the far one as much
     further forward. Obliquely that is half of what the two legs differ by: whatever the landmarks of both have in
-    common cancels. Front of the knee of 59 rendered oblique reps: 1.7 cm off in either half; 2.4 and 2.3 by the joint
+    common cancels. Front of the knee of 63 rendered oblique reps: 1.6 cm off in either half; 2.4 and 2.3 by the joint
     of one leg, 2.4 and 2.6 by the outline without the shift.
     """
     view = signals.view

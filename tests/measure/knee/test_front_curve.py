@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,15 @@ def test_a_lost_joint_does_not_lose_a_front_that_is_seen() -> None:
     lost = np.full(len(TIME_S), np.nan)
     got = build_front_curve(front(NEAR_BOTTOM), lost, TIME_S, shoe_cm=SHOE_CM, thickness=BODY_THICKNESS)
     assert np.array_equal(np.isfinite(got.past_toe_cm), NEAR_BOTTOM)
+
+
+def test_obliquely_the_outline_is_held_against_its_own_landmark_and_not_the_joint() -> None:
+    """Seen obliquely a knee that stands in looks thick to the joint; a ball behind it looks thick to its landmark."""
+    stands_in = replace(front(NEAR_BOTTOM, offset_cm=16.0), is_oblique=True, before_landmark_shoe=0.25)
+    with_ball = replace(stands_in, before_landmark_shoe=0.44)
+    assert curve(stands_in).by_outline[NEAR_BOTTOM].all()
+    assert not curve(with_ball).by_outline.any()
+    assert not curve(replace(stands_in, is_oblique=False)).by_outline.any()
 
 
 def test_the_other_reps_of_a_set_show_how_thick_the_knee_is() -> None:
