@@ -105,9 +105,10 @@ at the wall; box squats on upright shins about 1.4. 82 drawn and rendered seats:
 
 HEELS_BEHIND_LEG, SEATED_TRUNK = 0.08, 0.62
 """The heels end this far behind the ankles (a quarter of a shoe of 0.31 leg lengths). From the front who keeps the
-center of mass behind them for :data:`SEATED_S` sits, if the shins stand upright (:data:`SEATED_SHIN`) and the trunk
-keeps the second share of its height. Twelve rendered seats: 0.09 to 0.27 behind the ankles, trunk 0.68 and more; a real
-squat whose shins were lost: 0.18 behind, trunk 0.55."""
+center of mass behind them for :data:`SEATED_S` sits, if the shins stand upright (:data:`SEATED_SHIN`), the trunk keeps
+the second share of its height, and the hips are above the knees, as on a chair. 13 rendered seats: 0.09 to 0.27 behind
+the ankles, trunk 0.68 and more; two squats whose shins were lost: 0.18 behind under a trunk of 0.55, and 0.22 behind
+with the hips below the knees."""
 
 BACK_SEAT_SIZE, LOWEST_SEAT_DROP_LEG = 2.2, 0.72
 """From behind the seated trunk has come nearer to the camera: its height and the width of the shoulders, over those
@@ -204,7 +205,8 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
         is_low = posture.drop_leg[dip.bottom].mean() > LOWEST_SEAT_DROP_LEG
         is_seated = trunk + _shoulder_share(posture, dip) > BACK_SEAT_SIZE and not is_low
     if view.kind is ViewKind.FRONT:
-        is_seated = tilts.mass_ahead_leg < -HEELS_BEHIND_LEG and trunk > SEATED_TRUNK and shin > SEATED_SHIN
+        is_upright = trunk > SEATED_TRUNK and shin > SEATED_SHIN
+        is_seated = is_upright and thigh > 0 and tilts.mass_ahead_leg < -HEELS_BEHIND_LEG
     return AttemptKind.SAT_DOWN if is_seated and _stays_low(posture, dip) else None
 
 

@@ -382,6 +382,18 @@ def test_from_the_front_and_from_behind_a_seat_carries_an_upright_trunk_for_a_wh
     assert reason_of(posture, dip, view) is kind
 
 
+@pytest.mark.parametrize(("thigh_deg", "kind"), [(80.0, AttemptKind.SAT_DOWN), (100.0, None)])
+def test_hips_below_the_knees_are_on_no_chair_though_the_shins_look_upright(
+    thigh_deg: float, kind: AttemptKind | None
+) -> None:
+    """The knee's landmark may rise on a bent knee until the shins look longer than standing."""
+    lowest = Dip(thigh_deg=thigh_deg, shank_deg=25, trunk_deg=20, pause_s=1.0)
+    posture, dip, view = one_dip(Squat(dips=(lowest,), yaw_deg=90.0))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    shin_leg = posture.knee_rise_leg[dip.start] * (1.0 + 0.08 * down[:, None])
+    assert reason_of(replace(posture, knee_rise_leg=shin_leg), dip, view) is kind
+
+
 @pytest.mark.parametrize(("visibility", "kind"), [(0.1, AttemptKind.SHINS_LOST), (0.26, None)])
 def test_legs_behind_a_chair_are_lost_whatever_they_seem_to_do(visibility: float, kind: AttemptKind | None) -> None:
     hidden = np.full(len(DOWN), visibility)
