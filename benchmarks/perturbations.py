@@ -272,6 +272,7 @@ def _with_frames(recording: Recording, numbers: Indices, time_s: Floats | None =
             time_s=track.time_s[numbers] if time_s is None else time_s,
             xy_px=track.xy_px[numbers],
             visibility=track.visibility[numbers],
+            is_searched=None if track.is_searched is None else track.is_searched[numbers],
         )
         feet = {side: tuple(patches[number] for number in numbers) for side, patches in seen.feet.items()}
         since = [before + 1 for before in (-1, *numbers[:-1])]
