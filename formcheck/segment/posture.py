@@ -59,6 +59,11 @@ FOCAL_LENGTH = 0.8
 """Focal length of a phone's main camera, over the longer side of its video: fields of view of 55 to 70 degrees give
 0.7 to 0.95."""
 
+LONG_AT_TOP = 0.88
+"""Where the hips are as high as any time within :data:`LONGEST_NEAR_S`, this share is enough: a camera zooms out by a
+tenth in two seconds (one clip). Knees bent by 55 degrees, seen from the front, shorten a leg as much, and a top may be
+bent by 60 (:data:`~formcheck.segment.dips.TOP_DROP_LEG`)."""
+
 LONGEST_NEAR_S, FULL_LENGTH = 0.6, 0.985
 """The leg length is measured on straight legs of at least this share of the longest within this time; in between it is
 interpolated, also while a camera zooms."""
@@ -242,8 +247,10 @@ def _straight(time_s: Floats, height_px: Floats, thigh_px: Floats, shin_px: Floa
     upright = known & (ratio >= STRAIGHT_OF_BEST * best)
     thigh = thigh_px / np.maximum(shin_px, 1.0)
     usual = np.percentile(thigh[upright], 90)
-    longest_px = _sliding_max(time_s, np.where(known, leg_px, 0.0), LONGEST_WITHIN_S)
-    return upright & ((leg_px >= LONG_OF_LONGEST * longest_px) | (thigh >= LONG_OF_LONGEST * usual)), best
+    of_longest = leg_px / np.maximum(_sliding_max(time_s, np.where(known, leg_px, 0.0), LONGEST_WITHIN_S), 1.0)
+    highest_px = _sliding_max(time_s, np.where(known, height_px, 0.0), LONGEST_NEAR_S)
+    is_top = (height_px >= FULL_LENGTH * highest_px) & (of_longest >= LONG_AT_TOP)
+    return upright & ((of_longest >= LONG_OF_LONGEST) | (thigh >= LONG_OF_LONGEST * usual) | is_top), best
 
 
 def _full_length(time_s: Floats, leg_px: Floats, straight: Bools) -> Bools:

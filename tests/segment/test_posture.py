@@ -67,6 +67,23 @@ def test_zoom_changes_the_leg_in_pixels_and_not_the_drop() -> None:
     assert zoomed.leg_px[-1] == pytest.approx(1.5 * posture_of(made).leg_px[-1], rel=0.02)
 
 
+def test_legs_are_straight_at_a_top_while_the_camera_zooms_out() -> None:
+    """The knees look higher, too, so that neither leg nor thigh is as long as before."""
+    made = make_squat(Squat())
+    time_s, xy_px = made.track.time_s, made.track.xy_px.copy()
+    zoom = np.interp(time_s, (0.0, 3.0), (1.0, 0.91))
+    xy_px *= zoom[:, None, None]
+    for side in Side:
+        hip, knee = xy_px[:, Joint.HIP.on(side)], xy_px[:, Joint.KNEE.on(side)]
+        knee[:] = hip + (1.0 - (1.0 - zoom)[:, None]) * (knee - hip)
+    posture = read_posture(replace(made.track, xy_px=xy_px))
+    assert posture is not None
+    standing = np.flatnonzero(made.truth.knee_flexion_deg < 5.0)
+    after = standing[(time_s[standing] > 3.0) & (time_s[standing] < 5.0)]
+    assert len(after) > 10
+    assert posture.straight[after].any()
+
+
 def moved_for(made: Made, joint: Joint, length_s: float) -> Made:
     """One side's joint is half a leg length aside for a moment at the bottom."""
     time_s, xy_px = made.track.time_s, made.track.xy_px.copy()
