@@ -14,6 +14,7 @@ from formcheck.domain.settings import Settings
 from formcheck.observe import recording
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
+from formcheck.observe.parts import WARM_UP_S
 from formcheck.observe.pose import Pose
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import ObservedCallback
@@ -58,7 +59,9 @@ def test_one_core_and_two_see_the_same_and_parts_of_it_while_they_read(
     assert {seen.track.time_s[0] < 1.0 for seen in so_far} == {True, False}, "of both parts"
     for seen in so_far:
         track = seen.track
-        first = int(np.searchsorted(two.track.time_s, max(track.time_s[0], track.time_s[-1] - 1.0)))
+        # A part follows its own tracker while it warms up.
+        first_s = max(track.time_s[0] + WARM_UP_S, track.time_s[-1] - 1.0)
+        first = int(np.searchsorted(two.track.time_s, first_s))
         # The curve between the last two poses bends when the next pose is known.
         last = len(track) - (3 if track.time_s[-1] < two.track.time_s[-1] else 0)
         same = slice(first, int(np.searchsorted(two.track.time_s, track.time_s[last - 1])) + 1)
