@@ -54,6 +54,9 @@ PEAK_SHARE = 0.65
 """Share of the strongest edge from which an edge may be the end. At the rear the outermost one is taken: heel caps
 often have another color, and the heel landmark errs by 0.06."""
 
+PEAK_WINDOW = np.ones((1, 5), np.uint8)
+"""An edge is a peak if none of the two places before and behind it is stronger."""
+
 FAR_REACH = 0.16
 FAR_EDGE, FAR_PENALTY = 0.4, 3.0
 """Without a clear edge near it, the tip is sought up to FAR_REACH away, at an edge of at least FAR_EDGE that is
@@ -118,31 +121,33 @@ def _ends(slope_x: Image, shift: Floats, *, reach: float) -> tuple[float, float]
     along = np.arange(ALONG[0], ALONG[1], 0.01)
     height = np.linspace(*END_HEIGHTS, 12)[:, None]
     sole = sole_rear + (sole_tip - sole_rear) * (along - rear) / (1.0 + tip - rear)
-    row, column = _cells(np.broadcast_to(along, (len(height), len(along))), height + sole)
+    row, column = _cells(along, height + sole)
     edge = np.minimum(np.abs(slope_x[row, column]), 2.0).mean(axis=0)
+    peaks = edge == cv2.dilate(edge[None], PEAK_WINDOW)[0]
     ends = []
     for usual, outward in ((USUAL_ENDS[0], -1), (1.0 + USUAL_ENDS[1], 1)):
-        near = np.flatnonzero(np.abs(along - usual) <= reach)
-        outside = np.flatnonzero((along - usual) * outward > OUTSIDE_FROM)
+        near = np.abs(along - usual) <= reach
+        outside = edge[(along - usual) * outward > OUTSIDE_FROM]
         strongest = float(edge[near].max())
-        quiet = float(np.median(edge[outside])) if len(outside) else 0.0
-        peaks = [i for i in near if edge[i] >= max(edge[max(i - 2, 0) : i + 3].max(), PEAK_SHARE * strongest)]
-        if strongest <= CLEAR_EDGE * quiet or not peaks:
-            ends.append(_far_tip(along, edge, usual, quiet) if outward > 0 else usual)
+        quiet = float(np.median(outside)) if len(outside) else 0.0
+        strong = np.flatnonzero(near & peaks & (edge >= PEAK_SHARE * strongest))
+        if strongest <= CLEAR_EDGE * quiet or not len(strong):
+            ends.append(_far_tip(along, np.where(peaks, edge, 0.0), usual, quiet) if outward > 0 else usual)
         elif outward < 0:
-            ends.append(along[peaks[0]])
+            ends.append(along[strong[0]])
         else:
-            ends.append(along[max(peaks, key=lambda i: edge[i] / strongest - TIP_PENALTY * abs(along[i] - 1.0))])
+            score = edge[strong] / strongest - TIP_PENALTY * np.abs(along[strong] - 1.0)
+            ends.append(along[strong[np.argmax(score)]])
     return float(ends[0]), float(ends[1] - 1.0)
 
 
-def _far_tip(along: Floats, edge: Floats, usual: float, quiet: float) -> float:
+def _far_tip(along: Floats, peaks: Floats, usual: float, quiet: float) -> float:
     """The best strong edge within :data:`FAR_REACH` of the usual tip; the usual tip where there is none."""
-    least = max(FAR_EDGE, quiet)
-    near = np.flatnonzero(np.abs(along - usual) <= FAR_REACH)
-    peaks = [i for i in near if edge[i] >= max(edge[max(i - 2, 0) : i + 3].max(), least)]
-    best = max(peaks, key=lambda i: edge[i] - FAR_PENALTY * abs(along[i] - usual), default=None)
-    return usual if best is None else float(along[best])
+    away = np.abs(along - usual)
+    strong = np.flatnonzero((away <= FAR_REACH) & (peaks >= max(FAR_EDGE, quiet)))
+    if not len(strong):
+        return usual
+    return float(along[strong[np.argmax(peaks[strong] - FAR_PENALTY * away[strong])]])
 
 
 def _profile() -> tuple[Floats, Floats]:
@@ -174,50 +179,65 @@ def _edges(gray: Pixels) -> tuple[Image, Image, Image]:
 
 @dataclass(frozen=True, slots=True)
 class _Profiles:
-    """``n`` points of the profile after each of ``k`` shifts.
+    """``n`` points of the profile after each of ``k`` shifts, and the ``m`` places where they lie.
 
     Attributes:
         shifts_shoe: ``(k, 5)`` as in :data:`SHIFTS`.
-        on: ``(k, n)`` flat indices of the cells of the canvas on the profile.
-        outside: the same at each of :data:`OUTSIDE_DISTANCES`.
-        normals: ``(n, 2)`` outward normals.
+        place: ``(k, n)`` the place of each point.
+        cells: ``(1 + len(OUTSIDE_DISTANCES), m)`` flat indices of cells of the canvas: on the profile, then outside.
+        normals: ``(2, m)`` outward normals.
         weight: ``(n,)`` weights of the points, 1 in all.
     """
 
     shifts_shoe: Floats
-    on: Indices
-    outside: tuple[Indices, ...]
+    place: Indices
+    cells: Indices
     normals: Floats
     weight: Floats
 
     @classmethod
     def shifted(cls, shifts: Floats, *, every: int) -> _Profiles:
-        """Every ``every``-th point of the profile, after ``(k, 5)`` shifts."""
+        """Every ``every``-th point of the profile, after ``(k, 5)`` shifts; each has a place of its own."""
         points, normals = POINTS[::every], NORMALS[::every]
         rear, tip, sole_rear, sole_tip, sag = (column[:, None] for column in shifts.T)
         at = points[:, 0]
         along = rear + (1.0 + tip - rear) * at
         up = points[:, 1] + sole_rear * (1.0 - at) + sole_tip * at - sag * 4.0 * at * (1.0 - at)
-        cells = [_cells(along + far * normals[:, 0], up + far * normals[:, 1]) for far in (0.0, *OUTSIDE_DISTANCES)]
-        on, *outside = (row * CANVAS[0] + column for row, column in cells)
+        far = np.array([0.0, *OUTSIDE_DISTANCES])[:, None, None]
+        row, column = _cells(along + far * normals[:, 0], up + far * normals[:, 1])
         # The sole sets the zero of the rotation, so its edge weighs more than heel counter and toe cap.
         weight = np.where(points[:, 1] < 0.06, 1.3, 0.8)
-        return cls(shifts, on, tuple(outside), normals, weight / weight.sum())
+        return cls(
+            shifts,
+            np.arange(along.size).reshape(along.shape),
+            (row * CANVAS[0] + column).reshape(len(far), -1),
+            np.tile(normals.T, len(shifts)),
+            weight / weight.sum(),
+        )
+
+    def merged(self) -> _Profiles:
+        """The same with one place for all shifts that put a point into the same cells."""
+        key = self.place % self.place.shape[1]
+        for cells in self.cells:
+            key = key * (CANVAS[0] * CANVAS[1]) + cells.reshape(key.shape)
+        _, first, place = np.unique(key, return_index=True, return_inverse=True)
+        cells, normals = self.cells[:, first], self.normals[:, first]
+        return _Profiles(self.shifts_shoe, place.reshape(key.shape), cells, normals, self.weight)
 
     def best_shift(self, edges: tuple[Image, Image, Image], usual: Floats) -> Floats:
         """``(5,)`` the shift with the strongest edges on the profile, less those outside and less its cost."""
         slope_x, slope_y, strength = (edge.ravel().astype(np.float64) for edge in edges)
-        on = np.abs(slope_x.take(self.on) * self.normals[:, 0] - slope_y.take(self.on) * self.normals[:, 1])
-        outside = sum(strength.take(cells) for cells in self.outside) / len(self.outside)
-        score = (np.minimum(on, 2.0) - OUTSIDE_WEIGHT * outside) @ self.weight
-        cost = SHIFT_WEIGHT * (((self.shifts_shoe - usual) / SHIFT_SD) ** 2).sum(axis=1)
-        return np.asarray(self.shifts_shoe[np.argmax(score - cost)])
+        on = np.abs(slope_x.take(self.cells[0]) * self.normals[0] - slope_y.take(self.cells[0]) * self.normals[1])
+        outside = strength.take(self.cells[1:]).mean(axis=0)
+        score = (np.minimum(on, 2.0) - OUTSIDE_WEIGHT * outside).take(self.place) @ self.weight
+        off = (self.shifts_shoe - usual) / SHIFT_SD
+        return np.asarray(self.shifts_shoe[np.argmax(score - SHIFT_WEIGHT * np.einsum("ks,ks->k", off, off))])
 
 
 @functools.cache
 def _coarse_profiles() -> _Profiles:
     """Every second point of the profile after all :data:`SHIFTS`: the same for every foot."""
-    return _Profiles.shifted(np.array(list(itertools.product(*SHIFTS))), every=2)
+    return _Profiles.shifted(np.array(list(itertools.product(*SHIFTS))), every=2).merged()
 
 
 def _cells(along: Floats, up: Floats) -> tuple[Indices, Indices]:
