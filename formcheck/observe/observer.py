@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -141,13 +141,23 @@ class Observer:
     def _search(self, frame: Frame, difference: float) -> Pose | None:
         """Find the lifter in a frame, and once a second everything else; then keep it and the frames before it."""
         pose = self._estimator.locate(frame)
-        if self._schedule is not None:
-            self._schedule.add(frame.time_s, pose)
         if not self._surveys or frame.time_s - self._surveys[-1].time_s >= SURVEY_EVERY_S:
             others = tuple(self._estimator.locate_others(frame, pose))
             box = pose.box_px(margin=0.1) if pose is not None else None
             self._surveys.append(SceneSurvey(frame.time_s, others, find_lines(frame.rgb, box)))
         waiting, self._waiting = self._waiting, []
+        again = self._schedule.add(frame.time_s, pose, skipped=len(waiting)) if self._schedule else ()
+        start = 0
+        for number in again:
+            self._keep_searched(*waiting[number], self._estimator.locate(waiting[number][0]), waiting[start:number])
+            start = number + 1
+        self._keep_searched(frame, difference, pose, waiting[start:])
+        return pose
+
+    def _keep_searched(
+        self, frame: Frame, difference: float, pose: Pose | None, waiting: Sequence[tuple[Frame, float]]
+    ) -> None:
+        """Keep a frame that was searched, and before it those that were not."""
         before, before_s = (self._poses[-1], self._times[-1]) if waiting else (None, 0.0)
         for earlier, its_difference in waiting:
             share = (earlier.time_s - before_s) / (frame.time_s - before_s)
@@ -155,7 +165,6 @@ class Observer:
         if pose is not None:
             self._shoe_px = self._measure_shoe(frame.time_s, pose)
         self._keep(frame, difference, pose, is_searched=True)
-        return pose
 
     def _keep(self, frame: Frame, difference: float, pose: Pose | None, *, is_searched: bool) -> None:
         for side in Side:

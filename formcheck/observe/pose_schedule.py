@@ -1,7 +1,7 @@
 """Which frames of a clip are searched for the lifter, and the landmarks of all of them.
 
-The pose network takes most of a clip's CPU. Between two poses a tenth of a second apart, a lifter who moves slowly is
-where a smooth curve through the poses around says, to less than the network's own scatter.
+The pose network takes most of a clip's CPU. Between two poses a tenth of a second apart, or a fifth where he moves
+slowly, the lifter is where a smooth curve through the poses around says, to less than the network's own scatter.
 """
 
 from __future__ import annotations
@@ -16,20 +16,26 @@ from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import interpolate
 from formcheck.observe.pose import VISIBILITY_SHARE, Pose, body_length_px
 
-POSES_HZ = 10.0
-"""Poses a second, unless the lifter goes down fast."""
+POSES_HZ, SLOW_POSES_HZ = 10.0, 5.0
+"""Poses a second of a lifter who moves, and of one who stands or moves slowly."""
 
 EARLY_FRAMES = 0.6
 """A search may come earlier by this share of a frame, since times jitter. So 25 frames a second are not on the edge
 between two steps, as they are with half a frame."""
 
-FAST_BODY_PER_S = 0.6
-"""A trunk that goes down faster, in body lengths (trunk + thigh + shank) a second, is searched in every frame: about
-0.8 m/s, which a controlled squat hardly reaches and a dive bomb exceeds."""
+SLOW_BODY_PER_S = 0.2
+"""A lifter moves slowly if no joint of trunk and legs is faster, in body lengths (trunk + thigh + shank) a second:
+about 0.27 m/s."""
+
+FAST_BODY_PER_S = 1.0
+"""A trunk that goes down faster is searched in every frame: about 1.35 m/s, which a controlled squat does not reach and
+a dive bomb exceeds."""
 
 FAST_FOR_S = 0.3
 """Every frame is searched for this long after the trunk went down fast: at the bottom of a dive bomb it stands still
 for a moment, and the frames there tell whether it bounced."""
+
+BODY_JOINTS = [joint.on(side) for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE) for side in Side]
 
 MIN_CUTOFF_HZ, CUTOFF_HZ_PER_SPEED, SPEED_CUTOFF_HZ = 0.05, 80.0, 1.0
 """MediaPipe's one-euro filter (Casiez, Roussel and Vogel, CHI 2012): a landmark that moves at v regions a second passes
@@ -51,19 +57,40 @@ class PoseSchedule:
         self._pose_s = -math.inf
         self._frame_s = -math.inf
         self._fast_s = -math.inf
+        self._is_slow = False
 
     def is_due(self, time_s: float) -> bool:
-        """Whether the next frame is searched."""
+        """Whether the next frame is searched now. One that is not may be searched later: :meth:`add` says so."""
         early_s, self._frame_s = EARLY_FRAMES * (time_s - self._frame_s), time_s
         is_fast = time_s - self._fast_s <= FAST_FOR_S
-        return self._pose is None or is_fast or time_s - self._pose_s >= 1.0 / POSES_HZ - early_s
+        rate_hz = SLOW_POSES_HZ if self._is_slow else POSES_HZ
+        return self._pose is None or is_fast or time_s - self._pose_s >= 1.0 / rate_hz - early_s
 
-    def add(self, time_s: float, pose: Pose | None) -> None:
-        """Add what a search found: nothing if ``pose`` is None."""
+    def add(self, time_s: float, pose: Pose | None, *, skipped: int = 0) -> range:
+        """Add what a search found.
+
+        Args:
+            time_s: of the frame.
+            pose: None if nobody was found.
+            skipped: how many frames there are between this search and the one before.
+
+        Returns:
+            Which of the skipped frames, from 0, are searched after all: the one in the middle where a slow lifter
+            begins to move, all of them where the trunk begins to go down fast.
+        """
         before, self._pose = self._pose, pose
         step_s, self._pose_s = time_s - self._pose_s, time_s
-        if before is not None and pose is not None and _descent(before, pose) > FAST_BODY_PER_S * step_s:
+        was_slow, self._is_slow = self._is_slow, False
+        if before is None or pose is None:
+            return range(0)
+        moved = (pose.xy_px - before.xy_px) / (body_length_px(pose.xy_px) * step_s)
+        self._is_slow = bool(np.linalg.norm(moved[BODY_JOINTS], axis=1).max() < SLOW_BODY_PER_S)
+        if _descent(moved) > FAST_BODY_PER_S:
+            is_new = time_s - self._fast_s > FAST_FOR_S
             self._fast_s = time_s
+            return range(skipped if is_new else 0)
+        middle = (skipped - 1) // 2
+        return range(middle, middle + 1) if was_slow and not self._is_slow and skipped else range(0)
 
 
 def complete_landmarks(
@@ -137,8 +164,6 @@ def _longest(time_s: Floats, length_px: Floats) -> Floats:
     return np.array([length_px[start : now + 1].max() for now, start in enumerate(first)])
 
 
-def _descent(before: Pose, now: Pose) -> float:
-    """How far hips or shoulders went down, whichever went further, in body lengths."""
-    moved = now.xy_px[:, 1] - before.xy_px[:, 1]
-    down = max(np.mean([moved[joint.on(side)] for side in Side]) for joint in (Joint.HIP, Joint.SHOULDER))
-    return float(down / body_length_px(now.xy_px))
+def _descent(moved: Floats) -> float:
+    """How far hips or shoulders of ``(33, 2)`` landmarks went down, whichever went further."""
+    return max(float(np.mean([moved[joint.on(side), 1] for side in Side])) for joint in (Joint.HIP, Joint.SHOULDER))

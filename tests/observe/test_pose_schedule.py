@@ -11,7 +11,13 @@ from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.numerics.arrays import Floats
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.pose_schedule import FAST_BODY_PER_S, FAST_FOR_S, PoseSchedule, complete_landmarks
+from formcheck.observe.pose_schedule import (
+    FAST_BODY_PER_S,
+    FAST_FOR_S,
+    SLOW_BODY_PER_S,
+    PoseSchedule,
+    complete_landmarks,
+)
 from formcheck.observe.video import open_clip
 
 BODY_PX = 300.0
@@ -27,48 +33,77 @@ def pose_at(y_px: float) -> Pose:
     return Pose(xy, np.ones(LANDMARKS))
 
 
-def searched(time_s: Floats, *, body_per_s: float = 0.0, nobody: bool = False) -> list[int]:
-    schedule = PoseSchedule()
-    numbers = []
+def searched(time_s: Floats, y_px: Floats, *, nobody: bool = False) -> list[int]:
+    """Numbers of the frames that are searched of a body at these heights."""
+    schedule, numbers, last = PoseSchedule(), [], -1
     for number, at_s in enumerate(time_s):
         if schedule.is_due(at_s):
-            numbers.append(number)
-            schedule.add(at_s, None if nobody else pose_at(body_per_s * BODY_PX * at_s))
+            pose = None if nobody else pose_at(y_px[number])
+            again = schedule.add(at_s, pose, skipped=number - last - 1)
+            numbers += [*(last + 1 + skipped for skipped in again), number]
+            last = number
     return numbers
 
 
-@pytest.mark.parametrize(
-    ("rate_hz", "step"),
-    [(12.5, 1), (15.0, 1), (20.0, 2), (23.976, 2), (25.0, 2), (30.0, 3), (47.0, 5)],
-)
-def test_a_slow_lifter_is_searched_about_ten_times_a_second(rate_hz: float, step: int) -> None:
+def searched_at_speed(time_s: Floats, *, body_per_s: float) -> list[int]:
+    return searched(time_s, body_per_s * BODY_PX * time_s)
+
+
+RATES = [12.5, 15.0, 20.0, 23.976, 25.0, 30.0, 47.0]
+
+
+@pytest.mark.parametrize(("rate_hz", "step"), list(zip(RATES, [1, 1, 2, 2, 2, 3, 5], strict=True)))
+def test_a_lifter_who_moves_is_searched_about_ten_times_a_second(rate_hz: float, step: int) -> None:
     time_s = np.arange(60) / rate_hz + np.random.default_rng(1).uniform(-0.001, 0.001, 60)
-    numbers = searched(time_s, body_per_s=0.5 * FAST_BODY_PER_S)
+    numbers = searched_at_speed(time_s, body_per_s=0.5 * FAST_BODY_PER_S)
     assert np.diff(numbers).tolist() == [step] * (len(numbers) - 1)
 
 
-def test_a_trunk_that_goes_down_fast_is_searched_in_every_frame() -> None:
-    assert searched(np.arange(30) / 30, body_per_s=1.2 * FAST_BODY_PER_S)[1:] == list(range(3, 30))
+@pytest.mark.parametrize(("rate_hz", "step"), list(zip(RATES, [2, 3, 4, 5, 5, 6, 9], strict=True)))
+def test_a_lifter_who_stands_is_searched_about_five_times_a_second(rate_hz: float, step: int) -> None:
+    time_s = np.arange(60) / rate_hz + np.random.default_rng(1).uniform(-0.001, 0.001, 60)
+    numbers = searched_at_speed(time_s, body_per_s=0.5 * SLOW_BODY_PER_S)
+    assert np.diff(numbers[1:]).tolist() == [step] * (len(numbers) - 2)
 
 
-def test_a_trunk_that_goes_up_fast_is_searched_as_a_slow_one() -> None:
-    assert searched(np.arange(30) / 30, body_per_s=-3.0 * FAST_BODY_PER_S) == list(range(0, 30, 3))
+def test_where_a_lifter_begins_to_move_the_middle_frame_is_searched_after_all() -> None:
+    time_s = np.arange(40) / 30
+    numbers = searched(time_s, 2.0 * SLOW_BODY_PER_S * BODY_PX * np.maximum(time_s - 0.5, 0.0))
+    assert numbers == [0, 3, 9, 15, 18, 21, *range(24, 40, 3)]
+
+
+@pytest.mark.parametrize("joint", [Joint.KNEE, Joint.SHOULDER])
+def test_one_joint_that_moves_is_enough(joint: Joint) -> None:
+    schedule, numbers = PoseSchedule(), []
+    for number in range(31):
+        if schedule.is_due(number / 30):
+            numbers.append(number)
+            pose = pose_at(0.0)
+            pose.xy_px[joint.on(Side.RIGHT), 0] += 2.0 * SLOW_BODY_PER_S * BODY_PX * number / 30
+            schedule.add(number / 30, pose)
+    assert numbers == list(range(0, 31, 3))
+
+
+def test_a_trunk_that_goes_down_fast_is_searched_in_every_frame_from_its_start() -> None:
+    time_s = np.arange(40) / 30
+    y_px = 1.2 * FAST_BODY_PER_S * BODY_PX * np.maximum(time_s - 0.5, 0.0)
+    assert searched(time_s, y_px) == [0, 3, 9, 15, *range(16, 40)]
+
+
+def test_a_trunk_that_goes_up_fast_is_searched_as_one_that_moves() -> None:
+    assert searched_at_speed(np.arange(30) / 30, body_per_s=-3.0 * FAST_BODY_PER_S) == list(range(0, 30, 3))
 
 
 def test_every_frame_is_searched_for_a_moment_after_the_trunk_went_down_fast() -> None:
-    schedule, y_px, numbers = PoseSchedule(), 0.0, []
-    for number in range(40):
-        y_px += 1.2 * FAST_BODY_PER_S * BODY_PX / 30 * (number <= 10)
-        if schedule.is_due(number / 30):
-            numbers.append(number)
-            schedule.add(number / 30, pose_at(y_px))
+    time_s = np.arange(40) / 30
+    numbers = searched(time_s, 1.2 * FAST_BODY_PER_S * BODY_PX * np.minimum(time_s, 10 / 30))
     still_due = 10 + round(30 * FAST_FOR_S)
-    assert set(range(3, still_due + 1)) <= set(numbers)
-    assert np.diff([number for number in numbers if number > still_due]).tolist().count(1) == 0
+    assert set(range(still_due + 1)) <= set(numbers)
+    assert 1 not in np.diff([number for number in numbers if number > still_due])
 
 
 def test_where_nobody_is_every_frame_is_searched() -> None:
-    assert searched(np.arange(9) / 30, nobody=True) == list(range(9))
+    assert searched(np.arange(9) / 30, np.zeros(9), nobody=True) == list(range(9))
 
 
 def squat(time_s: Floats) -> Floats:
