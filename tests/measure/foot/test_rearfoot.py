@@ -8,7 +8,15 @@ import pytest
 
 from formcheck.measure.foot.heel_trace import MIN_REARFOOT_MATCH
 from formcheck.measure.foot.outline import CANVAS, CELLS, Image, canvas_point
-from formcheck.measure.foot.rearfoot import HEEL_ALONG, HEEL_MATCH, RearfootFrames, heel_rises, track_rearfoot
+from formcheck.measure.foot.rearfoot import (
+    DOWN_EDGE_MATCH,
+    HEEL_ALONG,
+    HEEL_MATCH,
+    MIN_ROTATION_DEG,
+    RearfootFrames,
+    heel_rises,
+    track_rearfoot,
+)
 
 GRAIN_CELLS = 4.0
 
@@ -59,6 +67,23 @@ def test_a_heel_is_not_found_down_by_its_shade_alone() -> None:
     assert RearfootFrames(reference, [other]).match(np.array([0]), 0.7)[0].max() > MIN_REARFOOT_MATCH, "by its shade"
     match, rotation_deg, _ = track_rearfoot(reference, [other] * 5, time_s)
     assert rotation_deg.max() < 0.0, "it seems to be down"
+    assert match.max() < MIN_REARFOOT_MATCH
+
+
+def test_a_heel_is_not_found_down_where_its_edges_are_lifted() -> None:
+    """A light sole above a dark shadow, then a lit floor below a dark sole: the shade agrees, the edges have risen."""
+    rows_above_sole = np.arange(CANVAS[1], dtype=np.float32) - float(canvas_point(0.3, 0.0)[1]) + 10.0
+    shade = 1.6 * np.exp(-((rows_above_sole / 10.0) ** 2))[:, None] * np.ones(CANVAS[::-1], np.float32)
+    look = textured()
+    lifted, _ = rotated(look, 12.0, 0.7)
+    reference, inverted = (np.asarray(shade + 0.5 * part, np.float32) for part in (look, -lifted))
+    time_s = np.arange(5) / 30.0
+    look_match, edge_match = RearfootFrames(reference, [inverted]).match(np.array([0]), 0.7)[:, 0]
+    at = int(look_match.argmax())
+    assert look_match[at] > MIN_REARFOOT_MATCH, "by its shade"
+    assert edge_match[at] > DOWN_EDGE_MATCH, "its edges are not lost"
+    match, rotation_deg, _ = track_rearfoot(reference, [inverted] * 5, time_s)
+    assert rotation_deg.max() < MIN_ROTATION_DEG, "it seems to be down"
     assert match.max() < MIN_REARFOOT_MATCH
 
 
