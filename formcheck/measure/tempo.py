@@ -75,6 +75,17 @@ STOP_SPARC = -2.3
 """Two movements, one after the other; one alone reads -1.4, one with a stop -2.6 (docs/measures.md#sparc). At -2.0 a
 real lifter's slow descent with a hold, which reads -2.2 where the landmarks wander, was called a stop."""
 
+SMOOTH_SPARC = -1.4
+"""One smooth movement (docs/measures.md#sparc)."""
+
+STANDSTILL_SHARE, STANDSTILL_S = 0.4, 0.15
+"""Where a movement stops, hips and joints are all slower than this share of their own mean speed for this time. Of 505
+measured real reps, none with a stop, 8 look broken and none stands still so. Of drawn stops of 0.4 s in movements of 1
+to 3 s it is true of 82 to 100 of 100."""
+
+STANDSTILL_FROM, STANDSTILL_TO = 0.12, 0.88
+"""Shares of the way between which a standstill counts: at both ends every movement is slow."""
+
 PHASE_MEASURES = (Measure.DESCENT, Measure.PAUSE, Measure.ASCENT)
 MIDDLE_MEASURES = (Measure.DESCENT_MIDDLE, Measure.ASCENT_MIDDLE)
 SPEED_MEASURES = (
@@ -237,22 +248,36 @@ def _turning(time_s: Floats, acceleration_m_s2: Floats, rep: Rep, scale: Scale, 
 
 def _smoothness(time_s: Floats, curves: Sequence[Floats], rep: Rep) -> Measurement:
     """The less smooth of descent and ascent, each by its smoothest curve: wandering landmarks make a smooth movement
-    look broken, never the reverse.
+    look broken, never the reverse. What looks broken but never stands still may be smooth: so far goes the error.
     """
-    smooth = rate_of_change(time_s, low_pass(time_s, np.column_stack(curves), cutoff_hz=SMOOTHNESS_CUTOFF_HZ)).T
-    worst = 0.0
+    places = low_pass(time_s, np.column_stack(curves), cutoff_hz=SMOOTHNESS_CUTOFF_HZ)
+    speeds = rate_of_change(time_s, places).T
+    worst, stands = 0.0, False
     for start_s, end_s in ((rep.start_s, rep.descent_end_s), (rep.ascent_start_s, rep.end_s)):
         even_s = np.arange(start_s, end_s, 1.0 / RESAMPLED_HZ)
         within = between(time_s, start_s, end_s)
         # The hips are known throughout the rep, if not always at its refined ends; a joint may be lost in between.
-        whole = [smooth[0], *(speed for speed in smooth[1:] if np.isfinite(speed[within]).all())]
+        whole = [speeds[0], *(speed for speed in speeds[1:] if np.isfinite(speed[within]).all())]
         known = [(speed, np.isfinite(speed)) for speed in whole]
         profiles = [np.abs(np.interp(even_s, time_s[at], speed[at])) for speed, at in known]
         seen = [profile for profile in profiles if len(even_s) > 1 and profile.any()]
         if not seen:
             return NotMeasured(Reason.PHASE_TOO_SHORT)
-        worst = min(worst, max(sparc(profile, rate_hz=RESAMPLED_HZ) for profile in seen))
-    return Measured(worst, half_width(SMOOTHNESS.sd))
+        smoothness = max(sparc(profile, rate_hz=RESAMPLED_HZ) for profile in seen)
+        if smoothness < worst:
+            at = np.isfinite(places[:, 0])
+            worst, stands = smoothness, _stands_still(np.interp(even_s, time_s[at], places[at, 0]), np.array(seen))
+    error = half_width(SMOOTHNESS.sd)
+    return Measured(worst, error if stands or worst >= STOP_SPARC else max(error, SMOOTH_SPARC - worst))
+
+
+def _stands_still(hips: Floats, speeds: Floats) -> bool:
+    """Whether all ``(k, n)`` speeds are low at once for a time while the hips ``(n,)`` are on their way."""
+    slow = (speeds < STANDSTILL_SHARE * speeds.mean(axis=1, keepdims=True)).all(axis=0)
+    low, high = sorted(np.interp((STANDSTILL_FROM, STANDSTILL_TO), (0.0, 1.0), (hips[0], hips[-1])))
+    slow &= (low < hips) & (hips < high)
+    edges = np.flatnonzero(np.diff(slow, prepend=False, append=False)).reshape(-1, 2)
+    return bool((np.diff(edges, axis=1) >= STANDSTILL_S * RESAMPLED_HZ).any())
 
 
 def _why_no_speed(time_s: Floats, smooth_height_m: Floats, rep: Rep, *, noise_cm: float) -> NotMeasured | None:

@@ -12,7 +12,7 @@ from formcheck.domain.measured import Measured, Measurement
 from formcheck.measure.phase_edges import JOINT_ONSET_DELAY_S
 from formcheck.measure.registry import Measure
 from formcheck.measure.scale import Scale, ScaleSource
-from formcheck.measure.tempo import measure_phases, measure_tempo, sparc
+from formcheck.measure.tempo import STOP_SPARC, measure_phases, measure_tempo, sparc
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.segment.reps import Rep
 from tests.synthetic import Dip, Squat, minimum_jerk
@@ -304,3 +304,19 @@ def test_hips_that_do_not_rise_again_have_no_middle_of_the_ascent() -> None:
     time_s, height, rep = cycle(2.0)
     stopped = np.where(time_s > 3.2, height[np.searchsorted(time_s, 3.2)], height)
     assert "lost" in reason(tempo_of(time_s, stopped, rep)[Measure.ASCENT_MIDDLE])
+
+
+@pytest.mark.parametrize(("stop_s", "is_proven"), [(0.6, True), (0.0, False)])
+def test_a_stop_is_proven_only_where_the_lifter_stands_still(stop_s: float, *, is_proven: bool) -> None:
+    time_s = np.arange(0.0, 9.0, 1.0 / 30.0)
+    down = (minimum_jerk((time_s - 2.0) / 0.7) + minimum_jerk((time_s - 2.9 - stop_s) / 0.7)) / 2
+    if not stop_s:  # three waves of speed, as wandering landmarks give a slow descent, and never a standstill
+        down = np.clip((time_s - 2.0) / 3.0, 0.0, 1.0)
+        down += 0.07 * np.sin(2.0 * np.pi * 3.0 * down) / 2
+    up = minimum_jerk((time_s - 5.5) / 1.0)
+    rep = Rep(2.0, 3.6 + stop_s if stop_s else 5.0, 5.2, 5.5, 6.5, (0.5, 1.9))
+    height = 90.0 - 40.0 * (down - up)
+    measured = tempo_of(time_s, height, rep)[Measure.SMOOTHNESS]
+    assert isinstance(measured, Measured)
+    assert measured.value < STOP_SPARC
+    assert (measured.high < STOP_SPARC) is is_proven
