@@ -7,15 +7,12 @@ import numpy as np
 from formcheck.domain.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
 from formcheck.numerics.arrays import Floats
 from formcheck.observe.observation import Observation
+from formcheck.observe.observer import PERSON_VISIBILITY
 from formcheck.observe.pose import Pose, PoseTrack, body_length_px
 from formcheck.segment.posture import SQUAT_DROP_LEG
 
 BYSTANDER_SHARE = 0.25
 """A bystander is seen in at least this share of the surveys, and in two, so that one false detection does not count."""
-
-PERSON_VISIBILITY = 0.5
-"""A detection with a lower mean visibility is furniture: dumbbell racks and coats have 0.35 to 0.47, people in the
-background 0.5 and more (66 clips)."""
 
 HIPS_OVER_ANKLES = 0.12
 """The hips of a person are at least this share of trunk and leg over the ankles: 0.63 standing, 0.23 in a full squat. A

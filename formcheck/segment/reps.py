@@ -17,6 +17,7 @@ from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import low_pass, rate_of_change
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.attempts import Attempt, AttemptKind
+from formcheck.segment.dip_frames import near_bottom, standing_mean
 from formcheck.segment.dips import (
     LEAVE_DROP_LEG,
     STILL_LEG_PER_S,
@@ -48,10 +49,11 @@ STRAIGHT_SHARE = 0.2
 requires: a plate hides the hips and the landmarks slide (one clip: at most 0.09). Of 1074 dips of true reps, other
 model and noise among them, none bends by less than 0.30; one leg alone, whose knee is lost, looks straight (0.09)."""
 
-SLIDE_DROP_LEG, SLIDE_SHIN = 0.35, 0.9
+SLIDE_DROP_LEG, SLIDE_SHIN, SLIDE_SINK = 0.35, 0.9, 0.75
 """They slide by less than the first (one clip, two models: 0.24 and 0.26), or over shins that keep the second share of
-their height. Reps whose legs look straight, for a plate or because thighs and shins point at the camera, go deeper, by
-0.45 and more, and their shins tilt: they keep 0.78 at most."""
+their height, or under shoulders that sink by less than the third of what the hips sink by. Reps whose legs look
+straight, for a plate or because thighs and shins point at the camera, go deeper, by 0.45 and more, their shins keep
+0.78 at most, and their shoulders sink as far; hips that were found at the waist and then lower: 0.2 and 0.63."""
 
 REP_SETTLED_S = 0.05
 """A rep of frames that are still coming is reported this long after its end: one or two frames. In sixteen reps of four
@@ -154,6 +156,8 @@ def find_reps(track: PoseTrack, view: View) -> Segmentation:
             or _size_reason(posture, descent, dip, view)
             or non_squat_reason(posture, dip, view)
             or _straight_leg_reason(posture, dip, view)
+            # Beside a top higher than standing, hips that were found too high, a shallow dip looks deep.
+            or (AttemptKind.TOO_SHALLOW if descent.drop_leg[dip.bottom] < SQUAT_DROP_LEG else None)
         )
         if kind is not None:
             attempts.append(Attempt(float(track.time_s[dip.bottom]), kind))
@@ -191,7 +195,14 @@ def _straight_leg_reason(posture: PostureCurves, dip: Dip, view: View) -> Attemp
     is_straight = posture.bend_pct[dip.bottom].mean() < STRAIGHT_SHARE * expected_pct
     can_slide = posture.drop_leg[dip.bottom].mean() < SLIDE_DROP_LEG
     can_slide |= read_tilts(posture, dip, view).shin_share > SLIDE_SHIN
+    can_slide |= _sink_leg(posture, dip, posture.trunk_height_leg) < SLIDE_SINK * _sink_leg(posture, dip, 0.0)
     return AttemptKind.STRAIGHT_LEGS if is_straight and can_slide else None
+
+
+def _sink_leg(posture: PostureCurves, dip: Dip, above_hips_leg: Floats | float) -> float:
+    """How far a point at this height above the hips comes down from standing to the bottom, in leg lengths."""
+    height = posture.hip_rise_leg + posture.knee_rise_leg.mean(axis=1) + above_hips_leg
+    return float(standing_mean(height, dip) - np.nanmedian(height[near_bottom(posture, dip)]))
 
 
 def _incomplete_reason(descent: HipDescent, dip: Dip) -> AttemptKind | None:

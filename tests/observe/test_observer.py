@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -248,6 +249,26 @@ def test_two_people_side_by_side_are_told_apart() -> None:
     with PoseEstimator(find_model("full")) as estimator:
         seen = observe([Frame(0, 0.0, twice)], estimator)
     assert len(seen.surveys[0].other_people) == 1
+
+
+def test_a_person_twice_as_large_as_what_is_followed_is_followed_instead() -> None:
+    frame = some_frames(1)[0]
+    with PoseEstimator(find_model("full")) as estimator:
+        person = estimator.locate(frame)
+    assert person is not None
+    left, top, right, bottom = (max(round(edge), 0) for edge in person.box_px(margin=0.1))
+    rgb = frame.rgb[top:bottom, left:right]
+    small = cv2.resize(rgb, None, fx=0.45, fy=0.45, interpolation=cv2.INTER_AREA)
+    beside = np.full((rgb.shape[0], small.shape[1], 3), 128, np.uint8)
+    beside[: small.shape[0]] = small
+    alone, both = (np.concatenate([beside, part], axis=1) for part in (np.full_like(rgb, 128), rgb))
+    frames = [Frame(i, i / 5, np.ascontiguousarray(alone if i == 0 else both)) for i in range(8)]
+    with PoseEstimator(find_model("full"), smooth=False) as estimator:
+        track = observe(frames, estimator).track
+    hips_px = track.xy_px[:, Joint.HIP.on(Side.LEFT), 0]
+    # The survey of the first second finds the larger person.
+    assert (hips_px[:5] < small.shape[1]).all()
+    assert (hips_px[5:] > small.shape[1]).all()
 
 
 def test_lengths_that_disagree_are_refused(seen: Observation) -> None:

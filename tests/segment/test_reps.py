@@ -149,6 +149,21 @@ def test_half_squats_count_and_quarter_squats_are_attempts() -> None:
     assert reasons(Squat(dips=(QUARTER,) * 2)) == [AttemptKind.TOO_SHALLOW] * 2
 
 
+def test_hips_found_too_high_make_no_squat_of_a_shallow_dip() -> None:
+    made = make_squat(Squat(dips=(QUARTER,), tail_s=2.0))
+    track = made.track
+    xy_px = track.xy_px.copy()
+    high = (track.time_s > made.truth.reps[0].end_s + 0.3) & (track.time_s < made.truth.reps[0].end_s + 0.8)
+    for side in Side:
+        hip, knee, ankle = (xy_px[:, joint.on(side)] for joint in (Joint.HIP, Joint.KNEE, Joint.ANKLE))
+        leg_px = np.linalg.norm(hip[0] - ankle[0])
+        hip[high, 1] -= 0.25 * leg_px
+        knee[high, 0] += 0.4 * leg_px
+    segmentation = find_reps(replace(track, xy_px=xy_px), find_view(made.observation))
+    assert not segmentation.reps
+    assert segmentation.attempts[0].kind is AttemptKind.TOO_SHALLOW
+
+
 @pytest.mark.parametrize("moved_leg", [0.0, 0.7])
 def test_a_shallow_dip_on_feet_that_move_is_a_step(moved_leg: float) -> None:
     made = make_squat(Squat(dips=(QUARTER,)))
@@ -196,6 +211,19 @@ def test_hips_that_sink_on_straight_legs_are_landmarks_that_slid(share: float) -
     made = make_squat(Squat(dips=(), lead_s=2.0, tail_s=2.0))
     segmentation = find_reps(hips_sliding_down(made, share=share), find_view(made.observation))
     assert not segmentation.reps
+    assert [attempt.kind for attempt in segmentation.attempts] == [AttemptKind.STRAIGHT_LEGS]
+
+
+def test_hips_and_knees_that_slide_down_under_the_same_shoulders_are_no_rep() -> None:
+    made = make_squat(Squat(dips=(), lead_s=2.0, tail_s=2.0))
+    track = made.track
+    kept = 1.0 - 0.38 * np.sin(np.pi * np.clip((track.time_s - 1.0) / 2.0, 0.0, 1.0)) ** 2
+    xy_px = track.xy_px.copy()
+    for joint in (Joint.HIP, Joint.KNEE):
+        for side in Side:
+            ankle = xy_px[:, Joint.ANKLE.on(side)]
+            xy_px[:, joint.on(side)] = ankle + kept[:, None] * (xy_px[:, joint.on(side)] - ankle)
+    segmentation = find_reps(replace(track, xy_px=xy_px), find_view(made.observation))
     assert [attempt.kind for attempt in segmentation.attempts] == [AttemptKind.STRAIGHT_LEGS]
 
 

@@ -139,6 +139,27 @@ def test_landmarks_still_sliding_onto_the_person_are_dropped() -> None:
     assert scene.track.found[3:].all()
 
 
+def test_whoever_is_lost_at_once_and_found_elsewhere_was_not_the_person() -> None:
+    xy = ONE.track.xy_px.copy()
+    xy[:3] += (0.0, -400.0)
+    xy[3:5] = np.nan
+    (scene,) = split_scenes(replace(ONE, track=replace(ONE.track, xy_px=xy)))
+    assert np.flatnonzero(scene.track.found)[0] == 5
+
+
+def test_landmarks_crowded_on_a_thing_are_dropped() -> None:
+    xy = ONE.track.xy_px.copy()
+    xy[40:60] = 0.3 * xy[40:60] + 200.0
+    (scene,) = split_scenes(replace(ONE, track=replace(ONE.track, xy_px=xy)))
+    assert np.flatnonzero(~scene.track.found).tolist() == list(range(40, 60))
+
+
+def test_a_body_that_a_zoom_makes_half_as_large_is_kept() -> None:
+    zoom = np.linspace(1.0, 0.5, len(ONE.track))[:, None, None]
+    (scene,) = split_scenes(replace(ONE, track=replace(ONE.track, xy_px=ONE.track.xy_px * zoom)))
+    assert scene.track.found.all()
+
+
 def test_next_to_no_pictures_are_one_scene() -> None:
     track = ONE.track
     short = PoseTrack(track.time_s[:2].copy(), track.xy_px[:2].copy(), track.visibility[:2].copy(), 1080, 1920)
