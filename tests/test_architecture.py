@@ -134,6 +134,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "FootFit.cost": "a log-likelihood",
     "FootFit.values": "cells, a share, radians",
     "FootFit.shear": "per stretch, which is a share",
+    "_Profiles.cost": "standard deviations, squared",
     "_Profiles.normals": "unit vectors",
     "_Profiles.weight": "1 in all",
     "Band.low": "in the unit of what is banded",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -173,7 +173,7 @@ def _edges(gray: Pixels) -> tuple[Image, Image, Image]:
     # Compression leaves one gray level per cell on a plain wall.
     usual = np.sqrt(power) + 1.0
     slope_x, slope_y = slope_x / usual, slope_y / usual
-    strength = cv2.GaussianBlur(np.minimum(np.hypot(slope_x, slope_y), 2.5), (0, 0), 0.02 * CELLS)
+    strength = cv2.GaussianBlur(np.minimum(cv2.magnitude(slope_x, slope_y), 2.5), (0, 0), 0.02 * CELLS)
     return np.asarray(slope_x, np.float32), np.asarray(slope_y, np.float32), np.asarray(strength, np.float32)
 
 
@@ -183,6 +183,7 @@ class _Profiles:
 
     Attributes:
         shifts_shoe: ``(k, 5)`` as in :data:`SHIFTS`.
+        cost: ``(k,)`` sum of the squares of their standard deviations from 0.
         place: ``(k, n)`` the place of each point.
         cells: ``(1 + len(OUTSIDE_DISTANCES), m)`` flat indices of cells of the canvas: on the profile, then outside.
         normals: ``(2, m)`` outward normals.
@@ -190,6 +191,7 @@ class _Profiles:
     """
 
     shifts_shoe: Floats
+    cost: Floats
     place: Indices
     cells: Indices
     normals: Floats
@@ -209,6 +211,7 @@ class _Profiles:
         weight = np.where(points[:, 1] < 0.06, 1.3, 0.8)
         return cls(
             shifts,
+            ((shifts / SHIFT_SD) ** 2).sum(axis=1),
             np.arange(along.size).reshape(along.shape),
             (row * CANVAS[0] + column).reshape(len(far), -1),
             np.tile(normals.T, len(shifts)),
@@ -222,7 +225,7 @@ class _Profiles:
             key = key * (CANVAS[0] * CANVAS[1]) + cells.reshape(key.shape)
         _, first, place = np.unique(key, return_index=True, return_inverse=True)
         cells, normals = self.cells[:, first], self.normals[:, first]
-        return _Profiles(self.shifts_shoe, place.reshape(key.shape), cells, normals, self.weight)
+        return replace(self, place=place.reshape(key.shape), cells=cells, normals=normals)
 
     def best_shift(self, edges: tuple[Image, Image, Image], usual: Floats) -> Floats:
         """``(5,)`` the shift with the strongest edges on the profile, less those outside and less its cost."""
@@ -230,8 +233,9 @@ class _Profiles:
         on = np.abs(slope_x.take(self.cells[0]) * self.normals[0] - slope_y.take(self.cells[0]) * self.normals[1])
         outside = strength.take(self.cells[1:]).mean(axis=0)
         score = (np.minimum(on, 2.0) - OUTSIDE_WEIGHT * outside).take(self.place) @ self.weight
-        off = (self.shifts_shoe - usual) / SHIFT_SD
-        return np.asarray(self.shifts_shoe[np.argmax(score - SHIFT_WEIGHT * np.einsum("ks,ks->k", off, off))])
+        # The cost grows with (shift - usual)^2; usual^2 is left out, the same for every shift.
+        cost = self.cost - self.shifts_shoe @ (2.0 * usual / SHIFT_SD**2)
+        return np.asarray(self.shifts_shoe[np.argmax(score - SHIFT_WEIGHT * cost)])
 
 
 @functools.cache

@@ -61,11 +61,6 @@ alone shorten a thigh to 0.9."""
 SHANK_PERCENTILE = 75
 """A shank seen from the side keeps its length; the landmarks shorten it in deep squats."""
 
-ARMS = tuple(
-    (Joint.SHOULDER.on(side), Joint.ELBOW.on(side), Joint.WRIST.on(side), Joint.WRIST.on(side) + 4) for side in Side
-)
-"""Landmarks along each arm: shoulder, elbow, wrist, index finger."""
-
 
 @dataclass(frozen=True, slots=True)
 class KneeFront:
@@ -188,7 +183,7 @@ def _find_fronts(
             continue
         around = ankle[between(time_s, time_s[i] - PLANTED_S, time_s[i] + PLANTED_S)]
         planted = np.median(around[np.isfinite(around[:, 0])], axis=0)
-        leg_pose = LegPose(planted, knee[i], shank_px, arm_segments(smooth[i], ARMS))
+        leg_pose = LegPose(planted, knee[i], shank_px, arm_segments(smooth[i]))
         found = find_kneecap(patch, leg_pose, axes=axes)
         if isinstance(found, KneeRefusal) and found is not KneeRefusal.ARM and is_lost[i]:
             leg_pose = replace(leg_pose, knee_px=held[i])

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import cv2
 import numpy as np
 
+from formcheck.domain.body import Joint
 from formcheck.measure.knee.upright_mask import CELLS_PER_UNIT, Image, MaskRows, UprightMask
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.patch import Patch
@@ -63,6 +63,10 @@ FLAT_SLOPE, SLOPE_RISE = 0.35, 0.15
 """A kneecap before another knee: the edge comes forward by less than the first, later by more by the second, in cells
 per row."""
 
+LEFT_ARM = np.array(list(itertools.pairwise((Joint.SHOULDER, Joint.ELBOW, Joint.WRIST, Joint.WRIST + 4))))
+ARMS = np.concatenate([LEFT_ARM, LEFT_ARM + 1])
+"""``(6, 2)`` landmarks at both ends of each segment of the arms: from shoulder to elbow, wrist, index finger."""
+
 
 class KneeRefusal(StrEnum):
     """Why the front of the knee was not found in a frame."""
@@ -82,13 +86,13 @@ class LegPose:
     Attributes:
         ankle_px, knee_px: ``(2,)`` x right, y down.
         shank_px: length of the shank in the picture.
-        arms_px: segments of the arms, two ends ``(2, 2)`` each.
+        arms_px: ``(n, 2, 2)`` both ends of the segments of the arms.
     """
 
     ankle_px: Floats
     knee_px: Floats
     shank_px: float
-    arms_px: tuple[Floats, ...] = ()
+    arms_px: Floats = field(default_factory=lambda: np.empty((0, 2, 2)))
 
 
 def find_kneecap(patch: Patch, leg: LegPose, *, axes: tuple[Floats, Floats]) -> Floats | KneeRefusal:
@@ -176,9 +180,9 @@ def _near_arms(heights: Floats, front: Floats, upright: UprightMask, leg: LegPos
     knee = upright.cells(leg.knee_px)
     shin_cos = knee[1] / max(math.hypot(knee[0], knee[1]), 1e-9)
     high = heights > ARM_ABOVE * CELLS_PER_UNIT * shin_cos
-    if not high.any() or not leg.arms_px:
+    if not high.any() or not len(leg.arms_px):
         return np.zeros(len(heights), bool)
-    segments = upright.cells(np.stack(leg.arms_px))
+    segments = upright.cells(leg.arms_px)
     start, along = segments[:, :1], segments[:, 1:] - segments[:, :1]
     from_start = np.stack([front, heights], axis=1) - start
     share = (from_start * along).sum(axis=2) / np.maximum((along * along).sum(axis=2), 1e-9)
@@ -208,8 +212,7 @@ def _find_apex(heights: Floats, front: Floats) -> tuple[float, float] | None:
     return None
 
 
-def arm_segments(points_px: Floats, chains: Sequence[Sequence[int]]) -> tuple[Floats, ...]:
-    """Segments of the arms from landmarks ``(33, 2)``; unknown ones are left out."""
-    pairs = [pair for chain in chains for pair in itertools.pairwise(chain)]
-    segments = (points_px[list(pair)] for pair in pairs)
-    return tuple(segment for segment in segments if np.isfinite(segment).all())
+def arm_segments(points_px: Floats) -> Floats:
+    """``(n, 2, 2)`` both ends of the segments of the arms from landmarks ``(33, 2)``; unknown ones are left out."""
+    segments = points_px[ARMS]
+    return np.asarray(segments[np.isfinite(segments).all(axis=(1, 2))])

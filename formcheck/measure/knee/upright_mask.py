@@ -32,12 +32,12 @@ class UprightMask:
     """
 
     def __init__(self, origin_px: Floats, unit_px: float, axes: tuple[Floats, Floats]) -> None:
-        self._origin_px, self._axes = origin_px, axes
+        self._origin_px, self._axes, self._forward_up = origin_px, axes, np.stack(axes, axis=1)
         self._px_per_cell = unit_px / CELLS_PER_UNIT
 
     def cells(self, xy_px: Floats) -> Floats:
         """Picture points ``(..., 2)`` as cells forward and up."""
-        return np.asarray((xy_px - self._origin_px) @ np.stack(self._axes, axis=1) / self._px_per_cell)
+        return np.asarray((xy_px - self._origin_px) @ self._forward_up / self._px_per_cell)
 
     def picture_px(self, forward: float, up: float) -> Floats:
         """The picture point of a place."""

@@ -65,7 +65,7 @@ def found(
         turn = cv2.getRotationMatrix2D((200.0, 200.0), -roll_deg, 1.0)
         mask = np.asarray(cv2.warpAffine(mask, turn, SIZE), np.uint8)
         points = points @ turn[:, :2].T + turn[:, 2]
-    leg = LegPose(points[0], points[1], SHANK_PX, arms)
+    leg = LegPose(points[0], points[1], SHANK_PX, np.array(arms).reshape(-1, 2, 2))
     return find_kneecap(Patch(mask, (0.0, 0.0), 1.0), leg, axes=picture_axes(roll_deg, facing))
 
 
