@@ -29,7 +29,7 @@ from formcheck.segment.dips import (
     still_leg_per_s,
 )
 from formcheck.segment.moved_feet import feet_reason
-from formcheck.segment.non_squats import hinge_reason, non_squat_reason
+from formcheck.segment.non_squats import hidden_legs_reason, hinge_reason, non_squat_reason
 from formcheck.segment.posture import SQUAT_DROP_LEG, PostureCurves, read_posture
 from formcheck.segment.tilts import read_tilts
 from formcheck.segment.view import SideView, View
@@ -152,12 +152,11 @@ def find_reps(track: PoseTrack, view: View) -> Segmentation:
     attempts: list[Attempt] = []
     for dip in find_dips(descent):
         kind = (
-            _incomplete_reason(descent, dip)
+            hidden_legs_reason(posture, dip)
+            or _incomplete_reason(descent, dip)
             or _size_reason(posture, descent, dip, view)
             or non_squat_reason(posture, dip, view)
             or _straight_leg_reason(posture, dip, view)
-            # Beside a top higher than standing, hips that were found too high, a shallow dip looks deep.
-            or (AttemptKind.TOO_SHALLOW if descent.drop_leg[dip.bottom] < SQUAT_DROP_LEG else None)
         )
         if kind is not None:
             attempts.append(Attempt(float(track.time_s[dip.bottom]), kind))
@@ -223,6 +222,10 @@ def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip, view: Vi
     drop, time_s = descent.drop_leg, descent.time_s
     if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < SQUAT_DROP_LEG:
         return hinge_reason(posture, dip, view) or feet_reason(posture, dip) or AttemptKind.TOO_SHALLOW
+    # Beside a top higher than standing, hips that were found too high, a shallow dip looks deep.
+    if drop[dip.bottom] < SQUAT_DROP_LEG:
+        reason = non_squat_reason(posture, dip, view)
+        return AttemptKind.TOO_SHALLOW if reason in (None, AttemptKind.ONE_LEG) else reason
     known = np.flatnonzero(np.isfinite(drop[dip.start : dip.end + 1])) + dip.start
     length_s = float(time_s[known[-1]] - time_s[known[0]])
     if length_s < SHORTEST_REP_S:

@@ -83,7 +83,9 @@ def legs_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | N
     if both.min() < OTHER_LEG * both.max():
         if not posture.shoulders_inside[bottom]:
             return AttemptKind.HEAD_OUT_OF_PICTURE
-        return AttemptKind.ONE_LEG
+        bends_deg = posture.knee_deg[bottom]
+        is_lunge = isinstance(view, FrontView) and bends_deg.min() > UNBENT * bends_deg.max()
+        return AttemptKind.LUNGE if is_lunge else AttemptKind.ONE_LEG
     near = near_bottom(posture, dip)
     knees = posture.knee_apart_leg
     parted = abs(float(knees[bottom] - (knees[dip.start] + knees[dip.end]) / 2))
@@ -137,7 +139,7 @@ def _stays_straight(posture: PostureCurves, dip: Dip, view: View, shrunk_leg: Fl
     signs = 0.0
     if bend_deg[bent] > BENT_DEG and bend_deg[1 - bent] < UNBENT * bend_deg[bent]:
         shrank_more = float(shrunk_leg[bent] - shrunk_leg[1 - bent])
-        signs += max(higher, 0.0) / BENT_KNEE_HIGHER_LEG + max(shrank_more, 0.0) / BENT_SPAN_LEG
+        signs += max(higher, 0.0) / BENT_KNEE_HIGHER_LEG + shrank_more / BENT_SPAN_LEG
     if isinstance(view, FrontView):
         if _carries_both(posture, near):
             return False

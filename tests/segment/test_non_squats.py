@@ -11,7 +11,7 @@ from formcheck.domain.body import Joint, Side
 from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.dips import Dip as Found
 from formcheck.segment.dips import HipDescent, find_dips
-from formcheck.segment.non_squats import non_squat_reason
+from formcheck.segment.non_squats import hidden_legs_reason, non_squat_reason
 from formcheck.segment.posture import PostureCurves, read_posture
 from formcheck.segment.reps import Segmentation, find_reps
 from formcheck.segment.view import View, find_view
@@ -34,7 +34,7 @@ POSTURE, DIP, VIEW = one_dip(Squat(dips=(Dip(),)))
 
 
 def reason_of(posture: PostureCurves, dip: Found = DIP, view: View = VIEW) -> AttemptKind | None:
-    return non_squat_reason(posture, dip, view)
+    return hidden_legs_reason(posture, dip) or non_squat_reason(posture, dip, view)
 
 
 def found_in(made: Made) -> Segmentation:
@@ -68,6 +68,48 @@ def test_one_bent_leg_is_no_squat() -> None:
     drop = POSTURE.drop_leg.copy()
     drop[:, 0] *= 0.2
     assert reason_of(replace(POSTURE, drop_leg=drop)) is AttemptKind.ONE_LEG
+
+
+@pytest.mark.parametrize(("other_deg", "kind"), [(70.0, AttemptKind.LUNGE), (20.0, AttemptKind.ONE_LEG)])
+def test_seen_from_the_front_a_lunge_bends_both_knees_over_one_ankle(other_deg: float, kind: AttemptKind) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=90.0))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)[:, None]
+    lunge = replace(posture, drop_leg=posture.drop_leg * (0.2, 1.0), knee_deg=down * (other_deg, 110.0))
+    assert reason_of(lunge, dip, view) is kind
+
+
+@pytest.mark.parametrize(("shrunk_leg", "kind"), [(0.48, None), (0.415, AttemptKind.ONE_LEG)])
+def test_hips_that_come_nearer_to_the_straight_looking_leg_are_on_both(
+    shrunk_leg: float, kind: AttemptKind | None
+) -> None:
+    """The thigh that points at the camera looks straight; the knee of the other is found a little higher."""
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=65.0))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)[:, None]
+    leaning = replace(
+        posture,
+        knee_deg=down * (6.0, 91.0),
+        knee_rise_leg=np.array((0.48, 0.461)) - down * (0.124, 0.031),
+        span_leg=1.0 - down * (shrunk_leg, 0.415),
+    )
+    assert reason_of(leaning, dip, view) is kind
+
+
+@pytest.mark.parametrize(("thigh_leg", "kind"), [(-0.05, None), (0.1, AttemptKind.DEADLIFT)])
+def test_nobody_lifts_weights_from_hips_below_the_knees(thigh_leg: float, kind: AttemptKind | None) -> None:
+    """Seen from the front the shins of a squat may look as upright as those of a lift."""
+    posture, dip, view = one_dip(Squat(dips=(Dip(trunk_deg=35),), yaw_deg=90.0))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    knee = np.full_like(posture.knee_rise_leg, 0.5)
+    hip = 0.5 + down * (thigh_leg - 0.5)
+    trunk = posture.trunk_height_leg
+    held = replace(
+        posture,
+        drop_leg=posture.drop_leg * 0.48 / posture.drop_leg.max(),
+        knee_rise_leg=knee,
+        hip_rise_leg=hip,
+        hand_rise_leg=hip + 0.5 + trunk - 0.66,
+    )
+    assert reason_of(held, dip, view) is kind
 
 
 def test_a_picture_without_head_and_shoulders_is_said_to_be_one() -> None:

@@ -258,6 +258,13 @@ def test_half_reps_at_the_clips_ends_are_attempts() -> None:
     assert reasons(cut) == [AttemptKind.START_CUT_OFF, AttemptKind.END_CUT_OFF]
 
 
+def test_hidden_legs_are_lost_before_anything_is_said_of_the_clips_start() -> None:
+    made = make_squat(Squat(keep_s=(make_squat(Squat()).truth.reps[0].bottom_s - 0.3, 99.0)))
+    hidden = replace(made.track, visibility=np.full_like(made.track.visibility, 0.1))
+    kinds = {attempt.kind for attempt in find_reps(hidden, find_view(made.observation)).attempts}
+    assert kinds == {AttemptKind.SHINS_LOST}
+
+
 def test_a_moment_of_standing_at_the_clips_ends_is_enough() -> None:
     first, *_, last = make_squat(Squat()).truth.reps
     assert len(found(Squat(keep_s=(first.start_s + 0.2, last.end_s - 0.2))).reps) == 3
