@@ -19,6 +19,7 @@ from formcheck.domain.measured import NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import sd_from_half_width
 from formcheck.measure.foot.heel_trace import HeelTrace, track_heel
+from formcheck.measure.foot.mask_rise import correct_by_mask
 from formcheck.measure.kinematics import SideSignals, leg_forward_cm, measured_leg, near_foot_shortening
 from formcheck.measure.knee.front_curve import (
     BODY_THICKNESS,
@@ -236,7 +237,8 @@ class SideRep:
 
 def build_side_reps(scene: Observation, signals: SideSignals, reps: Sequence[Rep]) -> list[SideRep]:
     """The reps of one scene, each with its heel, and with the front of the knee that the set shows."""
-    heels = [track_heel(scene, signals.view, rep) for rep in reps]
+    traces = ((rep, track_heel(scene, signals.view, rep)) for rep in reps)
+    heels = [correct_by_mask(trace, scene, signals.view, rep) for rep, trace in traces]
     fronts = [track_knee_front(scene, signals, rep=rep, heel=heel) for rep, heel in zip(reps, heels, strict=True)]
     sides = [build_side_rep(signals, rep, heel, front) for rep, heel, front in zip(reps, heels, fronts, strict=True)]
     thickness = find_thickness(((one.front, one.knee_past_toe_cm, one.shoe_cm) for one in sides), signals.time_s)

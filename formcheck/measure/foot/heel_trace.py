@@ -226,7 +226,7 @@ def build_heel_trace(axes: FootAxes, motion: FootMotion, rep: Rep, *, yaw_deg: f
     per_seen_shoe = axes.true_shoe_px / axes.shoe_px
     seen_rise = np.where(during, rise * per_seen_shoe, np.nan)
     error = rise_error_shoe(motion, seen_rise, rep, yaw_deg=yaw_deg, shoe_px=axes.shoe_px)
-    rise = np.minimum(rise, _largest(rise[_is_middle(motion.time_s, rep)]))
+    rise = np.minimum(rise, _largest(rise[is_middle(motion.time_s, rep)]))
     heel = _carried(axes, 0.0, motion.camera) + np.nan_to_num(rise)[:, None] * axes.up_px
     return HeelTrace(
         time_s=motion.time_s.copy(),
@@ -249,7 +249,7 @@ def rise_error_shoe(motion: FootMotion, rise_shoe: Floats, rep: Rep, *, yaw_deg:
     """
     squatting = np.flatnonzero(_is_squatting(motion.time_s, rep) & np.isfinite(rise_shoe))
     highest = squatting[np.argsort(rise_shoe[squatting])[-max(3, len(rise_shoe) // 8) :]]
-    middle = np.flatnonzero(_is_middle(motion.time_s, rep))
+    middle = np.flatnonzero(is_middle(motion.time_s, rep))
     largest = float(np.max(rise_shoe[highest], initial=0.0))
     match = np.minimum(motion.forefoot_match, motion.rearfoot_match)
     mismatch = 1.0 - min(float(np.median(match[some])) for some in (highest, middle) if len(some))
@@ -274,14 +274,14 @@ def _track_foot(standing: StandingFoot, frames: FootFrames, rep: Rep, *, yaw_deg
     axes, reference, time_s = standing.axes, standing.reference, frames.time_s
     camera, forefoot_match = track_forefoot(reference, axes, frames, start=standing.index)
     canvases = [frames.canvas(i, axes, motion) for i, motion in enumerate(camera)]
-    middle = np.flatnonzero(_is_middle(time_s, rep))
+    middle = np.flatnonzero(is_middle(time_s, rep))
     at_bottom = middle[np.linspace(0, len(middle) - 1, min(BOTTOM_FRAMES, len(middle))).round().astype(np.intp)]
     canvases, stretch = remove_turn(reference, canvases, at_bottom.tolist(), start=standing.index, yaw_deg=yaw_deg)
     rearfoot_match, rotation_deg, rise_shoe = track_rearfoot(reference, canvases, time_s)
     return FootMotion(time_s, camera, forefoot_match, rearfoot_match, rotation_deg, rise_shoe, stretch)
 
 
-def _is_middle(time_s: Floats, rep: Rep) -> Bools:
+def is_middle(time_s: Floats, rep: Rep) -> Bools:
     """``(n,)``: frames in which a heel that lifts in this rep is up."""
     return np.asarray(np.abs(time_s - rep.bottom_s) <= MIDDLE_OF_REP * (rep.end_s - rep.start_s) / 2, bool)
 
