@@ -31,13 +31,14 @@ from formcheck.measure.refusals import feet_outside
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale, find_scale
 from formcheck.measure.side_rep import build_side_reps
-from formcheck.measure.trace import Trace
+from formcheck.measure.trace import Trace, clip_trace
 from formcheck.observe.observation import Observation
 from formcheck.observe.recording import Recording
 from formcheck.observe.video import Source
 from formcheck.segment.attempts import Attempt
 from formcheck.segment.lifters import LifterScene, Position, lifter_scenes
 from formcheck.segment.record import record
+from formcheck.segment.rep_views import ViewedReps, find_rep_views, split_by_view
 from formcheck.segment.reps import Rep, find_reps
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, find_view
 
@@ -67,7 +68,10 @@ class _MeasuredRep:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """One uncut scene, measured."""
+    """Reps that follow each other in one uncut scene and in one view, measured.
+
+    ``continues`` says whether the scene has begun with the reps before.
+    """
 
     view: View
     scale: Scale | NotMeasured
@@ -76,6 +80,7 @@ class _Scene:
     attempts: tuple[Attempt, ...]
     traces: tuple[Trace, ...]
     hidden_knees: int = 0
+    continues: bool = False
 
 
 def analyze_video(
@@ -144,7 +149,7 @@ def analyze_incrementally(
     after_s = previous_reps[-1].timing.end_s if previous_reps else -math.inf
     source = recording.source
     observation, parts = lifter_scenes(recording.observation, recording.other)
-    scenes = tuple(_measure(part, lifter, side, after_s=after_s) for part in parts)
+    scenes = tuple(chain.from_iterable(_measure(part, lifter, side, after_s=after_s) for part in parts))
     main = max(scenes, key=lambda scene: (len(scene.reps), scene.length_s))
     new = sorted(chain.from_iterable(scene.reps for scene in scenes), key=lambda rep: rep.timing.bottom_s)
     caveats = tuple(_caveats(observation, source, lifter, scenes, main))
@@ -168,28 +173,33 @@ def analyze_incrementally(
     )
 
 
-def _measure(part: LifterScene, lifter: Lifter, side: Side | None, *, after_s: float) -> _Scene:
-    """Measure the reps of a scene whose bottom comes after a moment."""
+def _measure(part: LifterScene, lifter: Lifter, side: Side | None, *, after_s: float) -> Iterator[_Scene]:
+    """Measure the reps of a scene whose bottom comes after a moment, those in one view together."""
     scene = part.observation
-    view = find_view(scene)
-    if isinstance(view, SideView) and side is not None:
-        view = replace(view, near=side)
-    segmentation = find_reps(scene.track, view)
+    found = find_view(scene)
+    segmentation = find_reps(scene.track, found)
+    views = find_rep_views(scene, found, segmentation.reps)
+    for run in split_by_view(segmentation, views, otherwise=found, after_s=after_s):
+        view = run.view if side is None or not isinstance(run.view, SideView) else replace(run.view, near=side)
+        yield _measure_run(part, replace(run, view=view), lifter)
+
+
+def _measure_run(part: LifterScene, run: ViewedReps, lifter: Lifter) -> _Scene:
+    scene, view = part.observation, run.view
     try:
-        scale = find_scale(scene.track, view, segmentation, height_cm=lifter.height_cm)
+        scale = find_scale(scene.track, view, run.all_alike, height_cm=lifter.height_cm)
     except NobodyError:
         nobody = Reason.NOBODY_FOUND
         return _Scene(UnknownView(nobody), NotMeasured(nobody), 0.0, (), (), ())
-    length_s = float(scene.track.time_s[-1] - scene.track.time_s[0])
-    new = [rep for rep in segmentation.reps if rep.bottom_s > after_s]
-    measured, trace, hidden_knees = _measures(scene, view, scale, new, lifter=lifter)
-    outside = [feet_outside(scene.track, view.near_side, rep) for rep in new]
+    measured, trace, hidden_knees = _measures(scene, view, scale, run.reps, lifter=lifter)
+    trace = clip_trace(replace(trace, position=part.position), *run.span_s)
+    outside = [feet_outside(scene.track, view.near_side, rep) for rep in run.reps]
     reps = tuple(
         _MeasuredRep(rep, view, measures, TempoDoubt.FEET_OUT_OF_PICTURE if is_outside else None, part.position)
-        for rep, measures, is_outside in zip(new, measured, outside, strict=True)
+        for rep, measures, is_outside in zip(run.reps, measured, outside, strict=True)
     )
-    trace = replace(trace, position=part.position)
-    return _Scene(view, scale, length_s, reps, segmentation.attempts, (trace,), hidden_knees)
+    length_s = float(trace.time_s[-1] - trace.time_s[0])
+    return _Scene(view, scale, length_s, reps, run.all_alike.attempts, (trace,), hidden_knees, run.continues)
 
 
 def _measures(
@@ -250,8 +260,8 @@ def _caveats(
     positions = {rep.position for scene in scenes for rep in scene.reps}
     alone = len(positions) < 2
     yield from (one for one in recording_caveats(source, observation) if alone or one.kind is not CaveatKind.BYSTANDER)
-    if len(scenes) > 1 and alone:
-        yield Caveat(CaveatKind.SEVERAL_SCENES, float(len(scenes)))
+    if alone and (cuts := sum(not scene.continues for scene in scenes) - 1):
+        yield Caveat(CaveatKind.SEVERAL_SCENES, float(cuts + 1))
     yield from tempo_caveats(reps, time_scale=source.time_scale)
     if hidden := sum(scene.hidden_knees for scene in scenes):
         yield Caveat(CaveatKind.KNEE_HIDDEN, float(hidden))

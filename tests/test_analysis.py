@@ -32,6 +32,7 @@ from formcheck.observe.video import Source
 from formcheck.segment.view import ViewKind
 from formcheck.wording.headline import write_headline
 from tests.fake_analysis import SOURCE
+from tests.segment.test_scenes import joined
 from tests.synthetic import Dip, Made, Squat, make_squat
 from tests.true_measures import true_trace
 from tests.video_files import write_clip
@@ -191,6 +192,23 @@ def test_a_cut_joins_nothing_and_keeps_all_reps() -> None:
     assert [rep.index for rep in result.reps] == [1, 2, 3, 4, 5, 6]
     assert [rep.timing.bottom_s for rep in result.reps] == sorted(rep.timing.bottom_s for rep in result.reps)
     assert Caveat(CaveatKind.SEVERAL_SCENES, 2.0) in result.caveats
+
+
+def test_a_rep_filmed_from_elsewhere_is_measured_from_there() -> None:
+    oblique, side = (
+        make_squat(replace(GOOD, yaw_deg=yaw_deg, dips=dips, toe_out_deg=15.0))
+        for yaw_deg, dips in ((32.0, GOOD.dips[:1]), (6.0, GOOD.dips))
+    )
+    result = analyze(recorded(joined(oblique.observation, side.observation)), lifter=KNOWN)
+    assert [rep.view.kind for rep in result.reps] == [ViewKind.OBLIQUE, *[ViewKind.SIDE] * 3]
+    assert result.view.kind is ViewKind.SIDE
+    assert CaveatKind.SEVERAL_SCENES not in {caveat.kind for caveat in result.caveats}
+    first, second = result.traces
+    assert len(first.time_s) + len(second.time_s) == len(oblique.track) + len(side.track)
+    for rep in result.reps:
+        found = rep.measures.known(Measure.TRUNK_LEAN)
+        assert found is not None
+        assert found.low <= max(side.truth.trunk_lean_deg) <= found.high
 
 
 def joined_by_a_cut(first: Observation, second: Observation) -> Observation:

@@ -186,11 +186,40 @@ def picture_axes(roll_deg: float, direction: int = 1) -> tuple[Floats, Floats]:
 
 
 def find_view(observation: Observation) -> View:
-    """Find the view of one uncut scene, from how the lifter stands before and after squats."""
+    """Find the view of one uncut scene, from how the lifter stands before and after anything as low as a squat.
+
+    It serves to find reps; each rep then has its own view
+    (:func:`~formcheck.segment.rep_views.find_rep_views`).
+    """
     track = observation.track
-    stance = _stance(track, read_posture(track))
-    if stance is None:
+    posture = read_posture(track)
+    if posture is None or np.count_nonzero(posture.straight & track.found) < MIN_FRAMES:
+        leg_px, chosen = _longest_leg_px(track), track.found
+        deep = np.zeros(len(track), dtype=bool)
+    else:
+        leg_px, chosen, deep = posture.leg_px, posture.straight & track.found, is_deep(posture) & track.found
+        close = chosen & _is_near(track.time_s, track.time_s[deep], NEAR_A_SQUAT_S)
+        chosen = close if np.count_nonzero(close) >= MIN_FRAMES else chosen
+    if np.count_nonzero(chosen) < MIN_FRAMES:
         return UnknownView(Reason.VIEW_TOO_BRIEF)
+    return view_in_frames(observation, leg_px, chosen, deep)
+
+
+def is_deep(posture: PostureCurves) -> Bools:
+    """``(T,)`` whether the hips are as low as in a squat."""
+    return np.asarray(posture.drop_leg.mean(axis=1) >= SQUAT_DROP_LEG)
+
+
+def view_in_frames(observation: Observation, leg_px: Floats, chosen: Bools, deep: Bools) -> SideView | FrontView:
+    """The view in some frames of one scene.
+
+    Args:
+        observation: the scene.
+        leg_px: ``(T,)`` length of the straight leg in the frame.
+        chosen: ``(T,)`` frames in which the lifter stands, or nearly; at least one.
+        deep: ``(T,)`` frames of squats, if there are any: their knees show which way the toes point.
+    """
+    stance = _stance(observation.track, leg_px, chosen, deep)
     yaw_deg = _yaw(stance)
     roll_deg = _roll(observation, stance)
     if abs(yaw_deg.value) > OBLIQUE_TO_DEG:
@@ -215,18 +244,8 @@ class _Stance:
     offset: float
 
 
-def _stance(track: PoseTrack, posture: PostureCurves | None) -> _Stance | None:
-    """The median of the standing near squats; of all frames if nobody squats or stands."""
-    if posture is None or np.count_nonzero(posture.straight & track.found) < MIN_FRAMES:
-        leg_px, chosen = _longest_leg_px(track), track.found
-        deep = np.zeros(len(track), dtype=bool)
-    else:
-        leg_px, chosen = posture.leg_px, posture.straight & track.found
-        deep = (posture.drop_leg.mean(axis=1) >= SQUAT_DROP_LEG) & track.found
-        close = _is_near(track.time_s, track.time_s[deep], NEAR_A_SQUAT_S)
-        chosen = chosen & close if np.count_nonzero(chosen & close) >= MIN_FRAMES else chosen
-    if np.count_nonzero(chosen) < MIN_FRAMES:
-        return None
+def _stance(track: PoseTrack, leg_px: Floats, chosen: Bools, deep: Bools) -> _Stance:
+    """The median of the chosen frames."""
     forward, sideways = np.median(heading_vectors(track, leg_px)[chosen], axis=0)
     if deep.any():
         # Feet may be dark on a dark floor; bending knees move in the direction of the toes.
