@@ -2,12 +2,14 @@
 
 ``python -m benchmarks.stability [--rendered DIR]... [--real LABELS.json] [--reps-only] [--change NAME]...
 [--other-model full] [--keep DIR] [--write FILE.md]``
+``python -m benchmarks.stability --recordings ORIGINAL CHANGED [--recordings-mirrored ORIGINAL CHANGED]``
 
 Without options it changes the clips of ``sample_videos/``. Each change is one that must not change the answer (see
 ``benchmarks/perturbations.py``); the answer is compared with that of the recording as it is. ``--reps-only`` leaves out
 heels, verdicts and figures, which takes a twentieth of the time; ``--change`` makes that change only.
-``--other-model`` takes the recordings of another pose model as one more change. The clips are halved by the MD5 of
-their names; both halves were looked at while limits were set.
+``--other-model`` takes the recordings of another pose model as one more change. ``--recordings`` compares recordings in
+two folders by name: the second one's are of the same clips, changed before the pose model searched them. The clips are
+halved by the MD5 of their names; both halves were looked at while limits were set.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from formcheck.judge.results import RepResult
 from formcheck.measure.registry import SPECS, Measure, Unit
 from formcheck.measure.rep_error import rep_error
 from formcheck.observe.recording import Recording
+from formcheck.observe.recording_file import load_recording
 from formcheck.segment.attempts import Attempt
 from formcheck.segment.lifters import lifter_scenes
 from formcheck.segment.reps import Rep, find_reps
@@ -208,6 +211,14 @@ class Task:
         name = clip.path.stem
         return [compare(kind, name, original, one, self._answer(one.recording, clip)) for kind, one in changes]
 
+    def compare_recordings(self, original: Path, changed: Path, *, is_mirrored: bool) -> Comparison:
+        """Compare two recordings of one clip; the change has the name of the second one's folder."""
+        recording = load_recording(changed)
+        before = answer(load_recording(original), Lifter(), reps_only=self.reps_only)
+        after = answer(recording, Lifter(), reps_only=self.reps_only)
+        change = Change(recording, range(len(before.reps)), is_mirrored=is_mirrored)
+        return compare(changed.parent.name, original.stem, before, change, after)
+
     def _answer(self, recording: Recording, clip: TrueClip) -> Answer:
         return answer(recording, Lifter(height_cm=clip.height_cm), reps_only=self.reps_only)
 
@@ -260,6 +271,20 @@ def section(comparisons: Sequence[Comparison]) -> list[str]:
     return [*lines, "By name:", "", *(named or ["none"])]
 
 
+def show_recordings(task: Task, folders: Sequence[tuple[Path, Path, bool]], page: Path | None) -> None:
+    """Compare two folders of recordings, the original and the changed ones, mirrored or not, and show what changed."""
+    comparisons = [
+        task.compare_recordings(original, changed / original.name, is_mirrored=is_mirrored)
+        for first, changed, is_mirrored in folders
+        for original in sorted(first.glob("*.npz"))
+        if (changed / original.name).exists()
+    ]
+    words = ["--reps-only"] if task.reps_only else []
+    for first, changed, is_mirrored in folders:
+        words += ["--recordings-mirrored" if is_mirrored else "--recordings", first.name, changed.name]
+    show(page, "Clips changed and recorded anew", [made_by("benchmarks.stability", *words), "", *section(comparisons)])
+
+
 def main() -> None:
     """Change, compare, print, and write to the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -268,6 +293,8 @@ def main() -> None:
     parser.add_argument("--reps-only", action="store_true", help="leave out heels, verdicts and figures")
     parser.add_argument("--change", choices=PERTURBATIONS, action="append", help="one change alone; all without it")
     parser.add_argument("--other-model", help="another pose model, as one more change")
+    parser.add_argument("--recordings", type=Path, nargs=2, action="append", default=[], help="two folders")
+    parser.add_argument("--recordings-mirrored", type=Path, nargs=2, action="append", default=[], help="the same")
     parser.add_argument("--keep", type=Path, help="folder for recordings, kept between runs")
     parser.add_argument("--write", type=Path, default=PAGE, help="page to write to; - for none")
     options = parser.parse_args()
@@ -279,13 +306,16 @@ def main() -> None:
         groups.append(
             ("Small changes to real people", list(labeled_clips(options.real)), ["--real", options.real.name])
         )
-    if not groups:
+    folders = [(*pair, False) for pair in options.recordings] + [(*pair, True) for pair in options.recordings_mirrored]
+    if not groups and not folders:
         groups.append(("Small changes to the samples", list(sample_clips()), []))
     words = ["--reps-only"] if options.reps_only else []
     words += [word for name in options.change or () for word in ("--change", f'"{name}"')]
     words += ["--other-model", options.other_model] if options.other_model else []
     task = Task(options.keep, tuple(options.change or PERTURBATIONS), options.other_model, options.reps_only)
     page = None if options.write == Path("-") else options.write
+    if folders:
+        show_recordings(task, folders, page)
     for title, clips, of_group in groups:
         with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
             comparisons = list(chain.from_iterable(pool.map(task.compare, clips)))
