@@ -41,6 +41,7 @@ from formcheck.observe.recording import Recording
 from formcheck.observe.recording_file import load_recording
 from formcheck.segment.attempts import Attempt
 from formcheck.segment.lifters import lifter_scenes
+from formcheck.segment.rep_views import find_rep_views
 from formcheck.segment.reps import Rep, find_reps
 from formcheck.segment.view import View, find_view
 
@@ -113,7 +114,8 @@ def answer(recording: Recording, lifter: Lifter, *, reps_only: bool) -> Answer:
     for part in lifter_scenes(recording.observation, recording.other)[1]:
         view = find_view(part.observation)
         found = find_reps(part.observation.track, view)
-        reps += [FoundRep(rep, view) for rep in found.reps]
+        views = find_rep_views(part.observation, view, found.reps)
+        reps += [FoundRep(rep, its) for rep, its in zip(found.reps, views, strict=True)]
         attempts += found.attempts
     return Answer(tuple(sorted(reps, key=lambda rep: rep.timing.bottom_s)), tuple(attempts))
 
