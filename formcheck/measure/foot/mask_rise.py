@@ -73,7 +73,13 @@ def correct_by_mask(
         to_bottom = np.abs(trace.time_s - rep.bottom_s) / ((rep.end_s - rep.start_s) / 2)
         rise = trace.rise_shoe + (mean - largest) * np.where(middle, 1.0, np.clip(1.0 - to_bottom, 0.0, 1.0))
     error = trace.error_shoe * mask_error / both
-    return replace(trace, rise_shoe=rise, error_shoe=error if mean > error else trace.error_shoe)
+    added_px = np.nan_to_num(rise - trace.rise_shoe) * trace.shoe_px.value
+    return replace(
+        trace,
+        rise_shoe=rise,
+        heel_xy_px=trace.heel_xy_px + added_px[:, None] * view.axes[1],
+        error_shoe=error if mean > error else trace.error_shoe,
+    )
 
 
 def _mask_rise(trace: HeelTrace, observation: Observation, view: SideView, rep: Rep, middle: Bools) -> float:

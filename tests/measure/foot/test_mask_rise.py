@@ -73,6 +73,7 @@ def test_an_unsure_rise_is_averaged_with_that_of_the_mask_by_their_variances(ris
     assert float(found.rise_shoe[IS_BOTTOM].max()) == pytest.approx(rise + weight * (UP - rise), abs=0.015)
     assert found.error_shoe == pytest.approx(UNSURE * MASK_ERROR_SHOE / np.hypot(UNSURE, MASK_ERROR_SHOE))
     assert abs(found.rise_shoe[[0, -1]]).max() < 1e-9, "standing stays zero"
+    assert (REAR[1] - found.heel_xy_px[:, 1]) / SHOE_PX == pytest.approx(found.rise_shoe, abs=1e-9)
 
 
 def test_a_trace_that_is_surer_than_the_mask_stays_as_it_is() -> None:
