@@ -172,6 +172,20 @@ def test_a_lifter_who_stands_is_searched_in_every_sixth_frame_and_cut_from_all(s
             np.testing.assert_allclose(one.origin_px, other.origin_px, atol=0.05 * body_px)
 
 
+def test_skipped_frames_are_searched_where_a_movement_begins_and_kept_in_order() -> None:
+    """The lifter of the sample stands for 1.2 s, then goes down fast."""
+    frames = some_frames(60)
+    seen = observe_on_schedule(frames)
+    assert seen.track.time_s.tolist() == [frame.time_s for frame in frames]
+    searched = np.flatnonzero(seen.track.is_searched if seen.track.is_searched is not None else ())
+    assert [number for number, mask in enumerate(seen.leg_masks) if mask is not None] == searched.tolist()
+    begins = int(searched[np.argmax(np.diff(searched) == 1)])
+    assert {33, 36, 39} <= set(searched)
+    assert set(range(begins, begins + 10)) <= set(searched)
+    hips_y = seen.track.xy_px[begins : begins + 10, [Joint.HIP.on(side) for side in Side], 1].mean(axis=1)
+    assert (np.diff(hips_y) > 0).all()
+
+
 def test_smoothed_poses_are_not_filled_in() -> None:
     with pytest.raises(ValueError, match="smooth=False"):
         Observer(PoseEstimator(find_model("full")), schedule=PoseSchedule())
