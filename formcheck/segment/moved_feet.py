@@ -12,6 +12,7 @@ from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.dip_frames import while_down
 from formcheck.segment.dips import SWING_LEG, TOP_DROP_LEG, Dip, run_around
 from formcheck.segment.posture import PostureCurves
+from formcheck.segment.view import FrontView, View
 
 STEP_LEG = 0.5
 """If the ankles are this much further apart or closer while the hips are low (median), or afterward, than before, the
@@ -89,12 +90,14 @@ this: on the toes the legs are straight. 1800 true reps, changed clips among the
 0.68 of all three limits at once; eight drawn leaps: 0.118, 20 and 2.3 and more."""
 
 
-def feet_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
+def feet_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the feet did not stay in place."""
     apart = posture.ankle_apart_leg
     down = while_down(posture, dip, 0.5)
+    # From the front and from behind, ankles that end exactly crossed are left and right taken for one another.
+    crossed = (1.0, -1.0) if isinstance(view, FrontView) else (1.0,)
     low_leg, up_leg, end_leg = (
-        float(np.linalg.norm(then - apart[dip.start]))
+        min(float(np.linalg.norm(then - sign * apart[dip.start])) for sign in crossed)
         for then in (np.nanmedian(apart[down], axis=0), apart[_first_up(posture, dip)], apart[dip.end])
     )
     # A foot that stepped is elsewhere once the hips are up, and stays there.

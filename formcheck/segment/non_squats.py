@@ -136,7 +136,7 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKin
     What names the movement best comes first: feet that moved before one leg that bent, since a step does both, and
     hands on the floor before feet that left it, since a burpee does both.
     """
-    legs, feet = legs_reason(posture, dip, view), feet_reason(posture, dip)
+    legs, feet = legs_reason(posture, dip, view), feet_reason(posture, dip, view)
     hands = _hands_reason(posture, dip, view)
     if legs is AttemptKind.ONE_LEG:
         return feet or legs

@@ -221,7 +221,7 @@ def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip, view: Vi
     """The reason if the dip is too small, too short or too long for a squat; None if it has the size of one."""
     drop, time_s = descent.drop_leg, descent.time_s
     if drop[dip.bottom] - min(drop[dip.before], drop[dip.after]) < SQUAT_DROP_LEG:
-        return hinge_reason(posture, dip, view) or feet_reason(posture, dip) or AttemptKind.TOO_SHALLOW
+        return hinge_reason(posture, dip, view) or feet_reason(posture, dip, view) or AttemptKind.TOO_SHALLOW
     # Beside a top higher than standing, hips that were found too high, a shallow dip looks deep.
     if drop[dip.bottom] < SQUAT_DROP_LEG:
         reason = non_squat_reason(posture, dip, view)

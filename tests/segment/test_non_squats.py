@@ -171,6 +171,16 @@ def test_a_hand_that_sways_now_and_then_sways_planted_feet_too() -> None:
     assert non_squat_reason(lifted(float(time_s[DIP.start]), float(time_s[DIP.bottom])), DIP, VIEW) is None
 
 
+def test_left_and_right_taken_for_one_another_after_the_bottom_are_no_step_seen_from_the_front() -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=90.0))
+    late = (np.arange(len(posture.time_s)) > dip.bottom)[:, None]
+    apart = posture.ankle_apart_leg * np.array((2.0, 1.0))
+    exchanged = replace(posture, ankle_apart_leg=np.where(late, -apart, apart))
+    assert reason_of(exchanged, dip, view) is None
+    further = np.where(late, apart + np.array((0.6, 0.0)), apart)
+    assert reason_of(replace(posture, ankle_apart_leg=further), dip, view) is AttemptKind.STEP
+
+
 def test_a_camera_that_pans_up_is_no_jump() -> None:
     pan_px = 0.5 * POSTURE.leg_px * np.linspace(0.0, 1.0, len(DOWN))
     assert non_squat_reason(replace(POSTURE, ankle_rise_px=POSTURE.ankle_rise_px + pan_px), DIP, VIEW) is None
