@@ -10,7 +10,6 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,7 +27,6 @@ from formcheck.observe.recording import Recording
 from formcheck.observe.room_lines import RoomLines
 from formcheck.observe.video import Source
 from formcheck.system.array_store import ArrayStore
-from formcheck.system.cores import usable_cores
 
 SCHEMA = "formcheck.recording/2"
 
@@ -188,17 +186,13 @@ def _read_observation(read: _Reader, header: dict[str, Any]) -> Observation:
     size = header["width_px"], header["height_px"]
     searched = read("searched") if read.has("searched") else None
     track = PoseTrack(read("time_s"), read("xy_px"), read("visibility"), *size, searched)
-    boxes = header["boxes"]
-    # zlib lets other threads run meanwhile, and three quarters of the time of reading is its own.
-    with ThreadPoolExecutor(usable_cores()) as executor:
-        lists = executor.map(lambda name: tuple(_patches(read, name, boxes[name])), boxes)
-        patches = dict(zip(boxes, lists, strict=True))
-    feet = {side: patches[side] for side in Side}
-    return Observation(track, feet, read("change"), tuple(_surveys(read)), patches.get(LEGS, ()))
-
-
-def _patches(read: _Reader, name: str, parts: int) -> Iterator[Patch | None]:
     store = ArrayStore()
+    feet = {side: tuple(_patches(read, side, header["boxes"][side], store)) for side in Side}
+    masks = tuple(_patches(read, LEGS, header["boxes"][LEGS], store)) if LEGS in header["boxes"] else ()
+    return Observation(track, feet, read("change"), tuple(_surveys(read)), masks)
+
+
+def _patches(read: _Reader, name: str, parts: int, store: ArrayStore) -> Iterator[Patch | None]:
     part: Pixels = np.empty(0, np.uint8)
     start, numbers = 0, iter(range(parts))
     places, shapes = read(f"{name}_place").tolist(), read(f"{name}_shape").tolist()
