@@ -29,6 +29,10 @@ TICKS_PER_S = 90_000
 QUALITY = "22"
 """x264's constant rate factor: letters stay sharp; about 1 MB for ten seconds of a gym."""
 
+ENCODER = {"crf": QUALITY, "preset": "veryfast", "x264-params": "subme=1"}
+"""Movement refined by one step less than usual: two thirds of the CPU, files 4 to 9 % larger, 0.15 dB less (three real
+clips)."""
+
 BT709 = 1
 """ITU-T H.273's number for the colors of high definition, written into the file so that no player has to guess."""
 
@@ -119,7 +123,7 @@ def _encoder(path: Path) -> Iterator[Callable[[Pixels, float], None]]:
 
 
 def _stream(container: OutputContainer, picture: Pixels) -> VideoStream:
-    stream = container.add_stream("libx264", rate=30, options={"crf": QUALITY, "preset": "veryfast"})
+    stream = container.add_stream("libx264", rate=30, options=ENCODER)
     stream.height, stream.width = picture.shape[:2]
     stream.pix_fmt = "yuv420p"
     # Pictures keep their own times: the rate above is but a hint for players.

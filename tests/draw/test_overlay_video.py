@@ -71,6 +71,12 @@ def test_the_video_is_one_that_every_phone_plays(tmp_path: Path) -> None:
     assert content.index(b"moov") < content.index(b"mdat"), "it starts to play before it is loaded"
 
 
+def test_the_encoder_refines_movement_by_one_step_only(tmp_path: Path) -> None:
+    target = tmp_path / "out.mp4"
+    write_overlay(clip_of(tmp_path), seen_from_the_side(), target)
+    assert b" subme=1 " in target.read_bytes(), "x264 writes its settings into the file"
+
+
 @pytest.mark.parametrize("times_s", [EVEN_S, UNEVEN_S])
 def test_every_picture_keeps_its_time(tmp_path: Path, times_s: tuple[float, ...]) -> None:
     target = tmp_path / "out.mp4"
