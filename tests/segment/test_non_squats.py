@@ -171,6 +171,14 @@ def test_a_hand_that_sways_now_and_then_sways_planted_feet_too() -> None:
     assert non_squat_reason(lifted(float(time_s[DIP.start]), float(time_s[DIP.bottom])), DIP, VIEW) is None
 
 
+def test_feet_that_rise_under_hips_that_stay_are_lost_landmarks_and_no_jump() -> None:
+    bump = np.exp(-(((POSTURE.time_s - POSTURE.time_s[DIP.start]) / 0.13) ** 2))
+    risen = replace(POSTURE, ankle_rise_px=POSTURE.ankle_rise_px + 0.16 * POSTURE.leg_px * bump)
+    assert reason_of(risen) is AttemptKind.JUMP
+    stays = replace(risen, drop_leg=POSTURE.drop_leg + 0.16 * bump[:, None])
+    assert reason_of(stays) is not AttemptKind.JUMP
+
+
 def test_left_and_right_taken_for_one_another_after_the_bottom_are_no_step_seen_from_the_front() -> None:
     posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=90.0))
     late = (np.arange(len(posture.time_s)) > dip.bottom)[:, None]
