@@ -38,6 +38,7 @@ from formcheck.numerics.intervals import READ_WINDOW_S, between, known_median
 from formcheck.observe.observation import Observation
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import SIDE_TO_DEG, SideView
+from formcheck.system.array_store import release_read_arrays
 
 SEGMENTS = MappingProxyType({"shin": (Joint.KNEE, Joint.ANKLE), "thigh": (Joint.HIP, Joint.KNEE)})
 
@@ -237,14 +238,19 @@ class SideRep:
 
 def build_side_reps(scene: Observation, signals: SideSignals, reps: Sequence[Rep]) -> list[SideRep]:
     """The reps of one scene, each with its heel, and with the front of the knee that the set shows."""
-    traces = ((rep, track_heel(scene, signals.view, rep)) for rep in reps)
-    heels = [correct_by_mask(trace, scene, signals.view, rep) for rep, trace in traces]
-    fronts = [track_knee_front(scene, signals, rep=rep, heel=heel) for rep, heel in zip(reps, heels, strict=True)]
-    sides = [build_side_rep(signals, rep, heel, front) for rep, heel, front in zip(reps, heels, fronts, strict=True)]
+    sides = [_trace_side_rep(scene, signals, rep) for rep in reps]
     thickness = find_thickness(((one.front, one.knee_past_toe_cm, one.shoe_cm) for one in sides), signals.time_s)
     if thickness is BODY_THICKNESS and measured_leg(signals.view) is not signals.view.near:
         thickness = FAR_BODY_THICKNESS
     return [replace(side, thickness=thickness) for side in sides]
+
+
+def _trace_side_rep(scene: Observation, signals: SideSignals, rep: Rep) -> SideRep:
+    """One rep, its heel and the front of its knee followed in the patches."""
+    heel = correct_by_mask(track_heel(scene, signals.view, rep), scene, signals.view, rep)
+    front = track_knee_front(scene, signals, rep=rep, heel=heel)
+    release_read_arrays()
+    return build_side_rep(signals, rep, heel, front)
 
 
 def build_side_rep(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -239,6 +239,14 @@ class PoseEstimator:
             pose.visibility if self.smooths else self._unfiltered(pose.visibility),
             leg_mask.enlarged(px) if leg_mask is not None else None,
         )
+
+    def restart(self, frame: Frame) -> None:
+        """Lose the person, so that the next frame is searched like a clip's first; this frame gives the size alone."""
+        # MediaPipe keeps the visibility it smooths. In a first frame it looks where the person was, then everywhere.
+        visibility, blank = self._visibility, replace(frame, rgb=np.zeros_like(frame.rgb))
+        for _ in range(2):
+            self.locate(blank)
+        self._visibility = visibility
 
     def _unfiltered(self, visibility: Floats) -> Floats:
         """Undo MediaPipe's low pass, which does not go by time."""

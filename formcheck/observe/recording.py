@@ -141,33 +141,57 @@ def _observe(reading: _Reading, on_progress: ProgressCallback) -> tuple[Source, 
     return source, observation
 
 
-class _PartObserver:
-    """Observes the frames of one part. Only meanwhile it holds a tracker, which takes 100 MB."""
+class _Trackers:
+    """The trackers of one thread, each 100 MB. Use it as a context manager.
 
-    def __init__(
-        self, part: Part, model: ModelFile, detector: PeopleDetector, latest: dict[Part, Observation] | None
-    ) -> None:
-        self._part = part
+    A tracker whose part is over serves another. Opened anew, two take 50 MB more than before, since freed memory is in
+    pieces.
+    """
+
+    def __init__(self, model: ModelFile, detector: PeopleDetector) -> None:
         self._model = model
         self._detector = detector
-        self._tracker = ExitStack()
-        self._observer: Observer | None = None
-        self._seen: Observation | None = None
-        self._latest = latest
-        self._next_s = PREVIEW_INTERVAL_S
+        self._open = ExitStack()
+        self._idle: list[PoseEstimator] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._tracker.close()
+        self._open.close()
+        release_freed_memory()
+
+    def take(self, frame: Frame) -> PoseEstimator:
+        """A tracker that has not seen anybody; ``frame`` is the first one of its part."""
+        if not self._idle:
+            return self._open.enter_context(PoseEstimator(self._model, self._detector, smooth=False))
+        tracker = self._idle.pop()
+        tracker.restart(frame)
+        return tracker
+
+    def give_back(self, tracker: PoseEstimator) -> None:
+        """Let another part use it."""
+        self._idle.append(tracker)
+
+
+class _PartObserver:
+    """Observes the frames of one part. Only meanwhile it holds a tracker."""
+
+    def __init__(self, part: Part, trackers: _Trackers, latest: dict[Part, Observation] | None) -> None:
+        self._part = part
+        self._trackers = trackers
+        self._tracker: PoseEstimator | None = None
+        self._observer: Observer | None = None
+        self._seen: Observation | None = None
+        self._latest = latest
+        self._next_s = PREVIEW_INTERVAL_S
 
     def add(self, frame: Frame) -> None:
         """Observe a frame if it is one of the part or of its warm-up; frames come in order."""
         if self._part.covers(frame.time_s):
             if self._observer is None:
-                estimator = self._tracker.enter_context(PoseEstimator(self._model, self._detector, smooth=False))
-                self._observer = Observer(estimator, store=ArrayStore(), schedule=PoseSchedule())
+                self._tracker = self._trackers.take(frame)
+                self._observer = Observer(self._tracker, store=ArrayStore(), schedule=PoseSchedule())
             self._observer.add(frame)
             length_s = frame.time_s - self._observer.first_s
             if self._latest is not None and length_s >= self._next_s:
@@ -178,11 +202,10 @@ class _PartObserver:
 
     def finish(self) -> Observation | None:
         """What was seen; None if the part has no frames."""
-        if self._observer is not None:
+        if self._observer is not None and self._tracker is not None:
             self._observer.finish()
             self._seen, self._observer = self._observer.observation(), None
-            self._tracker.close()
-            release_freed_memory()
+            self._trackers.give_back(self._tracker)
             if self._latest is not None:
                 self._latest[self._part] = self._seen
         return self._seen
@@ -261,7 +284,8 @@ class _Reading:
                     is_wanted=lambda time_s: any(part.covers(time_s) for part in parts),
                 )
                 ahead = stack.enter_context(closing(prefetch(decoded, count=FRAMES_AHEAD)))
-                observers = [stack.enter_context(_PartObserver(part, self.model, detector, latest)) for part in parts]
+                trackers = stack.enter_context(_Trackers(self.model, detector))
+                observers = [_PartObserver(part, trackers, latest) for part in parts]
                 for frame in ahead:
                     if is_stopped.is_set():
                         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import tempfile
 import weakref
+from threading import Lock
 from typing import IO
 
 import numpy as np
@@ -23,6 +24,25 @@ BLOCK_BYTES = 256 * 2**20
 STEP_BYTES = 4 * 2**20
 """How much of a file is allocated, and in memory, at a time, for each part of a clip: a second and a half of patches.
 """
+
+
+_BLOCKS: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
+"""All blocks of this process."""
+
+_BLOCKS_LOCK = Lock()
+
+
+def release_read_arrays() -> None:
+    """Take the stored arrays out of memory until they are read again: 9 MB for each rep measured of a clip of 1080p."""
+    with _BLOCKS_LOCK:
+        blocks = list(_BLOCKS)
+    for block in blocks:
+        _release(block)
+
+
+def _release(block: mmap.mmap) -> None:
+    if hasattr(mmap, "MADV_DONTNEED"):
+        block.madvise(mmap.MADV_DONTNEED)
 
 
 class ArrayStore:
@@ -61,17 +81,19 @@ class ArrayStore:
     def _block_for(self, size: int) -> mmap.mmap:
         """The current block, with ``size`` allocated bytes after those in use."""
         if self._file is None or self._block is None or self._used + size > len(self._block):
-            if self._file is not None:
+            if self._file is not None and self._block is not None:
+                _release(self._block)
                 self._file.close()
             # Without a name on POSIX: the system removes it however this process ends.
             self._file = tempfile.TemporaryFile(prefix="formcheck-patches-")  # noqa: SIM115 - lives as long as its block
             weakref.finalize(self, self._file.close)
             self._file.truncate(max(size, BLOCK_BYTES))
             self._block = mmap.mmap(self._file.fileno(), 0)
+            with _BLOCKS_LOCK:
+                _BLOCKS.add(self._block)
             self._used = self._allocated = 0
         while self._allocated < self._used + size:
-            if hasattr(mmap, "MADV_DONTNEED"):
-                self._block.madvise(mmap.MADV_DONTNEED)
+            _release(self._block)
             # Written, not only mapped: a full disk must raise an error here, not crash the process on first use.
             self._file.seek(self._allocated)
             step = min(STEP_BYTES, len(self._block) - self._allocated)

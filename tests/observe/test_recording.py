@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pytest
@@ -14,8 +15,8 @@ from formcheck.domain.settings import Settings
 from formcheck.observe import recording
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
-from formcheck.observe.parts import WARM_UP_S
-from formcheck.observe.pose import Pose
+from formcheck.observe.parts import WARM_UP_S, Part
+from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import ObservedCallback
 from formcheck.observe.video import Frame
@@ -69,6 +70,26 @@ def test_one_core_and_two_see_the_same_and_parts_of_it_while_they_read(
         same = slice(first, int(np.searchsorted(two.track.time_s, track.time_s[last - 1])) + 1)
         assert 1.9 < track.time_s[-1] - track.time_s[0] < 4.3
         assert np.array_equal(track.xy_px[last + same.start - same.stop : last], two.track.xy_px[same])
+
+
+def test_a_tracker_whose_part_is_over_serves_another_which_sees_the_same(
+    observed_on: Callable[..., tuple[Observation, list[ProgressUpdate]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[PoseEstimator] = []
+
+    class Counted(PoseEstimator):
+        def __enter__(self) -> Self:
+            opened.append(self)
+            return super().__enter__()
+
+    monkeypatch.setattr(recording, "PoseEstimator", Counted)
+    monkeypatch.setattr(recording, "divide", lambda *_: (Part(0.0, 2.0), Part(2.0, 4.0), Part(4.0)))
+    (seen, _), trackers = observed_on(1), len(opened)
+    (anew, _), trackers_anew = observed_on(3), len(opened) - trackers
+    # The second part warms up while the first one is observed.
+    assert (trackers, trackers_anew) == (2, 3)
+    assert np.array_equal(seen.track.xy_px, anew.track.xy_px)
+    np.testing.assert_allclose(seen.track.visibility, anew.track.visibility, atol=1e-6)
 
 
 def test_a_caller_can_stop_it(monkeypatch: pytest.MonkeyPatch) -> None:

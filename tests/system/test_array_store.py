@@ -138,3 +138,57 @@ def test_memory_does_not_grow_with_the_clip() -> None:
     stored, copied = map(float, done.stdout.split())
     assert copied > 0.9
     assert stored < 0.3
+
+
+FILLS = """
+from pathlib import Path
+import numpy as np
+from formcheck.system import array_store
+
+def memory_mb():
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmRSS"].split()[0]) / 1024
+
+array_store.BLOCK_BYTES = array_store.STEP_BYTES
+store, array = array_store.ArrayStore(), np.ones(array_store.STEP_BYTES, np.uint8)
+stored = [store.append(array)]
+before_mb = memory_mb()
+stored += [store.append(array) for _ in range(24)]
+print(memory_mb() - before_mb)
+"""
+"""Fills 24 blocks of 4 MB. Prints by how many MB memory grew."""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read as Linux reports it")
+def test_full_blocks_leave_memory() -> None:
+    done = subprocess.run([sys.executable, "-c", FILLS], check=True, capture_output=True, text=True)
+    assert float(done.stdout) < 12
+
+
+READS = """
+from pathlib import Path
+import numpy as np
+from formcheck.system.array_store import ArrayStore, release_read_arrays
+
+def memory_mb():
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmRSS"].split()[0]) / 1024
+
+store = ArrayStore()
+stored = [store.append(np.full(2**20, number, np.uint8)) for number in range(100)]
+before_mb = memory_mb()
+sums = [int(array.sum()) for array in stored]
+read_mb = memory_mb()
+release_read_arrays()
+print(read_mb - before_mb, memory_mb() - before_mb)
+assert sums == [int(array.sum()) for array in stored] == [number * 2**20 for number in range(100)]
+"""
+"""Reads 100 MB of stored arrays. Prints by how many MB memory grew, and by how many after they were released."""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read as Linux reports it")
+def test_arrays_that_were_read_leave_memory_and_keep_their_values() -> None:
+    done = subprocess.run([sys.executable, "-c", READS], check=True, capture_output=True, text=True)
+    read_mb, released_mb = map(float, done.stdout.split())
+    assert read_mb > 60
+    assert released_mb < 10
