@@ -44,6 +44,11 @@ BOTTOM_NOISE_LEG = 0.025
 """Heights within this of the lowest count as equally low: hip landmarks wander that far while a bottom is held
 (rendered clips; a little over 2 cm)."""
 
+LOST_SHARE = 0.5
+"""A knee was lost if the near leg's image bends by less than this share of what its drop requires: hips that rise then,
+between two heights equally low, were lost with it. Of 1342 reps seen from the side, changed clips and another model
+among them, it moves the bottom of four, all toward where it is by eye."""
+
 STRAIGHT_SHARE = 0.2
 """The legs have stayed straight if the mean of their images bends by less than this share of what the near one's drop
 requires: a plate hides the hips and the landmarks slide (one clip: at most 0.09). Of 1074 dips of true reps, other
@@ -161,7 +166,7 @@ def find_reps(track: PoseTrack, view: View) -> Segmentation:
         if kind is not None:
             attempts.append(Attempt(float(track.time_s[dip.bottom]), kind))
         else:
-            reps.append(_rep(posture, descent, dip))
+            reps.append(_rep(posture, descent, dip, view))
     return Segmentation(tuple(reps), tuple(attempts))
 
 
@@ -178,24 +183,28 @@ def hip_descent(posture: PostureCurves, view: View) -> HipDescent:
 
 
 def _straight_leg_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
-    """The reason if the near hip drops while the legs stay straight; None if they bend or cannot be judged.
-
-    Thigh and shin lean by about the same angle, so height / length of the leg is the cosine of that angle. The view's
-    yaw, taken as large as its error allows, shortens only the level part.
-    """
+    """The reason if the near hip drops while the legs stay straight; None if they bend or cannot be judged."""
     if not isinstance(view, SideView):
         return None
     leg = list(Side).index(view.near)
-    height = min(max(1.0 - float(posture.drop_leg[dip.bottom, leg]), 0.0), 1.0)
-    turn_deg = min(abs(view.yaw_deg.value) + view.yaw_deg.error, 90.0)
-    level = math.sqrt(1.0 - height**2) * math.cos(math.radians(turn_deg))
-    length = math.hypot(height, level)
-    expected_pct = 100.0 * (1.0 - height / length) if length > 0 else 100.0
-    is_straight = posture.bend_pct[dip.bottom].mean() < STRAIGHT_SHARE * expected_pct
+    bend_pct = float(posture.bend_pct[dip.bottom].mean())
+    is_straight = bend_pct < STRAIGHT_SHARE * float(_bend_of_drop_pct(posture.drop_leg[dip.bottom, leg], view))
     can_slide = posture.drop_leg[dip.bottom].mean() < SLIDE_DROP_LEG
     can_slide |= read_tilts(posture, dip, view).shin_share > SLIDE_SHIN
     can_slide |= _sink_leg(posture, dip, posture.trunk_height_leg) < SLIDE_SINK * _sink_leg(posture, dip, 0.0)
     return AttemptKind.STRAIGHT_LEGS if is_straight and can_slide else None
+
+
+def _bend_of_drop_pct(drop_leg: Floats | float, view: SideView) -> Floats:
+    """What the image of a leg bends by, as ``PostureCurves.bend_pct``, if its hip drops so far.
+
+    Thigh and shin lean by about the same angle, so height / length of the leg is the cosine of that angle. The view's
+    yaw, taken as large as its error allows, shortens only the level part.
+    """
+    height = np.clip(1.0 - np.asarray(drop_leg), 0.0, 1.0)
+    turn_deg = min(abs(view.yaw_deg.value) + view.yaw_deg.error, 90.0)
+    level = np.sqrt(1.0 - height**2) * math.cos(math.radians(turn_deg))
+    return np.asarray(100.0 * (1.0 - height / np.hypot(height, level)))
 
 
 def _sink_leg(posture: PostureCurves, dip: Dip, above_hips_leg: Floats | float) -> float:
@@ -235,9 +244,9 @@ def _size_reason(posture: PostureCurves, descent: HipDescent, dip: Dip, view: Vi
     return None
 
 
-def _rep(posture: PostureCurves, descent: HipDescent, dip: Dip) -> Rep:
+def _rep(posture: PostureCurves, descent: HipDescent, dip: Dip, view: View) -> Rep:
     time_s = descent.time_s
-    down_end, bottom, up_start = _turn(descent, dip)
+    down_end, bottom, up_start = _turn(descent, dip, _knee_lost(posture, view))
     return Rep(
         start_s=float(time_s[dip.start]),
         descent_end_s=float(time_s[down_end]),
@@ -248,17 +257,28 @@ def _rep(posture: PostureCurves, descent: HipDescent, dip: Dip) -> Rep:
     )
 
 
-def _turn(descent: HipDescent, dip: Dip) -> tuple[int, int, int]:
+def _knee_lost(posture: PostureCurves, view: View) -> Bools:
+    """``(T,)`` where the near leg, seen from the side, bends too little for its hip's drop."""
+    if not isinstance(view, SideView):
+        return np.zeros(len(posture.time_s), dtype=bool)
+    leg = list(Side).index(view.near)
+    return np.asarray(posture.bend_pct[:, leg] < LOST_SHARE * _bend_of_drop_pct(posture.drop_leg[:, leg], view))
+
+
+def _turn(descent: HipDescent, dip: Dip, knee_lost: Bools) -> tuple[int, int, int]:
     """End of the descent, bottom, and start of the ascent.
 
     If the landmarks stay at one height for a while, the bottom is the middle of that time, but no later than
-    :data:`PAUSE_S` after its start: a held bottom starts where the descent ends.
+    :data:`PAUSE_S` after its start: a held bottom starts where the descent ends. Frames between two as low, in which
+    the knee was lost, count as equally low.
     """
     time_s, drop = descent.time_s, descent.drop_leg
     length_s = float(time_s[dip.end] - time_s[dip.start])
     lowest = float(np.nanquantile(drop[dip.start : dip.end + 1], max(0.0, 1.0 - LOWEST_S / length_s)))
     # Frames without a lifter around the lowest ones count as equally low.
     low = ~(drop < lowest - BOTTOM_NOISE_LEG)
+    for before, after in pairwise(dip.start + np.flatnonzero(low[dip.start : dip.end + 1])):
+        low[before:after] |= knee_lost[before:after].any()
     low_from, low_to = run_around(low, at=dip.bottom, first=dip.start, last=dip.end)
     bottom_s = min((time_s[low_from] + time_s[low_to]) / 2, time_s[low_from] + PAUSE_S)
     bottom = int(np.argmin(np.abs(time_s - bottom_s)))

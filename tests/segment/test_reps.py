@@ -115,6 +115,21 @@ def test_a_held_bottom_is_one_rep_with_its_pause(yaw_deg: float) -> None:
         assert rep.ascent_start_s == pytest.approx(true.ascent_start_s, abs=0.2)
 
 
+def test_a_knee_that_is_lost_while_the_bottom_is_held_does_not_end_it() -> None:
+    made = make_squat(Squat(dips=(Dip(pause_s=1.5),)))
+    true, track = made.truth.reps[0], made.track
+    lost = np.abs(track.time_s - (true.descent_end_s + 0.5)) < 0.3
+    xy_px = track.xy_px.copy()
+    for side in Side:
+        hip, ankle = (xy_px[:, joint.on(side)] for joint in (Joint.HIP, Joint.ANKLE))
+        leg_px = ankle[0, 1] - hip[0, 1]
+        hip[lost, 1] -= 0.08 * leg_px
+        xy_px[lost, Joint.KNEE.on(side)] = (hip[lost] + ankle[lost]) / 2
+    (rep,) = find_reps(replace(track, xy_px=xy_px), find_view(made.observation)).reps
+    assert rep.descent_end_s == pytest.approx(true.descent_end_s, abs=0.2)
+    assert rep.ascent_start_s == pytest.approx(true.ascent_start_s, abs=0.2)
+
+
 def test_a_turn_without_a_pause_has_none() -> None:
     assert all(rep.descent_end_s == rep.bottom_s == rep.ascent_start_s for rep in found(Squat()).reps)
 
