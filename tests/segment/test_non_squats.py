@@ -153,6 +153,25 @@ def test_somebody_much_larger_afterwards_has_walked() -> None:
     assert non_squat_reason(replace(larger, leg_px=POSTURE.leg_px / grown), DIP, VIEW) is None
 
 
+@pytest.mark.parametrize(("yaw_deg", "kind"), [(90.0, AttemptKind.STEP), (0.0, None), (-90.0, None)])
+def test_from_the_front_a_trunk_that_looks_larger_has_come_nearer(yaw_deg: float, kind: AttemptKind | None) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(trunk_deg=10),), yaw_deg=yaw_deg))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    taller = replace(posture, trunk_height_leg=posture.trunk_height_leg * (1.0 + 0.15 * down))
+    assert reason_of(posture, dip, view) is None
+    assert reason_of(taller, dip, view) is None
+    nearer = replace(taller, shoulder_width_leg=posture.shoulder_width_leg * (1.0 + 0.15 * down))
+    assert reason_of(nearer, dip, view) is kind
+
+
+@pytest.mark.parametrize("distance_m", [1.6, 2.2, 3.0])
+@pytest.mark.parametrize("trunk_deg", [8.0, 20.0, 38.0])
+def test_a_phone_on_the_floor_before_the_lifter_makes_no_step_of_a_squat(distance_m: float, trunk_deg: float) -> None:
+    dip = Dip(thigh_deg=70, shank_deg=28, trunk_deg=trunk_deg)
+    low = Squat(dips=(dip,), yaw_deg=88, distance_m=distance_m, camera_height_m=0.1, focal_px=1000)
+    assert reason_of(*one_dip(low)) is None
+
+
 def test_a_jump_is_told_from_a_shaking_camera() -> None:
     jump, dip, view = one_dip(Squat(dips=(Dip(jump_cm=25),)))
     assert reason_of(jump, dip, view) is AttemptKind.JUMP
