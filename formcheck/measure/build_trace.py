@@ -137,7 +137,7 @@ def _tip_px(plane: _SagittalPlane, landmark: Floats, reps: Sequence[MeasuredSide
     moved = np.full(landmark.shape, np.nan)
     for side, _ in reps:
         if isinstance(side.heel, NotMeasured):
-            moved[side.moving] = 0.0
+            moved[side.frames][side.moving] = 0.0
             continue
         within = between(time_s, side.heel.time_s[0], side.heel.time_s[-1])
         traced = _at(time_s[within], side.heel.time_s, side.heel.toe_xy_px)
@@ -147,8 +147,8 @@ def _tip_px(plane: _SagittalPlane, landmark: Floats, reps: Sequence[MeasuredSide
                 continue
             # The other foot's tip was found by its landmark at standing; the followed foot carries it along. Its trace
             # may begin after that standing: then it has not moved since.
-            still = np.nanmedian(landmark[standing], axis=0)
-            rest = np.nanmedian(_at(time_s[standing], side.heel.time_s, side.heel.toe_xy_px), axis=0)
+            still = np.nanmedian(landmark[side.frames][standing], axis=0)
+            rest = np.nanmedian(_at(side.signals.time_s[standing], side.heel.time_s, side.heel.toe_xy_px), axis=0)
             traced = traced + still - rest
         moved[within] = traced - landmark[within]
     return landmark + _joined(time_s, moved)
@@ -159,7 +159,7 @@ def _knee_past_toe_cm(signals: SideSignals, reps: Sequence[MeasuredSideRep]) -> 
     by_landmarks = signals.leg_cm[Joint.KNEE][:, 0] - signals.leg_cm[Joint.FOOT_INDEX][:, 0]
     moved = np.full(len(signals.time_s), np.nan)
     for side, _ in reps:
-        moved[side.moving] = (by_landmarks - side.knee_past_toe_cm)[side.moving]
+        moved[side.frames][side.moving] = (by_landmarks[side.frames] - side.knee_past_toe_cm)[side.moving]
     return np.asarray(by_landmarks - _joined(signals.time_s, moved[:, None])[:, 0])
 
 
@@ -173,7 +173,7 @@ def _knee_front_past_toe_cm(past_cm: Floats, signals: SideSignals, reps: Sequenc
     )
     front_cm = past_cm + thickness_cm
     for side in sides:
-        front_cm[side.moving] = side.knee_front_past_toe_cm[side.moving]
+        front_cm[side.frames][side.moving] = side.knee_front_past_toe_cm[side.moving]
     return front_cm
 
 
@@ -206,9 +206,9 @@ def _curve(time_s: Floats, values: Floats, reps: Sequence[MeasuredSideRep], meas
     for side, measures in reps:
         match measures[measure]:
             case Measured(error=own):
-                error[side.moving] = own
+                error[side.frames][side.moving] = own
             case NotMeasured():
-                kept[side.moving] = np.nan
+                kept[side.frames][side.moving] = np.nan
     return Curve(kept, error)
 
 

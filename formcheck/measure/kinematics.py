@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -108,6 +108,21 @@ class SideSignals:
         )
         if any(curve.shape != (count,) for curve in curves):
             raise ValueError("every curve must be as long as time_s")
+
+    def __getitem__(self, frames: slice) -> SideSignals:
+        """The part between two frame numbers; it shares its memory with the whole."""
+        return replace(
+            self,
+            time_s=self.time_s[frames],
+            leg_cm=MappingProxyType({joint: points[frames] for joint, points in self.leg_cm.items()}),
+            trunk_lean_deg=self.trunk_lean_deg[frames],
+            head_shoulder_lean_diff_deg=self.head_shoulder_lean_diff_deg[frames],
+            trunk_cm=self.trunk_cm[frames],
+            hip_height_cm=self.hip_height_cm[frames],
+            visibility=self.visibility[frames],
+            in_frame=self.in_frame[frames],
+            smooth_px=self.smooth_px[frames],
+        )
 
     @property
     def shank_deg(self) -> Floats:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -58,12 +58,10 @@ MAX_KNEE_RETREAT_CM = 1.0
 """Largest distance a knee goes back from its peak to the bottom: 0.5 cm at most in 90 % of reps, 0.8 cm in 99 % (240
 rendered). A knee that seems to go back farther was lost at one of the two moments."""
 
-
 USUAL_THIGH_RATIO = 1.05
 """Length of the thigh as found, bottom over standing, from which its joints are as good as they get. In 35 rendered
 side clips it is 0.84 to 1.16, median 1.03. A thigh that looks shorter points at the camera, or its joints are off: in
 both halves the error of its angle goes with the ratio (correlation 0.78 and 0.75)."""
-
 
 TIP_LOST_S = 0.15
 """The tip is not seen within this time of a frame in which it was lost either: 6 Hz smoothing spreads the error."""
@@ -74,16 +72,19 @@ MAX_TIP_SHIFT_SHOE = 0.21
 picture hides the foot (0.25 to 0.43). The middle between both: at 0.25 a caption that slides over a real foot moved the
 tip by 5 cm before it counted as hidden."""
 
-
 MAX_CARRIED_APART_SHOE = 0.25
 """Largest distance of the far foot's tip, carried from standing by the trace of the near foot, from its own landmark at
 the bottom, in shoe lengths. In 29 reps of 5 oblique clips it is 0.10 at most; where the two feet moved apart between
 standing and the bottom, in 3 of another, 0.22 to 0.55, and a knee past the toes read 3 cm behind them."""
 
+KEPT_S = 10.0
+"""Curves are kept for this long before and after a rep and its standing, so that memory does not grow with the square
+of a set's length. A curve smoothed at 6 Hz forgets in a second what was before."""
+
 
 @dataclass(frozen=True)
 class SideRep:
-    """One rep of a side view.
+    """One rep of a side view. Its curves hold ``T`` frames of the scene.
 
     Attributes:
         found: the curves with the knee as the model found it.
@@ -99,6 +100,7 @@ class SideRep:
             the thigh angle and worsens the shank angle (3.1 instead of 2.5 degrees, rendered).
         front: the front of the knee on the outline; None without an outline.
         thickness: how far it stands before the joint in this set.
+        frames: numbers of its frames in the scene.
     """
 
     found: SideSignals
@@ -113,6 +115,7 @@ class SideRep:
     shank_deg: Floats
     front: KneeFront | None = None
     thickness: Thickness = BODY_THICKNESS
+    frames: slice = field(default_factory=lambda: slice(None))
 
     @cached_property
     def front_curve(self) -> FrontCurve:
@@ -239,7 +242,7 @@ class SideRep:
 def build_side_reps(scene: Observation, signals: SideSignals, reps: Sequence[Rep]) -> list[SideRep]:
     """The reps of one scene, each with its heel, and with the front of the knee that the set shows."""
     sides = [_trace_side_rep(scene, signals, rep) for rep in reps]
-    thickness = find_thickness(((one.front, one.knee_past_toe_cm, one.shoe_cm) for one in sides), signals.time_s)
+    thickness = find_thickness((one.front, one.signals.time_s, one.knee_past_toe_cm, one.shoe_cm) for one in sides)
     if thickness is BODY_THICKNESS and measured_leg(signals.view) is not signals.view.near:
         thickness = FAR_BODY_THICKNESS
     return [replace(side, thickness=thickness) for side in sides]
@@ -250,7 +253,10 @@ def _trace_side_rep(scene: Observation, signals: SideSignals, rep: Rep) -> SideR
     heel = correct_by_mask(track_heel(scene, signals.view, rep), scene, signals.view, rep)
     front = track_knee_front(scene, signals, rep=rep, heel=heel)
     release_read_arrays()
-    return build_side_rep(signals, rep, heel, front)
+    ends = min(rep.start_s, rep.standing_s[0]) - KEPT_S, max(rep.end_s, rep.standing_s[1]) + KEPT_S
+    frames = slice(*np.searchsorted(signals.time_s, ends).tolist())
+    kept = build_side_rep(signals[frames], rep, heel, None if front is None else front[frames])
+    return replace(kept, frames=frames)
 
 
 def build_side_rep(
@@ -258,20 +264,8 @@ def build_side_rep(
 ) -> SideRep:
     """Everything the measures of one rep share; build it once per rep."""
     constrained, correction_cm, shank_deg = _constrain(signals, between(signals.time_s, *rep.standing_s))
-    tip_cm, tip_sd_shoe, shoe_cm, shoe_sd_shoe = _find_tip(signals, rep, heel)
-    return SideRep(
-        found=signals,
-        signals=constrained,
-        rep=rep,
-        heel=heel,
-        tip_cm=tip_cm,
-        tip_sd_shoe=tip_sd_shoe,
-        shoe_cm=shoe_cm,
-        shoe_sd_shoe=shoe_sd_shoe,
-        knee_correction_cm=correction_cm,
-        shank_deg=shank_deg,
-        front=front,
-    )
+    tip_and_shoe = _find_tip(signals, rep, heel)
+    return SideRep(signals, constrained, rep, heel, *tip_and_shoe, correction_cm, shank_deg, front)
 
 
 def _find_tip(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> tuple[Floats, float, float, float]:

@@ -103,15 +103,15 @@ def _median_before_joint(front: KneeFront, joint_past_toe_cm: Floats, time_s: Fl
     return known_median((front.past_toe_cm - joint_past_toe_cm)[near])
 
 
-def find_thickness(fronts: Iterable[tuple[KneeFront | None, Floats, float]], time_s: Floats) -> Thickness:
+def find_thickness(fronts: Iterable[tuple[KneeFront | None, Floats, Floats, float]]) -> Thickness:
     """This lifter's knee from the reps of a set; that of people where no outline is believed.
 
     Args:
-        fronts: the front of each rep, the joint past the toes ``(T,)``, and the length of the shoe in cm.
-        time_s: ``(T,)``.
+        fronts: of each rep the front, the times ``(T,)``, the joint past the toes ``(T,)``, and the length of the shoe
+            in cm.
     """
     own = []
-    for front, joint_cm, shoe_cm in fronts:
+    for front, time_s, joint_cm, shoe_cm in fronts:
         if front is not None and _is_plausible(front, joint_cm, time_s, shoe_cm):
             own.append(_median_before_joint(front, joint_cm, time_s) / shoe_cm)
     known = np.array([value for value in own if math.isfinite(value)])

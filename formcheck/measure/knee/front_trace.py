@@ -89,6 +89,15 @@ class KneeFront:
     is_oblique: bool = False
     before_landmark_shoe: float = math.nan
 
+    def __getitem__(self, frames: slice) -> KneeFront:
+        """A copy of the part between two frame numbers, so that the whole can be dropped."""
+        return replace(
+            self,
+            past_toe_cm=self.past_toe_cm[frames].copy(),
+            other=self.other[frames].copy(),
+            tip=replace(self.tip, forward_px=self.tip.forward_px[frames].copy()),
+        )
+
     def is_believed(self, time_s: Floats) -> bool:
         """Whether the outline at the bottom shows this knee, and not mostly something that stands before it."""
         near = np.abs(time_s - self.bottom_s) <= BOTTOM_S

@@ -87,11 +87,11 @@ def test_obliquely_the_outline_is_held_against_its_own_landmark_and_not_the_join
 
 
 def test_the_other_reps_of_a_set_show_how_thick_the_knee_is() -> None:
-    sets = [(front(NEAR_BOTTOM, offset_cm=cm), JOINT_CM, SHOE_CM) for cm in (6.0, 6.2, 6.1)]
-    thickness = find_thickness(sets, TIME_S)
+    sets = [(front(NEAR_BOTTOM, offset_cm=cm), TIME_S, JOINT_CM, SHOE_CM) for cm in (6.0, 6.2, 6.1)]
+    thickness = find_thickness(sets)
     assert thickness.thickness_shoe == pytest.approx(6.1 / SHOE_CM, abs=1e-6)
     assert thickness.sd_shoe < BODY_THICKNESS.sd_shoe
-    assert find_thickness([(None, JOINT_CM, SHOE_CM)], TIME_S) is BODY_THICKNESS
+    assert find_thickness([(None, TIME_S, JOINT_CM, SHOE_CM)]) is BODY_THICKNESS
 
 
 def test_a_joint_lost_before_the_front_leaves_the_front() -> None:
