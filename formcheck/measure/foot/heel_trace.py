@@ -147,15 +147,15 @@ def track_heel(observation: Observation, view: SideView, rep: Rep) -> HeelTrace 
     """Track the near heel from the standing next to a rep through the rep.
 
     If the foot was lost, was not at rest at one end, seems to be in the floor all the time, stays down but is badly
-    matched, or lifts its heel from a standing too short to be sure of, it is tracked from the standing at the other
-    end, too.
+    matched, or lifts its heel by less than the error or from a standing too short to be sure of, it is tracked from the
+    standing at the other end, too.
 
     Returns:
         The trace, or why there is none: no standing frame, or a foot that is too small, too plain, hidden or moved.
     """
     trace = _track_from_standing(observation, view, rep)
     if isinstance(trace, HeelTrace) and not trace.unrest_shoe:
-        is_lift = trace.is_rested and _highest(trace, rep) > MAX_STANDING_RISE_SHOE
+        is_lift = trace.is_rested and _is_lift(trace, rep)
         if is_lift or (_stays_down(trace, rep) and trace.error_shoe <= MAX_ERROR_DOWN_SHOE):
             return trace
     other = _track_from_standing(observation, view, replace(rep, standing_s=_other_standing(rep)))
@@ -177,13 +177,18 @@ def choose_trace(trace: HeelTrace | NotMeasured, other: HeelTrace | NotMeasured,
         return other if other.is_rested else trace
     if stays_down and _stays_down(trace, rep):
         return min(trace, other, key=lambda one: one.error_shoe)
-    is_lift = not trace.unrest_shoe and _highest(trace, rep) > MAX_STANDING_RISE_SHOE
+    is_lift = not trace.unrest_shoe and _is_lift(trace, rep)
     return other if stays_down and (other.is_rested or not is_lift) else trace
 
 
 def _stays_down(trace: HeelTrace, rep: Rep) -> bool:
     """Whether the heel is surely down all the time, and not in the floor."""
     return abs(_highest(trace, rep)) <= MAX_STANDING_RISE_SHOE and not trace.unrest_shoe
+
+
+def _is_lift(trace: HeelTrace, rep: Rep) -> bool:
+    """Whether the heel rises by more than a foot does at rest, and by more than the error."""
+    return _highest(trace, rep) > max(MAX_STANDING_RISE_SHOE, trace.error_shoe)
 
 
 def _highest(trace: HeelTrace, rep: Rep) -> float:

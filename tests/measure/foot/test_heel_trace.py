@@ -262,6 +262,14 @@ def test_a_lift_from_a_brief_standing_gives_way_to_a_heel_that_is_down_from_a_lo
     assert choose_trace(brief, lifted, REP) is brief, "both say that it lifted"
 
 
+def test_a_lift_within_its_own_error_gives_way_to_a_heel_that_is_down() -> None:
+    down = replace(trace_of(Scene()), is_rested=False)
+    low = replace(down, rise_shoe=down.rise_shoe + 0.03, is_rested=True)
+    assert choose_trace(low, down, REP) is low
+    unsure = replace(low, error_shoe=0.05)
+    assert choose_trace(unsure, down, REP) is down
+
+
 def test_of_two_heels_that_stay_down_the_one_with_less_error_counts() -> None:
     down = replace(trace_of(Scene()), is_rested=True)
     poor = replace(down, error_shoe=down.error_shoe + 0.06)
