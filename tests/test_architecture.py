@@ -119,7 +119,6 @@ WITHOUT_UNIT: dict[str, str] = {
     "Tilts.trunk_share": "is a share of height",
     "Tilts.thigh_share": "is a share of height",
     "Tilts.shin_share": "is a share of height",
-    "Tilts.seen_trunk_share": "is a share of height",
     "NotMeasured.figure": "the unit is that of the reason",
     "Measured.value": "any unit; the measure's name says which",
     "Measured.error": "in the unit of its value",

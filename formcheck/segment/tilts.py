@@ -49,8 +49,7 @@ class Tilts:
         trunk_share: share that the trunk keeps of its standing height.
         thigh_share: share that the thighs keep.
         shin_share: share that the shins keep.
-        seen_trunk_share: share that the trunk keeps in the frame of a camera at its height, seen from the front or from
-            behind, above 1 if it has come nearer; from the side the same as ``trunk_share``.
+        trunk_slope_deg: how steeply a camera in front looks down on the trunk, or one behind up to it; else 0.
         by_height: whether the tilts follow from these shares alone.
     """
 
@@ -60,7 +59,7 @@ class Tilts:
     trunk_share: float
     thigh_share: float
     shin_share: float
-    seen_trunk_share: float
+    trunk_slope_deg: float
     by_height: bool
 
     @property
@@ -95,7 +94,7 @@ def read_tilts(posture: PostureCurves, dip: Dip, view: View) -> Tilts:
     near = near_bottom(posture, dip)
     heights = (posture.trunk_height_leg, posture.hip_rise_leg, posture.knee_rise_leg.mean(axis=1))
     trunk, thigh, shin = (float(np.nanmedian(one[near]) / standing_mean(one, dip)) for one in heights)
-    seen_trunk_share = trunk
+    trunk_slope_deg = 0.0
     by_height = not isinstance(view, SideView) or abs(view.yaw_deg.value) >= MAX_TILT_YAW_DEG
     if isinstance(view, SideView) and not by_height:
         forward = view.facing / math.cos(math.radians(view.yaw_deg.value))
@@ -107,12 +106,12 @@ def read_tilts(posture: PostureCurves, dip: Dip, view: View) -> Tilts:
     else:
         slopes = _slopes(posture, dip, view) if isinstance(view, FrontView) else (0.0, 0.0)
         slopes_deg = [math.degrees(math.atan(slope)) for slope in slopes]
-        seen_trunk_share = trunk * math.cos(math.radians(slopes_deg[0]))
+        trunk_slope_deg = slopes_deg[0]
         tilts_deg = [
             _arc_cos_deg(kept * math.cos(math.radians(slope_deg))) - slope_deg
             for kept, slope_deg in zip((trunk, thigh, shin), (*slopes_deg, 0.0), strict=True)
         ]
-    return Tilts(tilts_deg[0], tilts_deg[1], tilts_deg[2], trunk, thigh, shin, seen_trunk_share, by_height)
+    return Tilts(tilts_deg[0], tilts_deg[1], tilts_deg[2], trunk, thigh, shin, trunk_slope_deg, by_height)
 
 
 def _arc_cos_deg(share: float) -> float:

@@ -10,6 +10,7 @@ import pytest
 from formcheck.domain.body import Side
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
+from formcheck.segment.reps import find_reps
 from formcheck.segment.scenes import split_scenes
 from formcheck.segment.view import ViewKind, find_view
 from tests.synthetic import Dip, Squat, make_squat
@@ -63,6 +64,27 @@ def test_a_cut_parts_scenes_which_keep_the_recordings_times() -> None:
 @pytest.mark.parametrize(("by_px", "scale"), [((40.0, 10.0), 1.04), ((10.0, 5.0), 1.0)])
 def test_a_cut_between_two_takes_from_one_tripod_is_seen(by_px: tuple[float, float], scale: float) -> None:
     assert len(split_scenes(changed(joined(ONE, moved(ONE, by_px, scale)), CUT_S, 12.0))) == 2
+
+
+def upside_down(observation: Observation, from_s: float, to_s: float) -> Observation:
+    """The same with the landmarks head down in a stretch of time, where the body is."""
+    track = observation.track
+    xy_px, there = track.xy_px.copy(), (track.time_s >= from_s) & (track.time_s < to_s)
+    y_px = xy_px[there, :, 1]
+    xy_px[there, :, 1] = y_px.min(axis=1, keepdims=True) + y_px.max(axis=1, keepdims=True) - y_px
+    return replace(observation, track=replace(track, xy_px=xy_px))
+
+
+def test_landmarks_that_stand_on_their_head_for_a_while_are_not_on_the_lifter() -> None:
+    (scene,) = split_scenes(upside_down(joined(ONE, ONE), CUT_S - 0.6, CUT_S + 0.2))
+    lost_s = scene.track.time_s[~scene.track.found]
+    assert (lost_s[0], lost_s[-1]) == pytest.approx((CUT_S - 0.6, CUT_S + 0.2), abs=0.04)
+    assert len(find_reps(scene.track, find_view(scene)).reps) == 2
+
+
+def test_a_picture_that_is_upside_down_throughout_keeps_its_landmarks() -> None:
+    (scene,) = split_scenes(upside_down(ONE, 0.0, 99.0))
+    assert scene.track.found.all()
 
 
 def test_a_flash_of_light_is_no_cut() -> None:

@@ -75,10 +75,10 @@ def test_the_center_of_mass_over_the_feet_shows_from_the_front(
 
 
 def test_a_body_that_stands_upright_has_its_mass_over_the_ankles() -> None:
-    assert Tilts(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, by_height=True).mass_ahead_leg == 0.0
+    assert Tilts(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, by_height=True).mass_ahead_leg == 0.0
     level = Tilts(90.0, 90.0, 0.0, 0.0, 0.0, 1.0, 0.0, by_height=True)
     assert level.mass_ahead_leg == pytest.approx(0.68 * (0.39 - 0.5) - 0.2 * 0.25)
 
 
 def test_hips_that_do_not_bend_share_nothing() -> None:
-    assert Tilts(-10.0, 0.0, 10.0, 1.0, 1.0, 1.0, 1.0, by_height=False).knee_share == pytest.approx(2.0)
+    assert Tilts(-10.0, 0.0, 10.0, 1.0, 1.0, 1.0, 0.0, by_height=False).knee_share == pytest.approx(2.0)
