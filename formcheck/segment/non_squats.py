@@ -119,7 +119,7 @@ NEARER_SIZE = 1.06
 """From the front a trunk that looks taller than standing before and after by this factor, the height of the camera
 taken out, under shoulders that look as much wider, has come nearer on a foot that stepped ahead: in a squat it tilts
 over feet that stay. True reps of eight sets of recordings: at most 1.00; squats drawn before a phone on the floor, 1.6
-m away, 1.04; lunges recorded seven times 1.05 to 1.23, 38 of 42 above, other lunges 0.98 to 1.08."""
+m away, 1.04; lunges recorded seven times 1.05 to 1.23, 37 of 42 above, other lunges 0.98 to 1.08."""
 
 HIDDEN_LEGS = 0.18
 """If no knee and no ankle is as visible as this (median of the dip), a chair or a bench hides the legs and their

@@ -164,6 +164,13 @@ def test_from_the_front_a_trunk_that_looks_larger_has_come_nearer(yaw_deg: float
     assert reason_of(nearer, dip, view) is kind
 
 
+def test_a_body_that_the_pose_model_only_begins_to_find_makes_no_step_of_the_squat_after_it() -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(trunk_deg=10),), yaw_deg=90.0))
+    found = np.where(np.arange(len(posture.time_s)) > dip.start, 1.0, 0.4)
+    trunk_leg, width_leg = posture.trunk_height_leg * found, posture.shoulder_width_leg * found
+    assert reason_of(replace(posture, trunk_height_leg=trunk_leg, shoulder_width_leg=width_leg), dip, view) is None
+
+
 @pytest.mark.parametrize("distance_m", [1.6, 2.2, 3.0])
 @pytest.mark.parametrize("trunk_deg", [8.0, 20.0, 38.0])
 def test_a_phone_on_the_floor_before_the_lifter_makes_no_step_of_a_squat(distance_m: float, trunk_deg: float) -> None:
