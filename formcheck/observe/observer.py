@@ -187,7 +187,9 @@ class Observer:
         self._leg_masks.append(self._stored(pose.leg_mask) if pose is not None else None)
         self._differences.append(difference)
         self._times.append(frame.time_s)
-        self._poses.append(replace(pose, leg_mask=None) if pose is not None else None)
+        # Of a frame that was not searched only counts that somebody is there: the pose before again takes no memory.
+        kept = self._poses[-1] if pose is not None and not is_searched else pose
+        self._poses.append(kept if kept is None or kept.leg_mask is None else replace(kept, leg_mask=None))
         self._is_searched.append(is_searched)
 
     def _stored(self, patch: Patch | None) -> Patch | None:

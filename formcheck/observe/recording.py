@@ -182,7 +182,6 @@ class _PartObserver:
         self._trackers = trackers
         self._tracker: PoseEstimator | None = None
         self._observer: Observer | None = None
-        self._seen: Observation | None = None
         self._latest = latest
         self._next_s = PREVIEW_INTERVAL_S
 
@@ -197,18 +196,22 @@ class _PartObserver:
             if self._latest is not None and length_s >= self._next_s:
                 self._next_s = length_s + max(PREVIEW_INTERVAL_S, PREVIEW_GROWTH * length_s)
                 self._latest[self._part] = self._observer.observation()
-        elif self._observer is not None:
+        else:
             self.finish()
 
-    def finish(self) -> Observation | None:
-        """What was seen; None if the part has no frames."""
+    def finish(self) -> None:
+        """Give the tracker back at the end of the part."""
         if self._observer is not None and self._tracker is not None:
             self._observer.finish()
-            self._seen, self._observer = self._observer.observation(), None
             self._trackers.give_back(self._tracker)
+            self._tracker = None
             if self._latest is not None:
-                self._latest[self._part] = self._seen
-        return self._seen
+                self._latest[self._part] = self._observer.observation()
+
+    def observation(self) -> Observation | None:
+        """What was seen; None if the part has no frames. It takes 2 kB a frame, so ask when no tracker is open."""
+        observer, self._observer = self._observer, None
+        return None if observer is None else observer.observation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,9 +297,12 @@ class _Reading:
                     for observer in observers:
                         observer.add(shown)
                     report(int(any(part.start_s <= frame.time_s < part.end_s for part in parts)))
-                seen = clip.source(), [observer.finish() for observer in observers]
+                for observer in observers:
+                    observer.finish()
+                source = clip.source()
+            seen = [observer.observation() for observer in observers]
             is_read = True
-            return seen
+            return source, seen
         finally:
             if not is_read:
                 is_stopped.set()
