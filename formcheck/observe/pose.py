@@ -25,6 +25,7 @@ from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.video import Frame
 from formcheck.system.deferred_modules import deferred_modules
 from formcheck.system.failures import is_lack_of_memory
+from formcheck.system.native_memory import release_mapped_file
 
 if TYPE_CHECKING:
     from mediapipe import Image
@@ -120,14 +121,9 @@ class PoseTrack:
         return len(self.time_s)
 
     def __getitem__(self, frames: slice) -> PoseTrack:
-        return PoseTrack(
-            self.time_s[frames],
-            self.xy_px[frames],
-            self.visibility[frames],
-            self.width_px,
-            self.height_px,
-            None if self.is_searched is None else self.is_searched[frames],
-        )
+        size = self.width_px, self.height_px
+        searched = None if self.is_searched is None else self.is_searched[frames]
+        return PoseTrack(self.time_s[frames], self.xy_px[frames], self.visibility[frames], *size, searched)
 
     @property
     def found(self) -> Bools:
@@ -324,7 +320,7 @@ def _landmarker(model: ModelFile, *, track: bool) -> PoseLandmarker:
         output_segmentation_masks=track,
     )
     try:
-        return PoseLandmarker.create_from_options(options)
+        landmarker = PoseLandmarker.create_from_options(options)
     except (OSError, RuntimeError, ValueError) as error:
         if is_lack_of_memory(error):
             raise MemoryError from error
@@ -333,6 +329,8 @@ def _landmarker(model: ModelFile, *, track: bool) -> PoseLandmarker:
         raise ModelError(
             f"MediaPipe cannot load the pose model {model.path}; make it again, or set FORMCHECK_MEMORY_GB higher"
         ) from error
+    release_mapped_file(model.path)
+    return landmarker
 
 
 def _image(frame: Frame) -> Image:
