@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 
 from formcheck.live.slots import LIVE_SLOTS
 from formcheck.live.websocket import ROUTE
+from formcheck.page import app
 from formcheck.page.batch.server_folders import ROOT_VARIABLE
 from formcheck.page.connection_limits import limit_connections
 from formcheck.page.password import PASSWORD_VARIABLE, PasswordCheck, page_password
@@ -27,13 +28,12 @@ from formcheck.page.workspace import process_workspace
 
 HERE = Path(__file__).parent
 
-SCRIPT = HERE / "app.py"
-"""What Streamlit runs for every visitor."""
+SCRIPT = Path(app.__file__)
+"""What Streamlit runs for every visitor, in a thread; imported here, so that no visitor's thread has to import it."""
 
 ROUTES = [ROUTE]
 
 ALL_ADDRESSES = ("0.0.0.0", "::", "")  # noqa: S104 - addresses to compare with, not to listen on
-
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

@@ -29,6 +29,7 @@ REDRAW_MS = 10_000
 """For one redraw of a page, unless the machine is very busy; then what was tried is tried again."""
 
 ATTEMPTS = 10
+LOG = "server.log"
 
 FLAGS = (
     "--headless",
@@ -54,6 +55,9 @@ class Served:
     def workspaces(self) -> list[Path]:
         return sorted(self.folder.glob("formcheck-page-*"))
 
+    def log(self) -> str:
+        return (self.folder / LOG).read_text(encoding="utf-8")
+
 
 @contextmanager
 def served(
@@ -75,7 +79,7 @@ def served(
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     own = {"HOME": str(folder), "TMPDIR": str(folder), "STREAMLIT_SERVER_HEADLESS": "true"}
-    with (folder / "server.log").open("wb") as log:
+    with (folder / LOG).open("wb") as log:
         process = subprocess.Popen(
             [*program, "app", "--port", str(port), *options],
             cwd=PROJECT,

@@ -32,7 +32,7 @@ def page_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("home")
     with served(folder, options=("--host", "0.0.0.0")) as running:  # noqa: S104 - on purpose
         yield running
-    log = (folder / "server.log").read_text(encoding="utf-8")
+    log = running.log()
     assert "FORMCHECK_PASSWORD" in log, "it says loudly that everybody can open the page"
     assert "external" not in log.lower()
     assert "Traceback" not in log
