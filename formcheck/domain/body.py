@@ -41,5 +41,11 @@ class Joint(IntEnum):
 NOSE = 0
 """Landmark number of the nose."""
 
+BODY = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
+"""The ends of trunk, thigh and shank, from the top."""
+
+BODY_LANDMARKS = [joint.on(side) for joint in BODY for side in Side]
+"""Their landmark numbers on both sides."""
+
 SHOULDER_TO_ANKLE_OF_STATURE = 0.779
 """Trunk, thigh and shank over the stature (Drillis & Contini 1966, as reprinted in Winter 2009, figure 4.1)."""

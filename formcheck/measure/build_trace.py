@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formcheck.domain.body import NOSE, Joint, Side
+from formcheck.domain.body import BODY, NOSE, Joint, Side
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.measure.error_budget import half_width, sd_from_half_width
 from formcheck.measure.kinematics import (
@@ -25,7 +25,7 @@ from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.shoe import BALL_OF_FOOT_SHOE
 from formcheck.measure.side_rep import SideRep
-from formcheck.measure.trace import BODY, Curve, LegsTrace, SideTrace
+from formcheck.measure.trace import Curve, LegsTrace, SideTrace
 from formcheck.numerics.arrays import Floats
 from formcheck.numerics.filters import POSITION_CUTOFF_HZ, low_pass
 from formcheck.numerics.intervals import between, robust_sd

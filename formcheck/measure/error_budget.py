@@ -51,7 +51,7 @@ KNEE_FORWARD = ErrorSource(0.078, "shoe", BOTH)
 KNEE_FRONT = ErrorSource(0.012, "shoe", ALL_FRONTS)
 FRONT_PIXELS = ErrorSource(1.3, "pixels of the picture, knee and tip together", ALL_FRONTS)
 KNEE_OUTWARD = ErrorSource(3.0, "cm, further out than the toes than assumed; times the tangent of yaw", DRAWN)
-OBLIQUE_FRONT = ErrorSource(1.2, "cm, half of what the landmarks of the two legs err apart", "63 rendered oblique reps")
+OBLIQUE_FRONT = ErrorSource(1.2, "cm, by what the landmarks of the two legs err apart", "63 rendered oblique reps")
 KNEE_FRONT_CARRIED = ErrorSource(3.0, "cm/s from the next frame in which it was found", DRAWN)
 FAR_KNEE_THICKNESS_SHOE = 0.20
 """The same for the far leg of an oblique view."""

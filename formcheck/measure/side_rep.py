@@ -264,8 +264,10 @@ def build_side_rep(
 ) -> SideRep:
     """Everything the measures of one rep share; build it once per rep."""
     constrained, correction_cm, shank_deg = _constrain(signals, between(signals.time_s, *rep.standing_s))
-    tip_and_shoe = _find_tip(signals, rep, heel)
-    return SideRep(signals, constrained, rep, heel, *tip_and_shoe, correction_cm, shank_deg, front)
+    tip_cm, tip_sd_shoe, shoe_cm, shoe_sd_shoe = _find_tip(signals, rep, heel)
+    return SideRep(
+        signals, constrained, rep, heel, tip_cm, tip_sd_shoe, shoe_cm, shoe_sd_shoe, correction_cm, shank_deg, front
+    )
 
 
 def _find_tip(signals: SideSignals, rep: Rep, heel: HeelTrace | NotMeasured) -> tuple[Floats, float, float, float]:

@@ -7,12 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.domain.body import Joint, Side
+from formcheck.domain.body import BODY, Side
 from formcheck.numerics.arrays import Floats
 from formcheck.segment.lifters import Position
-
-BODY = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
-"""Joints drawn for a body that faces the camera, in the order of :class:`LegsTrace`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.domain.body import BODY_LANDMARKS, LANDMARKS, Joint, Side
 from formcheck.numerics.arrays import Pixels
 from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE, FrameDifference
 from formcheck.observe.observation import Observation, SceneSurvey
@@ -262,8 +262,8 @@ def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float)
 
 def _is_larger(person: Pose, followed: Pose, size: tuple[int, int]) -> bool:
     """Whether a person in the frame is so much larger than what is followed that the latter is a thing."""
-    joints = [joint.on(side) for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE) for side in Side]
-    is_inside = bool(np.all((person.xy_px[joints] >= 0) & (person.xy_px[joints] <= size)))
+    body_px = person.xy_px[BODY_LANDMARKS]
+    is_inside = bool(np.all((body_px >= 0) & (body_px <= size)))
     is_seen = float(person.visibility.mean()) >= PERSON_VISIBILITY
     length_px, followed_px = (float(body_length_px(one.xy_px)) for one in (person, followed))
     return is_inside and is_seen and length_px > LARGER_PERSON * followed_px

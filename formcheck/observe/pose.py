@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 import cv2
 import numpy as np
 
-from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.domain.body import BODY, LANDMARKS, Side
 from formcheck.domain.errors import ModelError
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.patch import Patch, cut_leg_mask
@@ -261,8 +261,7 @@ class PoseEstimator:
 
 def body_length_px(xy_px: Floats) -> Floats:
     """Trunk + thigh + shank of ``(..., 33, 2)`` landmarks in pixels ``(...)``, of the longer side (the nearer one)."""
-    chain = (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE)
-    segments = [np.diff(xy_px[..., [joint.on(side) for joint in chain], :], axis=-2) for side in Side]
+    segments = [np.diff(xy_px[..., [joint.on(side) for joint in BODY], :], axis=-2) for side in Side]
     return np.asarray(np.maximum(*(np.linalg.norm(one, axis=-1).sum(axis=-1) for one in segments)))
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.domain.body import BODY_LANDMARKS, LANDMARKS, Joint, Side
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.filters import interpolate
 from formcheck.observe.pose import VISIBILITY_SHARE, Pose, body_length_px
@@ -34,8 +34,6 @@ lengths a second and more; of 49 real clips 12 exceed 1.0, and 29 exceed 0.6."""
 FAST_FOR_S = 0.3
 """Every frame is searched for this long after the trunk went down fast: at the bottom of a dive bomb it stands still
 for a moment, and the frames there tell whether it bounced."""
-
-BODY_JOINTS = [joint.on(side) for joint in (Joint.SHOULDER, Joint.HIP, Joint.KNEE, Joint.ANKLE) for side in Side]
 
 MIN_CUTOFF_HZ, CUTOFF_HZ_PER_SPEED, SPEED_CUTOFF_HZ = 0.05, 80.0, 1.0
 """MediaPipe's one-euro filter (Casiez, Roussel and Vogel, CHI 2012): a landmark that moves at v regions a second passes
@@ -84,7 +82,7 @@ class PoseSchedule:
         if before is None or pose is None:
             return range(0)
         moved = (pose.xy_px - before.xy_px) / (body_length_px(pose.xy_px) * step_s)
-        self._is_slow = bool(np.linalg.norm(moved[BODY_JOINTS], axis=1).max() < SLOW_BODY_PER_S)
+        self._is_slow = bool(np.linalg.norm(moved[BODY_LANDMARKS], axis=1).max() < SLOW_BODY_PER_S)
         if _descent(moved) > FAST_BODY_PER_S:
             is_new = time_s - self._fast_s > FAST_FOR_S
             self._fast_s = time_s
