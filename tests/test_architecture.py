@@ -60,6 +60,8 @@ KNOWS: dict[str, set[str]] = {
         "cli.doctor",
     },
     "PIL": {"draw.canvas", "draw.still", "observe.jpeg"},
+    "backports": {"observe.recording_file"},
+    "compression": {"observe.recording_file"},
     "filelock": {"batch.results_folder", "page.workspace"},
     "platformdirs": {"observe.pose_models"},
     "streamlit": {"page"},

@@ -1,13 +1,13 @@
 """Saves a recording, so that a clip need not be read again to analyze it with another height or other limits.
 
-The format ``formcheck.recording/2`` is a zip archive of NumPy arrays (NumPy's ``npz``) with a header in JSON. Reading
-it runs no code, every part carries a checksum, and all values come back exactly.
+The format ``formcheck.recording/3`` is a zip archive of NumPy arrays with a header in JSON, compressed by Zstandard.
+Reading it runs no code, every part carries a checksum, and all values come back exactly.
 """
 
 from __future__ import annotations
 
 import json
-import zipfile
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -28,10 +28,18 @@ from formcheck.observe.room_lines import RoomLines
 from formcheck.observe.video import Source
 from formcheck.system.array_store import ArrayStore
 
-SCHEMA = "formcheck.recording/2"
+if sys.version_info >= (3, 14):
+    import zipfile
 
-EARLIER_SCHEMAS = ("formcheck.recording/1", "formcheck.observation/1")
-"""Still read: the first without masks of the legs, the second one observation without the name of its pose model."""
+    from compression.zstd import ZstdError
+else:
+    from backports.zstd import ZstdError, zipfile
+
+SCHEMA = "formcheck.recording/3"
+
+EARLIER_SCHEMAS = ("formcheck.recording/2", "formcheck.recording/1", "formcheck.observation/1")
+"""Still read: the first deflated, the second without masks of the legs, the third one observation without the name of
+its pose model."""
 
 HEADER = "header.json"
 
@@ -43,9 +51,6 @@ OTHER = "other/"
 
 PART_BYTES = 16 * 2**20
 """Patches are written in parts of about this size, so that neither writing nor reading holds all of them in memory."""
-
-COMPRESSION_LEVEL = 1
-"""zlib's fastest: patches of feet are mostly noise, and level 9 saves a fifth more in three times the time."""
 
 LINE_FIELDS = (("lean_deg", "lean_deg"), ("length", "length"), ("aside", "offset"))
 """Names in the file and in :class:`RoomLines`."""
@@ -63,7 +68,7 @@ def save_recording(file: Path | str | BinaryIO, recording: Recording) -> None:
     Raises:
         OSError: if it cannot be written.
     """
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION_LEVEL) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_ZSTANDARD) as archive:
         header = {
             "schema": SCHEMA,
             "source": asdict(recording.source),
@@ -95,7 +100,7 @@ def load_recording(file: Path | str | BinaryIO) -> Recording:
                 _read_observation(_Reader(archive), header),
                 None if other is None else _read_observation(_Reader(archive, OTHER), other),
             )
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, TypeError, ValueError) as error:
+    except (zipfile.BadZipFile, ZstdError, zlib.error, EOFError, LookupError, TypeError, ValueError) as error:
         raise UnreadableRecordingError(f"the recording is damaged ({error}); record the clip again") from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import zipfile
+import sys
 from dataclasses import fields, replace
 from itertools import chain
 from pathlib import Path
@@ -28,6 +28,11 @@ from formcheck.report.export import render_json
 from formcheck.segment.record import record
 from tests.fake_analysis import SOURCE
 from tests.video_files import cut
+
+if sys.version_info >= (3, 14):
+    import zipfile
+else:
+    from backports.zstd import zipfile
 
 pytestmark = pytest.mark.slow
 
@@ -148,9 +153,9 @@ def test_a_file_that_ends_early_is_refused(tmp_path: Path, kept: float) -> None:
 
 def test_another_format_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as later:
-        later.setattr(recording_file, "SCHEMA", "formcheck.recording/3")
+        later.setattr(recording_file, "SCHEMA", "formcheck.recording/4")
         save_recording(tmp_path / "kept", recorded(made_up(pictures=3)))
-    with pytest.raises(UnreadableRecordingError, match=r"recording/3, not formcheck\.recording/2"):
+    with pytest.raises(UnreadableRecordingError, match=r"recording/4, not formcheck\.recording/3"):
         load_recording(tmp_path / "kept")
 
 
@@ -174,6 +179,7 @@ def test_a_file_of_the_earlier_format_is_still_read(tmp_path: Path, monkeypatch:
     observation = made_up(pictures=9)
     with monkeypatch.context() as earlier:
         earlier.setattr(recording_file, "SCHEMA", "formcheck.observation/1")
+        earlier.setattr(zipfile, "ZIP_ZSTANDARD", zipfile.ZIP_DEFLATED)
         save_recording(tmp_path / "kept", recorded(observation))
     assert_same(observation, load_recording(tmp_path / "kept").observation)
 
