@@ -122,6 +122,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "Tilts.thigh_share": "is a share of height",
     "Tilts.shin_share": "is a share of height",
     "NotMeasured.figure": "the unit is that of the reason",
+    "StoredPatches.table": "has columns of several units",
     "Measured.value": "any unit; the measure's name says which",
     "Measured.error": "in the unit of its value",
     "Limit.value": "in the unit of what it limits",

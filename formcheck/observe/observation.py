@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,10 +41,10 @@ class Observation:
     """
 
     track: PoseTrack
-    feet: dict[Side, tuple[Patch | None, ...]]
+    feet: Mapping[Side, Sequence[Patch | None]]
     frame_difference: Floats
     surveys: tuple[SceneSurvey, ...]
-    leg_masks: tuple[Patch | None, ...] = ()
+    leg_masks: Sequence[Patch | None] = ()
 
     def __post_init__(self) -> None:
         lengths = {len(self.track), len(self.frame_difference), *(len(self.feet[side]) for side in Side)}

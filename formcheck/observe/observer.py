@@ -6,6 +6,7 @@ The frames of a camera are added one by one, those of a clip all at once; both g
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ from formcheck.observe.patch import Patch, shrink_to_patch
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px, mask_person
 from formcheck.observe.pose_schedule import PoseSchedule, complete_landmarks
 from formcheck.observe.room_lines import find_lines
+from formcheck.observe.stored_patches import GrowingPatches
 from formcheck.observe.video import Frame
 from formcheck.system.array_store import ArrayStore
 
@@ -71,15 +73,14 @@ class Observer:
         if schedule is not None and estimator.smooths:
             raise ValueError("smoothed poses cannot be filled in; make the estimator with smooth=False")
         self._estimator = estimator
-        self._store = store
         self._schedule = schedule
         self._waiting: list[tuple[Frame, float]] = []
         self._is_searched: list[bool] = []
-        self._times: list[float] = []
+        self._times = array("d")
         self._poses: list[Pose | None] = []
-        self._feet: dict[Side, list[Patch | None]] = {side: [] for side in Side}
-        self._leg_masks: list[Patch | None] = []
-        self._differences: list[float] = []
+        self._feet = {side: GrowingPatches(store) for side in Side}
+        self._leg_masks = GrowingPatches(store)
+        self._differences = array("d")
         self._surveys: list[SceneSurvey] = []
         self._difference = FrameDifference()
         self._body_px: deque[tuple[float, float]] = deque()
@@ -119,10 +120,9 @@ class Observer:
     def forget(self, before_s: float) -> None:
         """Drop the frames before a moment, so that a camera can run for hours."""
         count = bisect_left(self._times, before_s)
-        for kept in (self._times, self._poses, self._differences, self._leg_masks, self._is_searched):
-            del kept[:count]
-        for patches in self._feet.values():
-            del patches[:count]
+        del self._times[:count], self._poses[:count], self._differences[:count], self._is_searched[:count]
+        for patches in (*self._feet.values(), self._leg_masks):
+            patches.forget(count)
         del self._surveys[: bisect_left(self._surveys, before_s, key=lambda survey: survey.time_s)]
 
     def observation(self, *, zero_s: float = 0.0) -> Observation:
@@ -143,9 +143,9 @@ class Observer:
             searched = np.array(self._is_searched, bool)
             xy, visibility = complete_landmarks(times, xy, visibility, searched, difference >= MIN_CUT_DIFFERENCE)
         track = PoseTrack(times - zero_s, xy, visibility, *self._size, searched)
-        feet = {side: tuple(patches) for side, patches in self._feet.items()}
+        feet = {side: patches.patches() for side, patches in self._feet.items()}
         surveys = tuple(replace(survey, time_s=survey.time_s - zero_s) for survey in self._surveys)
-        return Observation(track, feet, difference, surveys, tuple(self._leg_masks))
+        return Observation(track, feet, difference, surveys, self._leg_masks.patches())
 
     def _search(self, frame: Frame, difference: float) -> Pose | None:
         """Find the lifter in a frame, and once a second everything else; then keep it and the frames before it."""
@@ -183,19 +183,14 @@ class Observer:
     def _keep(self, frame: Frame, difference: float, pose: Pose | None, *, is_searched: bool) -> None:
         for side in Side:
             patch = cut_foot(frame.rgb, pose, side, self._shoe_px, self._shrink) if pose is not None else None
-            self._feet[side].append(self._stored(patch))
-        self._leg_masks.append(self._stored(pose.leg_mask) if pose is not None else None)
+            self._feet[side].append(patch)
+        self._leg_masks.append(pose.leg_mask if pose is not None else None)
         self._differences.append(difference)
         self._times.append(frame.time_s)
         # Of a frame that was not searched only counts that somebody is there: the pose before again takes no memory.
         kept = self._poses[-1] if pose is not None and not is_searched else pose
         self._poses.append(kept if kept is None or kept.leg_mask is None else replace(kept, leg_mask=None))
         self._is_searched.append(is_searched)
-
-    def _stored(self, patch: Patch | None) -> Patch | None:
-        if patch is None or self._store is None:
-            return patch
-        return replace(patch, cells=self._store.append(patch.cells))
 
     def _measure_shoe(self, time_s: float, pose: Pose) -> float:
         """Shoe length in pixels, from the size of the body."""

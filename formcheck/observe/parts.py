@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from formcheck.numerics.arrays import Bools
 from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack, body_length_px
+from formcheck.observe.stored_patches import join_patches
 
 MIN_PART_S = 3.0
 """A shorter part is not worth its warm-up."""
@@ -87,10 +88,10 @@ def join(parts: Sequence[Part], seen: Sequence[Observation | None]) -> Observati
     )
     return Observation(
         track,
-        {side: tuple(chain.from_iterable(one.feet[side][first:] for one, first in pieces)) for side in Side},
+        {side: join_patches([one.feet[side][first:] for one, first in pieces]) for side in Side},
         np.concatenate([one.frame_difference[first:] for one, first in pieces]),
         tuple(survey for one, first in pieces for survey in one[first:].surveys),
-        tuple(chain.from_iterable(one.leg_masks[first:] for one, first in pieces)),
+        join_patches([one.leg_masks[first:] for one, first in pieces]),
     )
 
 

@@ -25,6 +25,7 @@ from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.recording import Recording
 from formcheck.observe.room_lines import RoomLines
+from formcheck.observe.stored_patches import GrowingPatches
 from formcheck.observe.video import Source
 from formcheck.system.array_store import ArrayStore
 
@@ -192,25 +193,26 @@ def _read_observation(read: _Reader, header: dict[str, Any]) -> Observation:
     searched = read("searched") if read.has("searched") else None
     track = PoseTrack(read("time_s"), read("xy_px"), read("visibility"), *size, searched)
     store = ArrayStore()
-    feet = {side: tuple(_patches(read, side, header["boxes"][side], store)) for side in Side}
-    masks = tuple(_patches(read, LEGS, header["boxes"][LEGS], store)) if LEGS in header["boxes"] else ()
+    feet = {side: _read_patches(read, side, header["boxes"][side], store) for side in Side}
+    masks = _read_patches(read, LEGS, header["boxes"][LEGS], store) if LEGS in header["boxes"] else ()
     return Observation(track, feet, read("change"), tuple(_surveys(read)), masks)
 
 
-def _patches(read: _Reader, name: str, parts: int, store: ArrayStore) -> Iterator[Patch | None]:
+def _read_patches(read: _Reader, name: str, parts: int, store: ArrayStore) -> Sequence[Patch | None]:
+    patches = GrowingPatches(store)
     part: Pixels = np.empty(0, np.uint8)
     start, numbers = 0, iter(range(parts))
     places, shapes = read(f"{name}_place").tolist(), read(f"{name}_shape").tolist()
     for (x_px, y_px, px_per_cell), (rows, columns) in zip(places, shapes, strict=True):
         if rows == 0:
-            yield None
+            patches.append(None)
             continue
         if start == len(part):
-            part, start = store.append(read(f"{name}-{next(numbers)}")), 0
-        # In one step, as in the store.
-        cells = np.ndarray((rows, columns), np.uint8, part, start)
+            part, start = read(f"{name}-{next(numbers)}"), 0
+        cells = part[start : start + rows * columns].reshape(rows, columns)
         start += rows * columns
-        yield Patch(cells, (x_px, y_px), px_per_cell)
+        patches.append(Patch(cells, (x_px, y_px), px_per_cell))
+    return patches.patches()
 
 
 def _surveys(read: _Reader) -> Iterator[SceneSurvey]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ class VideoReader:
         self._limits = limits
         self._scale = time_scale if time_scale is not None else slow_motion_scale(container, stream)
         self._clock = FrameClock(1.0 / float(stream.average_rate or stream.guessed_rate or USUAL_RATE_HZ))
-        self._times: list[float] = []
+        self._times = array("d")
         # One for all frames; otherwise each frame would make its own.
         self._reformatter = VideoReformatter()
         self._size: tuple[int, int] | None = None
@@ -203,8 +204,7 @@ class VideoReader:
         if not self._times or self._size is None:
             raise ValueError("read the frames first")
         width_px, height_px = self._size
-        span = self._times[-1] - self._times[0]
-        steps = len(self._times) - 1
+        span, steps = self._times[-1] - self._times[0], len(self._times) - 1
         # Without the longer steps that repeats leave while the lifter stands still.
         each = np.diff(self._times)
         rate = 1.0 / float(np.mean(each[each <= 1.5 * np.median(each)])) if steps else 0.0
@@ -282,7 +282,7 @@ class VideoReader:
     def _decode(self) -> Iterator[av.VideoFrame]:
         import av
 
-        stamps: list[float] = []
+        stamps = array("d")
         count = 0
         try:
             for packet in self._container.demux(self._stream):

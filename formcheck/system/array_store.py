@@ -62,6 +62,17 @@ class ArrayStore:
         """
         if array.size == 0:
             return array
+        block, start = self.write(array)
+        # In one step: a view of a view takes four times the memory.
+        stored = np.ndarray(array.shape, np.uint8, block, start)
+        stored.setflags(write=False)
+        return stored
+
+    def write(self, array: Pixels) -> tuple[mmap.mmap, int]:
+        """Store a copy of an array. Returns the block that holds it, and where it begins there.
+
+        Errors are those of :meth:`append`.
+        """
         try:
             block = self._block_for(array.size)
         except OSError as error:
@@ -71,12 +82,10 @@ class ArrayStore:
                 f"the patches of feet and legs do not fit into {tempfile.gettempdir()} ({error.strerror or error}); "
                 "free some space there, or set TMPDIR to a folder on another disk"
             ) from error
-        # In one step: a view of a view takes four times the memory, for each of three patches a frame.
-        stored = np.ndarray(array.shape, np.uint8, block, self._used)
+        start = self._used
         self._used += array.size
-        stored[...] = array
-        stored.setflags(write=False)
-        return stored
+        np.ndarray(array.shape, np.uint8, block, start)[...] = array
+        return block, start
 
     def _block_for(self, size: int) -> mmap.mmap:
         """The current block, with ``size`` allocated bytes after those in use."""

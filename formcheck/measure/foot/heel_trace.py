@@ -270,7 +270,7 @@ def _foot_frames(observation: Observation, view: SideView, rep: Rep) -> FootFram
     time_s, patches = observation.track.time_s, observation.feet[view.near]
     start_s, end_s = min(rep.start_s, rep.standing_s[0]), max(rep.end_s, rep.standing_s[1])
     # Times are sums and differences of floats; the tolerance keeps the frames at both ends.
-    within = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6))
+    within = np.flatnonzero((time_s >= start_s - 1e-6) & (time_s <= end_s + 1e-6)).tolist()
     kept = [(float(time_s[i]), patch) for i in within if (patch := patches[i]) is not None]
     return FootFrames(np.array([at for at, _ in kept]), tuple(patch for _, patch in kept))
 

@@ -190,7 +190,7 @@ def _find_fronts(
     bent = _flexion_deg(hip, np.where(is_lost[:, None], held, knee), ankle) >= MIN_FLEXION_DEG
     front_px, before_px = np.full(len(time_s), np.nan), np.full(len(time_s), np.nan)
     refused: list[KneeRefusal | None] = [None] * len(time_s)
-    for i in np.flatnonzero(between(time_s, rep.start_s, rep.end_s) & bent):
+    for i in np.flatnonzero(between(time_s, rep.start_s, rep.end_s) & bent).tolist():
         patch = scene.leg_masks[i]
         if patch is None:
             refused[i] = KneeRefusal.NO_MASK

@@ -132,12 +132,11 @@ def _outline_tips_px(scene: Observation, signals: SideSignals, leg: Side, rep: R
     time_s, view = signals.time_s, signals.view
     toe = signals.smooth_px[:, Joint.FOOT_INDEX.on(leg)]
     shoe_px = signals.shoe_cm / signals.scale.cm_per_px
-    patches = [scene.leg_masks[i] for i in range(len(time_s))]
     usable = between(time_s, rep.start_s, rep.end_s) & np.isfinite(toe[:, 0])
-    frames = np.flatnonzero(usable & np.array([patch is not None for patch in patches]))
+    frames = np.array([i for i in np.flatnonzero(usable).tolist() if scene.leg_masks[i] is not None], np.intp)
     tips = np.full(len(time_s), np.nan)
     for i in frames[np.linspace(0, len(frames) - 1, min(FRAMES, len(frames))).astype(np.intp)]:
-        patch = patches[i]
+        patch = scene.leg_masks[i]
         tip = None if patch is None else find_outline_tip(patch, toe_px=toe[i], shoe_px=shoe_px, axes=view.axes)
         tips[i] = math.nan if tip is None else tip
     return tips

@@ -282,7 +282,7 @@ def test_a_heel_that_seems_to_be_in_the_floor_all_the_time_is_measured_from_the_
     flat, raised = watched(Scene())[0], watched(Scene(stays_deg=8.0))[0]
     before = int(REP.standing_s[1] * Scene().rate_hz)
     xy_px = np.concatenate([raised.track.xy_px[-before:], flat.track.xy_px[before:]])
-    feet = {**flat.feet, Side.LEFT: raised.feet[Side.LEFT][-before:] + flat.feet[Side.LEFT][before:]}
+    feet = {**flat.feet, Side.LEFT: (*raised.feet[Side.LEFT][-before:], *flat.feet[Side.LEFT][before:])}
     observation = replace(flat, track=replace(flat.track, xy_px=xy_px), feet=feet)
     trace = track_heel(observation, LEFT_SIDE, REP)
     assert isinstance(trace, HeelTrace)
