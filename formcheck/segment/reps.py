@@ -14,7 +14,7 @@ import numpy as np
 
 from formcheck.domain.body import Side
 from formcheck.numerics.arrays import Bools, Floats
-from formcheck.numerics.filters import low_pass, rate_of_change
+from formcheck.numerics.filters import interpolate, low_pass, rate_of_change
 from formcheck.observe.pose import PoseTrack
 from formcheck.segment.attempts import Attempt, AttemptKind
 from formcheck.segment.dip_frames import near_bottom, standing_mean
@@ -270,14 +270,18 @@ def _turn(descent: HipDescent, dip: Dip, knee_lost: Bools) -> tuple[int, int, in
 
     If the landmarks stay at one height for a while, the bottom is the middle of that time, but no later than
     :data:`PAUSE_S` after its start: a held bottom starts where the descent ends. Frames between two as low, in which
-    the knee was lost, count as equally low.
+    the knee was lost, count as equally low. Where the lifter is lost, a cubic says how low the hips are: the half
+    second before the bottom is still descent.
     """
     time_s, drop = descent.time_s, descent.drop_leg
     length_s = float(time_s[dip.end] - time_s[dip.start])
-    lowest = float(np.nanquantile(drop[dip.start : dip.end + 1], max(0.0, 1.0 - LOWEST_S / length_s)))
-    # Frames without a lifter around the lowest ones count as equally low.
-    low = ~(drop < lowest - BOTTOM_NOISE_LEG)
-    for before, after in pairwise(dip.start + np.flatnonzero(low[dip.start : dip.end + 1])):
+    during = slice(dip.start, dip.end + 1)
+    lowest = float(np.nanquantile(drop[during], max(0.0, 1.0 - LOWEST_S / length_s)))
+    known = np.flatnonzero(np.isfinite(drop[during])) + dip.start
+    filled = interpolate(time_s[known], drop[known, None], time_s[during])[:, 0]
+    low = np.zeros(len(drop), dtype=bool)
+    low[during] = filled >= lowest - BOTTOM_NOISE_LEG
+    for before, after in pairwise(np.flatnonzero(low)):
         low[before:after] |= knee_lost[before:after].any()
     low_from, low_to = run_around(low, at=dip.bottom, first=dip.start, last=dip.end)
     bottom_s = min((time_s[low_from] + time_s[low_to]) / 2, time_s[low_from] + PAUSE_S)

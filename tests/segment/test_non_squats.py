@@ -355,11 +355,14 @@ def test_a_foot_that_leaves_its_place_while_low_and_is_higher_leaves_the_other_l
     assert reason_of(replace(POSTURE, ankle_apart_leg=apart, drop_leg=drop)) is kind
 
 
-@pytest.mark.parametrize(("growth", "kind"), [(1.05, AttemptKind.STEP), (0.95, AttemptKind.STEP), (1.0, None)])
+@pytest.mark.parametrize(
+    ("yaw_deg", "growth", "kind"),
+    [(40.0, 1.05, AttemptKind.STEP), (40.0, 0.95, AttemptKind.STEP), (40.0, 1.0, None), (0.0, 1.05, None)],
+)
 def test_feet_lifted_in_turns_by_somebody_who_nears_or_leaves_have_walked(
-    growth: float, kind: AttemptKind | None
+    yaw_deg: float, growth: float, kind: AttemptKind | None
 ) -> None:
-    posture, dip, view = one_dip(Squat(dips=(Dip(pause_s=1.5),)))
+    posture, dip, view = one_dip(Squat(dips=(Dip(pause_s=1.5),), yaw_deg=yaw_deg))
     down = posture.drop_leg.mean(axis=1) > 0.5 * posture.drop_leg[dip.bottom].mean()
     lifted = 0.09 * np.sin(2 * np.pi * posture.time_s) * down
     grown = np.where(np.arange(len(down)) < dip.bottom, 1.0, growth)

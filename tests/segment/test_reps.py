@@ -290,6 +290,12 @@ def test_a_short_gap_over_the_bottom_is_passed_over() -> None:
     assert_as_true(Squat(gaps_s=((bottom_s - 0.15, bottom_s + 0.15),)), bottom_s=0.1)
 
 
+@pytest.mark.parametrize("gap_s", [(-0.5, -0.1), (0.1, 0.5)])
+def test_a_gap_beside_the_bottom_does_not_move_it(gap_s: tuple[float, float]) -> None:
+    bottom_s = make_squat(Squat()).truth.reps[0].bottom_s
+    assert_as_true(Squat(gaps_s=((bottom_s + gap_s[0], bottom_s + gap_s[1]),)))
+
+
 def test_a_long_gap_over_the_bottom_is_an_attempt() -> None:
     bottom_s = make_squat(Squat()).truth.reps[0].bottom_s
     hidden = Squat(gaps_s=((bottom_s - 0.4, bottom_s + 0.4),))

@@ -98,6 +98,15 @@ def test_a_shaking_camera_is_no_cut() -> None:
     assert len(split_scenes(replace(recording, frame_difference=change))) == 1
 
 
+@pytest.mark.parametrize(("by_px", "scale", "scenes"), [((150.0, 120.0), 0.6, 2), ((15.0, 5.0), 1.0, 1)])
+def test_a_cut_in_a_shaking_camera_shows_where_the_landmarks_leap(
+    by_px: tuple[float, float], scale: float, scenes: int
+) -> None:
+    shaking = joined(ONE, moved(ONE, by_px, scale))
+    shaking = replace(shaking, frame_difference=np.full(len(shaking.track), 12.0))
+    assert len(split_scenes(changed(shaking, CUT_S, 26.0))) == scenes
+
+
 def test_going_over_to_another_person_parts_scenes() -> None:
     size_px = float(np.ptp(ONE.track.xy_px[0, :, 1]))
     assert len(split_scenes(joined(ONE, moved(ONE, (1.2 * size_px, 0.0))))) == 2
