@@ -147,7 +147,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "SideSignals.visibility": "0..1, MediaPipe's guess",
     "FrontSignals.visibility": "0..1, MediaPipe's guess",
     "PostureCurves.leg_visibility": "0..1, MediaPipe's guess",
-    "HeelTrace.quality": "0..1",
+    "HeelTrace.rearfoot_match": "0..1",
     "Finding.measured": "in the unit of its limit",
     "SpeedProfile.share": "0..1 of the fastest speed",
     "SpeedProfile.distance": "in lengths of the way",

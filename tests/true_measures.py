@@ -77,7 +77,7 @@ def true_trace(made: Made, start_s: float, end_s: float) -> HeelTrace:
         rise_shoe=truth.heel_rise_cm[within] / truth.shoe_cm,
         toe_xy_px=truth.toe_xy_px[within],
         heel_xy_px=truth.heel_xy_px[within],
-        quality=np.ones(int(within.sum())),
+        rearfoot_match=np.ones(int(within.sum())),
         shoe_px=Measured(shoe_px, 0.05 * shoe_px),
         error_shoe=0.02,
     )
@@ -92,7 +92,7 @@ def trace_of(made: Made) -> HeelTrace:
         rise_shoe=truth.heel_rise_cm / truth.cm_per_px / shoe_px,
         toe_xy_px=truth.toe_xy_px + TRACED_TIP_SHOE * (truth.toe_xy_px - truth.heel_xy_px),
         heel_xy_px=truth.heel_xy_px.copy(),
-        quality=np.ones(len(truth.time_s)),
+        rearfoot_match=np.ones(len(truth.time_s)),
         shoe_px=Measured(shoe_px, 0.05 * shoe_px),
         error_shoe=0.03,
     )

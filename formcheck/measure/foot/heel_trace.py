@@ -107,7 +107,7 @@ class HeelTrace:
             0 standing, NaN where not tracked. Times ``shoe_px`` it is pixels straight up in the picture.
         toe_xy_px: ``(n, 2)`` tip of the shoe on the sole line in the picture, moving with the camera.
         heel_xy_px: ``(n, 2)`` rear bottom of the shoe, likewise.
-        quality: ``(n,)`` 0..1, correlation of the foot with its look at standing.
+        rearfoot_match: ``(n,)`` 0..1, correlation of the rearfoot with its look at standing.
         shoe_px: length of the shoe in the picture, along its own direction.
         error_shoe: half-width of the 90 % interval of ``rise_shoe``.
         unrest_shoe: the part of it that comes from a foot not at rest at one end of the trace.
@@ -121,7 +121,7 @@ class HeelTrace:
     rise_shoe: Floats
     toe_xy_px: Floats
     heel_xy_px: Floats
-    quality: Floats
+    rearfoot_match: Floats
     shoe_px: Measured
     error_shoe: float
     unrest_shoe: float = 0.0
@@ -129,13 +129,13 @@ class HeelTrace:
 
     def __post_init__(self) -> None:
         count = len(self.time_s)
-        if self.rise_shoe.shape != (count,) or self.quality.shape != (count,):
-            raise ValueError("rise and quality must be (n,)")
+        if self.rise_shoe.shape != (count,) or self.rearfoot_match.shape != (count,):
+            raise ValueError("rise and match must be (n,)")
         if self.toe_xy_px.shape != (count, 2) or self.heel_xy_px.shape != (count, 2):
             raise ValueError("toe and heel must be (n, 2)")
         if not np.all(np.diff(self.time_s) > 0):
             raise ValueError("time_s must increase at every step")
-        for array in (self.time_s, self.rise_shoe, self.toe_xy_px, self.heel_xy_px, self.quality):
+        for array in (self.time_s, self.rise_shoe, self.toe_xy_px, self.heel_xy_px, self.rearfoot_match):
             array.setflags(write=False)
 
     def rise_cm(self, cm_per_px: float) -> Floats:
@@ -238,7 +238,7 @@ def build_heel_trace(axes: FootAxes, motion: FootMotion, rep: Rep, *, yaw_deg: f
         rise_shoe=rise * per_seen_shoe,
         toe_xy_px=_carried(axes, 1.0, motion.camera),
         heel_xy_px=heel,
-        quality=np.clip(np.minimum(motion.forefoot_match, motion.rearfoot_match), 0.0, 1.0),
+        rearfoot_match=np.clip(motion.rearfoot_match, 0.0, 1.0),
         shoe_px=Measured(axes.shoe_px, SHOE_ERROR * axes.shoe_px),
         error_shoe=math.hypot(error, unrest * per_seen_shoe),
         unrest_shoe=unrest * per_seen_shoe,

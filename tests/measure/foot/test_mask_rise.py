@@ -12,7 +12,7 @@ from formcheck.domain.body import LANDMARKS, Side
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
 from formcheck.measure.foot.heel_trace import HeelTrace
-from formcheck.measure.foot.mask_rise import MASK_ERROR_SHOE, MASK_GAIN, correct_by_mask
+from formcheck.measure.foot.mask_rise import ERROR_OF_DISAGREEMENT, MASK_ERROR_SHOE, MASK_GAIN, correct_by_mask
 from formcheck.observe.observation import Observation
 from formcheck.observe.patch import Patch
 from formcheck.observe.pose import PoseTrack
@@ -48,15 +48,16 @@ def observation(standing: Patch, bottom: Patch) -> Observation:
     return Observation(track, dict.fromkeys(Side, (None,) * count), np.zeros(count), (), masks)
 
 
-def trace(rise: float, error: float) -> HeelTrace:
+def trace(rise: float, error: float, match: float = 1.0) -> HeelTrace:
     shape = np.clip(1.5 - np.abs(TIME_S - REP.bottom_s), 0.0, 1.0)
     heel = REAR - rise * shape[:, None] * [0.0, SHOE_PX]
     toe = np.tile(TOE, (len(TIME_S), 1))
-    return HeelTrace(TIME_S.copy(), rise * shape, toe, heel, np.ones(len(TIME_S)), Measured(SHOE_PX, 4.0), error)
+    matches = np.full(len(TIME_S), match)
+    return HeelTrace(TIME_S.copy(), rise * shape, toe, heel, matches, Measured(SHOE_PX, 4.0), error)
 
 
-def corrected(rise: float, error: float, seen: Observation) -> HeelTrace:
-    found = correct_by_mask(trace(rise, error), seen, VIEW, REP)
+def corrected(rise: float, error: float, seen: Observation, *, match: float = 1.0) -> HeelTrace:
+    found = correct_by_mask(trace(rise, error, match), seen, VIEW, REP)
     assert isinstance(found, HeelTrace)
     return found
 
@@ -77,8 +78,21 @@ def test_an_unsure_rise_is_averaged_with_that_of_the_mask_by_their_variances(ris
 
 
 def test_a_trace_that_is_surer_than_the_mask_stays_as_it_is() -> None:
-    sure = trace(0.1, MASK_ERROR_SHOE)
-    assert correct_by_mask(sure, LIFTED, VIEW, REP) is sure
+    found = corrected(0.1, MASK_ERROR_SHOE, LIFTED)
+    assert found.error_shoe == MASK_ERROR_SHOE
+    assert np.array_equal(found.rise_shoe, trace(0.1, MASK_ERROR_SHOE).rise_shoe)
+
+
+def test_a_poor_match_that_reads_lower_than_the_mask_has_a_larger_error() -> None:
+    error = 0.02
+    found = corrected(0.1, error, LIFTED, match=0.8)
+    assert found.error_shoe == pytest.approx(np.hypot(error, ERROR_OF_DISAGREEMENT * 0.2 * (UP - 0.1)), abs=0.006)
+    assert np.array_equal(found.rise_shoe, trace(0.1, error).rise_shoe)
+
+
+@pytest.mark.parametrize(("rise", "match"), [(0.0, 1.0), (0.3, 0.8)])
+def test_a_good_match_and_one_that_reads_higher_than_the_mask_keep_their_error(rise: float, match: float) -> None:
+    assert corrected(rise, 0.02, LIFTED, match=match).error_shoe == pytest.approx(0.02)
 
 
 def test_a_mask_that_shows_no_rise_lowers_a_false_one_but_makes_no_heel_surely_flat() -> None:
