@@ -21,6 +21,7 @@ from formcheck.judge.limits import (
     KNEE_BAND,
     LEAST_LIFT_CM,
     LIFT_REPS,
+    LIFT_SHARE,
     MAX_TURN_G,
     MAX_TURN_OF_SPEED,
     OWN_DESCENT_AT_MOST_S,
@@ -221,14 +222,15 @@ def judge(
 
 
 def is_lift_repeated(reps: Iterable[Measures]) -> bool:
-    """Whether in :data:`~formcheck.judge.limits.LIFT_REPS` reps the rise surely exceeds zero, is not proven to keep the
-    limit, and is at least :data:`~formcheck.judge.limits.LEAST_LIFT_CM`.
+    """Whether in :data:`~formcheck.judge.limits.LIFT_REPS` reps, and in :data:`~formcheck.judge.limits.LIFT_SHARE` of
+    those measured, the rise surely exceeds zero, is not proven to keep the limit, and is at least
+    :data:`~formcheck.judge.limits.LEAST_LIFT_CM`.
 
-    In a single rep, or lower, it may be an error of the tracking.
+    In a single rep, in few of many, or lower, it may be an error of the tracking.
     """
-    rises = (measures[HEEL_RISE.measure] for measures in reps)
-    up = [rise for rise in rises if isinstance(rise, Measured) and _is_up(rise) and rise.value >= LEAST_LIFT_CM]
-    return len(up) >= LIFT_REPS
+    rises = [rise for measures in reps if isinstance(rise := measures[HEEL_RISE.measure], Measured)]
+    up = [rise for rise in rises if _is_up(rise) and rise.value >= LEAST_LIFT_CM]
+    return len(up) >= max(LIFT_REPS, LIFT_SHARE * len(rises))
 
 
 def _findings(measures: Measures, kind: ViewKind, earlier_descents_s: Sequence[float]) -> Iterator[Finding]:

@@ -204,6 +204,14 @@ def test_one_rep_alone_is_never_just_lifting() -> None:
     assert judge(up).heels is Heels.UNCLEAR
 
 
+def test_two_reps_of_a_long_set_are_not_just_lifting() -> None:
+    up, flat = measures(heel_rise_cm=Measured(2.2, 1.1)), measures()
+    lost = measures(heel_rise_cm=NotMeasured(Reason.FOOT_LOST))
+    assert is_lift_repeated([up, up, *[flat] * 4])
+    assert not is_lift_repeated([up, up, *[flat] * 5])
+    assert is_lift_repeated([up, up, *[lost] * 5])
+
+
 @pytest.mark.parametrize(
     ("depth_cm", "error_cm", "depth"),
     [(6.0, 5.0, Depth.FULL), (-2.0, 1.5, Depth.NEAR), (-12.0, 5.0, Depth.PARTIAL), (1.4, 5.0, Depth.UNCLEAR)],
