@@ -197,7 +197,7 @@ class _ForefootTracker:
         return motion.compose(step), match
 
     def _find(self, index: int, last: Similarity) -> tuple[Similarity, float]:
-        """Look near the last motion; if the forefoot is not there, search around it and around the landmarks.
+        """Look near the last motion; if the forefoot is not there, search around it, and around landmarks far from it.
 
         Returns:
             The motion and its correlation; correlation 0 where the landmarks put the foot elsewhere.
@@ -205,7 +205,10 @@ class _ForefootTracker:
         landmark_shift = self._landmark_shift(index)
         best, match = self.refine(index, last, STATIC_CAMERA)
         if match < FOUND_MATCH:
-            for start in (last, Similarity(landmark_shift, last.scale_rotation)):
+            starts = [last]
+            if abs(landmark_shift - last.shift) > SEARCH_SHOES * CELLS / 2:
+                starts.append(Similarity(landmark_shift, last.scale_rotation))
+            for start in starts:
                 further, further_match = self._search(index, start)
                 if further_match > max(match, SEARCH_MATCH):
                     best, match = further, further_match
