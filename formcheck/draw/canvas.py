@@ -48,6 +48,10 @@ BT709 = np.array(
 CELLS_OF_PICTURE = 12
 """Cells along the shorter side of a picture that is blurred whole: a head has two or three."""
 
+QUARTER_ANGLES = (np.arange(4)[:, None] + np.linspace(0.0, 1.0, 7)) * math.pi / 2
+QUARTERS = np.stack([np.cos(QUARTER_ANGLES), np.sin(QUARTER_ANGLES)], axis=-1)
+"""``(4, 7, 2)`` points on the quarters of a circle, clockwise from the lower right one."""
+
 PLATE_OPACITY = 0.72
 """Opacity of the dark plate behind text: white text keeps a contrast of 7 to 1 even over a white picture."""
 
@@ -145,11 +149,8 @@ class Canvas:
             (box.left_px + radius, box.top_px + radius),
             (box.right_px - radius, box.top_px + radius),
         )
-        corners = []
-        for quarter, (x, y) in enumerate(centers):
-            angle = np.linspace(quarter, quarter + 1, 7) * math.pi / 2
-            corners.append(np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)]))
-        self.band(np.concatenate(corners), color, opacity=opacity)
+        corners = np.array(centers)[:, None] + radius * QUARTERS
+        self.band(corners.reshape(-1, 2), color, opacity=opacity)
 
     def text(  # noqa: PLR0913 - what text is made of
         self, text: str, left_px: float, baseline_px: float, color: Color, *, size_px: float, bold: bool = False
@@ -203,6 +204,7 @@ class Canvas:
         cv2.circle(self.rgb, (int(x), int(y)), size, color, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
+@lru_cache(maxsize=1024)
 def text_width_px(text: str, *, size_px: float, bold: bool = False) -> float:
     """Width of text as drawn."""
     return float(_font(size_px, bold).getlength(text))
@@ -253,8 +255,8 @@ def to_yuv420(rgb: Pixels) -> Pixels:
     height, width = rgb.shape[:2]
     yuv = cv2.transform(rgb, BT709)
     small = cv2.resize(yuv, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    planes = [yuv[..., 0].ravel(), small[..., 1].ravel(), small[..., 2].ravel()]
-    return np.asarray(np.concatenate(planes).reshape(height * 3 // 2, width), np.uint8)
+    planes = (cv2.extractChannel(one, number).ravel() for number, one in enumerate((yuv, small, small)))
+    return np.asarray(np.concatenate([*planes]).reshape(height * 3 // 2, width), np.uint8)
 
 
 def blur_circles(rgb: Pixels, circles: Floats) -> None:
@@ -290,14 +292,27 @@ def _blurred(part: Pixels, *, cell_px: float) -> Pixels:
 
 
 def _blend(part: Pixels, mask: Pixels, color: Color, *, opacity: float) -> None:
+    """Blend a color into a part of a picture where the mask is not 0.
+
+    Where it is 255, as nearly everywhere in a plate, a table says what becomes of each level.
+    """
     if part.size == 0:
         return
+    levels = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
+    blended = cv2.LUT(part, _mix(levels, np.full((1, 256), 255, np.uint8), color, opacity=opacity))
+    rows, columns = np.divmod(np.flatnonzero(cv2.inRange(mask, 1, 254)), mask.shape[1])
+    blended[rows, columns] = _mix(part[rows, columns], mask[rows, columns], color, opacity=opacity)
+    cv2.copyTo(blended, mask, part)
+
+
+def _mix(rgb: Pixels, mask: Pixels, color: Color, *, opacity: float) -> Pixels:
+    """Colors ``(..., 3)`` mixed with one, by a mask ``(...)``."""
     weight = mask[..., None].astype(np.float32) * (opacity / 255.0)
-    mixed = np.array(color, np.float32) - part
+    mixed = np.array(color, np.float32) - rgb
     mixed *= weight
-    mixed += part
+    mixed += rgb
     mixed += 0.5
-    part[:] = mixed.astype(np.uint8)
+    return mixed.astype(np.uint8)
 
 
 def _known_pieces(points: Floats) -> list[Floats]:
