@@ -48,6 +48,11 @@ three in two models: 0.93 and more."""
 SPLIT_LEG = 0.45
 """One ankle this far ahead of the other, seen from the side, is a split stance (0.7 and more). True reps: 0.21."""
 
+KNEELING_AHEAD_LEG = 0.3
+"""Who kneels on one leg, seen from the side, has the other foot further ahead than this: a stride of 0.6, at 20 degrees
+of yaw and less the width of the stance, leaves 0.42. Fifteen lunges of one real clip, recorded seven times: 0.57 and
+more; squats whose far knee was lost behind a plate: 0.02 to 0.2."""
+
 KNEELING_APART_LEG = 0.65
 """One leg also kneels if its knee is nearer to its own ankle's height than the other knee, and has come nearer since
 standing, by this much in sum. 2769 dips of true and drawn squats, other model and noise among them: at most 0.56; drawn
@@ -94,15 +99,16 @@ def legs_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | N
     grown_leg = higher_leg - float(standing_mean(higher, dip))
     is_kneeling = parted > KNEE_APART_LEG and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG
     is_kneeling |= abs(higher_leg) + abs(grown_leg) > KNEELING_APART_LEG
-    if is_kneeling or parted > max(LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP * both.mean()):
+    is_kneeling |= parted > max(LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP * both.mean())
+    apart = posture.ankle_apart_leg
+    low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
+    if is_kneeling and (view.kind is not ViewKind.SIDE or abs(low[0]) > KNEELING_AHEAD_LEG):
         return AttemptKind.LUNGE
     spans = posture.span_leg
     shrunk = (spans[dip.start] + spans[dip.end]) / 2 - np.nanmedian(spans[near], axis=0)
     is_unlike = abs(float(shrunk[0] - shrunk[1])) > UNLIKE_SPAN_LEG
     if posture.feet_inside[bottom] and (is_unlike or _stays_straight(posture, dip, view, shrunk)):
         return AttemptKind.ONE_LEG
-    apart = posture.ankle_apart_leg
-    low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
     across, down = np.minimum(np.abs(low), np.abs(apart[dip.start]))
     if posture.feet_inside[bottom] and down > RAISED_LEG:
         return AttemptKind.SINGLE_LEG

@@ -120,15 +120,22 @@ def test_a_picture_without_head_and_shoulders_is_said_to_be_one() -> None:
     assert non_squat_reason(replace(POSTURE, shoulders_inside=cropped.shoulders_inside), DIP, VIEW) is None
 
 
-def test_a_knee_near_the_floor_is_a_lunge() -> None:
+AHEAD = np.tile((0.7, 0.0), (len(DOWN), 1))
+"""One ankle ahead of the other by a short stride."""
+
+
+def test_a_knee_near_the_floor_is_a_lunge_if_one_foot_is_ahead() -> None:
     sunk = POSTURE.knee_rise_leg - 0.35 * DOWN[:, None] * (0.0, 1.0)
-    lunge = replace(POSTURE, knee_apart_leg=POSTURE.knee_apart_leg + 0.35 * DOWN, knee_rise_leg=sunk)
-    assert reason_of(lunge) is AttemptKind.LUNGE
+    lost = replace(POSTURE, knee_apart_leg=POSTURE.knee_apart_leg + 0.35 * DOWN, knee_rise_leg=sunk)
+    assert reason_of(replace(lost, ankle_apart_leg=AHEAD)) is AttemptKind.LUNGE
+    assert reason_of(lost) is None
 
 
 def test_a_rear_knee_that_sinks_to_its_ankle_in_a_split_stance_is_a_lunge() -> None:
     rise = POSTURE.knee_rise_leg + np.array((0.18, -0.18)) + DOWN[:, None] * (0.09, -0.09)
-    assert reason_of(replace(POSTURE, knee_rise_leg=rise)) is AttemptKind.LUNGE
+    lost = replace(POSTURE, knee_rise_leg=rise)
+    assert reason_of(replace(lost, ankle_apart_leg=AHEAD)) is AttemptKind.LUNGE
+    assert reason_of(lost) is None
 
 
 def test_a_camera_that_looks_down_from_nearby_shows_the_near_knee_lower_and_no_lunge() -> None:
