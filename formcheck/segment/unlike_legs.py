@@ -119,13 +119,15 @@ def legs_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | N
 
 def raised_foot_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
     """The reason if one foot left its place while the hips were low, and came back."""
-    apart = posture.ankle_apart_leg
+    apart, inside = posture.ankle_apart_leg, posture.feet_inside
     low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
-    moved_leg = float(np.linalg.norm(low - standing_mean(apart, dip)))
+    stood = [apart[at] for at in (dip.start, dip.end) if inside[at]]
+    if not stood or not inside[dip.bottom]:
+        return None
+    moved_leg = float(np.linalg.norm(low - np.mean(stood, axis=0)))
     both = posture.drop_leg[dip.bottom]
     is_raised = moved_leg > LEFT_PLACE_LEG and both.min() < RAISED_DROP * both.max()
-    feet_inside = posture.feet_inside[dip.start] and posture.feet_inside[dip.bottom]
-    return AttemptKind.SINGLE_LEG if is_raised and feet_inside else None
+    return AttemptKind.SINGLE_LEG if is_raised else None
 
 
 def _stays_straight(posture: PostureCurves, dip: Dip, view: View, shrunk_leg: Floats) -> bool:

@@ -359,7 +359,12 @@ def test_a_foot_that_leaves_its_place_while_low_and_is_higher_leaves_the_other_l
 ) -> None:
     apart = POSTURE.ankle_apart_leg + moved_leg * DOWN[:, None] * (0.6, -0.8)
     drop = POSTURE.drop_leg * np.array((1.0, other_drop))
-    assert reason_of(replace(POSTURE, ankle_apart_leg=apart, drop_leg=drop)) is kind
+    posture = replace(POSTURE, ankle_apart_leg=apart, drop_leg=drop)
+    assert reason_of(posture) is kind
+    begun_outside, ended_outside = POSTURE.feet_inside.copy(), POSTURE.feet_inside.copy()
+    begun_outside[: DIP.start + 1] = ended_outside[DIP.end :] = False
+    assert reason_of(replace(posture, feet_inside=begun_outside)) is kind
+    assert reason_of(replace(posture, feet_inside=ended_outside)) is kind
 
 
 @pytest.mark.parametrize(
