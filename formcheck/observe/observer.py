@@ -23,6 +23,7 @@ from formcheck.observe.patch import Patch, shrink_to_patch
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px, mask_person
 from formcheck.observe.pose_schedule import PoseSchedule, complete_landmarks
 from formcheck.observe.room_lines import find_lines
+from formcheck.observe.same_person import PERSON_VISIBILITY, SamePersonSearch
 from formcheck.observe.stored_patches import GrowingPatches
 from formcheck.observe.video import Frame
 from formcheck.system.array_store import ArrayStore
@@ -43,9 +44,9 @@ SHOE_LENGTH_WITHIN_S = 2.0
 SURVEY_EVERY_S = 1.0
 """How often a frame is searched for other people and for vertical lines."""
 
-PERSON_VISIBILITY = 0.5
-"""A detection with a lower mean visibility is furniture: dumbbell racks and coats have 0.35 to 0.47, people in the
-background 0.5 and more (66 clips)."""
+CUT_OF_BEFORE = 3.0
+"""After a cut anybody may be followed. A hand-held camera differs as much from frame to frame, but at every frame; a
+cut by this many times as much as the frame before (:mod:`~formcheck.segment.scenes` says more exactly)."""
 
 LARGER_PERSON = 2.0
 """If a person in the frame, from shoulders to ankles, is so many times as large as what is followed, the tracker
@@ -73,6 +74,7 @@ class Observer:
         if schedule is not None and estimator.smooths:
             raise ValueError("smoothed poses cannot be filled in; make the estimator with smooth=False")
         self._estimator = estimator
+        self._person = SamePersonSearch(estimator)
         self._schedule = schedule
         self._waiting: list[tuple[Frame, float]] = []
         self._is_searched: list[bool] = []
@@ -83,6 +85,7 @@ class Observer:
         self._differences = array("d")
         self._surveys: list[SceneSurvey] = []
         self._difference = FrameDifference()
+        self._last_difference = 0.0
         self._body_px: deque[tuple[float, float]] = deque()
         self._shoe_px = 0.0
         self._shrink = 1.0
@@ -96,6 +99,9 @@ class Observer:
         """
         self._size = (frame.rgb.shape[1], frame.rgb.shape[0])
         difference = self._difference.update(frame.rgb)
+        before, self._last_difference = self._last_difference, difference
+        if difference >= MIN_CUT_DIFFERENCE and difference > CUT_OF_BEFORE * before:
+            self._person.restart()
         if self._schedule is None:
             return self._search(frame, difference)
         is_due = self._schedule.is_due(frame.time_s)
@@ -149,13 +155,14 @@ class Observer:
 
     def _search(self, frame: Frame, difference: float) -> Pose | None:
         """Find the lifter in a frame, and once a second everything else; then keep it and the frames before it."""
-        pose = self._estimator.locate(frame)
+        pose = self._person.locate(frame)
         if not self._surveys or frame.time_s - self._surveys[-1].time_s >= SURVEY_EVERY_S:
             others = tuple(self._estimator.locate_others(frame, pose))
             if pose is not None and any(_is_larger(person, pose, self._size) for person in others):
                 # With the thing hidden, the tracker first loses it, then finds the person.
                 hidden = mask_person(frame, pose)
                 pose = self._estimator.locate(hidden) or self._estimator.locate(hidden) or pose
+                self._person.restart()
                 others = tuple(self._estimator.locate_others(frame, pose))
             box = pose.box_px(margin=0.1) if pose is not None else None
             self._surveys.append(SceneSurvey(frame.time_s, others, find_lines(frame.rgb, box)))
@@ -163,7 +170,7 @@ class Observer:
         again = self._schedule.add(frame.time_s, pose, skipped=len(waiting)) if self._schedule else ()
         start = 0
         for number in again:
-            self._keep_searched(*waiting[number], self._estimator.locate(waiting[number][0]), waiting[start:number])
+            self._keep_searched(*waiting[number], self._person.locate(waiting[number][0]), waiting[start:number])
             start = number + 1
         self._keep_searched(frame, difference, pose, waiting[start:])
         return pose

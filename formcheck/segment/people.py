@@ -7,8 +7,8 @@ import numpy as np
 from formcheck.domain.body import SHOULDER_TO_ANKLE_OF_STATURE, Joint, Side
 from formcheck.numerics.arrays import Floats
 from formcheck.observe.observation import Observation
-from formcheck.observe.observer import PERSON_VISIBILITY
 from formcheck.observe.pose import Pose, PoseTrack, body_length_px
+from formcheck.observe.same_person import PERSON_VISIBILITY
 from formcheck.segment.posture import SQUAT_DROP_LEG
 
 BYSTANDER_SHARE = 0.25
