@@ -28,9 +28,11 @@ STRAIGHT_ARM_LEG = 0.63
 """They also hang on nearly straight arms (0.68 leg lengths, 0.332 of stature, docs/measures.md#lengths) below the
 shoulders. 14 deadlifts and pick-ups: 0.69 and more; 272 true reps: at most 0.57."""
 
-BENT_HANG_LEG, BENT_ARM_LEG = 0.2, 0.55
+BENT_HANG_LEG, BENT_ARM_LEG, STRAIGHT_HANG_LEG = 0.2, 0.55, 0.15
 """Below a trunk bent by 41 degrees (:data:`BENT_RISE`) hands hang from this far below the hips and the shoulders, since
-they swing back between the legs. 304 true reps: at most 0.13 below the hips; drawn swings: 0.25 and 0.56 and more."""
+they swing back between the legs; on straight arms (:data:`STRAIGHT_ARM_LEG`) from the third. 1383 dips of true reps
+without weights in the hands, bent so far: at most 0.13 below the hips in real clips, 0.18 in a rendered one, on arms of
+0.60 and less. Drawn swings: 0.25 and 0.56 and more; a rendered kettlebell deadlift: 0.18 and 0.65."""
 
 HANG_DROP_LEG = 0.5
 """Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
@@ -148,7 +150,7 @@ def non_squat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKin
         return feet or legs
     if legs is None and hands is AttemptKind.HANDS_ON_FLOOR:
         return hands
-    moved = legs or feet or raised_foot_reason(posture, dip) or _nearer_reason(posture, dip, view)
+    moved = legs or feet or raised_foot_reason(posture, dip, view) or _nearer_reason(posture, dip, view)
     return moved or hinge_reason(posture, dip, view) or hands or _seat_reason(posture, dip, view)
 
 
@@ -200,7 +202,8 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     comes_up = tilts.trunk_share > STRAIGHTENED
     is_squat &= not (comes_up and isinstance(view, SideView))
     hangs = arm > STRAIGHT_ARM_LEG and (hang > HANG_LEG or tilts.shin_share > LIFT_SHIN or comes_up)
-    hangs |= tilts.trunk_share < BENT_RISE and arm > BENT_ARM_LEG and hang > BENT_HANG_LEG
+    is_far_down = (arm > BENT_ARM_LEG and hang > BENT_HANG_LEG) or (arm > STRAIGHT_ARM_LEG and hang > STRAIGHT_HANG_LEG)
+    hangs |= tilts.trunk_share < BENT_RISE and is_far_down
     if hang > FAR_HANG_LEG or (hangs and not is_squat):
         return AttemptKind.DEADLIFT
     is_reaching = arm > FLOOR_ARM_LEG or view.kind is ViewKind.BACK

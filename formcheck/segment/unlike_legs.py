@@ -36,6 +36,10 @@ RAISED_LEG = 0.45
 """One ankle this much higher than the other stands on a bench (0.4 m and the height of the ankle, 0.5 leg lengths and
 more). 272 true reps, cameras that look down among them: at most 0.33."""
 
+FRONT_RAISED_LEG = 0.15
+"""From the front and from behind this much is enough, before, while low and after: both feet are as far from the
+camera, or one is far ahead of the other. 173 dips of true reps: at most 0.10; a rendered foot raised behind: 0.2."""
+
 LEFT_PLACE_LEG = 0.24
 """One foot has left its place if the ankles are this much further apart or closer while the hips are low (median) than
 standing before and after. 304 true reps: at most 0.16, 0.21 with noise; a rendered single-leg squat: 0.28."""
@@ -44,6 +48,11 @@ RAISED_DROP = 0.85
 """A foot that has left the floor is higher than the other, so the hips come down over it by more: over the other by at
 most this share. Two rendered single-leg squats: 0.56 and 0.75. Of true reps whose ankle was lost and moved by as much,
 three in two models: 0.93 and more."""
+
+RAISED_AND_MOVED = 1.2
+"""Obliquely a raised foot is seen higher than the other (as a share of :data:`RAISED_LEG`), and moves with the hips (as
+a share of :data:`LEFT_PLACE_LEG`): in sum by more than this, over hips that come down unlike (:data:`RAISED_DROP`). 464
+dips of true reps: at most 0.98, by a camera that looks down; two rendered single-leg squats: 1.38 and 1.47."""
 
 SPLIT_LEG = 0.45
 """One ankle this far ahead of the other, seen from the side, is a split stance (0.7 and more). True reps: 0.21."""
@@ -117,8 +126,8 @@ def legs_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | N
     return None
 
 
-def raised_foot_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
-    """The reason if one foot left its place while the hips were low, and came back."""
+def raised_foot_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
+    """The reason if one foot was off the floor: it left its place while the hips were low, or was higher throughout."""
     apart, inside = posture.ankle_apart_leg, posture.feet_inside
     low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
     stood = [apart[at] for at in (dip.start, dip.end) if inside[at]]
@@ -126,7 +135,14 @@ def raised_foot_reason(posture: PostureCurves, dip: Dip) -> AttemptKind | None:
         return None
     moved_leg = float(np.linalg.norm(low - np.mean(stood, axis=0)))
     both = posture.drop_leg[dip.bottom]
-    is_raised = moved_leg > LEFT_PLACE_LEG and both.min() < RAISED_DROP * both.max()
+    heights = np.array([one[1] for one in (low, *stood)])
+    is_one_higher = bool((heights > 0).all() or (heights < 0).all())
+    higher_leg = float(np.abs(heights).min()) if is_one_higher else 0.0
+    is_raised = moved_leg > LEFT_PLACE_LEG
+    if view.kind is ViewKind.OBLIQUE:
+        is_raised |= higher_leg / RAISED_LEG + moved_leg / LEFT_PLACE_LEG > RAISED_AND_MOVED
+    is_raised &= bool(both.min() < RAISED_DROP * both.max())
+    is_raised |= isinstance(view, FrontView) and higher_leg > FRONT_RAISED_LEG
     return AttemptKind.SINGLE_LEG if is_raised else None
 
 

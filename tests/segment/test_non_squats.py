@@ -368,6 +368,65 @@ def test_a_foot_that_leaves_its_place_while_low_and_is_higher_leaves_the_other_l
 
 
 @pytest.mark.parametrize(
+    ("yaw_deg", "higher_leg", "kind"),
+    [(90.0, 0.2, AttemptKind.SINGLE_LEG), (-90.0, 0.2, AttemptKind.SINGLE_LEG), (90.0, 0.11, None), (40.0, 0.2, None)],
+)
+def test_from_the_front_and_from_behind_feet_on_the_floor_are_at_one_height(
+    yaw_deg: float, higher_leg: float, kind: AttemptKind | None
+) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=yaw_deg))
+    apart = posture.ankle_apart_leg * (1.0, 0.0) - (0.0, higher_leg)
+    assert reason_of(replace(posture, ankle_apart_leg=apart), dip, view) is kind
+
+
+@pytest.mark.parametrize(
+    ("higher_leg", "moved_leg", "other_drop", "kind"),
+    [
+        (0.3, 0.2, 0.75, AttemptKind.SINGLE_LEG),
+        (0.3, 0.05, 0.75, None),
+        (0.0, 0.2, 0.75, None),
+        (0.3, 0.2, 0.95, None),
+    ],
+)
+def test_obliquely_a_raised_foot_is_higher_and_moves_with_the_hips(
+    higher_leg: float, moved_leg: float, other_drop: float, kind: AttemptKind | None
+) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=40.0))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    apart = posture.ankle_apart_leg * (1.0, 0.0) - (0.0, higher_leg) + moved_leg * down[:, None] * (1.0, 0.0)
+    drop = posture.drop_leg * np.array((1.0, other_drop))
+    assert reason_of(replace(posture, ankle_apart_leg=apart, drop_leg=drop), dip, view) is kind
+
+
+@pytest.mark.parametrize(
+    ("arm_leg", "hang_leg", "trunk_share", "kind"),
+    [
+        (0.65, 0.18, 0.7, AttemptKind.DEADLIFT),
+        (0.58, 0.21, 0.7, AttemptKind.DEADLIFT),
+        (0.6, 0.18, 0.7, None),
+        (0.65, 0.12, 0.7, None),
+        (0.65, 0.18, 0.8, None),
+    ],
+)
+def test_hands_below_the_hips_under_a_bent_trunk_hang(
+    arm_leg: float, hang_leg: float, trunk_share: float, kind: AttemptKind | None
+) -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=50.0))
+    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    # Hips that stay over steep thighs, so that the bend of the knees shows no squat.
+    thigh_leg = posture.hip_rise_leg[0] * (1.0 - 0.4 * down)
+    trunk_leg = (arm_leg - hang_leg) * (1.0 + (1.0 - down) * (1.0 / trunk_share - 1.0))
+    lift = replace(
+        posture,
+        drop_leg=0.6 * posture.drop_leg,
+        trunk_height_leg=trunk_leg,
+        hip_rise_leg=thigh_leg,
+        hand_rise_leg=thigh_leg + posture.knee_rise_leg.mean(axis=1) - hang_leg,
+    )
+    assert reason_of(lift, dip, view) is kind
+
+
+@pytest.mark.parametrize(
     ("yaw_deg", "growth", "kind"),
     [(40.0, 1.05, AttemptKind.STEP), (40.0, 0.95, AttemptKind.STEP), (40.0, 1.0, None), (0.0, 1.05, None)],
 )
