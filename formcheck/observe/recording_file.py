@@ -19,13 +19,12 @@ import numpy.typing as npt
 
 from formcheck.domain.body import LANDMARKS, Side
 from formcheck.domain.errors import FormcheckError
-from formcheck.numerics.arrays import Pixels
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.recording import Recording
 from formcheck.observe.room_lines import RoomLines
-from formcheck.observe.stored_patches import GrowingPatches
+from formcheck.observe.stored_patches import StoredPatches
 from formcheck.observe.video import Source
 from formcheck.system.array_store import ArrayStore
 
@@ -198,21 +197,22 @@ def _read_observation(read: _Reader, header: dict[str, Any]) -> Observation:
     return Observation(track, feet, read("change"), tuple(_surveys(read)), masks)
 
 
-def _read_patches(read: _Reader, name: str, parts: int, store: ArrayStore) -> Sequence[Patch | None]:
-    patches = GrowingPatches(store)
-    part: Pixels = np.empty(0, np.uint8)
-    start, numbers = 0, iter(range(parts))
-    places, shapes = read(f"{name}_place").tolist(), read(f"{name}_shape").tolist()
-    for (x_px, y_px, px_per_cell), (rows, columns) in zip(places, shapes, strict=True):
-        if rows == 0:
-            patches.append(None)
-            continue
-        if start == len(part):
-            part, start = read(f"{name}-{next(numbers)}"), 0
-        cells = part[start : start + rows * columns].reshape(rows, columns)
-        start += rows * columns
-        patches.append(Patch(cells, (x_px, y_px), px_per_cell))
-    return patches.patches()
+def _read_patches(read: _Reader, name: str, parts: int, store: ArrayStore) -> StoredPatches:
+    shapes = read(f"{name}_shape")
+    sizes = shapes.prod(axis=1)
+    starts, length = np.cumsum(sizes) - sizes, 0
+    table = np.column_stack([np.zeros(len(sizes)), starts, shapes, read(f"{name}_place")])
+    blocks = []
+    for number in range(parts):
+        part = read(f"{name}-{number}")
+        block, start = store.write(part)
+        inside = (starts >= length) & (starts < length + len(part))
+        table[inside, :2] += number, start - length
+        blocks.append(block)
+        length += len(part)
+    if length != sizes.sum():
+        raise ValueError(f"{name} has {length} instead of {sizes.sum()} cells")
+    return StoredPatches(table, tuple(blocks))
 
 
 def _surveys(read: _Reader) -> Iterator[SceneSurvey]:

@@ -21,11 +21,6 @@ from formcheck.system.failures import is_lack_of_memory
 BLOCK_BYTES = 256 * 2**20
 """Size of one temporary file, which takes one file handle: 35 files for an hour of patches, where macOS allows 256."""
 
-STEP_BYTES = 4 * 2**20
-"""How much of a file is allocated, and in memory, at a time, for each part of a clip: a second and a half of patches.
-"""
-
-
 _BLOCKS: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
 """All blocks of this process."""
 
@@ -51,7 +46,7 @@ class ArrayStore:
     def __init__(self) -> None:
         self._file: IO[bytes] | None = None
         self._block: mmap.mmap | None = None
-        self._used = self._allocated = 0
+        self._used = 0
 
     def append(self, array: Pixels) -> Pixels:
         """Store a copy of an array. Returns the copy, which is read-only.
@@ -74,7 +69,7 @@ class ArrayStore:
         Errors are those of :meth:`append`.
         """
         try:
-            block = self._block_for(array.size)
+            return self._write(np.ascontiguousarray(array))
         except OSError as error:
             if is_lack_of_memory(error):
                 raise MemoryError from error
@@ -82,31 +77,24 @@ class ArrayStore:
                 f"the patches of feet and legs do not fit into {tempfile.gettempdir()} ({error.strerror or error}); "
                 "free some space there, or set TMPDIR to a folder on another disk"
             ) from error
-        start = self._used
-        self._used += array.size
-        np.ndarray(array.shape, np.uint8, block, start)[...] = array
-        return block, start
 
-    def _block_for(self, size: int) -> mmap.mmap:
-        """The current block, with ``size`` allocated bytes after those in use."""
-        if self._file is None or self._block is None or self._used + size > len(self._block):
-            if self._file is not None and self._block is not None:
-                _release(self._block)
+    def _write(self, array: Pixels) -> tuple[mmap.mmap, int]:
+        """The same, with the errors of the system."""
+        if self._file is None or self._block is None or self._used + array.size > len(self._block):
+            if self._file is not None:
                 self._file.close()
             # Without a name on POSIX: the system removes it however this process ends.
             self._file = tempfile.TemporaryFile(prefix="formcheck-patches-")  # noqa: SIM115 - lives as long as its block
             weakref.finalize(self, self._file.close)
-            self._file.truncate(max(size, BLOCK_BYTES))
+            self._file.truncate(max(array.size, BLOCK_BYTES))
             self._block = mmap.mmap(self._file.fileno(), 0)
             with _BLOCKS_LOCK:
                 _BLOCKS.add(self._block)
-            self._used = self._allocated = 0
-        while self._allocated < self._used + size:
-            _release(self._block)
-            # Written, not only mapped: a full disk must raise an error here, not crash the process on first use.
-            self._file.seek(self._allocated)
-            step = min(STEP_BYTES, len(self._block) - self._allocated)
-            self._file.write(bytes(step))
-            self._file.flush()
-            self._allocated += step
-        return self._block
+            self._used = 0
+        start = self._used
+        # To the file, not to the mapping: a full disk must raise an error here, not crash the process.
+        self._file.seek(start)
+        self._file.write(array.data)
+        self._file.flush()
+        self._used += array.size
+        return self._block, start

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import tracemalloc
+from io import DEFAULT_BUFFER_SIZE
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 
 from formcheck.domain.errors import OutputError
 from formcheck.system import array_store
-from formcheck.system.array_store import BLOCK_BYTES, STEP_BYTES, ArrayStore
+from formcheck.system.array_store import ArrayStore
 
 
 def test_arrays_keep_their_values_after_the_store_is_gone() -> None:
@@ -33,8 +34,8 @@ def test_a_stored_array_is_read_only() -> None:
         stored[0, 0] = 1
 
 
-@pytest.mark.parametrize("size", [STEP_BYTES - 5, STEP_BYTES, STEP_BYTES + 5, 3 * STEP_BYTES])
-def test_an_array_may_cross_the_steps_in_which_a_file_grows(size: int) -> None:
+@pytest.mark.parametrize("size", [DEFAULT_BUFFER_SIZE - 5, DEFAULT_BUFFER_SIZE, DEFAULT_BUFFER_SIZE + 5, 3 * 2**20])
+def test_an_array_may_be_larger_than_what_a_file_buffers(size: int) -> None:
     large = np.full(size, 7, np.uint8)
     store = ArrayStore()
     first, stored, last = (store.append(array) for array in (large[:5], large, large[:5]))
@@ -43,7 +44,6 @@ def test_an_array_may_cross_the_steps_in_which_a_file_grows(size: int) -> None:
 
 
 def test_an_array_larger_than_a_block_and_the_next_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert BLOCK_BYTES >= STEP_BYTES
     monkeypatch.setattr(array_store, "BLOCK_BYTES", 1000)
     store = ArrayStore()
     stored = [store.append(np.full(size, size % 251, np.uint8)) for size in (600, 600, 5000, 3)]
@@ -149,8 +149,8 @@ def memory_mb():
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["VmRSS"].split()[0]) / 1024
 
-array_store.BLOCK_BYTES = array_store.STEP_BYTES
-store, array = array_store.ArrayStore(), np.ones(array_store.STEP_BYTES, np.uint8)
+array_store.BLOCK_BYTES = 4 * 2**20
+store, array = array_store.ArrayStore(), np.ones(array_store.BLOCK_BYTES, np.uint8)
 stored = [store.append(array)]
 before_mb = memory_mb()
 stored += [store.append(array) for _ in range(24)]
