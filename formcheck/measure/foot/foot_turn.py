@@ -122,10 +122,14 @@ def remove_turn(
 def _stretch_at_bottom(foot: _WholeFoot, canvases: Sequence[Image]) -> float:
     """The median stretch, or 0 where a rotation of the rearfoot alone explains the frames nearly as well."""
     found: list[tuple[float, float, float]] = []
+    level, *raised = (np.array([0.0, 0.0, 0.0, math.radians(deg)]) for deg in STARTS_DEG)
     for canvas in canvases:
-        starts = [np.array([0.0, 0.0, 0.0, math.radians(deg)]) for deg in STARTS_DEG]
-        lifted = foot.best_fit(canvas, starts, may_turn=False)
-        turned = foot.best_fit(canvas, [starts[0], lifted.values, np.array([0.0, 0.0, -STRETCH_SD, 0.0])])
+        lifted = foot.best_fit(canvas, [level], may_turn=False)
+        turned = foot.best_fit(canvas, [level, lifted.values, np.array([0.0, 0.0, -STRETCH_SD, 0.0])])
+        # Other starts only lower the cost of a lift.
+        if _explains_more(turned, lifted):
+            lifted = min(lifted, foot.best_fit(canvas, raised, may_turn=False), key=lambda fit: fit.cost)
+            turned = min(turned, foot.best_fit(canvas, [lifted.values]), key=lambda fit: fit.cost)
         found.append((lifted.cost - turned.cost, lifted.cost / max(turned.cost, 1e-6), turned.stretch))
         # Once most of the frames have too little gain or too small a ratio, the rest does not change the median.
         if (np.array(found)[:, :2] < (MIN_GAIN, MIN_COST_RATIO)).sum(axis=0).max() > len(canvases) / 2:
@@ -134,6 +138,11 @@ def _stretch_at_bottom(foot: _WholeFoot, canvases: Sequence[Image]) -> float:
         return 0.0
     stretch = float(np.median(found, axis=0)[2])
     return stretch if abs(stretch) >= MIN_STRETCH else 0.0
+
+
+def _explains_more(turned: FootFit, lifted: FootFit) -> bool:
+    """Whether a turn explains a frame far better than a rotation of the rearfoot alone."""
+    return lifted.cost - turned.cost >= MIN_GAIN and lifted.cost >= MIN_COST_RATIO * turned.cost
 
 
 def _shear_of_stretch(yaw_deg: float) -> float:
