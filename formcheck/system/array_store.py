@@ -48,25 +48,12 @@ class ArrayStore:
         self._block: mmap.mmap | None = None
         self._used = 0
 
-    def append(self, array: Pixels) -> Pixels:
-        """Store a copy of an array. Returns the copy, which is read-only.
+    def write(self, array: Pixels) -> tuple[mmap.mmap, int]:
+        """Store a copy of an array. Returns the block that holds it, and where it begins there.
 
         Raises:
             OutputError: if the disk for temporary files is full.
             MemoryError: if there is no room for it among the addresses of this process.
-        """
-        if array.size == 0:
-            return array
-        block, start = self.write(array)
-        # In one step: a view of a view takes four times the memory.
-        stored = np.ndarray(array.shape, np.uint8, block, start)
-        stored.setflags(write=False)
-        return stored
-
-    def write(self, array: Pixels) -> tuple[mmap.mmap, int]:
-        """Store a copy of an array. Returns the block that holds it, and where it begins there.
-
-        Errors are those of :meth:`append`.
         """
         try:
             return self._write(np.ascontiguousarray(array))
