@@ -28,7 +28,8 @@ lifters at most 2.5)."""
 
 LEAP_RATIO = 1.5
 """So many times as much is enough if the landmarks are faster than anybody (:data:`SLIDE_BODY_PER_S`): if the camera
-shakes, at 12 frames a second, cuts differ 1.7 to 3.8 times as much as the frames near them."""
+shakes, at 12 frames a second, cuts differ 1.7 to 3.8 times as much as the frames near them. In 620 recordings no other
+frame whose landmarks are so fast differs by more than 1.2 times as much."""
 
 NOISE_LEVEL = 1.0
 """Gray levels added to the frames near it, so that in a still film not every frame stands out."""
@@ -50,8 +51,8 @@ SWITCH_S = 0.3
 
 SLIDE_BODY_PER_S = 3.5
 """Landmarks whose median is faster than this (5.3 m/s) are sliding onto a person; a dropped squat reaches 3.2. It
-counts at the start of scenes only: of 380 recordings, changed clips among them, 3.5 instead of 4 changes one,
-rightly."""
+counts at the start of scenes, and at cuts: of 380 recordings, changed clips among them, 3.5 instead of 4 changes one
+start, rightly."""
 
 TURN_DEG = 35.0
 """A lifter has turned if the heading differs by more than this after standing up: three times the error of a view."""
