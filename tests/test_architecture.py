@@ -51,6 +51,7 @@ KNOWS: dict[str, set[str]] = {
     "cv2": {
         "observe.observer",
         "observe.frame_difference",
+        "observe.jpeg",
         "observe.mask",
         "observe.orientation",
         "observe.patch",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import cv2
 import numpy as np
 
 from formcheck.domain.errors import VideoError
@@ -14,6 +15,8 @@ MAX_PX = 1920 * 1088
 
 MIN_SIDE_PX = 64
 """Least width and height: in less a foot cannot be seen."""
+
+UNREADABLE = "this is not a JPEG picture that can be read"
 
 JPEG_QUALITY = 90
 """Of 100: no smudges around letters, about 150 kB for a still."""
@@ -31,9 +34,14 @@ def decode_jpeg(content: bytes) -> Pixels:
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
             if image.width * image.height > MAX_PX or min(image.size) < MIN_SIDE_PX:
                 raise VideoError(f"the picture is {image.width} x {image.height}; send up to 1920 x 1088")
-            return np.array(image.convert("RGB"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise VideoError("this is not a JPEG picture that can be read") from error
+        # OpenCV decodes the same pixels in two thirds of Pillow's time.
+        flags = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+        rgb = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, cv2.error) as error:
+        raise VideoError(UNREADABLE) from error
+    if rgb is None:
+        raise VideoError(UNREADABLE)
+    return np.asarray(rgb, dtype=np.uint8)
 
 
 def encode_jpeg(rgb: Pixels) -> bytes:
