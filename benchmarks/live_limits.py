@@ -22,13 +22,14 @@ from formcheck.domain.measured import Measured
 from formcheck.draw.canvas import resized
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.measure.registry import Measure
+from formcheck.observe.frame import Frame
 from formcheck.observe.jpeg import decode_jpeg, encode_jpeg
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.recording import Recording
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.video import open_clip
 from tests.fake_analysis import SOURCE
 from tests.live_stand import up_to
 

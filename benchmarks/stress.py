@@ -29,12 +29,13 @@ from formcheck.domain.measured import Measured
 from formcheck.domain.settings import Settings
 from formcheck.judge.results import Analysis
 from formcheck.measure.registry import Measure
+from formcheck.observe.frame import Frame
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.pose_schedule import PoseSchedule
 from formcheck.observe.recording import Recording
-from formcheck.observe.video import Frame, Source, open_clip
+from formcheck.observe.video import Source, open_clip
 from tests.synthetic import Squat, make_squat
 
 CLIP = "heels_lift_last_reps.mp4"

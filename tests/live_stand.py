@@ -15,11 +15,11 @@ from formcheck.live.messages import LifterDetails
 from formcheck.live.rep_watch import RepCheck
 from formcheck.live.session import LiveScreenState, LiveSession
 from formcheck.live.set_summary import AnalysisContext
+from formcheck.observe.frame import Frame
 from formcheck.observe.jpeg import encode_jpeg
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile
-from formcheck.observe.video import Frame
 from tests.synthetic import Squat, make_squat
 
 MODEL = ModelFile("full", Path("full.task"), "b" * 64)

@@ -116,9 +116,9 @@ def _pose() -> Iterator[SystemCheck]:
     import numpy as np
 
     from formcheck.domain.settings import Settings
+    from formcheck.observe.frame import Frame
     from formcheck.observe.pose import PoseEstimator
     from formcheck.observe.pose_models import find_model
-    from formcheck.observe.video import Frame
 
     try:
         model = find_model(Settings().model)

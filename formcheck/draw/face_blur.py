@@ -19,7 +19,8 @@ from formcheck.judge.results import Analysis
 from formcheck.measure.trace import Trace
 from formcheck.numerics.arrays import Floats, Pixels
 from formcheck.observe.faces import FaceDetector
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.frame import Frame
+from formcheck.observe.video import open_clip
 
 NEARBY_S = 0.5
 """Every place at which a head was within this time is blurred. After a cut the pose model can stay at the old place for

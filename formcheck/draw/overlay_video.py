@@ -15,7 +15,8 @@ from formcheck.draw.face_blur import FaceBlur
 from formcheck.draw.overlay import OverlayLayout, draw_overlay, lay_out_overlay
 from formcheck.judge.results import Analysis
 from formcheck.numerics.arrays import Pixels
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.frame import Frame
+from formcheck.observe.video import open_clip
 from formcheck.system.prefetch import prefetch
 from formcheck.system.whole_file import whole_file
 

@@ -11,7 +11,8 @@ from formcheck.domain.clip_limits import NO_LIMITS
 from formcheck.draw.face_blur import FaceBlur
 from formcheck.draw.still import Still, deciding_moment_s, make_still
 from formcheck.judge.results import Analysis, RepResult
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.frame import Frame
+from formcheck.observe.video import open_clip
 
 
 def render_stills(path: Path, analysis: Analysis, *, blur: FaceBlur | None = None) -> Iterator[Still]:

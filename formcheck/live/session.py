@@ -19,9 +19,9 @@ from formcheck.live.messages import LiveSet
 from formcheck.live.readiness import Missing, SetupHint
 from formcheck.live.rep_watch import RepCheck, check_reps
 from formcheck.live.set_summary import STILL_TOLERANCE_S, AnalysisContext, CapturedFrame, ReportedRep, summarize_set
+from formcheck.observe.frame import Frame
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import Pose, PoseEstimator
-from formcheck.observe.video import Frame
 from formcheck.segment.phase import Phase
 from formcheck.segment.view import UnknownView
 

@@ -11,11 +11,11 @@ from formcheck.draw.still import Still, deciding_moment_s, make_still
 from formcheck.judge.results import Analysis, RepResult
 from formcheck.live.messages import LifterDetails, LiveSet
 from formcheck.measure.trace import Trace
+from formcheck.observe.frame import Frame
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.recording import recording_of
-from formcheck.observe.video import Frame
 
 STILL_TOLERANCE_S = 0.1
 """A frame this close to a moment shows it: one to three frames. The body hardly moves where it turns around."""

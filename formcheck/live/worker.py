@@ -29,8 +29,8 @@ from formcheck.live.messages import (
     UnreadableFrame,
 )
 from formcheck.numerics.arrays import Pixels
+from formcheck.observe.frame import Frame
 from formcheck.observe.jpeg import decode_jpeg
-from formcheck.observe.video import Frame
 from formcheck.system.child_process import connect_to_parent
 from formcheck.system.failures import failure_of
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from formcheck.numerics.arrays import Pixels
+from formcheck.observe.frame import Frame
 
 THUMBNAIL = (64, 36)
 """Columns and rows of the thumbnails that are compared."""
@@ -21,10 +22,9 @@ class FrameDifference:
     def __init__(self) -> None:
         self._thumbnail: Pixels | None = None
 
-    def update(self, rgb: Pixels) -> float:
+    def update(self, frame: Frame) -> float:
         """Mean absolute difference (gray levels, 0..255) between a frame and the one before; 0 for the first."""
-        # INTER_NEAREST is the cheapest, and a cut changes every cell anyway.
-        small = cv2.resize(rgb, THUMBNAIL, interpolation=cv2.INTER_NEAREST)
-        thumbnail = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        # Single pixels are the cheapest, and a cut changes every cell anyway.
+        thumbnail = np.asarray(cv2.cvtColor(frame.sample(*THUMBNAIL), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         before, self._thumbnail = self._thumbnail, thumbnail
         return 0.0 if before is None else float(np.mean(cv2.absdiff(before, thumbnail)))

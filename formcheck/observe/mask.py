@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from formcheck.numerics.arrays import Floats, Pixels
-from formcheck.observe.video import Frame
+from formcheck.observe.frame import Frame
 
 Box = Sequence[float] | Floats
 """Left, top, right, bottom in pixels; they may be outside the frame."""

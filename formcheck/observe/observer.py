@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from formcheck.domain.body import BODY_LANDMARKS, LANDMARKS, Joint, Side
-from formcheck.numerics.arrays import Pixels
+from formcheck.observe.frame import Frame
 from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE, FrameDifference
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.patch import Patch, shrink_to_patch
@@ -25,7 +25,6 @@ from formcheck.observe.pose_schedule import PoseSchedule, complete_landmarks
 from formcheck.observe.room_lines import find_lines
 from formcheck.observe.same_person import PERSON_VISIBILITY, SamePersonSearch
 from formcheck.observe.stored_patches import GrowingPatches
-from formcheck.observe.video import Frame
 from formcheck.system.array_store import ArrayStore
 
 PATCH_SHOES = (2.0, 1.3)
@@ -97,8 +96,8 @@ class Observer:
         Raises:
             OutputError: if the disk for temporary files is full.
         """
-        self._size = (frame.rgb.shape[1], frame.rgb.shape[0])
-        difference = self._difference.update(frame.rgb)
+        self._size = frame.size_px
+        difference = self._difference.update(frame)
         before, self._last_difference = self._last_difference, difference
         if difference >= MIN_CUT_DIFFERENCE and difference > CUT_OF_BEFORE * before:
             self._person.restart()
@@ -189,7 +188,7 @@ class Observer:
 
     def _keep(self, frame: Frame, difference: float, pose: Pose | None, *, is_searched: bool) -> None:
         for side in Side:
-            patch = cut_foot(frame.rgb, pose, side, self._shoe_px, self._shrink) if pose is not None else None
+            patch = cut_foot(frame, pose, side, self._shoe_px, self._shrink) if pose is not None else None
             self._feet[side].append(patch)
         self._leg_masks.append(pose.leg_mask if pose is not None else None)
         self._differences.append(difference)
@@ -231,11 +230,11 @@ def observe(frames: Iterable[Frame], estimator: PoseEstimator, *, schedule: Pose
     return observer.observation()
 
 
-def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float) -> Patch | None:
+def cut_foot(frame: Frame, pose: Pose, side: Side, shoe_px: float, shrink: float) -> Patch | None:
     """Cut the patch around one foot; None where less than 8 rows or columns of it lie in the frame.
 
     Args:
-        rgb: ``(height, width, 3)`` the frame.
+        frame: the frame.
         pose: the lifter in it.
         side: which foot.
         shoe_px: shoe length.
@@ -246,11 +245,11 @@ def cut_foot(rgb: Pixels, pose: Pose, side: Side, shoe_px: float, shrink: float)
     width, height = round(PATCH_SHOES[0] * shoe_px), round(PATCH_SHOES[1] * shoe_px)
     left, top = round(center[0] - width / 2), round(center[1] - 0.6 * height)
     right, bottom = left + width, top + height
-    rows, columns = rgb.shape[:2]
-    visible = rgb[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
-    if visible.shape[0] < 8 or visible.shape[1] < 8:
+    columns, rows = frame.size_px
+    down, across = slice(max(top, 0), min(bottom, rows)), slice(max(left, 0), min(right, columns))
+    if down.stop - down.start < 8 or across.stop - across.start < 8:
         return None
-    gray = cv2.cvtColor(np.ascontiguousarray(visible), cv2.COLOR_RGB2GRAY)
+    gray = cv2.cvtColor(np.ascontiguousarray(frame.cut(down, across)), cv2.COLOR_RGB2GRAY)
     gray = cv2.copyMakeBorder(
         gray,
         max(-top, 0),

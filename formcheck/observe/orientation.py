@@ -40,6 +40,15 @@ class Orientation:
     rotation_deg: int = 0
     is_mirrored: bool = False
 
+    @property
+    def is_quarter_turned(self) -> bool:
+        """Whether width and height are exchanged."""
+        return self.rotation_deg % 180 != 0
+
+    def view(self, plane: Pixels) -> Pixels:
+        """A plane ``(height, width)``, turned without a copy."""
+        return np.rot90(plane[:, ::-1] if self.is_mirrored else plane, self.rotation_deg // 90)
+
     def apply(self, picture: Pixels) -> Pixels:
         """Turn a picture ``(height, width, 3)``; the result is contiguous."""
         turned = cv2.flip(picture, 1) if self.is_mirrored else picture

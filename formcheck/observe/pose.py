@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -20,10 +20,10 @@ import numpy as np
 from formcheck.domain.body import BODY, LANDMARKS, Side
 from formcheck.domain.errors import ModelError
 from formcheck.numerics.arrays import Bools, Floats
+from formcheck.observe.frame import Frame
 from formcheck.observe.mask import hide_inside
 from formcheck.observe.patch import Patch, cut_leg_mask
 from formcheck.observe.pose_models import ModelFile
-from formcheck.observe.video import Frame
 from formcheck.system.deferred_modules import deferred_modules
 from formcheck.system.failures import is_lack_of_memory
 from formcheck.system.native_memory import release_mapped_file
@@ -240,7 +240,8 @@ class PoseEstimator:
     def restart(self, frame: Frame) -> None:
         """Lose the person, so that the next frame is searched like a clip's first; this frame gives the size alone."""
         # MediaPipe keeps the visibility it smooths. In a first frame it looks where the person was, then everywhere.
-        visibility, blank = self._visibility, replace(frame, rgb=np.zeros_like(frame.rgb))
+        width, height = frame.size_px
+        visibility, blank = self._visibility, Frame(frame.index, frame.time_s, np.zeros((height, width, 3), np.uint8))
         for _ in range(2):
             self.locate(blank)
         self._visibility = visibility
@@ -335,7 +336,7 @@ def _image(frame: Frame) -> Image:
 
 
 def _poses(result: PoseLandmarkerResult, frame: Frame) -> list[Pose]:
-    height, width = frame.rgb.shape[:2]
+    width, height = frame.size_px
     poses = []
     for landmarks in result.pose_landmarks:
         rows = np.array([(p.x * width, p.y * height, p.visibility) for p in landmarks], dtype=np.float64)

@@ -15,13 +15,14 @@ from typing import Self
 
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
+from formcheck.observe.frame import Frame
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
 from formcheck.observe.parts import Part, divide, join
 from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, mask_person
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.pose_schedule import PoseSchedule
-from formcheck.observe.video import Frame, Source, open_clip, require_length
+from formcheck.observe.video import Source, open_clip, require_length
 from formcheck.system.array_store import ArrayStore
 from formcheck.system.cores import usable_cores
 from formcheck.system.native_memory import release_freed_memory

@@ -8,9 +8,9 @@ import numpy as np
 
 from formcheck.domain.body import BODY_LANDMARKS, NOSE, Joint, Side
 from formcheck.numerics.arrays import Floats
+from formcheck.observe.frame import Frame
 from formcheck.observe.mask import hide_outside
 from formcheck.observe.pose import MASK_MARGIN, Pose, PoseEstimator, body_length_px
-from formcheck.observe.video import Frame
 
 PERSON_VISIBILITY = 0.5
 """A detection with a lower mean visibility is furniture: dumbbell racks and coats have 0.35 to 0.47, people in the

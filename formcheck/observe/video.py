@@ -16,7 +16,6 @@ import numpy as np
 from formcheck.domain.clip_limits import MAX_RATE_HZ, SHORTEST_SQUAT_S, ClipLimits
 from formcheck.domain.errors import VideoError
 from formcheck.domain.file_names import printable_name
-from formcheck.numerics.arrays import Pixels
 from formcheck.observe.clock import FrameClock
 from formcheck.observe.container import (
     choose_video,
@@ -27,6 +26,7 @@ from formcheck.observe.container import (
     require_size,
     slow_motion_scale,
 )
+from formcheck.observe.frame import DecodedFrame, Frame, RgbConverter
 from formcheck.observe.orientation import Orientation, find_orientation, find_pixel_aspect, square_size
 from formcheck.observe.repeats import drop_repeats
 
@@ -46,30 +46,6 @@ DAY_S = 86400.0
 
 SAME_SHAPE = 0.01
 """Two pictures whose width over height differs by less than this have the same shape; one is scaled to the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One upright frame.
-
-    Attributes:
-        index: number in the clip, from 0.
-        time_s: seconds of real movement since the first frame.
-        rgb: ``(height, width, 3)`` uint8, C-contiguous. In padded rows MediaPipe finds nobody, without an error.
-
-    Raises:
-        ValueError: if shape or type differ, or the array is not contiguous.
-    """
-
-    index: int
-    time_s: float
-    rgb: Pixels
-
-    def __post_init__(self) -> None:
-        if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
-            raise ValueError("a frame must be (height, width, 3) uint8")
-        if not self.rgb.flags.c_contiguous:
-            raise ValueError("a frame must be contiguous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +90,6 @@ class VideoReader:
         time_scale: float | None,
         limits: ClipLimits,
     ) -> None:
-        from av.video.reformatter import VideoReformatter
-
         self._container = container
         self._stream = stream
         self._path = path
@@ -123,8 +97,7 @@ class VideoReader:
         self._scale = time_scale if time_scale is not None else slow_motion_scale(container, stream)
         self._clock = FrameClock(1.0 / float(stream.average_rate or stream.guessed_rate or USUAL_RATE_HZ))
         self._times = array("d")
-        # One for all frames; otherwise each frame would make its own.
-        self._reformatter = VideoReformatter()
+        self._converter = RgbConverter()
         self._size: tuple[int, int] | None = None
         self._orientation = Orientation()
         self._orientations: dict[int, Orientation] = {}
@@ -188,7 +161,15 @@ class VideoReader:
                 continue
             next_s = time_s + step_s
             if is_wanted(time_s):
-                yield Frame(len(self._times) - 1, time_s, self._upright(decoded))
+                assert self._size is not None  # noqa: S101 - the shape was checked
+                yield DecodedFrame(
+                    len(self._times) - 1,
+                    time_s,
+                    decoded,
+                    size_px=self._size,
+                    orientation=self._orientation,
+                    converter=self._converter,
+                )
         if not self._times:
             raise VideoError(
                 "no frame could be decoded: the file is damaged, or its frames have more than "
@@ -253,7 +234,7 @@ class VideoReader:
         self._orientation = self._orientations[decoded.rotation]
         width, height = square_size(decoded.width, decoded.height, find_pixel_aspect(self._stream))
         require_size(width, height, self._limits)
-        size = (height, width) if self._is_turned else (width, height)
+        size = (height, width) if self._orientation.is_quarter_turned else (width, height)
         self._size = self._size or size
         if abs(size[0] / size[1] * self._size[1] / self._size[0] - 1.0) > SAME_SHAPE:
             before, after = ("{} x {}".format(*one) for one in (self._size, size))
@@ -261,18 +242,6 @@ class VideoReader:
                 f"at {time_s:.1f} s the picture changes from {before} to {after} pixels; analyze one part at a time "
                 "(--start, --end)"
             )
-
-    def _upright(self, decoded: av.VideoFrame) -> Pixels:
-        """The picture in RGB with square pixels, upright, and of the first picture's size."""
-        assert self._size is not None  # noqa: S101 - the shape was checked
-        width, height = self._size[::-1] if self._is_turned else self._size
-        # More threads take more CPU, and parts of a clip are read at the same time.
-        rgb = self._reformatter.reformat(decoded, width=width, height=height, format="rgb24", threads=1)
-        return self._orientation.apply(np.asarray(rgb.to_ndarray(), dtype=np.uint8))
-
-    @property
-    def _is_turned(self) -> bool:
-        return self._orientation.rotation_deg % 180 != 0
 
     def _require_duration(self, start_s: float, end_s: float) -> None:
         length_s = min(self.expected_s, end_s) - start_s

@@ -17,12 +17,12 @@ from formcheck.analysis import analyze
 from formcheck.domain.lifter import Lifter
 from formcheck.judge.verdict import Verdict
 from formcheck.live.websocket import FRAME_HEADER
+from formcheck.observe.frame import Frame
 from formcheck.observe.jpeg import decode_jpeg
 from formcheck.observe.observer import Observer
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
-from formcheck.observe.video import Frame
 from formcheck.page.live.texts import PROBLEMS
 from formcheck.report.analysis_file import as_dict
 from formcheck.wording.labels import VERDICTS

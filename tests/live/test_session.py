@@ -20,11 +20,12 @@ from formcheck.live.messages import LifterDetails, LiveSet
 from formcheck.live.readiness import Missing
 from formcheck.live.session import ABSENCE_ENDS_SET_S, LEAD_IN_S, REST_ENDS_SET_S, LiveScreenState, LiveSession
 from formcheck.live.set_summary import STILL_TOLERANCE_S, AnalysisContext, CapturedFrame
+from formcheck.observe.frame import Frame
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording, recording_of
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.video import open_clip
 from formcheck.report.analysis_file import as_dict
 from formcheck.segment.record import record
 from tests.live_stand import CONTEXT, ImmediateExecutor, LateVerdicts, Stand, TrackEstimator, show_frames, up_to

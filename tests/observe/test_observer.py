@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from formcheck.domain.body import LANDMARKS, Joint, Side
+from formcheck.observe.frame import Frame
 from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer, cut_foot, observe
@@ -20,7 +21,7 @@ from formcheck.observe.patch import LEG_CELLS, cut_leg_mask
 from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.pose_schedule import PoseSchedule
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.video import open_clip
 from formcheck.system.array_store import ArrayStore
 
 pytestmark = pytest.mark.slow
@@ -47,7 +48,7 @@ def picture_that_tells_its_place() -> npt.NDArray[np.uint8]:
 @pytest.mark.parametrize("place", [(160, 120), (8, 230)])
 def test_a_patch_knows_where_each_cell_was_cut(shrink: float, place: tuple[int, int]) -> None:
     picture = picture_that_tells_its_place()
-    patch = cut_foot(picture, pose_with_foot_at(*place), Side.LEFT, 50.0, shrink)
+    patch = cut_foot(Frame(0, 0.0, picture), pose_with_foot_at(*place), Side.LEFT, 50.0, shrink)
     assert patch is not None
     assert patch.px_per_cell == shrink
     checked = 0
@@ -61,7 +62,10 @@ def test_a_patch_knows_where_each_cell_was_cut(shrink: float, place: tuple[int, 
 
 
 def test_a_foot_outside_the_picture_has_no_patch() -> None:
-    assert cut_foot(picture_that_tells_its_place(), pose_with_foot_at(-200, 120), Side.LEFT, 50.0, 1.0) is None
+    assert (
+        cut_foot(Frame(0, 0.0, picture_that_tells_its_place()), pose_with_foot_at(-200, 120), Side.LEFT, 50.0, 1.0)
+        is None
+    )
 
 
 def test_body_length_takes_the_longer_side() -> None:

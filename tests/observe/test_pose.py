@@ -13,9 +13,10 @@ import pytest
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.domain.errors import ModelError
 from formcheck.observe import pose
+from formcheck.observe.frame import Frame
 from formcheck.observe.pose import NETWORK_HEIGHT_PX, Pose, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile, find_model
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.video import open_clip
 
 pytestmark = pytest.mark.slow
 

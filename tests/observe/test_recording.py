@@ -13,13 +13,13 @@ from formcheck.domain.errors import OutputError
 from formcheck.domain.progress import ProgressUpdate
 from formcheck.domain.settings import Settings
 from formcheck.observe import recording
+from formcheck.observe.frame import Frame
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
 from formcheck.observe.parts import WARM_UP_S, Part
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import ObservedCallback
-from formcheck.observe.video import Frame
 
 pytestmark = pytest.mark.slow
 

@@ -9,11 +9,12 @@ import pytest
 
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.arrays import Pixels
+from formcheck.observe.frame import Frame
 from formcheck.observe.mask import hide_inside, hide_outside
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.same_person import FOLLOWED_S, SamePersonSearch
-from formcheck.observe.video import Frame, open_clip
+from formcheck.observe.video import open_clip
 
 pytestmark = pytest.mark.slow
 

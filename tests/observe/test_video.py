@@ -16,8 +16,9 @@ import pytest
 
 from formcheck.domain.errors import VideoError
 from formcheck.observe.container import decode_packet
+from formcheck.observe.frame import Frame
 from formcheck.observe.orientation import Orientation
-from formcheck.observe.video import Frame, Source, open_clip, require_length
+from formcheck.observe.video import Source, open_clip, require_length
 from tests.video_files import counted_picture, write_clip, write_sound
 
 EVEN = [i / 30 for i in range(20)]
@@ -193,13 +194,6 @@ def test_what_is_no_video_is_refused_in_one_line(tmp_path: Path) -> None:
             read(tmp_path / name)
         assert "\n" not in str(caught.value)
         assert "; " in str(caught.value), "says what to do"
-
-
-def test_a_frame_checks_its_picture() -> None:
-    with pytest.raises(ValueError, match="contiguous"):
-        Frame(0, 0.0, np.zeros((8, 16, 3), np.uint8)[:, ::2])
-    with pytest.raises(ValueError, match="uint8"):
-        Frame(0, 0.0, np.zeros((8, 8), np.uint8))
 
 
 @pytest.mark.slow

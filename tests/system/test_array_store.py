@@ -87,7 +87,7 @@ import numpy as np
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import Pose
-from formcheck.observe.video import Frame
+from formcheck.observe.frame import Frame
 
 class Estimator:
     def locate(self, frame):

@@ -23,6 +23,7 @@ from formcheck.measure.foot.heel_trace import (
 )
 from formcheck.measure.foot.outline import HEEL_FORWARD, HEEL_OVER_SOLE, TOE_BEHIND_TIP, TOE_OVER_SOLE, FootAxes
 from formcheck.measure.foot.template import IDENTITY
+from formcheck.observe.frame import Frame
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import cut_foot
 from formcheck.observe.pose import Pose, PoseTrack
@@ -172,7 +173,9 @@ def watched(scene: Scene) -> tuple[Observation, Array]:
             gray, mirror = np.ascontiguousarray(gray[:, ::-1]), np.array([WIDTH - 1.0, 0.0])
             xy, ends = mirror + xy * [-1.0, 1.0], mirror + ends * [-1.0, 1.0]
         pose = Pose(xy, np.ones(LANDMARKS))
-        patches.append(cut_foot(np.repeat(gray[:, :, None], 3, axis=2), pose, Side.LEFT, scene.shoe_px, 1.0))
+        patches.append(
+            cut_foot(Frame(0, float(t), np.repeat(gray[:, :, None], 3, axis=2)), pose, Side.LEFT, scene.shoe_px, 1.0)
+        )
         points.append(xy)
         truth.append(ends)
     track = PoseTrack(time_s, np.array(points), np.ones((len(time_s), LANDMARKS)), WIDTH, HEIGHT)
