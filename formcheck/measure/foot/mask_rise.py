@@ -30,11 +30,12 @@ lengths. In 368 rendered and real reps the edge rises by 0.6 to 0.75 of the trut
 instead of 1.6 cm (1.4 and 1.6 to 0.5 and 0.3 in the halves), and six of 4.0 to 6.4 cm that were refused or unclear are
 called lifted; no call of 218 real reps that were altered in two ways and recorded anew, all flat, changes."""
 
-ERROR_OF_DISAGREEMENT = 2.5
-"""Error of a trace, per mismatch of the rearfoot around the bottom (1 - correlation) and shoe length by which the mask
-rises higher. A heel that comes up before a shadow as dark as itself fades: one that was 3.2 cm up read 0.8 at a
-correlation of 0.81 and was called flat; the mask read 3.1. Of 669 recordings of 493 reps, real and rendered, any value
-from 1.2 to 3 makes that one unclear and no other; 4 makes four flat ones unclear, too."""
+MASK_NOISE_SHOE, ERROR_OF_DISAGREEMENT = 0.03, 4.0
+"""Rise that the mask shows of a flat heel, true shoe lengths (eight in ten read less), and the error of a trace per
+mismatch of the rearfoot around the bottom (1 - correlation) and shoe length by which the mask rises higher than that.
+A heel that comes up before a shadow as dark as itself fades: one that was 3.2 cm up read 0.8 at a correlation of 0.81
+and was called flat; the mask read 3.1. Of 669 recordings of 493 reps, real and rendered, any error from 1.8 to 4.4
+makes that one unclear and no other; 4.5 makes a flat one unclear, too."""
 
 HEEL_SPAN, FOREFOOT_SPAN = (-0.06, 0.20), (0.70, 0.94)
 """Where along the shoe the lowest point of the heel, and the sole of the forefoot, are sought, in shoe lengths."""
@@ -74,7 +75,7 @@ def correct_by_mask(
         return trace
     largest = max(0.0, float(trace.rise_shoe[known].max()))
     mismatch = 1.0 - float(np.median(trace.rearfoot_match[middle]))
-    doubt = ERROR_OF_DISAGREEMENT * mismatch * max(0.0, risen - largest)
+    doubt = ERROR_OF_DISAGREEMENT * mismatch * max(0.0, risen - largest - MASK_NOISE_SHOE / shortening)
     trace = replace(trace, error_shoe=float(np.hypot(trace.error_shoe, doubt)))
     if trace.error_shoe <= mask_error:
         return trace
