@@ -97,8 +97,9 @@ def _moved_body(before: Pose, after: Pose) -> float:
     """How far shoulders or hips moved up and sideways, whichever went further, in body lengths."""
     moved = _trunk_px(after) - _trunk_px(before)
     moved[:, 1] = np.minimum(moved[:, 1], 0.0)
-    size_px = max(float(body_length_px(one.xy_px)) for one in (before, after))
-    return float(np.linalg.norm(moved, axis=1).max()) / size_px
+    moved_px = float(np.linalg.norm(moved, axis=1).max())
+    # Who stands is not measured at every search.
+    return moved_px / max(float(body_length_px(one.xy_px)) for one in (before, after)) if moved_px > 1.0 else 0.0
 
 
 def _body_box_px(pose: Pose, margin: float) -> Floats:
