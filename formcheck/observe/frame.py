@@ -46,12 +46,11 @@ class Frame:
             raise ValueError("a frame must be contiguous")
         self.index = index
         self.time_s = time_s
-        self._rgb: Pixels | None = rgb
+        self._rgb = rgb
 
     @property
     def rgb(self) -> Pixels:
         """The whole frame, as given."""
-        assert self._rgb is not None  # noqa: S101 - was given
         return self._rgb
 
     @property
@@ -92,7 +91,7 @@ class DecodedFrame(Frame):
     ) -> None:
         self.index = index
         self.time_s = time_s
-        self._rgb = None
+        self._converted: Pixels | None = None
         self._decoded = decoded
         self._size_px = size_px
         self._orientation = orientation
@@ -101,9 +100,9 @@ class DecodedFrame(Frame):
     @property
     def rgb(self) -> Pixels:
         """The whole frame; it is converted once."""
-        if self._rgb is None:
-            self._rgb = self._orientation.apply(self._converter.convert(self._decoded, *self._decoded_size))
-        return self._rgb
+        if self._converted is None:
+            self._converted = self._orientation.apply(self._converter.convert(self._decoded, *self._decoded_size))
+        return self._converted
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -138,7 +137,7 @@ class DecodedFrame(Frame):
         """Whether a part is converted alone; a frame that is converted already has it."""
         size = self._decoded.width, self._decoded.height
         is_as_decoded = size == self._decoded_size and self._decoded.format.name in DIVISIBLE_FORMATS
-        return self._rgb is None and is_as_decoded and size[0] % 2 == size[1] % 2 == 0
+        return self._converted is None and is_as_decoded and size[0] % 2 == size[1] % 2 == 0
 
     @property
     def _planes(self) -> list[Pixels]:

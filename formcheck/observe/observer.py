@@ -17,10 +17,10 @@ import numpy as np
 
 from formcheck.domain.body import BODY_LANDMARKS, LANDMARKS, Joint, Side
 from formcheck.observe.frame import Frame
-from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE, FrameDifference
+from formcheck.observe.frame_difference import CUT_RATIO, MIN_CUT_DIFFERENCE, FrameDifference
 from formcheck.observe.observation import Observation, SceneSurvey
 from formcheck.observe.patch import Patch, shrink_to_patch
-from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px, mask_person
+from formcheck.observe.pose import Pose, PoseEstimator, PoseTrack, body_length_px, hide_person
 from formcheck.observe.pose_schedule import PoseSchedule, complete_landmarks
 from formcheck.observe.room_lines import find_lines
 from formcheck.observe.same_person import PERSON_VISIBILITY, SamePersonSearch
@@ -42,10 +42,6 @@ SHOE_LENGTH_WITHIN_S = 2.0
 
 SURVEY_EVERY_S = 1.0
 """How often a frame is searched for other people and for vertical lines."""
-
-CUT_OF_BEFORE = 3.0
-"""After a cut anybody may be followed. A hand-held camera differs as much from frame to frame, but at every frame; a
-cut by this many times as much as the frame before (:mod:`~formcheck.segment.scenes` says more exactly)."""
 
 LARGER_PERSON = 2.0
 """If a person in the frame, from shoulders to ankles, is so many times as large as what is followed, the tracker
@@ -99,7 +95,8 @@ class Observer:
         self._size = frame.size_px
         difference = self._difference.update(frame)
         before, self._last_difference = self._last_difference, difference
-        if difference >= MIN_CUT_DIFFERENCE and difference > CUT_OF_BEFORE * before:
+        # After a cut anybody may be followed. In a shaking camera every frame differs as much.
+        if difference >= MIN_CUT_DIFFERENCE and difference > CUT_RATIO * before:
             self._person.restart()
         if self._schedule is None:
             return self._search(frame, difference)
@@ -159,7 +156,7 @@ class Observer:
             others = tuple(self._estimator.locate_others(frame, pose))
             if pose is not None and any(_is_larger(person, pose, self._size) for person in others):
                 # With the thing hidden, the tracker first loses it, then finds the person.
-                hidden = mask_person(frame, pose)
+                hidden = hide_person(frame, pose)
                 pose = self._estimator.locate(hidden) or self._estimator.locate(hidden) or pose
                 self._person.restart()
                 others = tuple(self._estimator.locate_others(frame, pose))

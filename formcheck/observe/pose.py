@@ -21,7 +21,7 @@ from formcheck.domain.body import BODY, LANDMARKS, Side
 from formcheck.domain.errors import ModelError
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.frame import Frame
-from formcheck.observe.mask import hide_inside
+from formcheck.observe.hide import hide_inside
 from formcheck.observe.patch import Patch, cut_leg_mask
 from formcheck.observe.pose_models import ModelFile
 from formcheck.system.deferred_modules import deferred_modules
@@ -42,7 +42,7 @@ NETWORK_HEIGHT_PX = 1080
 """A frame of this height or more is halved for the network, which sees the person in 256 pixels. So a lifter of a third
 of the frame's height still has 180. MediaPipe draws its mask in the size of the frame, so that takes half the time."""
 
-MASK_MARGIN = 0.12
+HIDDEN_MARGIN = 0.12
 """How far hair, hands and clothes reach beyond the landmarks, as a share of the person's longer side."""
 
 MIN_CONFIDENCE = 0.3
@@ -258,7 +258,7 @@ class PoseEstimator:
 
         The lifter is masked first, since MediaPipe otherwise reports the same person two or three times.
         """
-        return self._detector.find(frame if lifter is None else mask_person(frame, lifter))
+        return self._detector.find(frame if lifter is None else hide_person(frame, lifter))
 
 
 def body_length_px(xy_px: Floats) -> Floats:
@@ -282,9 +282,9 @@ def shrink_for_network(frame: Frame) -> tuple[Frame, int]:
     return (frame if px == 1 else Frame(frame.index, frame.time_s, rgb)), px
 
 
-def mask_person(frame: Frame, person: Pose) -> Frame:
+def hide_person(frame: Frame, person: Pose) -> Frame:
     """Hide one person, hair and hands included, behind the frame's mean color."""
-    return hide_inside(frame, person.box_px(margin=MASK_MARGIN))
+    return hide_inside(frame, person.box_px(margin=HIDDEN_MARGIN))
 
 
 def load_mediapipe() -> None:

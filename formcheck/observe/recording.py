@@ -19,7 +19,7 @@ from formcheck.observe.frame import Frame
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
 from formcheck.observe.parts import Part, divide, join
-from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, mask_person
+from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, hide_person
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.pose_schedule import PoseSchedule
 from formcheck.observe.video import Source, open_clip, require_length
@@ -294,7 +294,7 @@ class _Reading:
                     if is_stopped.is_set():
                         return None
                     person = None if exclude is None else exclude.at(frame.time_s)
-                    shown = frame if person is None else mask_person(frame, person)
+                    shown = frame if person is None else hide_person(frame, person)
                     for observer in observers:
                         observer.add(shown)
                     report(int(any(part.start_s <= frame.time_s < part.end_s for part in parts)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.arrays import Floats, Indices
-from formcheck.observe.frame_difference import MIN_CUT_DIFFERENCE
+from formcheck.observe.frame_difference import CUT_RATIO, MIN_CUT_DIFFERENCE
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack, body_length_px
 from formcheck.segment.heading import heading_deg, heading_vectors, turned_deg
@@ -21,10 +21,6 @@ from formcheck.segment.posture import SQUAT_DROP_LEG, read_posture
 
 AROUND_S = 0.25
 """A cut is compared with the frames this near to it on both sides."""
-
-CUT_RATIO = 3.0
-"""A cut differs this many times as much as any other frame near it (58 clips: cuts 3.3 to 14; shaking cameras and fast
-lifters at most 2.5)."""
 
 LEAP_RATIO = 1.5
 """So many times as much is enough if the landmarks are faster than anybody (:data:`SLIDE_BODY_PER_S`): if the camera

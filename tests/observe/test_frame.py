@@ -51,7 +51,7 @@ def test_parts_of_a_turned_picture_are_those_of_the_upright_frame(orientation: O
     picture = decoded(180, 320)
     parts = frame_of(picture, orientation)
     require_same_pixels(parts, frame_of(picture, orientation))
-    assert parts._rgb is None, "no part needed the whole frame"
+    assert parts._converted is None, "no part needed the whole frame"
 
 
 @pytest.mark.parametrize("kind", ["yuv420p", "yuvj420p", "yuv422p", "yuv420p10le", "gray"])

@@ -10,7 +10,8 @@ import pytest
 from formcheck.domain.body import Joint, Side
 from formcheck.numerics.arrays import Pixels
 from formcheck.observe.frame import Frame
-from formcheck.observe.mask import hide_inside, hide_outside
+from formcheck.observe.hide import hide_inside, hide_outside
+from formcheck.observe.observer import Observer
 from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.same_person import FOLLOWED_S, SamePersonSearch
@@ -67,6 +68,23 @@ def test_whoever_was_followed_and_is_still_there_is_followed(
         after = search.locate(Frame(count + 1, (count + 1) * STEP_S, both if is_left_there else right))
     assert after is not None
     assert (hip_x_px(after) < width_px) is (is_left_there and followed_s > FOLLOWED_S)
+
+
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_after_a_cut_anybody_is_followed(person: Pixels, *, is_cut: bool) -> None:
+    width_px = person.shape[1]
+    left, right, both = pictures(person)
+    with PoseEstimator(find_model("full"), smooth=False) as estimator:
+        observer = Observer(estimator)
+        # Where every frame differs as much, as in a shaking camera, it is no cut.
+        bright = left if is_cut else np.where(left == 128, np.uint8(228), left)
+        for number in range(12):
+            observer.add(Frame(number, number * STEP_S, bright if number % 2 else left))
+        estimator.restart(Frame(0, 0.0, right))
+        estimator.locate(Frame(0, 0.0, right))
+        observer.add(Frame(12, 12 * STEP_S, both))
+        hips_px = observer.observation().track.xy_px[-1, [Joint.HIP.on(side) for side in Side], 0]
+    assert (float(hips_px.mean()) > width_px) is is_cut
 
 
 def test_a_part_of_a_frame_is_hidden_behind_its_mean_color() -> None:

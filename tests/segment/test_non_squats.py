@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.domain.body import Joint, Side
+from formcheck.numerics.arrays import Floats
 from formcheck.segment.attempts import AttemptKind
 from formcheck.segment.dips import Dip as Found
 from formcheck.segment.dips import HipDescent, find_dips
@@ -28,6 +29,11 @@ def one_dip(squat: Squat) -> tuple[PostureCurves, Found, View]:
     assert posture is not None
     (dip,) = find_dips(HipDescent(posture.time_s, posture.drop_leg.mean(axis=1)))
     return posture, dip, find_view(made.observation)
+
+
+def share_down(posture: PostureCurves) -> Floats:
+    """``(n,)`` how far down the hips are, 0 standing, 1 at the lowest."""
+    return np.asarray(np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0))
 
 
 POSTURE, DIP, VIEW = one_dip(Squat(dips=(Dip(),)))
@@ -57,7 +63,7 @@ def with_hanging_arms(made: Made) -> Made:
     return replace(made, observation=replace(made.observation, track=replace(made.track, xy_px=xy_px)))
 
 
-DOWN = np.clip(POSTURE.drop_leg.mean(axis=1) / POSTURE.drop_leg.max(), 0.0, 1.0)
+DOWN = share_down(POSTURE)
 
 
 def test_a_squat_is_nothing_else() -> None:
@@ -73,7 +79,7 @@ def test_one_bent_leg_is_no_squat() -> None:
 @pytest.mark.parametrize(("other_deg", "kind"), [(70.0, AttemptKind.LUNGE), (20.0, AttemptKind.ONE_LEG)])
 def test_seen_from_the_front_a_lunge_bends_both_knees_over_one_ankle(other_deg: float, kind: AttemptKind) -> None:
     posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=90.0))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)[:, None]
+    down = share_down(posture)[:, None]
     lunge = replace(posture, drop_leg=posture.drop_leg * (0.2, 1.0), knee_deg=down * (other_deg, 110.0))
     assert reason_of(lunge, dip, view) is kind
 
@@ -84,7 +90,7 @@ def test_hips_that_come_nearer_to_the_straight_looking_leg_are_on_both(
 ) -> None:
     """The thigh that points at the camera looks straight; the knee of the other is found a little higher."""
     posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=65.0))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)[:, None]
+    down = share_down(posture)[:, None]
     leaning = replace(
         posture,
         knee_deg=down * (6.0, 91.0),
@@ -98,7 +104,7 @@ def test_hips_that_come_nearer_to_the_straight_looking_leg_are_on_both(
 def test_nobody_lifts_weights_from_hips_below_the_knees(thigh_leg: float, kind: AttemptKind | None) -> None:
     """Seen from the front the shins of a squat may look as upright as those of a lift."""
     posture, dip, view = one_dip(Squat(dips=(Dip(trunk_deg=35),), yaw_deg=90.0))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    down = share_down(posture)
     knee = np.full_like(posture.knee_rise_leg, 0.5)
     hip = 0.5 + down * (thigh_leg - 0.5)
     trunk = posture.trunk_height_leg
@@ -163,7 +169,7 @@ def test_somebody_much_larger_afterwards_has_walked() -> None:
 @pytest.mark.parametrize(("yaw_deg", "kind"), [(90.0, AttemptKind.STEP), (0.0, None), (-90.0, None)])
 def test_from_the_front_a_trunk_that_looks_larger_has_come_nearer(yaw_deg: float, kind: AttemptKind | None) -> None:
     posture, dip, view = one_dip(Squat(dips=(Dip(trunk_deg=10),), yaw_deg=yaw_deg))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    down = share_down(posture)
     taller = replace(posture, trunk_height_leg=posture.trunk_height_leg * (1.0 + 0.15 * down))
     assert reason_of(posture, dip, view) is None
     assert reason_of(taller, dip, view) is None
@@ -392,7 +398,7 @@ def test_obliquely_a_raised_foot_is_higher_and_moves_with_the_hips(
     higher_leg: float, moved_leg: float, other_drop: float, kind: AttemptKind | None
 ) -> None:
     posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=40.0))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    down = share_down(posture)
     apart = posture.ankle_apart_leg * (1.0, 0.0) - (0.0, higher_leg) + moved_leg * down[:, None] * (1.0, 0.0)
     drop = posture.drop_leg * np.array((1.0, other_drop))
     assert reason_of(replace(posture, ankle_apart_leg=apart, drop_leg=drop), dip, view) is kind
@@ -412,7 +418,7 @@ def test_hands_below_the_hips_under_a_bent_trunk_hang(
     arm_leg: float, hang_leg: float, trunk_share: float, kind: AttemptKind | None
 ) -> None:
     posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=50.0))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    down = share_down(posture)
     # Hips that stay over steep thighs, so that the bend of the knees shows no squat.
     thigh_leg = posture.hip_rise_leg[0] * (1.0 - 0.4 * down)
     trunk_leg = (arm_leg - hang_leg) * (1.0 + (1.0 - down) * (1.0 / trunk_share - 1.0))
@@ -511,7 +517,7 @@ def test_hips_in_the_middle_of_feet_that_stand_apart_are_on_both_legs(
     yaw_deg: float, stance_leg: float, aside_leg: float, kind: str | None
 ) -> None:
     posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=yaw_deg))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    down = share_down(posture)
     unlike = replace(
         posture,
         knee_rise_leg=posture.knee_rise_leg - 0.18 * down[:, None] * (0.0, 1.0),
@@ -549,7 +555,7 @@ def test_hips_below_the_knees_are_on_no_chair_though_the_shins_look_upright(
     """The knee's landmark may rise on a bent knee until the shins look longer than standing."""
     lowest = Dip(thigh_deg=thigh_deg, shank_deg=25, trunk_deg=20, pause_s=1.0)
     posture, dip, view = one_dip(Squat(dips=(lowest,), yaw_deg=90.0))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    down = share_down(posture)
     shin_leg = posture.knee_rise_leg[dip.start] * (1.0 + 0.08 * down[:, None])
     assert reason_of(replace(posture, knee_rise_leg=shin_leg), dip, view) is kind
 
@@ -567,7 +573,7 @@ def test_hands_far_ahead_of_the_feet_are_on_the_floor_seen_from_behind(
     yaw_deg: float, kind: AttemptKind | None
 ) -> None:
     posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=yaw_deg))
-    down = np.clip(posture.drop_leg.mean(axis=1) / posture.drop_leg.max(), 0.0, 1.0)
+    down = share_down(posture)
     low = replace(posture, hand_rise_leg=posture.hand_rise_leg * (1.0 - down) + 0.13 * down)
     far = replace(low, shoulder_width_leg=posture.shoulder_width_leg * (1.0 - 0.24 * down))
     assert reason_of(low, dip, view) is None

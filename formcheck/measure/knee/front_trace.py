@@ -40,8 +40,8 @@ THICKNESS_READ_S = 0.15
 
 LEGS_APART_SHARE = 0.35
 """Obliquely this share of what the landmarks of the two legs differ by is taken off: half, if they knew it exactly, and
-less since they do not. By least squares 0.41 in one half of 37 rendered
-clips, 0.27 in the other; front of the knee 1.7 and 1.2 cm off with it, 1.9 and 1.5 with half."""
+less since they do not. By least squares 0.41 in one half of 37 rendered clips, 0.27 in the other; front of the knee 1.7
+and 1.2 cm off with it, 1.9 and 1.5 with half."""
 
 SURE_TURN_DEG = 5.0
 """Cameras that stand square on read as turned by up to this; only what is beyond it moves the knee outward."""
