@@ -26,6 +26,7 @@ from formcheck.observe.room_lines import find_lines
 from formcheck.observe.same_person import PERSON_VISIBILITY, SamePersonSearch
 from formcheck.observe.stored_patches import GrowingPatches
 from formcheck.system.array_store import ArrayStore
+from formcheck.system.growing_table import GrowingTable
 
 PATCH_SHOES = (2.0, 1.3)
 """Width and height of a patch in shoe lengths: the shoe, a heel raised by a third of it, and landmark error."""
@@ -43,6 +44,12 @@ SHOE_LENGTH_WITHIN_S = 2.0
 SURVEY_EVERY_S = 1.0
 """How often a frame is searched for other people and for vertical lines."""
 
+ROW = 3 * LANDMARKS
+"""Numbers of a row of landmarks: x and y of each, then the visibility of each."""
+
+NOBODY = np.full(ROW, np.nan)
+"""The row of a frame in which nobody was found."""
+
 LARGER_PERSON = 2.0
 """If a person in the frame, from shoulders to ankles, is so many times as large as what is followed, the tracker
 follows a thing: a weight plate, for four seconds of one clip. In 500 recordings, two models and changed clips among
@@ -54,8 +61,8 @@ class Observer:
 
     Args:
         estimator: finds the people.
-        store: where patches are stored; None keeps them in memory, as for a camera, of which nothing may be
-            written to a disk.
+        store: where landmarks and patches are stored; None keeps them in memory, as for a camera, of which nothing
+            may be written to a disk.
         schedule: which frames are searched for the lifter. None searches all, as for a camera, which cannot wait for
             the next pose.
 
@@ -72,9 +79,10 @@ class Observer:
         self._person = SamePersonSearch(estimator)
         self._schedule = schedule
         self._waiting: list[tuple[Frame, float]] = []
-        self._is_searched: list[bool] = []
         self._times = array("d")
-        self._poses: list[Pose | None] = []
+        self._is_searched, self._is_found = array("b"), array("b")
+        self._landmarks = GrowingTable(ROW, store)
+        self._last_pose: Pose | None = None
         self._feet = {side: GrowingPatches(store) for side in Side}
         self._leg_masks = GrowingPatches(store)
         self._differences = array("d")
@@ -122,7 +130,8 @@ class Observer:
     def forget(self, before_s: float) -> None:
         """Drop the frames before a moment, so that a camera can run for hours."""
         count = bisect_left(self._times, before_s)
-        del self._times[:count], self._poses[:count], self._differences[:count], self._is_searched[:count]
+        self._landmarks.forget(sum(self._is_searched[:count]))
+        del self._times[:count], self._differences[:count], self._is_searched[:count], self._is_found[:count]
         for patches in (*self._feet.values(), self._leg_masks):
             patches.forget(count)
         del self._surveys[: bisect_left(self._surveys, before_s, key=lambda survey: survey.time_s)]
@@ -133,18 +142,17 @@ class Observer:
         Args:
             zero_s: the moment that becomes time 0.
         """
-        xy = np.full((len(self._poses), LANDMARKS, 2), np.nan)
-        visibility = np.full((len(self._poses), LANDMARKS), np.nan)
-        for i, pose in enumerate(self._poses):
-            if pose is not None:
-                xy[i], visibility[i] = pose.xy_px, pose.visibility
-        times = np.array(self._times)
-        searched, difference = None, np.array(self._differences)
+        times, difference = np.array(self._times), np.array(self._differences)
         difference[:1] = 0.0
+        searched, found = np.array(self._is_searched, bool), np.array(self._is_found, bool)
+        # Of the frames that were not searched only counts where nobody was found.
+        rows = np.repeat(np.where(found, 0.0, np.nan)[:, None], ROW, axis=1)
+        rows[searched] = self._landmarks.table()
+        xy, visibility = rows[:, :-LANDMARKS].reshape(-1, LANDMARKS, 2), rows[:, -LANDMARKS:].copy()
         if self._schedule is not None:
-            searched = np.array(self._is_searched, bool)
             xy, visibility = complete_landmarks(times, xy, visibility, searched, difference >= MIN_CUT_DIFFERENCE)
-        track = PoseTrack(times - zero_s, xy, visibility, *self._size, searched)
+        known = None if self._schedule is None else searched
+        track = PoseTrack(times - zero_s, xy, visibility, *self._size, known)
         feet = {side: patches.patches() for side, patches in self._feet.items()}
         surveys = tuple(replace(survey, time_s=survey.time_s - zero_s) for survey in self._surveys)
         return Observation(track, feet, difference, surveys, self._leg_masks.patches())
@@ -175,13 +183,16 @@ class Observer:
         self, frame: Frame, difference: float, pose: Pose | None, waiting: Sequence[tuple[Frame, float]]
     ) -> None:
         """Keep a frame that was searched, and before it those that were not."""
-        before, before_s = (self._poses[-1], self._times[-1]) if waiting else (None, 0.0)
+        before, before_s = (self._last_pose, self._times[-1]) if waiting else (None, 0.0)
         for earlier, its_difference in waiting:
             share = (earlier.time_s - before_s) / (frame.time_s - before_s)
             self._keep(earlier, its_difference, _blend(before, pose, share), is_searched=False)
         if pose is not None:
             self._shoe_px = self._measure_shoe(frame.time_s, pose)
         self._keep(frame, difference, pose, is_searched=True)
+        row = NOBODY if pose is None else np.concatenate((pose.xy_px.ravel(), pose.visibility))
+        self._landmarks.append(row.tolist())
+        self._last_pose = pose if pose is None else replace(pose, leg_mask=None)
 
     def _keep(self, frame: Frame, difference: float, pose: Pose | None, *, is_searched: bool) -> None:
         for side in Side:
@@ -190,9 +201,7 @@ class Observer:
         self._leg_masks.append(pose.leg_mask if pose is not None else None)
         self._differences.append(difference)
         self._times.append(frame.time_s)
-        # Of a frame that was not searched only counts that somebody is there: the pose before again takes no memory.
-        kept = self._poses[-1] if pose is not None and not is_searched else pose
-        self._poses.append(kept if kept is None or kept.leg_mask is None else replace(kept, leg_mask=None))
+        self._is_found.append(pose is not None)
         self._is_searched.append(is_searched)
 
     def _measure_shoe(self, time_s: float, pose: Pose) -> float:

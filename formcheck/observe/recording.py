@@ -23,7 +23,7 @@ from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, hid
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.pose_schedule import PoseSchedule
 from formcheck.observe.video import Source, open_clip, require_length
-from formcheck.system.array_store import ArrayStore
+from formcheck.system.array_store import ArrayStore, release_read_arrays
 from formcheck.system.cores import usable_cores
 from formcheck.system.native_memory import release_freed_memory
 from formcheck.system.prefetch import prefetch
@@ -210,7 +210,7 @@ class _PartObserver:
                 self._latest[self._part] = self._observer.observation()
 
     def observation(self) -> Observation | None:
-        """What was seen; None if the part has no frames. It takes 2 kB a frame, so ask when no tracker is open."""
+        """What was seen; None if the part has no frames. It takes 2 kB a frame, so ask when no network is open."""
         observer, self._observer = self._observer, None
         return None if observer is None else observer.observation()
 
@@ -255,7 +255,8 @@ class _Reading:
         # A thread that was stopped has no result, and another one has raised the error.
         results = [result for future in running if (result := future.result()) is not None]
         release_freed_memory()
-        seen = [results[number % threads][1][number // threads] for number in range(len(parts))]
+        seen = [results[number % threads][1][number // threads].observation() for number in range(len(parts))]
+        release_read_arrays()
         # The thread of the last part has read the clip to its end.
         return results[(len(parts) - 1) % threads][0], seen
 
@@ -266,7 +267,7 @@ class _Reading:
         latest: dict[Part, Observation] | None,
         report: Callable[[int | None], None],
         is_stopped: Event,
-    ) -> tuple[Source, list[Observation | None]] | None:
+    ) -> tuple[Source, list[_PartObserver]] | None:
         """Observe some parts of the clip, and report each frame; None at the end, whatever happens.
 
         Now and then ``latest`` takes what a part has shown, in place of what it had shown before.
@@ -301,9 +302,8 @@ class _Reading:
                 for observer in observers:
                     observer.finish()
                 source = clip.source()
-            seen = [observer.observation() for observer in observers]
             is_read = True
-            return source, seen
+            return source, observers
         finally:
             if not is_read:
                 is_stopped.set()

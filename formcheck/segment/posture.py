@@ -27,6 +27,9 @@ SPIKE_S, SPIKE_LEG = 0.15, 0.15
 plate, or left and right changed places. A foot that steps is away for longer (a swing takes about 0.4 s), and in flight
 its height differs from that median by 0.04 leg lengths."""
 
+SPIKE_FRAMES = 4096
+"""The median is taken of so many frames at once, which needs 10 MB at 30 frames a second."""
+
 SQUAT_DROP_LEG = 0.19
 """A squat lowers the hips by this many leg lengths: knees bent to about 70 degrees (docs/measures.md#reps)."""
 
@@ -216,7 +219,9 @@ def _without_spikes(time_s: Floats, xy_px: Floats, limit_px: float) -> Floats:
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=0)
     known = np.isfinite(xy_px)
     usual = np.full(xy_px.shape, np.nan)
-    usual[known] = np.nanmedian(windows[known], axis=-1)
+    for first in range(0, len(xy_px), SPIKE_FRAMES):
+        some = slice(first, first + SPIKE_FRAMES)
+        usual[some][known[some]] = np.nanmedian(windows[some][known[some]], axis=-1)
     is_spike = np.linalg.norm(xy_px - usual, axis=2) > limit_px
     return np.where(is_spike[..., None], usual, xy_px)
 

@@ -104,5 +104,7 @@ def _view_of(observation: Observation, posture: PostureCurves, reps: Sequence[Re
 
 def _near(posture: PostureCurves, reps: Sequence[Rep], margin_s: float) -> Bools:
     """``(T,)`` the frames of reps, and of so long before and after each."""
-    spans = [between(posture.time_s, rep.start_s - margin_s, rep.end_s + margin_s) for rep in reps]
-    return np.any(spans, axis=0) if spans else np.zeros(len(posture.time_s), dtype=bool)
+    near = np.zeros(len(posture.time_s), dtype=bool)
+    for rep in reps:
+        near |= between(posture.time_s, rep.start_s - margin_s, rep.end_s + margin_s)
+    return near

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from formcheck.domain.body import Joint, Side
-from formcheck.numerics.arrays import Floats, Indices
+from formcheck.numerics.arrays import Bools, Floats, Indices
 from formcheck.observe.frame_difference import CUT_RATIO, MIN_CUT_DIFFERENCE
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack, body_length_px
@@ -112,9 +112,7 @@ def _without_inverted(observation: Observation) -> Observation:
     is_inverted = hip_y > ankle_y
     if not 0 < np.count_nonzero(is_inverted) < MOST_INVERTED * np.count_nonzero(track.found):
         return observation
-    xy_px, visibility = track.xy_px.copy(), track.visibility.copy()
-    xy_px[is_inverted] = visibility[is_inverted] = np.nan
-    return replace(observation, track=replace(track, xy_px=xy_px, visibility=visibility))
+    return replace(observation, track=_without(track, is_inverted))
 
 
 def _body_px(track: PoseTrack) -> float:
@@ -242,9 +240,17 @@ def _found_s(track: PoseTrack, first: int, last: int) -> float:
 def _part(observation: Observation, first: int, last: int, settled: int) -> Observation:
     """The part between two frame numbers, with the landmarks before ``settled`` as NaN, and those of a small body."""
     part = observation[first:last]
-    xy_px, visibility = part.track.xy_px.copy(), part.track.visibility.copy()
-    xy_px[: settled - first] = visibility[: settled - first] = np.nan
-    size_px = body_length_px(xy_px)
-    is_small = size_px < SMALL_BODY * np.nanpercentile(size_px, 80)
-    xy_px[is_small] = visibility[is_small] = np.nan
-    return replace(part, track=replace(part.track, xy_px=xy_px, visibility=visibility))
+    size_px = body_length_px(part.track.xy_px)
+    size_px[: settled - first] = np.nan
+    is_left_out = size_px < SMALL_BODY * np.nanpercentile(size_px, 80)
+    is_left_out[: settled - first] = True
+    return replace(part, track=_without(part.track, is_left_out))
+
+
+def _without(track: PoseTrack, is_left_out: Bools) -> PoseTrack:
+    """The track with some of its landmarks as NaN; itself where there are none, as landmarks take 0.8 kB a frame."""
+    if not is_left_out.any():
+        return track
+    xy_px, visibility = track.xy_px.copy(), track.visibility.copy()
+    xy_px[is_left_out] = visibility[is_left_out] = np.nan
+    return replace(track, xy_px=xy_px, visibility=visibility)
