@@ -144,15 +144,16 @@ class Observer:
         """
         times, difference = np.array(self._times), np.array(self._differences)
         difference[:1] = 0.0
-        searched, found = np.array(self._is_searched, bool), np.array(self._is_found, bool)
-        # Of the frames that were not searched only counts where nobody was found.
-        rows = np.repeat(np.where(found, 0.0, np.nan)[:, None], ROW, axis=1)
-        rows[searched] = self._landmarks.table()
-        xy, visibility = rows[:, :-LANDMARKS].reshape(-1, LANDMARKS, 2), rows[:, -LANDMARKS:].copy()
+        rows, searched = self._landmarks.table(), None
         if self._schedule is not None:
+            searched = np.array(self._is_searched, bool)
+            # Of the frames that were not searched only counts where nobody was found.
+            every = np.where(np.array(self._is_found, bool)[:, None], 0.0, NOBODY)
+            every[searched], rows = rows, every
+        xy, visibility = rows[:, :-LANDMARKS].reshape(-1, LANDMARKS, 2), rows[:, -LANDMARKS:].copy()
+        if searched is not None:
             xy, visibility = complete_landmarks(times, xy, visibility, searched, difference >= MIN_CUT_DIFFERENCE)
-        known = None if self._schedule is None else searched
-        track = PoseTrack(times - zero_s, xy, visibility, *self._size, known)
+        track = PoseTrack(times - zero_s, xy, visibility, *self._size, searched)
         feet = {side: patches.patches() for side, patches in self._feet.items()}
         surveys = tuple(replace(survey, time_s=survey.time_s - zero_s) for survey in self._surveys)
         return Observation(track, feet, difference, surveys, self._leg_masks.patches())

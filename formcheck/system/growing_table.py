@@ -56,5 +56,5 @@ class GrowingTable:
     def table(self) -> Floats:
         """A copy of the rows ``(n, columns)``."""
         stored = [np.ndarray(count, np.float64, block, start) for block, start, count in self._stored]
-        numbers = np.concatenate([*stored, np.array(self._waiting)])
+        numbers = np.concatenate([*stored, np.asarray(self._waiting)])
         return numbers.reshape(-1, self._columns)[self._forgotten :]
