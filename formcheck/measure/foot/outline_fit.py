@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import functools
 import itertools
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from formcheck.measure.foot.outline import ALONG, CANVAS, CELLS, CONTRAST_WINDOW_SHOES, UP, FootAxes, Image
-from formcheck.numerics.arrays import Floats, Indices, Pixels
+from formcheck.measure.foot.outline import ALONG, CANVAS, CELLS, CONTRAST_WINDOW_SHOES, UP, FootAxes
+from formcheck.numerics.arrays import Bools, Floats, Indices, Pixels
 
 PROFILE = np.array(
     [
@@ -36,7 +37,8 @@ SHIFTS = (
 between (the near edge of a foot turned toward the camera bulges)."""
 
 FINE_STEPS = (0.025, 0.0125)
-"""Steps by which the best of them is refined."""
+NEIGHBORS = np.array(list(itertools.product((0.0,), (0.0,), *[(-1.0, 0.0, 1.0)] * 3)))
+"""Steps by which the height of the best of them and its sag are refined, and the ways they are taken."""
 
 USUAL_SHIFT = np.array([0.0, -0.01, -0.045, -0.07, 0.02])
 SHIFT_SD = np.array([0.10, 0.10, 0.08, 0.05, 0.04])
@@ -89,56 +91,73 @@ SHIFT_WEIGHT = 0.08
 """Cost of one standard deviation from the usual shift, in units of edge strength."""
 
 
-def fit_axes(axes: FootAxes, gray: Pixels) -> FootAxes:
+def fit_axes(starts: Sequence[FootAxes], grays: Sequence[Pixels]) -> list[FootAxes]:
     """Move rear end, tip and sole line to where the outline of the shoe lies in its canvas.
 
     The score of a profile is the strength of edges along it minus that just outside it: of all lines along a shoe, the
     edge of the sole is the outermost.
 
     Args:
-        axes: first estimate, from the landmarks.
-        gray: canvas of the shoe in these axes.
+        starts: ``k`` first estimates, from the landmarks.
+        grays: ``k`` canvases, each of the shoe in its axes. All at once take half the time of one by one.
     """
-    edges = _edges(gray)
-    lost = 1.0 - axes.shoe_px / axes.true_shoe_px
-    usual = USUAL_SHIFT + OBLIQUE_SHIFT * lost
-    best = _coarse_profiles().best_shift(edges, usual).copy()
-    best[:2] = _ends(edges[0], best, reach=END_REACH * (1.0 + OBLIQUE_REACH * lost))
+    edges = np.stack([_edges(gray) for gray in grays], axis=1)
+    lost = np.array([1.0 - axes.shoe_px / axes.true_shoe_px for axes in starts])
+    usual = USUAL_SHIFT + OBLIQUE_SHIFT * lost[:, None]
+    best = np.stack([_coarse_profiles().best_shift(edges[:, k], own) for k, own in enumerate(usual)])
+    best[:, :2] = _ends(edges[0], best, reach=END_REACH * (1.0 + OBLIQUE_REACH * lost))
+    first_cells = (np.arange(len(grays)) * (CANVAS[0] * CANVAS[1]))[:, None, None]
     for step in FINE_STEPS:
-        near = best + np.array(list(itertools.product((0.0,), (0.0,), *[(-step, 0.0, step)] * 3)))
-        best = _Profiles.shifted(near, every=1).best_shift(edges, usual)
-    rear, tip, sole_rear, sole_tip, _ = best
-    return FootAxes(axes.point_px(rear, sole_rear), axes.point_px(1.0 + tip, sole_tip), axes.up_px)
+        near = best[:, None] + step * NEIGHBORS
+        strength = _strength(edges.reshape(3, -1), _cells_of_profiles(near, every=1) + first_cells, NORMALS.T)
+        score = strength @ _weights(every=1) - SHIFT_WEIGHT * _cost(near, usual[:, None])
+        best = near[np.arange(len(near)), score.argmax(axis=1)]
+    return [
+        FootAxes(axes.point_px(rear, sole_rear), axes.point_px(1.0 + tip, sole_tip), axes.up_px)
+        for axes, (rear, tip, sole_rear, sole_tip, _) in zip(starts, best, strict=True)
+    ]
 
 
-def _ends(slope_x: Image, shift: Floats, *, reach: float) -> tuple[float, float]:
+def _ends(slope_x: Floats, shifts: Floats, *, reach: Floats) -> list[tuple[float, float]]:
     """The upright edges of heel counter and toe cap, near a first fit of the profile.
 
+    Args:
+        slope_x: ``(k, rows * columns)`` slopes of ``k`` canvases.
+        shifts: ``(k, 5)`` the first fits.
+        reach: ``(k,)`` how far from the usual ends.
+
     Returns:
-        Shifts of rear end and tip. Where no edge is clear against the surroundings: the usual ones.
+        Shifts of rear end and tip of each. Where no edge is clear against the surroundings: the usual ones.
     """
-    rear, tip, sole_rear, sole_tip, _ = shift
+    rear, tip, sole_rear, sole_tip, _ = shifts.T[..., None]
     along = np.arange(ALONG[0], ALONG[1], 0.01)
     height = np.linspace(*END_HEIGHTS, 12)[:, None]
     sole = sole_rear + (sole_tip - sole_rear) * (along - rear) / (1.0 + tip - rear)
-    row, column = _cells(along, height + sole)
-    edge = np.minimum(np.abs(slope_x[row, column]), 2.0).mean(axis=0)
-    peaks = edge == cv2.dilate(edge[None], PEAK_WINDOW)[0]
+    row, column = _cells(along, height + sole[:, None])
+    seen = np.abs(slope_x[np.arange(len(slope_x))[:, None, None], row * CANVAS[0] + column]).astype(np.float32)
+    edge = np.minimum(seen, 2.0).mean(axis=1)
+    peaks = edge == cv2.dilate(edge, PEAK_WINDOW)
+    rear_away, tip_away = along - USUAL_ENDS[0], along - (1.0 + USUAL_ENDS[1])
+    quiet = [np.median(edge[:, out > OUTSIDE_FROM], axis=1).tolist() for out in (-rear_away, tip_away)]
     ends = []
-    for usual, outward in ((USUAL_ENDS[0], -1), (1.0 + USUAL_ENDS[1], 1)):
-        near = np.abs(along - usual) <= reach
-        outside = edge[(along - usual) * outward > OUTSIDE_FROM]
-        strongest = float(edge[near].max())
-        quiet = float(np.median(outside)) if len(outside) else 0.0
-        strong = np.flatnonzero(near & peaks & (edge >= PEAK_SHARE * strongest))
-        if strongest <= CLEAR_EDGE * quiet or not len(strong):
-            ends.append(_far_tip(along, np.where(peaks, edge, 0.0), usual, quiet) if outward > 0 else usual)
-        elif outward < 0:
-            ends.append(along[strong[0]])
+    for own, is_peak, far, quiet_rear, quiet_tip in zip(edge, peaks, reach, *quiet, strict=True):
+        strong, _ = _strong_edges(own, is_peak, np.abs(rear_away) <= far, quiet_rear)
+        rear_end = along[strong[0]] if len(strong) else USUAL_ENDS[0]
+        strong, strongest = _strong_edges(own, is_peak, np.abs(tip_away) <= far, quiet_tip)
+        if len(strong):
+            score = own[strong] / strongest - TIP_PENALTY * np.abs(along[strong] - 1.0)
+            tip_end = along[strong[np.argmax(score)]]
         else:
-            score = edge[strong] / strongest - TIP_PENALTY * np.abs(along[strong] - 1.0)
-            ends.append(along[strong[np.argmax(score)]])
-    return float(ends[0]), float(ends[1] - 1.0)
+            tip_end = _far_tip(along, np.where(is_peak, own, 0.0), 1.0 + USUAL_ENDS[1], quiet_tip)
+        ends.append((float(rear_end), float(tip_end - 1.0)))
+    return ends
+
+
+def _strong_edges(edge: Floats, peaks: Bools, near: Bools, quiet: float) -> tuple[Indices, float]:
+    """Places near a usual end with a strong edge, none where the strongest is not clear, and how strong that is."""
+    strongest = float(edge[near].max())
+    is_clear = strongest > CLEAR_EDGE * quiet
+    return np.flatnonzero(near & peaks & (edge >= PEAK_SHARE * strongest) & is_clear), strongest
 
 
 def _far_tip(along: Floats, peaks: Floats, usual: float, quiet: float) -> float:
@@ -164,8 +183,8 @@ def _profile() -> tuple[Floats, Floats]:
 POINTS, NORMALS = _profile()
 
 
-def _edges(gray: Pixels) -> tuple[Image, Image, Image]:
-    """Slopes in x and y relative to those nearby, and the blurred strength of edges."""
+def _edges(gray: Pixels) -> Floats:
+    """``(3, rows * columns)`` slopes in x and y relative to those nearby, and the blurred strength of edges."""
     smooth = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.5)
     slope_x = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)
     slope_y = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
@@ -174,7 +193,7 @@ def _edges(gray: Pixels) -> tuple[Image, Image, Image]:
     usual = np.sqrt(power) + 1.0
     slope_x, slope_y = slope_x / usual, slope_y / usual
     strength = cv2.GaussianBlur(np.minimum(cv2.magnitude(slope_x, slope_y), 2.5), (0, 0), 0.02 * CELLS)
-    return np.asarray(slope_x, np.float32), np.asarray(slope_y, np.float32), np.asarray(strength, np.float32)
+    return np.array([slope_x.ravel(), slope_y.ravel(), strength.ravel()], np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +202,9 @@ class _Profiles:
 
     Attributes:
         shifts_shoe: ``(k, 5)`` as in :data:`SHIFTS`.
-        cost: ``(k,)`` sum of the squares of their standard deviations from 0.
+        cost: ``(k,)`` of them against a usual shift of 0.
         place: ``(k, n)`` the place of each point.
-        cells: ``(1 + len(OUTSIDE_DISTANCES), m)`` flat indices of cells of the canvas: on the profile, then outside.
+        cells: ``(1 + len(OUTSIDE_DISTANCES), m)`` as in :func:`_cells_of_profiles`.
         normals: ``(2, m)`` outward normals.
         weight: ``(n,)`` weights of the points, 1 in all.
     """
@@ -197,51 +216,84 @@ class _Profiles:
     normals: Floats
     weight: Floats
 
-    @classmethod
-    def shifted(cls, shifts: Floats, *, every: int) -> _Profiles:
-        """Every ``every``-th point of the profile, after ``(k, 5)`` shifts; each has a place of its own."""
-        points, normals = POINTS[::every], NORMALS[::every]
-        rear, tip, sole_rear, sole_tip, sag = (column[:, None] for column in shifts.T)
-        at = points[:, 0]
-        along = rear + (1.0 + tip - rear) * at
-        up = points[:, 1] + sole_rear * (1.0 - at) + sole_tip * at - sag * 4.0 * at * (1.0 - at)
-        far = np.array([0.0, *OUTSIDE_DISTANCES])[:, None, None]
-        row, column = _cells(along + far * normals[:, 0], up + far * normals[:, 1])
-        # The sole sets the zero of the rotation, so its edge weighs more than heel counter and toe cap.
-        weight = np.where(points[:, 1] < 0.06, 1.3, 0.8)
-        return cls(
-            shifts,
-            ((shifts / SHIFT_SD) ** 2).sum(axis=1),
-            np.arange(along.size).reshape(along.shape),
-            (row * CANVAS[0] + column).reshape(len(far), -1),
-            np.tile(normals.T, len(shifts)),
-            weight / weight.sum(),
-        )
-
-    def merged(self) -> _Profiles:
-        """The same with one place for all shifts that put a point into the same cells."""
-        key = self.place % self.place.shape[1]
-        for cells in self.cells:
-            key = key * (CANVAS[0] * CANVAS[1]) + cells.reshape(key.shape)
-        _, first, place = np.unique(key, return_index=True, return_inverse=True)
-        cells, normals = self.cells[:, first], self.normals[:, first]
-        return replace(self, place=place.reshape(key.shape), cells=cells, normals=normals)
-
-    def best_shift(self, edges: tuple[Image, Image, Image], usual: Floats) -> Floats:
+    def best_shift(self, edges: Floats, usual: Floats) -> Floats:
         """``(5,)`` the shift with the strongest edges on the profile, less those outside and less its cost."""
-        slope_x, slope_y, strength = (edge.ravel().astype(np.float64) for edge in edges)
-        on = np.abs(slope_x.take(self.cells[0]) * self.normals[0] - slope_y.take(self.cells[0]) * self.normals[1])
-        outside = strength.take(self.cells[1:]).mean(axis=0)
-        score = (np.minimum(on, 2.0) - OUTSIDE_WEIGHT * outside).take(self.place) @ self.weight
-        # The cost grows with (shift - usual)^2; usual^2 is left out, the same for every shift.
+        score = _strength(edges, self.cells, self.normals).take(self.place) @ self.weight
         cost = self.cost - self.shifts_shoe @ (2.0 * usual / SHIFT_SD**2)
         return np.asarray(self.shifts_shoe[np.argmax(score - SHIFT_WEIGHT * cost)])
 
 
 @functools.cache
 def _coarse_profiles() -> _Profiles:
-    """Every second point of the profile after all :data:`SHIFTS`: the same for every foot."""
-    return _Profiles.shifted(np.array(list(itertools.product(*SHIFTS))), every=2).merged()
+    """Every second point of the profile after all :data:`SHIFTS`: the same for every foot.
+
+    Shifts that put a point into the same cells share a place.
+    """
+    shifts = np.array(list(itertools.product(*SHIFTS)))
+    cells = _cells_of_profiles(shifts, every=2)
+    count = cells.shape[-1]
+    key = np.broadcast_to(np.arange(count), cells.shape[1:])
+    for own in cells:
+        key = key * (CANVAS[0] * CANVAS[1]) + own
+    _, first, place = np.unique(key, return_index=True, return_inverse=True)
+    return _Profiles(
+        shifts,
+        _cost(shifts, np.zeros(5)),
+        place.reshape(key.shape),
+        cells.reshape(len(cells), -1)[:, first],
+        NORMALS[::2].T[:, first % count],
+        _weights(every=2),
+    )
+
+
+def _cells_of_profiles(shifts: Floats, *, every: int) -> Indices:
+    """``(1 + len(OUTSIDE_DISTANCES), ..., n)`` flat indices of the cells of every ``every``-th point of the profile.
+
+    After ``(..., 5)`` shifts: first on the profile, then outside.
+    """
+    points, normals = POINTS[::every], NORMALS[::every]
+    rear, tip, sole_rear, sole_tip, sag = np.moveaxis(shifts, -1, 0)[..., None]
+    at = points[:, 0]
+    along = rear + (1.0 + tip - rear) * at
+    up = points[:, 1] + sole_rear * (1.0 - at) + sole_tip * at - sag * 4.0 * at * (1.0 - at)
+    far = np.array([0.0, *OUTSIDE_DISTANCES]).reshape(-1, *(1,) * along.ndim)
+    row, column = _cells(along + far * normals[:, 0], up + far * normals[:, 1])
+    return np.asarray(row * CANVAS[0] + column)
+
+
+def _weights(*, every: int) -> Floats:
+    """``(n,)`` of every ``every``-th point of the profile, 1 in all."""
+    # The sole sets the zero of the rotation, so its edge weighs more than heel counter and toe cap.
+    weight = np.where(POINTS[::every, 1] < 0.06, 1.3, 0.8)
+    return np.asarray(weight / weight.sum())
+
+
+def _cost(shifts: Floats, usual: Floats) -> Floats:
+    """``(...)`` grows with ``(shift - usual)^2``; ``usual^2`` is left out, the same for every shift."""
+    return np.asarray((shifts * (shifts - 2.0 * usual) / SHIFT_SD**2).sum(axis=-1))
+
+
+def _strength(edges: Floats, cells: Indices, normals: Floats) -> Floats:
+    """``(...)`` strength of edges along the profile, less those outside.
+
+    Args:
+        edges: from :func:`_edges`.
+        cells: ``(1 + len(OUTSIDE_DISTANCES), ...)``.
+        normals: ``(2, ...)``.
+    """
+    slope_x, slope_y, strength = edges
+    here, *outside = cells
+    on = slope_x.take(here)
+    on *= normals[0]
+    across = slope_y.take(here)
+    across *= normals[1]
+    on -= across
+    np.minimum(np.abs(on, out=on), 2.0, out=on)
+    around = strength.take(outside[0])
+    for further in outside[1:]:
+        around += strength.take(further)
+    around *= OUTSIDE_WEIGHT / len(outside)
+    return np.asarray(on - around)
 
 
 def _cells(along: Floats, up: Floats) -> tuple[Indices, Indices]:

@@ -87,14 +87,12 @@ def _mean_fit(standing: Sequence[tuple[FootAxes, Patch]], rough: FootAxes) -> Fo
     moves by 0.04 shoe lengths when the rep is cut out of its clip.
     """
     starts = [
-        (FootAxes(axes.rear_px, axes.point_px(1.0 + off, 0.0), axes.up_px), patch)
+        (FootAxes(axes.rear_px, axes.point_px(1.0 + off, 0.0), axes.up_px), patch, rough.rear_px - axes.rear_px)
         for axes, patch in standing
         for off in TIP_STARTS_SHOE
     ]
-    fits = [
-        fit_axes(axes, draw_canvas(patch, axes.to_canvas)).shifted(rough.rear_px - axes.rear_px)
-        for axes, patch in starts
-    ]
+    found = fit_axes([axes for axes, *_ in starts], [draw_canvas(patch, axes.to_canvas) for axes, patch, _ in starts])
+    fits = [fit.shifted(by_px) for fit, (*_, by_px) in zip(found, starts, strict=True)]
     rear_px, tip_px = (_middle_mean([getattr(fit, end) for fit in fits]) for end in ("rear_px", "tip_px"))
     return FootAxes(rear_px, tip_px, rough.up_px)
 
