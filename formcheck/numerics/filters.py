@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formcheck.numerics.arrays import Bools, Floats
+from formcheck.numerics.intervals import median_in_place
 
 POSITION_CUTOFF_HZ = 6.0
 """Cut-off customary for positions and angles in squats (docs/measures.md#filters)."""
@@ -48,7 +49,7 @@ def rate_hz(time_s: Floats) -> float:
     """
     if len(time_s) < 2:
         raise ValueError("a rate needs at least two times")
-    return 1.0 / float(np.median(np.diff(time_s)))
+    return 1.0 / median_in_place(np.diff(time_s))
 
 
 def low_pass(time_s: Floats, values: Floats, *, cutoff_hz: float) -> Floats:
@@ -152,7 +153,7 @@ def _pieces(time_s: Floats, known: Bools) -> Iterator[slice]:
     if len(at) == 0:
         return
     # A slow camera's own step is no gap.
-    longest = max(MAX_GAP_S, 2.5 * float(np.median(np.diff(time_s)))) if len(time_s) > 1 else MAX_GAP_S
+    longest = max(MAX_GAP_S, 2.5 * median_in_place(np.diff(time_s))) if len(time_s) > 1 else MAX_GAP_S
     breaks = np.flatnonzero(np.diff(time_s[at]) > longest + 1e-9)
     for run in np.split(at, breaks + 1):
         yield slice(int(run[0]), int(run[-1]) + 1)

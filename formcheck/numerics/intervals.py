@@ -20,10 +20,23 @@ def between(time_s: Floats, start_s: float, end_s: float) -> Bools:
     return np.asarray((time_s >= start_s) & (time_s <= end_s), dtype=np.bool_)
 
 
+def median_in_place(values: Floats) -> float:
+    """Median of ``(n,)`` finite values, n > 0, which are left in another order.
+
+    ``np.median`` takes five times as long for some dozens of them, to check more than to search.
+    """
+    middle = len(values) // 2
+    if len(values) % 2:
+        values.partition(middle)
+        return float(values[middle])
+    values.partition((middle - 1, middle))
+    return float((values[middle - 1] + values[middle]) / 2.0)
+
+
 def known_median(values: Floats) -> float:
     """Median of the finite values; NaN where there are none."""
     known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else math.nan
+    return median_in_place(known) if len(known) else math.nan
 
 
 def robust_sd(residual: Floats) -> float:

@@ -193,12 +193,14 @@ class _WholeFoot:
         values, best = start, FootFit(math.inf, start, self._shear)
         for _ in range(MAX_ITERATIONS):
             residual, jacobian = self._linearize(frame, FootFit(math.inf, values, self._shear))
-            far = 1.0 + (residual / RESIDUAL_SCALE) ** 2
+            far = residual / RESIDUAL_SCALE
+            far *= far
+            far += 1.0
             misfit = RESIDUAL_SCALE**2 * float(np.log(far).sum()) + float(self._prior @ values**2)
             if (cost := misfit / (2.0 * self._noise)) < best.cost:
                 best = FootFit(cost, values, self._shear)
-            by = jacobian[free]
-            weighted = by / far
+            by = jacobian if may_turn else jacobian[free]
+            weighted = by * np.reciprocal(far, out=far)
             step = np.zeros(4)
             pull = weighted @ residual + self._prior[free] * values[free]
             step[free] = cv2.solve(weighted @ by.T + stiff, pull[:, None])[1][:, 0]

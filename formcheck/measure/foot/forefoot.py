@@ -71,11 +71,11 @@ class FootFrames:
     _drawn: dict[int, tuple[FootAxes, Similarity, Image]] = field(default_factory=dict, repr=False, compare=False)
     """The canvas last drawn of each frame: one search often begins where the one before ended."""
 
-    def landmark_center_px(self, index: int) -> Floats:
-        """``(2,)`` position of the foot by its landmarks: a patch is cut around the middle of heel and toe."""
-        patch = self.patches[index]
-        rows, columns = patch.cells.shape
-        return np.asarray(patch.origin_px) + patch.px_per_cell * np.array([0.5 * columns, 0.6 * rows])
+    def landmark_centers_px(self) -> Floats:
+        """``(n, 2)`` positions of the foot by its landmarks: a patch is cut around the middle of heel and toe."""
+        sizes = np.array([patch.cells.shape[::-1] for patch in self.patches])
+        origins_px, px_per_cell = zip(*((patch.origin_px, patch.px_per_cell) for patch in self.patches), strict=True)
+        return np.asarray(np.array(origins_px) + np.array(px_per_cell)[:, None] * (sizes * (0.5, 0.6)))
 
     def canvas(self, index: int, axes: FootAxes, motion: Similarity = IDENTITY) -> Image:
         """Contrast-normalized canvas of one frame, with a motion removed; not to be changed."""
@@ -110,7 +110,9 @@ def track_forefoot(
         ``n`` motions of the camera since the reference frame, and ``(n,)`` the correlation (-1..1) of the forefoot, at
         least :data:`POSSIBLE_MATCH` where a camera on a tripod determines its position.
     """
-    tracker = _ForefootTracker(FootTemplate(reference, FOREFOOT), axes, frames, start)
+    centers_px = frames.landmark_centers_px()
+    right, down = axes.to_canvas[:, :2] @ (centers_px - centers_px[start]).T
+    tracker = _ForefootTracker(FootTemplate(reference, FOREFOOT), axes, frames, start, right + 1j * down)
     motion, match = tracker.track_outward()
     reliable = _reliable_frames(frames.time_s, _shifts(motion), match, start=start)
     prior = _camera_prior(_shifts(motion)[reliable])
@@ -154,12 +156,16 @@ def _camera_prior(shift: Complexes) -> MotionPrior:
 
 @dataclass(frozen=True, slots=True)
 class _ForefootTracker:
-    """Finds the forefoot frame by frame."""
+    """Finds the forefoot frame by frame.
+
+    ``landmark_shifts`` are ``(n,)`` shifts of the foot's landmarks since the reference frame, in cells.
+    """
 
     template: FootTemplate
     axes: FootAxes
     frames: FootFrames
     start: int
+    landmark_shifts: Complexes
 
     def track_outward(self) -> tuple[list[Similarity], Floats]:
         """Track from the reference frame to the end, then from it to the beginning."""
@@ -180,9 +186,7 @@ class _ForefootTracker:
         known_s = time_s[reliable]
         known = [motion[k] for k in np.flatnonzero(reliable)]
         # Before a hand-held camera the landmarks show how far it has moved since the last reliable frame.
-        rough = np.zeros(len(time_s), np.complex128)
-        if not is_tripod:
-            rough[:] = [self._landmark_shift(k) for k in range(len(time_s))]
+        rough = np.zeros_like(self.landmark_shifts) if is_tripod else self.landmark_shifts
         offset, scale_rotation = _shifts(known) - rough[reliable], np.array([one.scale_rotation for one in known])
         for k in map(int, np.flatnonzero(~reliable)):
             path = Similarity(
@@ -208,7 +212,7 @@ class _ForefootTracker:
         Returns:
             The motion and its correlation; correlation 0 where the landmarks put the foot elsewhere.
         """
-        landmark_shift = self._landmark_shift(index)
+        landmark_shift = complex(self.landmark_shifts[index])
         best, match = self.refine(index, last, STATIC_CAMERA)
         if match < FOUND_MATCH:
             starts = [last]
@@ -220,12 +224,6 @@ class _ForefootTracker:
                     best, match = further, further_match
         is_elsewhere = abs(best.shift - landmark_shift) > MAX_FROM_LANDMARKS_SHOES * CELLS
         return best, 0.0 if is_elsewhere else match
-
-    def _landmark_shift(self, index: int) -> complex:
-        """Shift of the foot's landmarks since the reference frame, in cells."""
-        moved_px = self.frames.landmark_center_px(index) - self.frames.landmark_center_px(self.start)
-        shift = self.axes.to_canvas[:, :2] @ moved_px
-        return complex(shift[0], shift[1])
 
     def _search(self, index: int, around: Similarity) -> tuple[Similarity, float]:
         canvas = self.frames.canvas(index, self.axes, around)

@@ -335,5 +335,5 @@ def _carried(axes: FootAxes, along: float, camera: Sequence[Similarity]) -> Floa
     """``(n, 2)`` picture positions of a point of the sole line after each motion of the camera."""
     to_canvas = axes.to_canvas
     at = to_canvas[:, :2] @ axes.point_px(along, 0.0) + to_canvas[:, 2]
-    moved = np.array([matrix[:, :2] @ at + matrix[:, 2] for matrix in (motion.matrix() for motion in camera)])
+    moved = np.array([motion.move(complex(*at)) for motion in camera]).view(np.float64).reshape(-1, 2)
     return np.asarray(np.linalg.solve(to_canvas[:, :2], (moved - to_canvas[:, 2]).T).T, np.float64)

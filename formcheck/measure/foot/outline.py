@@ -123,11 +123,16 @@ def draw_canvas(patch: Patch, picture_to_canvas: Floats) -> Pixels:
 
 def normalize_contrast(gray: Pixels) -> Image:
     """Subtract the local mean and divide by the local standard deviation, to remove light, shadow and shoe color."""
-    smooth = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.2)
+    smooth: Image = np.asarray(cv2.GaussianBlur(gray.astype(np.float32), (0, 0), 1.2), np.float32)
     side = 2 * int(CONTRAST_WINDOW_SHOES * CELLS) + 1
-    mean = cv2.blur(smooth, (side, side))
-    spread = np.sqrt(np.maximum(cv2.blur(smooth * smooth, (side, side)) - mean * mean, 0.0))
-    return np.asarray((smooth - mean) / (spread + MIN_CONTRAST), np.float32)
+    mean, spread = (np.asarray(cv2.blur(one, (side, side)), np.float32) for one in (smooth, smooth * smooth))
+    smooth -= mean
+    mean *= mean
+    spread -= mean
+    np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
+    spread += MIN_CONTRAST
+    smooth /= spread
+    return smooth
 
 
 def correlation(a: Floats | Image, b: Floats | Image) -> float:

@@ -290,11 +290,10 @@ def heel_rises(frames: RearfootFrames, rotation_deg: Floats, *, pivot_along: flo
 def _rotated(pivot_along: float, rotation_deg: Floats) -> list[Similarity]:
     """Rotations about a point of the sole line."""
     pivot = complex(*canvas_point(pivot_along, 0.0))
-    return [Similarity.about(pivot, complex(np.exp(1j * turn))) for turn in np.radians(rotation_deg)]
+    return [Similarity.about(pivot, turn) for turn in np.exp(1j * np.radians(rotation_deg)).tolist()]
 
 
 def _rise_shoe(motion: Similarity) -> float:
     """Height of :data:`HEEL_ALONG` after a motion."""
-    at = canvas_point(HEEL_ALONG, 0.0)
-    moved = motion.matrix() @ np.array([*at, 1.0])
-    return float(at[1] - moved[1]) / CELLS
+    at = complex(*canvas_point(HEEL_ALONG, 0.0))
+    return (at.imag - motion.move(at).imag) / CELLS

@@ -15,6 +15,7 @@ import numpy as np
 
 from formcheck.measure.foot.outline import CANVAS, Image, canvas_point, foot_mask
 from formcheck.numerics.arrays import Floats
+from formcheck.numerics.intervals import median_in_place
 
 CENTER = complex(*canvas_point(0.80, 0.0))
 """Fixed point of the rotation and scaling of a :class:`Similarity`: the middle of the forefoot."""
@@ -60,6 +61,10 @@ class Similarity:
     def inverse(self) -> Similarity:
         """The motion that undoes this one."""
         return Similarity(-self.shift / self.scale_rotation, 1.0 / self.scale_rotation)
+
+    def move(self, point: complex) -> complex:
+        """Where a point of the canvas goes."""
+        return CENTER + self.scale_rotation * (point - CENTER) + self.shift
 
     def matrix(self, origin: complex = 0j) -> Floats:
         """``(2, 3)`` affine map of canvas cells, counted from ``origin``."""
@@ -135,11 +140,11 @@ class FootTemplate:
         """
         sd = np.array([STEP_SD_CELLS, STEP_SD_CELLS, math.radians(prior.turn_deg), prior.zoom_pct / 100.0])
         stiffness = NOISE_VARIANCE / sd**2
-        motion, stiff = start, np.diag(stiffness)
+        motion, look, stiff = start, self._window, np.diag(stiffness)
         for _ in range(ITERATIONS):
             look = self._look(canvas, motion)
             residual = look - self._reference
-            weight = residual / (1.5 * _median(np.abs(residual)) + 0.05)
+            weight = residual / (1.5 * median_in_place(np.abs(residual)) + 0.05)
             weight *= weight
             weight += 1.0
             np.reciprocal(weight, out=weight)
@@ -177,16 +182,6 @@ class FootTemplate:
     def _look(self, canvas: Image, motion: Similarity) -> Image:
         matrix = motion.matrix(complex(self._left, self._top))
         return _sample(canvas, matrix, self._size).take(self._inside)
-
-
-def _median(values: Floats) -> float:
-    """Median of finite values, which are left in another order; ``np.median`` takes longer to check than to search."""
-    middle = len(values) // 2
-    if len(values) % 2:
-        values.partition(middle)
-        return float(values[middle])
-    values.partition((middle - 1, middle))
-    return float((values[middle - 1] + values[middle]) / 2.0)
 
 
 def _sample(canvas: Image, matrix: Floats, size: tuple[int, int]) -> Image:

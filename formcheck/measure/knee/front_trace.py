@@ -196,7 +196,7 @@ def _find_fronts(
             refused[i] = KneeRefusal.NO_MASK
             continue
         around = ankle[between(time_s, time_s[i] - PLANTED_S, time_s[i] + PLANTED_S)]
-        planted = np.median(around[np.isfinite(around[:, 0])], axis=0)
+        planted = np.array([known_median(coordinate) for coordinate in around.T])
         leg_pose = LegPose(planted, knee[i], shank_px, arm_segments(smooth[i]))
         found = find_kneecap(patch, leg_pose, axes=axes)
         if isinstance(found, KneeRefusal) and found is not KneeRefusal.ARM and is_lost[i]:
@@ -235,7 +235,7 @@ def _jumps(time_s: Floats, before_knee_px: Floats, limit_px: float) -> Bools:
     jumps = np.zeros(len(time_s), bool)
     for i in found:
         near = before_knee_px[found[np.abs(time_s[found] - time_s[i]) <= NEIGHBORS_S]]
-        jumps[i] = len(near) >= 3 and abs(before_knee_px[i] - np.median(near)) > limit_px
+        jumps[i] = len(near) >= 3 and abs(before_knee_px[i] - known_median(near)) > limit_px
     return jumps
 
 
