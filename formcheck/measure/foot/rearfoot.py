@@ -166,11 +166,12 @@ def most_likely_rotations(time_s: Floats, support: Floats) -> Floats:
         ``(n,)`` degrees, + heel up, interpolated between the tried rotations by a parabola.
     """
     step = ROTATIONS_DEG[1] - ROTATIONS_DEG[0]
-    difference = ROTATIONS_DEG[:, None] - ROTATIONS_DEG[None, :]
+    misfit = -0.5 * (ROTATIONS_DEG[:, None] - ROTATIONS_DEG) ** 2
     total = support[0]
     back = np.zeros(support.shape, np.intp)
     for i, gap_s in enumerate(np.diff(time_s), start=1):
-        reach = total[None, :] - 0.5 * (difference / (ROTATION_SPEED_SD_DEG_S * gap_s + 0.3)) ** 2
+        reach = misfit / (ROTATION_SPEED_SD_DEG_S * gap_s + 0.3) ** 2
+        reach += total
         back[i] = reach.argmax(axis=1)
         total = reach.max(axis=1) + support[i]
     path = np.zeros(len(support), np.intp)

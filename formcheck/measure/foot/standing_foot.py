@@ -106,8 +106,12 @@ def _middle_mean(points: Sequence[Floats]) -> Floats:
 def _aligned(reference: Image, canvases: Sequence[Image]) -> list[Image]:
     """Canvases with their camera motion since the reference removed."""
     forefoot = FootTemplate(reference, FOREFOOT)
-    motions = [forefoot.find(canvas, IDENTITY, IDENTITY, STATIC_CAMERA)[0] for canvas in canvases]
-    return [motion.remove_from(canvas) for motion, canvas in zip(motions, canvases, strict=True)]
+    return [
+        canvas
+        if canvas is reference
+        else forefoot.find(canvas, IDENTITY, IDENTITY, STATIC_CAMERA)[0].remove_from(canvas)
+        for canvas in canvases
+    ]
 
 
 def _standing_indices(time_s: Floats, rep: Rep) -> list[int]:
