@@ -99,7 +99,7 @@ def fit_axes(starts: Sequence[FootAxes], grays: Sequence[Pixels]) -> list[FootAx
 
     Args:
         starts: ``k`` first estimates, from the landmarks.
-        grays: ``k`` canvases, each of the shoe in its axes. All at once take half the time of one by one.
+        grays: ``k`` canvases, each of the shoe in its axes. Fifteen at once take 0.6 of the time of one by one.
     """
     edges = np.stack([_edges(gray) for gray in grays], axis=1)
     lost = np.array([1.0 - axes.shoe_px / axes.true_shoe_px for axes in starts])
