@@ -11,8 +11,9 @@ import math
 
 import numpy as np
 
+from formcheck.numerics.arrays import Bools
 from formcheck.segment.attempts import AttemptKind
-from formcheck.segment.dip_frames import near_bottom, standing_mean, while_down
+from formcheck.segment.dip_frames import NEAR_BOTTOM_S, near_bottom, standing_mean, while_down
 from formcheck.segment.dips import Dip
 from formcheck.segment.moved_feet import feet_reason
 from formcheck.segment.posture import PostureCurves
@@ -48,6 +49,10 @@ under a trunk that keeps too little."""
 
 LIFT_SHIN = 0.95
 """Straight arms over shins that keep more than this (18 degrees) hang, however upright the trunk."""
+
+LIFTED_TRUNK = 0.6
+"""Hands that hang so far below the hips (:data:`HANG_LEG`) lift something at any depth, if the trunk keeps less than
+this share of its height then (53 degrees)."""
 
 DEEP_SHARE = 0.65
 """At depth the knees of a squat bend by this share of the hips' bend: the drawn ones with straight arms by 0.66 and
@@ -105,17 +110,24 @@ the shins keep of their height, and the distance behind in units of the first (l
 second. 2000 dips of true and drawn squats, other model and noise among them: at most 1.34, and 1.53 leaning on a ball
 at the wall; box squats on upright shins about 1.4. 82 drawn and rendered seats: 1.58 and more."""
 
-HEELS_BEHIND_LEG, SEATED_TRUNK = 0.08, 0.62
-"""The heels end this far behind the ankles (a quarter of a shoe of 0.31 leg lengths). From the front who keeps the
-center of mass behind them for :data:`SEATED_S` sits, if the shins stand upright (:data:`SEATED_SHIN`), the trunk keeps
-the second share of its height, and the hips are above the knees, as on a chair. 13 rendered seats: 0.09 to 0.27 behind
-the ankles, trunk 0.68 and more; two squats whose shins were lost: 0.18 behind under a trunk of 0.55, and 0.22 behind
-with the hips below the knees."""
+SEAT_SHOULDERS, SEAT_AWAY_LEG = 0.5, 0.45
+"""Who sits down with the back to the camera comes nearer to it, who faces it goes away: the shoulders look as much
+wider or narrower as the body is nearer or further, and this share of it counts beside the distance of the center of
+mass behind the ankles (leg lengths). A seat is at most the second behind (about a thigh): shoulders that look narrower
+than that explains are behind a plate."""
 
-BACK_SEAT_SIZE, LOWEST_SEAT_DROP_LEG = 2.2, 0.72
-"""From behind the seated trunk has come nearer to the camera: its height and the width of the shoulders, over those
-standing, add up to more than the first, over hips that are down by less than the second (leg lengths). A squat keeps it
-over the feet: of 427 drawn dips of squats that stay low as long two look so, behind plates; of 297 drawn seats 224."""
+FRONT_SEAT, SEAT_BEHIND_LEG, FRONT_SEATED_SHIN, SEATED_TRUNK = 0.13, 0.05, 0.92, 0.62
+"""From the front somebody sits if that sum is more than the first, the center of mass further behind the ankles than
+the second, the shins keep the third share of their height, the trunk the fourth, and the hips are above the knees, as
+on a chair. All are read while the trunk is most upright: who rises leans forward first. Of 362 drawn dips of squats
+that stay low for a second none looks so (four by the center of mass alone, read at the lowest), of 138 drawn seats
+130 are refused (130); a real one has 0.15."""
+
+BACK_SEAT_SIZE, LOWEST_SEAT_DROP_LEG = 1.88, 0.72
+"""From behind the seated trunk, which has come nearer, also looks taller: its height over that standing, the distance
+of the center of mass behind the ankles and :data:`SEAT_SHOULDERS` of the width of the shoulders add up to more than the
+first, over hips that are down by less than the second (leg lengths). Of 324 drawn dips of squats that stay low for a
+second two look so (two by the sizes alone, read at the lowest), of 140 drawn seats 138 are refused (126)."""
 
 NEARER_SIZE = 1.06
 """From the front a trunk that looks taller than standing before and after by this factor, the height of the camera
@@ -183,8 +195,8 @@ def hinge_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
 
 def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the hands hung far below the hips, or were on the floor."""
-    near = near_bottom(posture, dip) & np.isfinite(posture.hand_rise_leg)
-    if not near.any():
+    near = _hands_lowest(posture, dip)
+    if near is None:
         return None
     hand = posture.hand_rise_leg[near]
     over_hand = posture.hip_rise_leg[near] + posture.knee_rise_leg[near].mean(axis=1) - hand
@@ -201,6 +213,8 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     is_squat |= tilts.thigh_share < 0.0
     comes_up = tilts.trunk_share > STRAIGHTENED
     is_squat &= not (comes_up and isinstance(view, SideView))
+    trunk_share = float(np.median(posture.trunk_height_leg[near]) / standing_mean(posture.trunk_height_leg, dip))
+    is_squat &= not (hang > HANG_LEG and trunk_share < LIFTED_TRUNK)
     hangs = arm > STRAIGHT_ARM_LEG and (hang > HANG_LEG or tilts.shin_share > LIFT_SHIN or comes_up)
     is_far_down = (arm > BENT_ARM_LEG and hang > BENT_HANG_LEG) or (arm > STRAIGHT_ARM_LEG and hang > STRAIGHT_HANG_LEG)
     hangs |= tilts.trunk_share < BENT_RISE and is_far_down
@@ -209,14 +223,26 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     is_reaching = arm > FLOOR_ARM_LEG or view.kind is ViewKind.BACK
     if view.kind is not ViewKind.FRONT and is_reaching and np.median(hand) < FLOOR_LEG:
         return AttemptKind.HANDS_ON_FLOOR
-    is_far = view.kind is ViewKind.BACK and _shoulder_share(posture, dip) < FAR_SHOULDERS
+    is_far = view.kind is ViewKind.BACK and _shoulder_share(posture, dip, near) < FAR_SHOULDERS
     return AttemptKind.HANDS_ON_FLOOR if is_far and np.median(hand) < FAR_FLOOR_LEG else None
+
+
+def _hands_lowest(posture: PostureCurves, dip: Dip) -> Bools | None:
+    """``(T,)`` the time around the moment at which the hands are lowest, while the hips are low; None if never seen.
+
+    Who picks something up may rise already, with the hips, as the hands arrive.
+    """
+    low = while_down(posture, dip, LOW_SHARE) & np.isfinite(posture.hand_rise_leg)
+    if not low.any():
+        return None
+    lowest = np.flatnonzero(low)[np.argmin(posture.hand_rise_leg[low])]
+    return np.asarray(low & (np.abs(posture.time_s - posture.time_s[lowest]) <= NEAR_BOTTOM_S))
 
 
 def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the trunk was so far behind the feet that something carried it, or the shins were lost."""
     tilts = read_tilts(posture, dip, view)
-    trunk, thigh, shin = tilts.trunk_share, tilts.thigh_share, tilts.shin_share
+    thigh, shin = tilts.thigh_share, tilts.shin_share
     knee_leg = shin * float(standing_mean(posture.knee_rise_leg.mean(axis=1), dip))
     collapsed = thigh > STEEP_THIGH and shin < COLLAPSED_SHIN
     if collapsed or not (knee_leg >= KNEE_FLOOR_LEG and shin <= KNEE_RISEN):
@@ -227,20 +253,34 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
         ahead = view.facing * posture.trunk_right_leg[while_down(posture, dip, LOW_SHARE)]
         behind = -float(np.nanquantile(ahead, 0.1)) / math.cos(math.radians(view.yaw_deg.value))
         return AttemptKind.SAT_DOWN if shin + behind / SEATED_BEHIND_LEG > SEAT_SUM else None
+    if not _stays_low(posture, dip):
+        return None
+    at = _most_upright(posture, dip)
+    seated = read_tilts(posture, dip, view, at=at)
+    behind_leg, shoulders = -seated.mass_ahead_leg, _shoulder_share(posture, dip, at)
     is_seated = False
     if view.kind is ViewKind.BACK:
-        is_low = posture.drop_leg[dip.bottom].mean() > LOWEST_SEAT_DROP_LEG
-        is_seated = trunk + _shoulder_share(posture, dip) > BACK_SEAT_SIZE and not is_low
+        size = seated.trunk_share + SEAT_SHOULDERS * shoulders + behind_leg
+        is_seated = size > BACK_SEAT_SIZE and posture.drop_leg[dip.bottom].mean() <= LOWEST_SEAT_DROP_LEG
     if view.kind is ViewKind.FRONT:
-        is_upright = trunk > SEATED_TRUNK and shin > SEATED_SHIN
-        is_seated = is_upright and thigh > 0 and tilts.mass_ahead_leg < -HEELS_BEHIND_LEG
-    return AttemptKind.SAT_DOWN if is_seated and _stays_low(posture, dip) else None
+        is_upright = seated.trunk_share > SEATED_TRUNK and seated.shin_share > FRONT_SEATED_SHIN
+        narrower = min(1.0 - shoulders, SEAT_AWAY_LEG / float(standing_mean(posture.distance_leg, dip)))
+        is_behind = behind_leg > SEAT_BEHIND_LEG and behind_leg + SEAT_SHOULDERS * narrower > FRONT_SEAT
+        is_seated = is_upright and is_behind and min(thigh, seated.thigh_share) > 0
+    return AttemptKind.SAT_DOWN if is_seated else None
 
 
-def _shoulder_share(posture: PostureCurves, dip: Dip) -> float:
-    """Width of the shoulders in the frame at the bottom, over that standing."""
+def _most_upright(posture: PostureCurves, dip: Dip) -> Bools:
+    """``(T,)`` the quarter of the time with the hips low in which the trunk is tallest: seated, not leaning to rise."""
+    low = while_down(posture, dip, LOW_SHARE)
+    trunk = posture.trunk_height_leg
+    return np.asarray(low & (trunk >= np.nanquantile(trunk[low], 0.75)))
+
+
+def _shoulder_share(posture: PostureCurves, dip: Dip, at: Bools) -> float:
+    """Width of the shoulders in the frame at that time, over that standing."""
     width = posture.shoulder_width_leg
-    return float(np.nanmedian(width[near_bottom(posture, dip)]) / standing_mean(width, dip))
+    return float(np.nanmedian(width[at]) / standing_mean(width, dip))
 
 
 def _stays_low(posture: PostureCurves, dip: Dip) -> bool:

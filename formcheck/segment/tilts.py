@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.numerics.arrays import Bools
 from formcheck.segment.dip_frames import near_bottom, standing_mean
 from formcheck.segment.dips import Dip
 from formcheck.segment.posture import PostureCurves
@@ -85,13 +86,13 @@ class Tilts:
         return (self.thigh_deg + self.shin_deg) / hips_deg
 
 
-def read_tilts(posture: PostureCurves, dip: Dip, view: View) -> Tilts:
-    """Read the tilts at the bottom.
+def read_tilts(posture: PostureCurves, dip: Dip, view: View, *, at: Bools | None = None) -> Tilts:
+    """Read the tilts at the bottom, or in the frames ``at``.
 
     From the side they are angles in the frame: a shin that tilts by 10 degrees moves the knee by 17 % of its length,
     but lowers it by 1.5 % only, less than landmarks vary. Beyond :data:`MAX_TILT_YAW_DEG` the heights must do.
     """
-    near = near_bottom(posture, dip)
+    near = near_bottom(posture, dip) if at is None else at
     heights = (posture.trunk_height_leg, posture.hip_rise_leg, posture.knee_rise_leg.mean(axis=1))
     trunk, thigh, shin = (float(np.nanmedian(one[near]) / standing_mean(one, dip)) for one in heights)
     trunk_slope_deg = 0.0
@@ -104,7 +105,7 @@ def read_tilts(posture: PostureCurves, dip: Dip, view: View) -> Tilts:
         )
         tilts_deg = [float(np.nanmedian(angle[near]) - standing_mean(angle, dip)) for angle in angles_deg]
     else:
-        slopes = _slopes(posture, dip, view) if isinstance(view, FrontView) else (0.0, 0.0)
+        slopes = _slopes(posture, dip, view, near) if isinstance(view, FrontView) else (0.0, 0.0)
         slopes_deg = [math.degrees(math.atan(slope)) for slope in slopes]
         trunk_slope_deg = slopes_deg[0]
         tilts_deg = [
@@ -118,7 +119,7 @@ def _arc_cos_deg(share: float) -> float:
     return math.degrees(math.acos(min(max(share, -1.0), 1.0)))
 
 
-def _slopes(posture: PostureCurves, dip: Dip, view: FrontView) -> tuple[float, float]:
+def _slopes(posture: PostureCurves, dip: Dip, view: FrontView, near: Bools) -> tuple[float, float]:
     """How steeply the camera looks down on the trunk and the thighs, as tangents, + where the tilted part looks
     shorter.
 
@@ -130,7 +131,6 @@ def _slopes(posture: PostureCurves, dip: Dip, view: FrontView) -> tuple[float, f
     distance_leg = float(standing_mean(posture.distance_leg, dip))
     toward = -1.0 if view.from_behind else 1.0
     down = min(max(toward * (toes_leg - LEVEL_TOES_LEG) / TOES_LEG, 0.0), MOST_LOOKING_DOWN)
-    near = near_bottom(posture, dip)
     knee, thigh, trunk = (
         float(np.nanmedian(height[near]))
         for height in (posture.knee_rise_leg.mean(axis=1), posture.hip_rise_leg, posture.trunk_height_leg)

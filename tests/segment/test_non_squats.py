@@ -548,6 +548,54 @@ def test_from_the_front_and_from_behind_a_seat_carries_an_upright_trunk_for_a_wh
     assert reason_of(posture, dip, view) is kind
 
 
+@pytest.mark.parametrize(("until_s", "kind"), [(-0.3, AttemptKind.SAT_DOWN), (-9.0, None)])
+def test_a_seat_is_read_while_the_trunk_is_upright_not_as_it_leans_to_rise(
+    until_s: float, kind: AttemptKind | None
+) -> None:
+    """From behind, over shins that a chair hides: the trunk comes nearer, and is lowest once it leans forward again."""
+    lowest = Dip(thigh_deg=72, shank_deg=5, trunk_deg=40, pause_s=1.6)
+    posture, dip, view = one_dip(Squat(dips=(lowest,), yaw_deg=-90.0))
+    down = share_down(posture)
+    is_upright = (down > 0.8) & (posture.time_s < posture.time_s[dip.bottom] + until_s)
+    seated = replace(
+        posture,
+        trunk_height_leg=np.where(is_upright, 1.15 * posture.trunk_height_leg[dip.start], posture.trunk_height_leg),
+        shoulder_width_leg=posture.shoulder_width_leg * np.where(is_upright, 1.2, 1.0),
+        knee_rise_leg=posture.knee_rise_leg[dip.start] * (1.0 - 0.14 * down[:, None]),
+    )
+    assert reason_of(seated, dip, view) is kind
+
+
+@pytest.mark.parametrize(
+    ("shank_deg", "shoulders", "kind"),
+    [(0.0, 0.86, AttemptKind.SAT_DOWN), (0.0, 1.0, None), (5.0, 0.86, None), (5.0, 0.5, None)],
+)
+def test_from_the_front_a_seat_carries_the_shoulders_away(
+    shank_deg: float, shoulders: float, kind: AttemptKind | None
+) -> None:
+    """A squat to a box on upright shins keeps them over the feet; half as wide they are behind a plate."""
+    lowest = Dip(thigh_deg=75 + shank_deg, shank_deg=shank_deg, trunk_deg=45, pause_s=1.0)
+    posture, dip, view = one_dip(Squat(dips=(lowest,), yaw_deg=90.0))
+    narrower = posture.shoulder_width_leg * (1.0 - (1.0 - shoulders) * share_down(posture))
+    assert reason_of(replace(posture, shoulder_width_leg=narrower), dip, view) is kind
+
+
+@pytest.mark.parametrize(("late_s", "kind"), [(0.0, "deadlift"), (0.2, "deadlift"), (0.7, None)])
+def test_hands_may_arrive_as_the_hips_begin_to_rise(late_s: float, kind: str | None) -> None:
+    """Hands that hang once the hips are up let go of something, or swing."""
+    hips = POSTURE.hip_rise_leg + POSTURE.knee_rise_leg.mean(axis=1)
+    arrived = np.abs(POSTURE.time_s - POSTURE.time_s[DIP.bottom] - late_s) < 0.15
+    assert reason_of(replace(POSTURE, hand_rise_leg=np.where(arrived, hips - 0.5, POSTURE.hand_rise_leg))) == kind
+
+
+@pytest.mark.parametrize(("trunk_deg", "kind"), [(64.0, "deadlift"), (45.0, None)])
+def test_hands_far_below_a_trunk_that_leans_far_lift_something_at_any_depth(trunk_deg: float, kind: str | None) -> None:
+    lowest = Dip(thigh_deg=82, shank_deg=27, trunk_deg=trunk_deg)
+    posture, dip, view = one_dip(Squat(dips=(lowest,), yaw_deg=-40.0))
+    hips = posture.hip_rise_leg + posture.knee_rise_leg.mean(axis=1)
+    assert reason_of(replace(posture, hand_rise_leg=hips - 0.33 * share_down(posture)), dip, view) == kind
+
+
 @pytest.mark.parametrize(("thigh_deg", "kind"), [(80.0, AttemptKind.SAT_DOWN), (100.0, None)])
 def test_hips_below_the_knees_are_on_no_chair_though_the_shins_look_upright(
     thigh_deg: float, kind: AttemptKind | None
