@@ -77,13 +77,13 @@ def measure_knee_front(side: SideRep) -> dict[Measure, Measurement]:
     """The front of the knee past the tip of the shoe: peak, in shoe lengths, while low."""
     smooth, low = side.knee_front_past_toe_cm, side.is_low(FURTHEST_SHARE)
     low = low if low.any() else side.moving
-    by_outline = side.front_curve.by_outline & low
-    within = np.where(by_outline if by_outline.any() else low, smooth, np.nan)
+    is_oblique = side.front is not None and side.front.is_oblique
+    within = np.where(side.front_curve.surest_among(low, for_peak=not is_oblique), smooth, np.nan)
     if not np.isfinite(within).any():
         lost = NotMeasured(Reason.LOST_AT_MOMENT)
         return dict.fromkeys(FRONT_MEASURES, lost)
     # Obliquely the outline wanders from frame to frame by more than the knee moves there.
-    peak = known_median(within) if side.front is not None and side.front.is_oblique else side.peak(within)
+    peak = known_median(within) if is_oblique else side.peak(within)
     bottom = side.mean_when_low(smooth)
     at_peak, at_bottom = int(np.nanargmax(within)), int(np.argmin(np.abs(side.signals.time_s - side.rep.bottom_s)))
     peak_sd = _front_sd(side, peak, at_peak, side.knee_uncertainty_at_peak_cm)

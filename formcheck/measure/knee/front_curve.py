@@ -9,12 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.measure import error_budget
-from formcheck.measure.knee.front_trace import BOTTOM_S, KneeFront
+from formcheck.measure.knee.front_trace import BOTTOM_S, MIN_FOUND, KneeFront
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.intervals import known_median, robust_sd
 
 CARRIED_S = 0.25
 """The joint carries the front over gaps of the outline no further than this."""
+
+MAX_ACCELERATION_CM_S2 = 200.0
+"""Between two frames that show it the front of the knee leaves their straight line by no more than this acceleration
+allows: 99 % of 1865 frames around the bottoms of rendered squats have less than 196. Where the outline loses the knee
+its joint may be lost too, and jumped by 2.6 cm for two frames."""
 
 
 MAX_THICKNESS_SHOE = 0.47
@@ -51,11 +56,24 @@ class FrontCurve:
         past_toe_cm: ``(T,)`` straight ahead; NaN where neither outline nor joint is known.
         sd_cm: ``(T,)`` standard deviation of knee and tip together; where the joint alone gives it, of what is added.
         by_outline: ``(T,)`` whether the outline of this rep gives it, in this frame or in one near.
+        found: ``(T,)`` whether it gives it in this frame.
     """
 
     past_toe_cm: Floats
     sd_cm: Floats
     by_outline: Bools
+    found: Bools
+
+    def surest_among(self, frames: Bools, *, for_peak: bool) -> Bools:
+        """``(T,)``: those of some frames in which the front is surest, all of them if it is nowhere.
+
+        Where the joint carries it over a gap of the outline, a joint that jumps there would make the peak: that is read
+        from frames which show it themselves, if there are any.
+        """
+        found, by_outline = self.found & frames, self.by_outline & frames
+        if for_peak and np.count_nonzero(found) >= MIN_FOUND:
+            return found
+        return by_outline if by_outline.any() else frames
 
 
 def build_front_curve(
@@ -73,7 +91,8 @@ def build_front_curve(
     if front is None or not _is_plausible(front, joint_past_toe_cm, time_s, shoe_cm):
         count = len(time_s)
         past_cm = joint_past_toe_cm + thickness.thickness_shoe * shoe_cm
-        return FrontCurve(past_cm, np.full(count, thickness.sd_shoe * shoe_cm), np.zeros(count, bool))
+        nowhere = np.zeros(count, bool)
+        return FrontCurve(past_cm, np.full(count, thickness.sd_shoe * shoe_cm), nowhere, nowhere)
     found = np.flatnonzero(front.found)
     edge_sd = math.hypot(error_budget.KNEE_FRONT.sd, front.tip.sd_shoe) * shoe_cm
     after = np.clip(np.searchsorted(time_s[found], time_s), 0, len(found) - 1)
@@ -83,10 +102,30 @@ def build_front_curve(
     before_joint = (front.past_toe_cm - joint_past_toe_cm)[found]
     both = np.isfinite(before_joint)
     if not both.any():
-        return FrontCurve(front.past_toe_cm, sd_cm, np.isfinite(front.past_toe_cm))
+        return FrontCurve(front.past_toe_cm, sd_cm, front.found, front.found)
     carried = joint_past_toe_cm + np.interp(time_s, time_s[found][both], before_joint[both])
+    carried = _keep_near_line(carried, front.past_toe_cm, time_s)
     past_cm = np.where(front.found, front.past_toe_cm, carried)
-    return FrontCurve(past_cm, sd_cm, np.isfinite(past_cm) & (away_s <= CARRIED_S))
+    return FrontCurve(past_cm, sd_cm, np.isfinite(past_cm) & (away_s <= CARRIED_S), front.found)
+
+
+def _keep_near_line(carried_cm: Floats, shown_cm: Floats, time_s: Floats) -> Floats:
+    """``(T,)`` the carried front, no further from the line between the frames around it than a knee gets.
+
+    Args:
+        carried_cm: ``(T,)``.
+        shown_cm: ``(T,)`` the front as the outline shows it, NaN where it does not.
+        time_s: ``(T,)``.
+    """
+    known = np.isfinite(shown_cm)
+    known_s = time_s[known]
+    gap = ~known & (time_s > known_s[0]) & (time_s < known_s[-1])
+    after = np.searchsorted(known_s, time_s[gap])
+    limit_cm = MAX_ACCELERATION_CM_S2 / 2.0 * (time_s[gap] - known_s[after - 1]) * (known_s[after] - time_s[gap])
+    line_cm = np.interp(time_s[gap], known_s, shown_cm[known])
+    kept_cm = carried_cm.copy()
+    kept_cm[gap] = np.clip(carried_cm[gap], line_cm - limit_cm, line_cm + limit_cm)
+    return kept_cm
 
 
 def _is_plausible(front: KneeFront, joint_past_toe_cm: Floats, time_s: Floats, shoe_cm: float) -> bool:

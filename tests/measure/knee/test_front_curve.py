@@ -11,6 +11,7 @@ from formcheck.domain.body import Side
 from formcheck.measure.knee.front_curve import (
     BODY_THICKNESS,
     CARRIED_S,
+    MAX_ACCELERATION_CM_S2,
     FrontCurve,
     build_front_curve,
     find_thickness,
@@ -50,6 +51,29 @@ def test_a_gap_is_carried_by_the_joint_with_a_wider_error() -> None:
     np.testing.assert_allclose(got.past_toe_cm[gap], (JOINT_CM + OFFSET_CM)[gap], atol=1e-9)
     middle, edge = int(np.argmin(np.abs(TIME_S - BOTTOM_S))), int(np.flatnonzero(NEAR_BOTTOM)[0])
     assert got.sd_cm[middle] > got.sd_cm[edge]
+
+
+def test_a_joint_that_jumps_in_a_gap_takes_the_front_no_further_than_a_knee_gets() -> None:
+    gap = np.abs(TIME_S - BOTTOM_S) < 0.12
+    jumped = JOINT_CM + 8.0 * gap
+    knee = front(NEAR_BOTTOM & ~gap)
+    got = build_front_curve(knee, jumped, TIME_S, shoe_cm=SHOE_CM, thickness=BODY_THICKNESS)
+    off_cm = np.abs(got.past_toe_cm - (JOINT_CM + OFFSET_CM))[NEAR_BOTTOM]
+    assert 0.5 < off_cm.max() < MAX_ACCELERATION_CM_S2 * 0.27**2 / 8
+    beyond = np.abs(TIME_S - BOTTOM_S) > 0.4
+    np.testing.assert_allclose(got.past_toe_cm[beyond], (jumped + OFFSET_CM)[beyond])
+
+
+def test_a_peak_is_read_from_frames_that_show_the_front_themselves() -> None:
+    low, gap = np.abs(TIME_S - BOTTOM_S) < 0.3, np.abs(TIME_S - BOTTOM_S) < 0.1
+    assert np.array_equal(curve(front(NEAR_BOTTOM & ~gap)).surest_among(low, for_peak=True), low & ~gap)
+    assert np.array_equal(curve(front(NEAR_BOTTOM & ~gap)).surest_among(low, for_peak=False), low)
+    one = np.arange(len(TIME_S)) == int(np.flatnonzero(low)[0]) - 1
+    before_low = one | np.roll(one, -1)
+    carried = curve(front(before_low)).surest_among(low, for_peak=True)
+    assert carried.any()
+    assert not (carried & before_low).any()
+    assert np.array_equal(curve(None).surest_among(low, for_peak=True), low)
 
 
 def test_far_from_the_outline_the_joint_counts_as_what_it_is() -> None:
