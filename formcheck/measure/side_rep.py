@@ -18,6 +18,7 @@ from formcheck.domain.body import Joint
 from formcheck.domain.measured import NotMeasured
 from formcheck.measure import error_budget
 from formcheck.measure.error_budget import sd_from_half_width
+from formcheck.measure.foot.foot_angle import widen_by_angle
 from formcheck.measure.foot.heel_trace import HeelTrace, track_heel
 from formcheck.measure.foot.mask_rise import correct_by_mask
 from formcheck.measure.kinematics import SideSignals, leg_forward_cm, measured_leg, near_foot_shortening
@@ -251,6 +252,7 @@ def build_side_reps(scene: Observation, signals: SideSignals, reps: Sequence[Rep
 def _trace_side_rep(scene: Observation, signals: SideSignals, rep: Rep) -> SideRep:
     """One rep, its heel and the front of its knee followed in the patches."""
     heel = correct_by_mask(track_heel(scene, signals.view, rep), scene, signals.view, rep)
+    heel = widen_by_angle(heel, scene.track, view=signals.view, rep=rep)
     front = track_knee_front(scene, signals, rep=rep, heel=heel)
     release_read_arrays()
     ends = min(rep.start_s, rep.standing_s[0]) - KEPT_S, max(rep.end_s, rep.standing_s[1]) + KEPT_S

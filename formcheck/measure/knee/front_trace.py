@@ -14,6 +14,7 @@ from formcheck.measure.kinematics import SideSignals
 from formcheck.measure.knee.leg_outline import KneeRefusal, LegPose, arm_segments, find_kneecap
 from formcheck.measure.knee.toe_tip import ToeTip, find_toe_tip
 from formcheck.measure.knee_constraint import MIN_PROJECTED_LENGTH, constrain_knee
+from formcheck.measure.shoe import FAR_LEG_SMALLER
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.numerics.intervals import READ_WINDOW_S, between, known_median
 from formcheck.observe.observation import Observation
@@ -27,9 +28,6 @@ before the near leg's."""
 KNEE_OUTWARD_CM = 4.0
 """How far the knee stands further out than the toes at the bottom (rendered), from the side. Obliquely it is measured
 (:func:`_find_shift_cm`)."""
-
-FAR_LEG_SMALLER = 0.08
-"""Share by which the far leg is smaller in the picture: 30 cm farther away at 3 to 4 m."""
 
 BOTTOM_S, MIN_FOUND, MIN_FOUND_TO_OTHER = 0.4, 2, 2
 """The outline is believed where it shows the knee in two frames around the bottom, and twice as often as something

@@ -13,6 +13,7 @@ import pytest
 from formcheck.domain.body import LANDMARKS, Joint, Side
 from formcheck.domain.measured import Measured, NotMeasured
 from formcheck.domain.reasons import Reason
+from formcheck.measure.foot.foot_angle import widen_by_angle
 from formcheck.measure.foot.foot_motion import FootMotion
 from formcheck.measure.foot.heel_trace import (
     HeelTrace,
@@ -372,6 +373,25 @@ def test_an_obliquely_seen_heel_rises_as_high() -> None:
     scene = Scene(turn_deg=10.0, foreshortening=0.7)
     view = replace(LEFT_SIDE, yaw_deg=Measured(33.6, 4.0))
     assert np.nanmax(trace_of(scene, view).rise_shoe) == pytest.approx(true_rise_shoe(scene), abs=0.03)
+
+
+@pytest.mark.parametrize(("shoe_px", "is_sure"), [(45.0, False), (80.0, True)])
+def test_a_heel_of_a_small_foot_that_points_at_the_camera_is_not_surely_down(shoe_px: float, *, is_sure: bool) -> None:
+    """A rise of 6 % of the true length, 1.5 cm, can be ruled out only on a foot that shows enough of itself."""
+    foreshortening = 0.64
+    view = replace(LEFT_SIDE, yaw_deg=Measured(38.2, 4.0))
+    scene = Scene(shoe_px=shoe_px, foreshortening=foreshortening)
+    trace = widen_by_angle(trace_of(scene, view), watched(scene)[0].track, view=view, rep=REP)
+    assert isinstance(trace, HeelTrace)
+    assert np.nanmax(trace.rise_shoe) < 0.02
+    assert (trace.error_shoe < 0.06 / foreshortening) == is_sure
+
+
+def test_a_heel_that_rises_by_more_than_such_a_foot_may_hide_is_as_sure_as_before() -> None:
+    scene = Scene(shoe_px=45.0, foreshortening=0.64, turn_deg=14.0)
+    view = replace(LEFT_SIDE, yaw_deg=Measured(38.2, 4.0))
+    trace = trace_of(scene, view)
+    assert widen_by_angle(trace, watched(scene)[0].track, view=view, rep=REP) == trace
 
 
 def test_a_dark_foot_on_a_dark_floor_is_followed() -> None:
