@@ -46,7 +46,14 @@ KNOWS: dict[str, set[str]] = {
         "observe.quantize_pose",
     },  # the last two open no landmarker: they need MediaPipe's generated metadata classes
     "flatbuffers": {"observe.build_pose_model", "observe.quantize_pose"},
-    "av": {"observe.container", "observe.frame", "observe.orientation", "observe.repeats", "observe.video"}
+    "av": {
+        "observe.container",
+        "observe.entry",
+        "observe.frame",
+        "observe.orientation",
+        "observe.repeats",
+        "observe.video",
+    }
     | {"draw.overlay_video", "cli.doctor"},
     "cv2": {
         "observe.observer",

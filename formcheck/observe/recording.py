@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
@@ -22,7 +23,7 @@ from formcheck.observe.parts import Part, divide, join
 from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, hide_person
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.pose_schedule import PoseSchedule
-from formcheck.observe.video import Source, open_clip, require_length
+from formcheck.observe.video import FramesRead, Source, join_read, open_clip, require_length
 from formcheck.system.array_store import ArrayStore, release_read_arrays
 from formcheck.system.cores import usable_cores
 from formcheck.system.native_memory import release_freed_memory
@@ -124,7 +125,7 @@ def observe_another(
 
 
 def _observe(reading: _Reading, on_progress: ProgressCallback) -> tuple[Source, Observation]:
-    """Read a clip in parts; in one part if different people were followed in them."""
+    """Read a clip in parts; in one part if different people were followed in them, or their frames differ in size."""
     settings = reading.settings
     with open_clip(reading.path, time_scale=settings.time_scale, limits=settings.limits) as clip:
         end_s = min(settings.end_s, clip.expected_s)
@@ -132,12 +133,14 @@ def _observe(reading: _Reading, on_progress: ProgressCallback) -> tuple[Source, 
         is_whole = settings.start_s == 0.0 and math.isinf(settings.end_s)
         expected = clip.expected_frames // clip.stride if is_whole else 0
     parts = divide(settings.start_s, end_s)
-    source, seen = reading.observe(parts, expected, on_progress)
-    observation = join(parts, seen)
-    if observation is None:
-        source, seen = reading.observe((Part(),), expected, on_progress)
-        observation = join((Part(),), seen)
-    assert observation is not None  # noqa: S101 - one part has one person
+    read, seen = reading.observe(parts, expected, on_progress)
+    observation = join(parts[: len(seen)], seen) if read is not None else None
+    if read is None or observation is None:
+        parts = (Part(),)
+        read, seen = reading.observe(parts, expected, on_progress)
+        observation = join(parts, seen)
+    assert read is not None and observation is not None  # noqa: S101, PT018 - one part has one person, and one size
+    source = read.source(reading.path)
     require_length(source)
     return source, observation
 
@@ -187,18 +190,15 @@ class _PartObserver:
         self._next_s = PREVIEW_INTERVAL_S
 
     def add(self, frame: Frame) -> None:
-        """Observe a frame if it is one of the part or of its warm-up; frames come in order."""
-        if self._part.covers(frame.time_s):
-            if self._observer is None:
-                self._tracker = self._trackers.take(frame)
-                self._observer = Observer(self._tracker, store=ArrayStore(), schedule=PoseSchedule())
-            self._observer.add(frame)
-            length_s = frame.time_s - self._observer.first_s
-            if self._latest is not None and length_s >= self._next_s:
-                self._next_s = length_s + max(PREVIEW_INTERVAL_S, PREVIEW_GROWTH * length_s)
-                self._latest[self._part] = self._observer.observation()
-        else:
-            self.finish()
+        """Observe a frame of the part or of its warm-up; frames come in order."""
+        if self._observer is None:
+            self._tracker = self._trackers.take(frame)
+            self._observer = Observer(self._tracker, store=ArrayStore(), schedule=PoseSchedule())
+        self._observer.add(frame)
+        length_s = frame.time_s - self._observer.first_s
+        if self._latest is not None and length_s >= self._next_s:
+            self._next_s = length_s + max(PREVIEW_INTERVAL_S, PREVIEW_GROWTH * length_s)
+            self._latest[self._part] = self._observer.observation()
 
     def finish(self) -> None:
         """Give the tracker back at the end of the part."""
@@ -227,8 +227,13 @@ class _Reading:
 
     def observe(
         self, parts: Sequence[Part], expected: int, on_progress: ProgressCallback
-    ) -> tuple[Source, list[Observation | None]]:
-        """Observe the parts of the clip, each in one of as many threads as there are cores."""
+    ) -> tuple[FramesRead | None, list[Observation | None]]:
+        """Observe the parts of the clip, each in one of as many threads as there are cores.
+
+        Returns:
+            What was learned of the clip, None if the frames of the parts differ in size; and what was seen in each
+            part, up to the one in which the file is cut short.
+        """
         threads = min(usable_cores(), len(parts))
         counts: SimpleQueue[int | None] = SimpleQueue()
         latest: dict[Part, Observation] | None = None if self.on_observed is None else {}
@@ -255,10 +260,11 @@ class _Reading:
         # A thread that was stopped has no result, and another one has raised the error.
         results = [result for future in running if (result := future.result()) is not None]
         release_freed_memory()
-        seen = [results[number % threads][1][number // threads].observation() for number in range(len(parts))]
+        observed = [results[number % threads][number // threads] for number in range(len(parts))]
+        last = next((number for number, (read, _) in enumerate(observed) if read.is_cut_short), len(parts) - 1)
+        seen = [observer.observation() for _, observer in observed[: last + 1]]
         release_read_arrays()
-        # The thread of the last part has read the clip to its end.
-        return results[(len(parts) - 1) % threads][0], seen
+        return join_read([read for read, _ in observed[: last + 1]]), seen
 
     def _read(
         self,
@@ -267,7 +273,7 @@ class _Reading:
         latest: dict[Part, Observation] | None,
         report: Callable[[int | None], None],
         is_stopped: Event,
-    ) -> tuple[Source, list[_PartObserver]] | None:
+    ) -> list[tuple[FramesRead, _PartObserver]] | None:
         """Observe some parts of the clip, and report each frame; None at the end, whatever happens.
 
         Now and then ``latest`` takes what a part has shown, in place of what it had shown before.
@@ -275,39 +281,42 @@ class _Reading:
         Returns:
             None if it was stopped.
         """
-        settings, exclude = self.settings, self.exclude
         is_read = False
         try:
-            with (
-                open_clip(self.path, time_scale=settings.time_scale, limits=settings.limits) as clip,
-                ExitStack() as stack,
-            ):
-                decoded = clip.frames(
-                    start_s=settings.start_s,
-                    end_s=min(settings.end_s, parts[-1].end_s),
-                    stride=clip.stride,
-                    is_wanted=lambda time_s: any(part.covers(time_s) for part in parts),
-                )
-                ahead = stack.enter_context(closing(prefetch(decoded, count=FRAMES_AHEAD)))
-                trackers = stack.enter_context(_Trackers(self.model, detector))
+            read: list[FramesRead] = []
+            with _Trackers(self.model, detector) as trackers:
                 observers = [_PartObserver(part, trackers, latest) for part in parts]
-                for frame in ahead:
-                    if is_stopped.is_set():
-                        return None
-                    person = None if exclude is None else exclude.at(frame.time_s)
-                    shown = frame if person is None else hide_person(frame, person)
-                    for observer in observers:
-                        observer.add(shown)
-                    report(int(any(part.start_s <= frame.time_s < part.end_s for part in parts)))
-                for observer in observers:
+                for part, observer in zip(parts, observers, strict=True):
+                    with closing(self._frames(part, read.append)) as frames:
+                        for frame in frames:
+                            if is_stopped.is_set():
+                                return None
+                            observer.add(frame)
+                            report(int(frame.time_s >= part.start_s))
                     observer.finish()
-                source = clip.source()
             is_read = True
-            return source, observers
+            return list(zip(read, observers, strict=True))
         finally:
             if not is_read:
                 is_stopped.set()
             report(None)
+
+    def _frames(self, part: Part, on_read: Callable[[FramesRead], None]) -> Generator[Frame]:
+        """The frames of a part and of its warm-up; at the end what was learned of the part's frames."""
+        settings, exclude = self.settings, self.exclude
+        with open_clip(self.path, time_scale=settings.time_scale, limits=settings.limits) as clip:
+            decoded = clip.frames(
+                start_s=settings.start_s, end_s=settings.end_s, stride=clip.stride, after_s=part.read_from_s
+            )
+            with closing(prefetch(decoded, count=FRAMES_AHEAD)) as ahead:
+                # Not by time alone, since the frame after the part tells whether the last ones are repeats.
+                for frame in takewhile(lambda frame: frame.time_s < part.end_s, ahead):
+                    if part.covers(frame.time_s):
+                        person = None if exclude is None else exclude.at(frame.time_s)
+                        yield frame if person is None else hide_person(frame, person)
+            read = clip.read()
+            is_own = (part.start_s <= read.times_s) & (read.times_s < part.end_s)
+            on_read(replace(read, times_s=read.times_s[is_own]))
 
 
 def _with_person(observation: Observation, person: PoseTrack) -> Observation:

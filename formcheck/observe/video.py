@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import numpy as np
 from formcheck.domain.clip_limits import MAX_RATE_HZ, SHORTEST_SQUAT_S, ClipLimits
 from formcheck.domain.errors import VideoError
 from formcheck.domain.file_names import printable_name
+from formcheck.numerics.arrays import Floats
 from formcheck.observe.clock import FrameClock
 from formcheck.observe.container import (
     choose_video,
@@ -26,6 +28,7 @@ from formcheck.observe.container import (
     require_size,
     slow_motion_scale,
 )
+from formcheck.observe.entry import find_entry
 from formcheck.observe.frame import DecodedFrame, Frame, RgbConverter
 from formcheck.observe.orientation import Orientation, find_orientation, find_pixel_aspect, square_size
 from formcheck.observe.repeats import drop_repeats
@@ -78,6 +81,80 @@ class Source:
     clock_repairs: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FramesRead:
+    """What was learned of a clip while its frames were read, or those of a part.
+
+    Attributes:
+        times_s: ``(frames,)`` of the frames, also those that ``stride`` left out.
+        size_px: width and height of the upright frame; None if there was no frame.
+        rotation_deg, time_scale, clock_repairs: as of :class:`Source`.
+        is_cut_short: whether the file ends in damage or before its announced end.
+    """
+
+    times_s: Floats
+    size_px: tuple[int, int] | None
+    rotation_deg: int
+    time_scale: float
+    clock_repairs: int
+    is_cut_short: bool
+
+    def source(self, path: Path) -> Source:
+        """Describe the clip, if the frames are all of it.
+
+        Raises:
+            ValueError: if no frame has been read.
+        """
+        if self.size_px is None:
+            raise ValueError("read the frames first")
+        width_px, height_px = self.size_px
+        span, steps = float(self.times_s[-1] - self.times_s[0]), len(self.times_s) - 1
+        # Without the longer steps that repeats leave while the lifter stands still.
+        each = np.diff(self.times_s)
+        rate = 1.0 / float(np.mean(each[each <= 1.5 * np.median(each)])) if steps else 0.0
+        return Source(
+            file=printable_name(path.name),
+            sha256=file_sha256(path),
+            width_px=width_px,
+            height_px=height_px,
+            rotation_deg=self.rotation_deg,
+            time_scale=self.time_scale,
+            frames=len(self.times_s),
+            duration_s=span + (span / steps if steps else 0.0),
+            frame_rate_hz=rate,
+            cut_short=self.is_cut_short,
+            clock_repairs=self.clock_repairs,
+        )
+
+
+def join_read(parts: Sequence[FramesRead]) -> FramesRead | None:
+    """What was learned of a clip from its parts, in order; None if their frames differ in size.
+
+    Args:
+        parts: those of which one is cut short are the last.
+    """
+    read = [part for part in parts if len(part.times_s)] or parts[:1]
+    if len({part.size_px for part in read}) > 1:
+        return None
+    times_s = np.concatenate([part.times_s for part in read])
+    return replace(read[-1], times_s=times_s, is_cut_short=parts[-1].is_cut_short)
+
+
+class _Thinning:
+    """Takes of a clip's frames, by their times, one about every so many seconds."""
+
+    def __init__(self, step_s: float) -> None:
+        self._step_s = step_s
+        self._next_s = -math.inf
+
+    def takes(self, time_s: float) -> bool:
+        """Whether the frame at this time is taken; frames come in order."""
+        if time_s < self._next_s:
+            return False
+        self._next_s = time_s + self._step_s
+        return True
+
+
 class VideoReader:
     """An open clip. Iterate over :meth:`frames` once, then call :meth:`source`."""
 
@@ -101,7 +178,7 @@ class VideoReader:
         self._size: tuple[int, int] | None = None
         self._orientation = Orientation()
         self._orientations: dict[int, Orientation] = {}
-        self._cut_short = False
+        self._is_cut_short = False
 
     @property
     def expected_frames(self) -> int:
@@ -133,18 +210,19 @@ class VideoReader:
         start_s: float = 0.0,
         end_s: float = math.inf,
         stride: int = 1,
-        is_wanted: Callable[[float], bool] = lambda _: True,
+        after_s: float = 0.0,
     ) -> Iterator[Frame]:
         """Yield the frames between two times, in seconds of real movement from the first frame.
 
         Frames out of order and repeated frames are left out. Of a damaged file, the frames before the damage are
-        yielded.
+        yielded. Of frames before the first one that is yielded, only those are decoded to which it may refer.
 
         Args:
             start_s: of the first frame.
             end_s: of the last.
             stride: of so many frames one is yielded; the others are decoded and counted.
-            is_wanted: called with the time of each frame that would be yielded, in order; whether it is.
+            after_s: frames before this time are neither yielded nor counted nor compared to find repeats, but the
+                others are those of which one in ``stride`` is taken from ``start_s`` on.
 
         Raises:
             VideoError: if no frame could be decoded, none lies between the two times, a limit is exceeded, or the
@@ -152,15 +230,11 @@ class VideoReader:
         """
         self._require_duration(start_s, end_s)
         # Half a frame less, since times jitter. By time, since a phone in the dark films fewer than it announces.
-        step_s = (stride - 0.5) / self._rate_hz if stride > 1 else 0.0
-        next_s = -math.inf
-        for time_s, decoded in drop_repeats(self._timed(start_s, end_s)):
+        thinning = _Thinning((stride - 0.5) / self._rate_hz if stride > 1 else 0.0)
+        for time_s, decoded in drop_repeats(self._timed(start_s, end_s, after_s, thinning)):
             self._require_same_shape(decoded, time_s)
             self._times.append(time_s)
-            if time_s < next_s:
-                continue
-            next_s = time_s + step_s
-            if is_wanted(time_s):
+            if thinning.takes(time_s):
                 assert self._size is not None  # noqa: S101 - the shape was checked
                 yield DecodedFrame(
                     len(self._times) - 1,
@@ -170,11 +244,22 @@ class VideoReader:
                     orientation=self._orientation,
                     converter=self._converter,
                 )
-        if not self._times:
+        if not self._times and after_s <= start_s:
             raise VideoError(
                 "no frame could be decoded: the file is damaged, or its frames have more than "
                 f"{self._limits.megapixels:.3g} million pixels; export the clip again as MP4 (H.264) and retry"
             )
+
+    def read(self) -> FramesRead:
+        """What was learned of the clip so far."""
+        return FramesRead(
+            times_s=np.array(self._times),
+            size_px=self._size,
+            rotation_deg=self._orientation.rotation_deg,
+            time_scale=self._scale,
+            clock_repairs=self._clock.repairs,
+            is_cut_short=self._is_cut_short,
+        )
 
     def source(self) -> Source:
         """Describe the clip.
@@ -182,32 +267,15 @@ class VideoReader:
         Raises:
             ValueError: if no frame has been read.
         """
-        if not self._times or self._size is None:
-            raise ValueError("read the frames first")
-        width_px, height_px = self._size
-        span, steps = self._times[-1] - self._times[0], len(self._times) - 1
-        # Without the longer steps that repeats leave while the lifter stands still.
-        each = np.diff(self._times)
-        rate = 1.0 / float(np.mean(each[each <= 1.5 * np.median(each)])) if steps else 0.0
-        return Source(
-            file=printable_name(self._path.name),
-            sha256=file_sha256(self._path),
-            width_px=width_px,
-            height_px=height_px,
-            rotation_deg=self._orientation.rotation_deg,
-            time_scale=self._scale,
-            frames=len(self._times),
-            duration_s=span + (span / steps if steps else 0.0),
-            frame_rate_hz=rate,
-            cut_short=self._cut_short,
-            clock_repairs=self._clock.repairs,
-        )
+        return self.read().source(self._path)
 
-    def _timed(self, start_s: float, end_s: float) -> Iterator[tuple[float, av.VideoFrame]]:
+    def _timed(
+        self, start_s: float, end_s: float, after_s: float, thinning: _Thinning
+    ) -> Iterator[tuple[float, av.VideoFrame]]:
         """The decoded frames of a part with their times."""
         time_s, last_s = 0.0, -math.inf
-        for decoded in self._decode():
-            file_s = self._clock.time_s(decoded.time)
+        for stamp, decoded in self._decode(max(start_s, after_s)):
+            file_s = self._clock.time_s(stamp)
             if file_s is None:
                 continue
             time_s = file_s * self._scale
@@ -218,7 +286,10 @@ class VideoReader:
             if time_s - start_s > 60.0 * self._limits.minutes:
                 raise _too_long(time_s - start_s, self._limits)
             last_s = time_s
-            yield time_s, decoded
+            if time_s < after_s or decoded is None:
+                thinning.takes(time_s)
+            else:
+                yield time_s, decoded
         if 0.0 < time_s < start_s:
             raise VideoError(f"the clip ends at {time_s:.1f} s, before the part to analyze; let the part start earlier")
 
@@ -248,23 +319,31 @@ class VideoReader:
         if 60.0 * self._limits.minutes < length_s < DAY_S:
             raise _too_long(length_s, self._limits)
 
-    def _decode(self) -> Iterator[av.VideoFrame]:
+    def _decode(self, from_s: float) -> Iterator[tuple[float | None, av.VideoFrame | None]]:
+        """All frames, with their times by the file; decoded from some keyframe before a moment on."""
         import av
 
-        stamps = array("d")
-        count = 0
+        entry = find_entry(self._path, from_s / self._scale, limits=self._limits)
+        stamps = array("d", entry.before_s)
+        count = len(stamps)
+        for stamp in entry.before_s:
+            yield stamp, None
+        is_first = True
         try:
-            for packet in self._container.demux(self._stream):
-                for frame in decode_packet(packet, is_first=count == 0):
-                    count += 1
+            for packet in islice(self._container.demux(self._stream), entry.packets, None):
+                for frame in decode_packet(packet, is_first=is_first):
                     if frame.time is not None:
+                        if frame.time < entry.stamp_s:
+                            continue
                         stamps.append(frame.time)
-                    yield frame
+                    is_first = False
+                    count += 1
+                    yield frame.time, frame
         except (av.error.FFmpegError, OSError) as error:
             require_memory(error)
-            self._cut_short = True
+            self._is_cut_short = True
         else:
-            self._cut_short = ends_early(self._container, self._stream, count, stamps)
+            self._is_cut_short = ends_early(self._container, self._stream, count, stamps)
 
 
 @contextmanager

@@ -211,12 +211,13 @@ def test_frames_beyond_enough_a_second_are_counted_but_not_read(tmp_path: Path, 
     assert (source.frames, round(source.frame_rate_hz)) == (count, rate_hz)
 
 
-def test_frames_that_are_not_wanted_are_counted_but_not_read(tmp_path: Path) -> None:
-    path = write_clip(tmp_path / "a.mp4", noise(20), EVEN)
+def test_frames_before_a_moment_only_tell_which_ones_are_taken(tmp_path: Path) -> None:
+    times = [number / 60 for number in range(60)]
+    path = write_clip(tmp_path / "a.mp4", noise(60), times)
     with open_clip(path) as clip:
-        frames = list(clip.frames(is_wanted=lambda time_s: 0.2 <= time_s < 0.4))
-        assert clip.source().frames == 20
-    assert [frame.index for frame in frames] == [6, 7, 8, 9, 10, 11]
+        frames = list(clip.frames(stride=2, after_s=0.45))
+        assert clip.read().times_s == pytest.approx(times[27:], abs=1e-3)
+    assert [frame.time_s for frame in frames] == pytest.approx(times[28::2], abs=1e-3)
 
 
 def test_a_clip_that_is_too_short_says_whether_damage_made_it_so() -> None:
