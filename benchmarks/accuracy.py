@@ -40,7 +40,7 @@ from formcheck.numerics.intervals import between
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.recording import Recording
 from formcheck.observe.recording_file import load_recording, save_recording
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 from formcheck.segment.record import record
 from formcheck.segment.view import SideView
 

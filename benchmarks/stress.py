@@ -35,7 +35,8 @@ from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import ModelFile, find_model
 from formcheck.observe.pose_schedule import PoseSchedule
 from formcheck.observe.recording import Recording
-from formcheck.observe.video import Source, open_clip
+from formcheck.observe.source import Source
+from formcheck.observe.video import open_clip
 from tests.synthetic import Squat, make_squat
 
 CLIP = "heels_lift_last_reps.mp4"

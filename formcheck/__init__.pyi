@@ -55,7 +55,7 @@ from .observe.recording_file import (
     save_recording as save_recording,
 )
 from .observe.room_lines import RoomLines as RoomLines
-from .observe.video import Source as Source
+from .observe.source import Source as Source
 from .report.result_files import (
     ResultFiles as ResultFiles,
     write_csv as write_csv,

@@ -34,7 +34,7 @@ from formcheck.measure.side_rep import build_side_reps
 from formcheck.measure.trace import Trace, clip_trace
 from formcheck.observe.observation import Observation
 from formcheck.observe.recording import Recording
-from formcheck.observe.video import Source
+from formcheck.observe.source import Source
 from formcheck.segment.attempts import Attempt
 from formcheck.segment.lifters import LifterScene, Position, lifter_scenes
 from formcheck.segment.record import record

@@ -15,7 +15,7 @@ from formcheck.judge.summary import summarize
 from formcheck.judge.verdict import is_lift_repeated, judge
 from formcheck.measure.registry import Measure, Measures
 from formcheck.measure.scale import Scale, ScaleSource
-from formcheck.observe.video import Source
+from formcheck.observe.source import Source
 from formcheck.segment.attempts import Attempt, AttemptKind
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView, UnknownView, View, ViewKind

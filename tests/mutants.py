@@ -15,7 +15,8 @@ import numpy as np
 
 from formcheck.domain.clip_limits import MAX_RATE_HZ, ClipLimits
 from formcheck.domain.errors import FailureKind
-from formcheck.observe.video import open_clip, require_length
+from formcheck.observe.source import require_length
+from formcheck.observe.video import open_clip
 from formcheck.system.child_process import ChildProcess
 from formcheck.system.failures import failure_of
 

@@ -28,7 +28,7 @@ from formcheck.measure.registry import Measure, Measures
 from formcheck.observe.observation import Observation
 from formcheck.observe.pose import PoseTrack
 from formcheck.observe.recording import Recording
-from formcheck.observe.video import Source
+from formcheck.observe.source import Source
 from formcheck.segment.view import ViewKind
 from formcheck.wording.headline import write_headline
 from tests.fake_analysis import SOURCE

@@ -170,6 +170,7 @@ WITHOUT_UNIT: dict[str, str] = {
     "FootMotion.rearfoot_match": "a correlation, -1..1",
     "ErrorSource.sd": "its own field says which",
     "Source.time_scale": "seconds per second",
+    "FramesRead.time_scale": "seconds per second",
     "SourceRecord.time_scale": "seconds per second",
     "Settings.time_scale": "seconds per second",
     "PictureTransform.scale": "pixels drawn over pixels of the clip",

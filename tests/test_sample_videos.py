@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from formcheck.observe.video import file_sha256, open_clip
+from formcheck.observe.source import file_sha256
+from formcheck.observe.video import open_clip
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from formcheck.domain.lifter import Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import AnalysisJob, Drawing
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 
 
 @dataclass(frozen=True, slots=True)

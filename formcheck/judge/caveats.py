@@ -13,7 +13,7 @@ from formcheck.domain.reasons import Reason
 from formcheck.measure.refusals import MAX_YAW_DEG
 from formcheck.measure.scale import Scale
 from formcheck.observe.observation import Observation
-from formcheck.observe.video import Source
+from formcheck.observe.source import Source
 from formcheck.segment.people import has_bystander, lies_across, lifter_px
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, UnknownView, View, ViewKind

@@ -12,7 +12,7 @@ from formcheck.judge.verdict import RepVerdict, Verdict
 from formcheck.measure.registry import Measures
 from formcheck.measure.scale import Scale
 from formcheck.measure.trace import Trace
-from formcheck.observe.video import Source
+from formcheck.observe.source import Source
 from formcheck.segment.attempts import Attempt
 from formcheck.segment.lifters import Position
 from formcheck.segment.reps import Rep

@@ -23,7 +23,7 @@ import numpy as np
 from formcheck.domain.errors import FormcheckError, ModelError
 from formcheck.observe.pose_models import KNOWN_SHA256, PACKAGE, file_name, model_folder
 from formcheck.observe.quantize_pose import MEANS, quantize
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 
 TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
 """Of ``mediapipe-pose-0.5.1675469404.tgz`` from the npm registry."""

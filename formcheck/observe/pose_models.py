@@ -9,7 +9,7 @@ from types import MappingProxyType
 import platformdirs
 
 from formcheck.domain.errors import ModelError
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 
 ASSETS = Path(__file__).parent / "assets"
 """Models in the package: ``heavy`` and ``full``. License and origin are in ``README.md`` beside them."""

@@ -23,7 +23,8 @@ from formcheck.observe.parts import Part, divide, join
 from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, hide_person
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.pose_schedule import PoseSchedule
-from formcheck.observe.video import FramesRead, Source, join_read, open_clip, require_length
+from formcheck.observe.source import FramesRead, Source, join_read, require_length
+from formcheck.observe.video import open_clip
 from formcheck.system.array_store import ArrayStore, release_read_arrays
 from formcheck.system.cores import usable_cores
 from formcheck.system.native_memory import release_freed_memory

@@ -24,8 +24,8 @@ from formcheck.observe.patch import Patch
 from formcheck.observe.pose import Pose, PoseTrack
 from formcheck.observe.recording import Recording
 from formcheck.observe.room_lines import RoomLines
+from formcheck.observe.source import Source
 from formcheck.observe.stored_patches import StoredPatches
-from formcheck.observe.video import Source
 from formcheck.system.array_store import ArrayStore
 
 if sys.version_info >= (3, 14):

@@ -28,7 +28,7 @@ from formcheck.jobs.result_record import Drawings
 from formcheck.jobs.running_job import RunningJob
 from formcheck.live.slots import LIVE_SLOTS, LiveSlot
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 from formcheck.page.workspace import process_workspace
 from formcheck.system.failures import failure_of
 

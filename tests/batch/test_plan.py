@@ -14,7 +14,7 @@ from formcheck.batch.plan import BatchPlan, LifterRegistry, apply_people, make_p
 from formcheck.domain.lifter import Bar, Lifter
 from formcheck.domain.settings import Settings
 from formcheck.jobs.job import Drawing
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 
 
 def plan(tmp_path: Path, registry: LifterRegistry = LifterRegistry()) -> BatchPlan:  # noqa: B008 - frozen

@@ -20,7 +20,7 @@ from formcheck.jobs.running_job import JobState, RunningJob
 from formcheck.jobs.worker import WorkerProcess
 from formcheck.measure.registry import Measure
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 from tests.batch.fake_results import job_of
 from tests.batch.running import is_alive
 from tests.video_files import SAMPLES, counted_picture, cut, write_clip

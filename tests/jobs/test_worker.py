@@ -18,7 +18,7 @@ from formcheck.domain.progress import AnalysisStage, ProgressUpdate
 from formcheck.jobs.messages import PERMANENT_FAILURES, Done, Message, Outcome, WorkItem
 from formcheck.jobs.worker import StoppedError, WorkerProcess
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 from tests.batch.fake_results import job_of
 from tests.batch.running import PROJECT, is_alive, wait_for
 from tests.video_files import SAMPLES

@@ -20,7 +20,7 @@ from formcheck.judge.caveats import (
 )
 from formcheck.measure.scale import Scale, ScaleSource
 from formcheck.observe.observation import Observation
-from formcheck.observe.video import Source
+from formcheck.observe.source import Source
 from formcheck.segment.reps import Rep
 from formcheck.segment.view import FrontView, SideView, UnknownView, View
 from formcheck.wording.caveats import caveat_text

@@ -13,7 +13,7 @@ from formcheck.domain.errors import ModelError
 from formcheck.observe import build_pose_model
 from formcheck.observe.build_pose_model import SCALINGS, make_bundle, pack, unpack, with_scaling
 from formcheck.observe.pose_models import KNOWN_SHA256, find_model, model_folder
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,8 @@ from formcheck.domain.clip_limits import ClipLimits
 from formcheck.observe import video
 from formcheck.observe.entry import Entry, find_entry
 from formcheck.observe.frame import Frame
-from formcheck.observe.video import FramesRead, open_clip
+from formcheck.observe.source import FramesRead
+from formcheck.observe.video import open_clip
 from tests.file_kinds import GOOD, VP8, Kind, hide_by_edit_list, made, make, patched, shifted
 from tests.readable_files import HEVC, LOSSLESS, READABLE
 

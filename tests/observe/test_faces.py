@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from formcheck.observe.faces import MODEL, FaceDetector
-from formcheck.observe.video import file_sha256, open_clip
+from formcheck.observe.source import file_sha256
+from formcheck.observe.video import open_clip
 from tests.video_files import SAMPLES
 
 

@@ -14,7 +14,8 @@ import pytest
 from formcheck.domain.clip_limits import ClipLimits
 from formcheck.domain.errors import VideoError
 from formcheck.observe.frame import Frame
-from formcheck.observe.video import Source, open_clip, require_length
+from formcheck.observe.source import Source, require_length
+from formcheck.observe.video import open_clip
 from tests.file_kinds import MAX_DIFFERENCE, Clip, Kind, difference, faults, make, small_clip, write
 from tests.readable_files import LOSSLESS, READABLE
 from tests.refused_files import REFUSED, Refused

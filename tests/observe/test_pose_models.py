@@ -11,7 +11,7 @@ from formcheck.domain.errors import ModelError
 from formcheck.domain.settings import Settings
 from formcheck.observe import pose_models
 from formcheck.observe.pose_models import ASSETS, KNOWN_SHA256, find_model, model_folder
-from formcheck.observe.video import file_sha256
+from formcheck.observe.source import file_sha256
 
 
 @pytest.fixture(autouse=True)

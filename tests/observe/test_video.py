@@ -18,7 +18,8 @@ from formcheck.domain.errors import VideoError
 from formcheck.observe.container import decode_packet
 from formcheck.observe.frame import Frame
 from formcheck.observe.orientation import Orientation
-from formcheck.observe.video import Source, open_clip, require_length
+from formcheck.observe.source import Source, require_length
+from formcheck.observe.video import open_clip
 from tests.video_files import counted_picture, write_clip, write_sound
 
 EVEN = [i / 30 for i in range(20)]
