@@ -81,7 +81,7 @@ def join(parts: Sequence[Part], seen: Sequence[Observation | None]) -> Observati
         seen: of each part and its warm-up; None if it has no frames.
     """
     pieces = [
-        (one, int(np.searchsorted(one.track.time_s, part.start_s - 1e-9)))
+        (one, int(np.searchsorted(one.track.time_s, part.start_s)))
         for part, one in zip(parts, seen, strict=True)
         if one is not None
     ]

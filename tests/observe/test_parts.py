@@ -87,6 +87,15 @@ def test_parts_joined_are_the_whole(whole: Observation) -> None:
     assert joined.surveys == whole.surveys
 
 
+def test_a_frame_a_rounding_error_before_a_part_belongs_to_the_one_before(whole: Observation) -> None:
+    """Of 12 s at 30 frames per second the second part starts at 6.800000000000001 s, and a frame is at 6.8 s."""
+    join_s = float(np.nextafter(whole.track.time_s[len(whole.track) // 2], math.inf))
+    parts = (Part(0.0, join_s), Part(join_s))
+    joined = join(parts, seen_in(parts, whole))
+    assert joined is not None
+    np.testing.assert_array_equal(joined.track.time_s, whole.track.time_s)
+
+
 def test_a_part_without_frames_is_left_out(whole: Observation) -> None:
     end_s = float(whole.track.time_s[-1])
     parts = (Part(0.0, end_s + 1.0), Part(end_s + 1.0, math.inf))
