@@ -75,21 +75,28 @@ def find_entry(path: Path, after_s: float, *, limits: ClipLimits) -> Entry:
                 stamp = packet.pts * packet.time_base.numerator / packet.time_base.denominator
                 if packet.is_keyframe and stamp > last_s and stamps and stamp - stamps[0] <= after_s:
                     entry, group = Entry(len(stamps), stamp), []
-                group = [*group, packet][:FIRST_FRAME_PACKETS]
+                if len(group) < FIRST_FRAME_PACKETS:
+                    group.append(packet)
                 stamps.append(stamp)
                 last_s = max(last_s, stamp)
                 if stamp - stamps[0] > after_s:
                     break
-            if not _begins_with(entry.stamp_s, group):
+            if not (_is_clock_even(stamps) and _begins_with(entry.stamp_s, group)):
                 return Entry()
         except (av.error.FFmpegError, OSError) as error:
             require_memory(error)
             return Entry()
     in_order = sorted(stamps)
-    # Else the first frame that is shown is not known, or the clock is mended, and the moment is another one.
-    if in_order[0] < stamps[0] or any(after - before > MAX_STEP_S for before, after in pairwise(in_order)):
-        return Entry()
     return replace(entry, before_s=in_order[: bisect_left(in_order, entry.stamp_s)])
+
+
+def _is_clock_even(stamps: Sequence[float]) -> bool:
+    """Whether no other frame comes before that of the first packet, and none follows too late.
+
+    Else the first frame that is shown is not known, or the clock is mended, and the moment is another one.
+    """
+    in_order = sorted(stamps)
+    return in_order[0] == stamps[0] and all(after - before <= MAX_STEP_S for before, after in pairwise(in_order))
 
 
 def _begins_with(stamp_s: float, packets: Sequence[av.Packet[VideoStream]]) -> bool:

@@ -52,7 +52,8 @@ LIFT_SHIN = 0.95
 
 LIFTED_TRUNK = 0.6
 """Hands that hang so far below the hips (:data:`HANG_LEG`) lift something at any depth, if the trunk keeps less than
-this share of its height then (53 degrees)."""
+this share of its height then (53 degrees). Of 273 true reps 39 have such a trunk, none of all hands below 0.15; 14
+deadlifts, pick-ups and burpees of 8 clips: 0.30 and more below the hips."""
 
 DEEP_SHARE = 0.65
 """At depth the knees of a squat bend by this share of the hips' bend: the drawn ones with straight arms by 0.66 and
