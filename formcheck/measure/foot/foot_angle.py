@@ -29,7 +29,8 @@ END_ON_PX = 200.0
 share by which a foot at an angle a to the picture looks shorter: ``200 (1 / cos a - 1) / L``. Of a shoe that points at
 the camera the picture shows the side, in few columns of pixels, and the heel from in front. A bare foot of 30 pixels at
 50 degrees whose heel was 2.2 to 2.5 cm up read 0.2, 1.0 and 1.7 in three drawings. Of 56 real oblique reps, all flat,
-none becomes unclear; the first would at 205."""
+none becomes unclear; the first would at 205. Of 15 drawn afterward two are called flat wrongly without it, one with it,
+and no right call is lost."""
 
 
 def widen_by_angle(
