@@ -17,10 +17,11 @@ from typing import Self
 from formcheck.domain.progress import AnalysisStage, ProgressCallback, ProgressUpdate, ignore_progress
 from formcheck.domain.settings import Settings
 from formcheck.observe.frame import Frame
+from formcheck.observe.hide import hide_inside
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
 from formcheck.observe.parts import Part, divide, join
-from formcheck.observe.pose import PeopleDetector, PoseEstimator, PoseTrack, hide_person
+from formcheck.observe.pose import HIDDEN_MARGIN, PeopleDetector, PoseEstimator, PoseTrack, body_box_px
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.pose_schedule import PoseSchedule
 from formcheck.observe.source import FramesRead, Source, join_read, require_length
@@ -314,7 +315,7 @@ class _Reading:
                 for frame in takewhile(lambda frame: frame.time_s < part.end_s, ahead):
                     if part.covers(frame.time_s):
                         person = None if exclude is None else exclude.at(frame.time_s)
-                        yield frame if person is None else hide_person(frame, person)
+                        yield frame if person is None else hide_inside(frame, body_box_px(person, HIDDEN_MARGIN))
             read = clip.read()
             is_own = (part.start_s <= read.times_s) & (read.times_s < part.end_s)
             on_read(replace(read, times_s=read.times_s[is_own]))

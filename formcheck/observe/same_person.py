@@ -6,11 +6,11 @@ from collections import deque
 
 import numpy as np
 
-from formcheck.domain.body import BODY_LANDMARKS, NOSE, Joint, Side
+from formcheck.domain.body import Joint, Side
 from formcheck.numerics.arrays import Floats
 from formcheck.observe.frame import Frame
 from formcheck.observe.hide import hide_outside
-from formcheck.observe.pose import HIDDEN_MARGIN, Pose, PoseEstimator, body_length_px
+from formcheck.observe.pose import HIDDEN_MARGIN, Pose, PoseEstimator, body_box_px, body_length_px
 
 PERSON_VISIBILITY = 0.5
 """A detection with a lower mean visibility is furniture: dumbbell racks and coats have 0.35 to 0.47, people in the
@@ -72,7 +72,7 @@ class SamePersonSearch:
 
     def _search_around(self, frame: Frame, pose: Pose, before: Pose) -> Pose:
         """The person who stayed near ``before``; ``pose`` if nobody did."""
-        boxes = np.array([_body_box_px(one, HIDDEN_MARGIN) for _, one in self._latest])
+        boxes = np.array([body_box_px(one, HIDDEN_MARGIN) for _, one in self._latest])
         window_px = np.concatenate((boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)))
         shown = hide_outside(frame, window_px)
         # With the other one hidden, the tracker first loses that person, then finds the one who is left.
@@ -102,18 +102,7 @@ def _moved_body(before: Pose, after: Pose) -> float:
     return moved_px / max(float(body_length_px(one.xy_px)) for one in (before, after)) if moved_px > 1.0 else 0.0
 
 
-def _body_box_px(pose: Pose, margin: float) -> Floats:
-    """``(4,)`` left, top, right, bottom of head, trunk and legs, widened by a share of the longer side.
-
-    Arms reach before somebody else.
-    """
-    body_px = pose.xy_px[[NOSE, *BODY_LANDMARKS]]
-    low, high = body_px.min(axis=0), body_px.max(axis=0)
-    wider_px = margin * float((high - low).max())
-    return np.concatenate((low - wider_px, high + wider_px))
-
-
 def _is_inside(pose: Pose, window_px: Floats) -> bool:
     """Whether a person ends well inside a window, so that its edge cuts nothing off."""
-    box_px = _body_box_px(pose, HIDDEN_MARGIN / 2)
+    box_px = body_box_px(pose, HIDDEN_MARGIN / 2)
     return bool((box_px[:2] >= window_px[:2]).all() and (box_px[2:] <= window_px[2:]).all())

@@ -35,6 +35,11 @@ they swing back between the legs; on straight arms (:data:`STRAIGHT_ARM_LEG`) fr
 without weights in the hands, bent so far: at most 0.13 below the hips in real clips, 0.18 in a rendered one, on arms of
 0.60 and less. Drawn swings: 0.25 and 0.56 and more; a rendered kettlebell deadlift: 0.18 and 0.65."""
 
+SEEN_HANG_LEG = 0.16
+"""From behind a thigh hides one hand, which is then found too high: there the lower one of those that are seen counts,
+below such a trunk from here on. A rendered deadlift: 0.19; 152 true reps under a trunk bent so far, from all
+sides: at most 0.11, but for one seen obliquely (0.27)."""
+
 HANG_DROP_LEG = 0.5
 """Deeper than this somebody may squat with weights in hanging hands. Real deadlifts and pick-ups: 0.31 to 0.43; level
 thighs: about 0.6."""
@@ -117,12 +122,12 @@ wider or narrower as the body is nearer or further, and this share of it counts 
 mass behind the ankles (leg lengths). A seat is at most the second behind (about a thigh): shoulders that look narrower
 than that explains are behind a plate."""
 
-FRONT_SEAT, SEAT_BEHIND_LEG, FRONT_SEATED_SHIN, SEATED_TRUNK = 0.13, 0.05, 0.92, 0.62
-"""From the front somebody sits if that sum is more than the first, the center of mass further behind the ankles than
-the second, the shins keep the third share of their height, the trunk the fourth, and the hips are above the knees, as
-on a chair. All are read while the trunk is most upright: who rises leans forward first. Of 362 drawn dips of squats
-that stay low for a second none looks so (four by the center of mass alone, read at the lowest), of 138 drawn seats
-130 are refused (130); a real one has 0.15."""
+FRONT_SEAT, LOW_FRONT_SEAT, SEAT_BEHIND_LEG, FRONT_SEATED_SHIN, SEATED_TRUNK = 0.13, 0.205, 0.05, 0.92, 0.62
+"""From the front somebody sits if that sum is more than the first, or than the second with the hips below the knees,
+the center of mass further behind the ankles than the third, the shins keep the fourth share of their height, and the
+trunk the fifth. All are read while the trunk is most upright: who rises leans forward first. Of 362 drawn dips of
+squats that stay low for a second none looks so, of 84 drawn seats 83 (78 if the hips had to be above the knees); a real
+one has 0.15. Hips below the knees: a rendered seat 0.29, 72 drawn dips of squats at most 0.18."""
 
 BACK_SEAT_SIZE, LOWEST_SEAT_DROP_LEG = 1.88, 0.72
 """From behind the seated trunk, which has come nearer, also looks taller: its height over that standing, the distance
@@ -218,6 +223,9 @@ def _hands_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind |
     is_squat &= not (hang > HANG_LEG and trunk_share < LIFTED_TRUNK)
     hangs = arm > STRAIGHT_ARM_LEG and (hang > HANG_LEG or tilts.shin_share > LIFT_SHIN or comes_up)
     is_far_down = (arm > BENT_ARM_LEG and hang > BENT_HANG_LEG) or (arm > STRAIGHT_ARM_LEG and hang > STRAIGHT_HANG_LEG)
+    if view.kind is ViewKind.BACK:
+        under_hips = float(np.median(over_hand + hand - posture.seen_hand_rise_leg[near]))
+        is_far_down |= under_hips > SEEN_HANG_LEG and arm + under_hips - hang > BENT_ARM_LEG
     hangs |= tilts.trunk_share < BENT_RISE and is_far_down
     if hang > FAR_HANG_LEG or (hangs and not is_squat):
         return AttemptKind.DEADLIFT
@@ -266,8 +274,8 @@ def _seat_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | 
     if view.kind is ViewKind.FRONT:
         is_upright = seated.trunk_share > SEATED_TRUNK and seated.shin_share > FRONT_SEATED_SHIN
         narrower = min(1.0 - shoulders, SEAT_AWAY_LEG / float(standing_mean(posture.distance_leg, dip)))
-        is_behind = behind_leg > SEAT_BEHIND_LEG and behind_leg + SEAT_SHOULDERS * narrower > FRONT_SEAT
-        is_seated = is_upright and is_behind and min(thigh, seated.thigh_share) > 0
+        least = FRONT_SEAT if min(thigh, seated.thigh_share) > 0 else LOW_FRONT_SEAT
+        is_seated = is_upright and behind_leg > SEAT_BEHIND_LEG and behind_leg + SEAT_SHOULDERS * narrower > least
     return AttemptKind.SAT_DOWN if is_seated else None
 
 

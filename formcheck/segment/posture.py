@@ -18,6 +18,7 @@ from formcheck.numerics.filters import low_pass, rate_hz
 from formcheck.observe.pose import PoseTrack
 
 LEG_NUMBERS = [joint.on(side) for joint in (Joint.KNEE, Joint.ANKLE) for side in Side]
+HAND_NUMBERS = [Joint.WRIST.on(side) for side in Side]
 
 CUTOFF_HZ = 4.0
 """Low pass for finding reps (docs/measures.md#filters)."""
@@ -54,6 +55,9 @@ degrees, or a hip 0.04 leg lengths down."""
 ARM_LEG = 0.85
 """A wrist is at most this far below the shoulders: 0.68 leg lengths (0.332 of stature from shoulder to wrist,
 docs/measures.md#lengths), in real clips up to 0.81. Behind a plate, wrists are found up to 1.0 lower, on the floor."""
+
+SEEN_HAND = 0.5
+"""A wrist less visible than this is hidden: its landmark is a guess."""
 
 TRUNK_MASS_AT = 0.66
 """Center of mass of trunk and head, as a share of the way from hips to shoulders (docs/measures.md#load)."""
@@ -99,6 +103,7 @@ class PostureCurves:
         hip_rise_leg: ``(T,)`` height of the hips over the knees, in leg lengths.
         hand_rise_leg: ``(T,)`` height of the wrists over the ankles, in leg lengths: the mean of those that an arm can
             reach from the shoulders, NaN if it reaches neither.
+        seen_hand_rise_leg: ``(T,)`` that of the lower one of those that are seen; NaN if neither is.
         trunk_right_leg: ``(T,)`` how far the trunk's center of mass is right of the ankles in the frame, in leg
             lengths.
         shoulder_right_leg: ``(T,)`` how far the shoulders are right of the hips, in leg lengths.
@@ -128,6 +133,7 @@ class PostureCurves:
     shoulder_width_leg: Floats
     hip_rise_leg: Floats
     hand_rise_leg: Floats
+    seen_hand_rise_leg: Floats
     trunk_right_leg: Floats
     shoulder_right_leg: Floats
     hip_right_leg: Floats
@@ -155,6 +161,8 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
     seen_s = track.time_s[at_full_length]
     leg_px = np.stack([np.interp(track.time_s, seen_s, leg[at_full_length]) for leg in legs_px.T], axis=1)
     mean_px = leg_px.mean(axis=1)
+    is_seen = track.visibility[:, HAND_NUMBERS] >= SEEN_HAND
+    hand_rise_leg, seen_hand_rise_leg = _hand_rise_leg(shoulder[..., 1], wrist[..., 1], ankle[..., 1], mean_px, is_seen)
     trunk_px = np.linalg.norm((shoulder - hip).mean(axis=1), axis=1)
     shoulders_px = np.linalg.norm(shoulder[:, 0] - shoulder[:, 1], axis=1)
     return PostureCurves(
@@ -173,7 +181,8 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
         upper_px=np.hypot(trunk_px, shoulders_px),
         shoulder_width_leg=shoulders_px / mean_px,
         hip_rise_leg=(knee - hip)[..., 1].mean(axis=1) / mean_px,
-        hand_rise_leg=_hand_rise_leg(shoulder[..., 1], wrist[..., 1], ankle[..., 1], mean_px),
+        hand_rise_leg=hand_rise_leg,
+        seen_hand_rise_leg=seen_hand_rise_leg,
         trunk_right_leg=(hip + TRUNK_MASS_AT * (shoulder - hip) - ankle)[..., 0].mean(axis=1) / mean_px,
         shoulder_right_leg=(shoulder - hip)[..., 0].mean(axis=1) / mean_px,
         hip_right_leg=(hip - knee)[..., 0].mean(axis=1) / mean_px,
@@ -231,14 +240,20 @@ def _inside(points_px: Floats, track: PoseTrack) -> Bools:
     return np.asarray(((points_px >= 0) & (points_px < (track.width_px, track.height_px))).all(axis=(1, 2)))
 
 
-def _hand_rise_leg(shoulder_px: Floats, wrist_px: Floats, ankle_px: Floats, leg_px: Floats) -> Floats:
-    """``(T,)`` height of the wrists over the ankles, in leg lengths, from the y of each; NaN beyond an arm's reach."""
+def _hand_rise_leg(
+    shoulder_px: Floats, wrist_px: Floats, ankle_px: Floats, leg_px: Floats, is_seen: Bools
+) -> tuple[Floats, Floats]:
+    """``(T,)`` height of the wrists over the ankles, in leg lengths, from the y of each: the mean of those within an
+    arm's reach, and the lower one of those that are seen, too; NaN if there is none.
+    """
     below = (wrist_px - shoulder_px.mean(axis=1)[:, None]) / leg_px[:, None]
     reached = below <= ARM_LEG
     rise = (ankle_px.mean(axis=1)[:, None] - wrist_px) / leg_px[:, None]
     count = reached.sum(axis=1)
     total = np.where(reached, rise, 0.0).sum(axis=1)
-    return np.asarray(np.divide(total, count, out=np.full(len(rise), np.nan), where=count > 0))
+    mean = np.divide(total, count, out=np.full(len(rise), np.nan), where=count > 0)
+    lower = np.where(reached & is_seen, rise, np.inf).min(axis=1)
+    return np.asarray(mean), np.where(np.isfinite(lower), lower, np.nan)
 
 
 def _straight(time_s: Floats, height_px: Floats, thigh_px: Floats, shin_px: Floats) -> tuple[Bools, float]:

@@ -20,9 +20,10 @@ KNEE_APART_LEG = 0.28
 the front one. True reps mostly stay below 0.2, but a camera that looks down from nearby shows the near knee up to 0.32
 lower, and behind a plate it is 0.29."""
 
-LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP = 0.2, 0.7
-"""One leg also kneels if one knee drops by this much more than the other, and by this share of the hips' drop. 304 true
-reps: at most 0.54 of it; real lunges: 0.45 to 1.7, of twelve ten above 0.6."""
+LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP, LUNGE_RISE_LEG = 0.2, 0.7, 0.3
+"""One leg also kneels if one knee drops by this much more than the other, and by this share of the hips' drop, to less
+than this height over its ankle: who steps up has a knee as far below the other, over an upright shin. 304 true reps: at
+most 0.54 of it; real lunges: 0.45 to 1.7, of twelve ten above 0.6."""
 
 KNEELING_RISE_LEG = 0.15
 """The lower knee must also be this close to the height of its own ankle: the rear shin is within 17 degrees of level
@@ -43,6 +44,9 @@ camera, or one is far ahead of the other. 173 dips of true reps: at most 0.10; a
 LEFT_PLACE_LEG = 0.24
 """One foot has left its place if the ankles are this much further apart or closer while the hips are low (median) than
 standing before and after. 304 true reps: at most 0.16, 0.21 with noise; a rendered single-leg squat: 0.28."""
+
+STEPPED_LEG = 0.42
+"""A foot this far from its place has stepped, as in a lunge. Rendered lunges seen from the side: 0.44 and 0.49."""
 
 RAISED_DROP = 0.85
 """A foot that has left the floor is higher than the other, so the hips come down over it by more: over the other by at
@@ -89,6 +93,11 @@ FRONT_KNEES_LEG = 0.165
 of this: alone, and beside the two above where one knee stays unbent. True reps, other model and noise among them: 0.85
 alone, 0.54 in sum (one rep, the other model: 1.5); drawn single-leg squats that nothing else refuses: 1.1 and more."""
 
+OVER_ONE_FOOT = 0.17
+"""From the front and from behind the trunk's center of mass is over one foot if it stays this share of the distance
+between the feet off their middle, to one side, before, while low and after. 160 dips of true reps: at most 0.13 (0.25
+at one of the three alone); rendered single-leg and split squats that nothing else refuses: 0.20 and 0.23."""
+
 
 def legs_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | None:
     """The reason if the two legs did not do the same, or could not be followed."""
@@ -108,7 +117,8 @@ def legs_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptKind | N
     grown_leg = higher_leg - float(standing_mean(higher, dip))
     is_kneeling = parted > KNEE_APART_LEG and posture.knee_rise_leg[bottom].min() < KNEELING_RISE_LEG
     is_kneeling |= abs(higher_leg) + abs(grown_leg) > KNEELING_APART_LEG
-    is_kneeling |= parted > max(LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP * both.mean())
+    is_low = posture.knee_rise_leg[bottom].min() < LUNGE_RISE_LEG
+    is_kneeling |= is_low and parted > max(LUNGE_KNEE_LEG, LUNGE_KNEE_OF_DROP * both.mean())
     apart = posture.ankle_apart_leg
     low = np.nanmedian(apart[while_down(posture, dip, 0.5)], axis=0)
     if is_kneeling and (view.kind is not ViewKind.SIDE or abs(low[0]) > KNEELING_AHEAD_LEG):
@@ -143,7 +153,17 @@ def raised_foot_reason(posture: PostureCurves, dip: Dip, view: View) -> AttemptK
         is_raised |= higher_leg / RAISED_LEG + moved_leg / LEFT_PLACE_LEG > RAISED_AND_MOVED
     is_raised &= bool(both.min() < RAISED_DROP * both.max())
     is_raised |= isinstance(view, FrontView) and higher_leg > FRONT_RAISED_LEG
-    return AttemptKind.SINGLE_LEG if is_raised else None
+    if is_raised:
+        return AttemptKind.STEP if moved_leg > STEPPED_LEG else AttemptKind.SINGLE_LEG
+    return AttemptKind.ONE_LEG if isinstance(view, FrontView) and _is_over_one_foot(posture, dip) else None
+
+
+def _is_over_one_foot(posture: PostureCurves, dip: Dip) -> bool:
+    """Whether the trunk's center of mass stays off the middle of the feet, to one side, from before to after."""
+    off = posture.trunk_right_leg / posture.ankle_apart_leg[:, 0]
+    low = float(np.nanmedian(off[while_down(posture, dip, 0.5)]))
+    shares = np.array([off[dip.start], low, off[dip.end]])
+    return bool(shares.min() > OVER_ONE_FOOT or shares.max() < -OVER_ONE_FOOT)
 
 
 def _stays_straight(posture: PostureCurves, dip: Dip, view: View, shrunk_leg: Floats) -> bool:
