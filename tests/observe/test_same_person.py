@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from formcheck.numerics.arrays import Pixels
 from formcheck.observe.frame import Frame
 from formcheck.observe.hide import hide_inside, hide_outside
 from formcheck.observe.observer import Observer
-from formcheck.observe.pose import Pose, PoseEstimator
+from formcheck.observe.pose import Pose, PoseEstimator, body_box_px
 from formcheck.observe.pose_models import find_model
 from formcheck.observe.same_person import FOLLOWED_S, SamePersonSearch
 from formcheck.observe.video import open_clip
@@ -99,3 +100,15 @@ def test_a_part_of_a_frame_is_hidden_behind_its_mean_color() -> None:
     assert (outside[~hidden] == 100).all()
     assert (inside[~hidden] == rgb[~hidden]).all()
     assert (outside[hidden] == rgb[hidden]).all()
+
+
+def test_the_box_of_a_body_leaves_out_arms_that_reach_before_somebody_else(person: Pixels) -> None:
+    with PoseEstimator(find_model("full")) as estimator:
+        pose = estimator.locate(Frame(0, 0.0, person))
+    assert pose is not None
+    reaching = pose.xy_px.copy()
+    for joint in (Joint.ELBOW, Joint.WRIST):
+        reaching[[joint.on(side) for side in Side], 0] += 1000.0
+    box_px = body_box_px(replace(pose, xy_px=reaching), 0.0)
+    assert np.array_equal(box_px, body_box_px(pose, 0.0))
+    assert box_px[0] < hip_x_px(pose) < box_px[2]

@@ -15,6 +15,7 @@ from formcheck.segment.dips import HipDescent, find_dips
 from formcheck.segment.non_squats import hidden_legs_reason, non_squat_reason
 from formcheck.segment.posture import PostureCurves, read_posture
 from formcheck.segment.reps import Segmentation, find_reps
+from formcheck.segment.unlike_legs import legs_reason
 from formcheck.segment.view import View, find_view
 from tests.synthetic import Dip, Made, Squat, make_squat
 
@@ -606,6 +607,65 @@ def test_hips_below_the_knees_are_on_no_chair_though_the_shins_look_upright(
     down = share_down(posture)
     shin_leg = posture.knee_rise_leg[dip.start] * (1.0 + 0.08 * down[:, None])
     assert reason_of(replace(posture, knee_rise_leg=shin_leg), dip, view) is kind
+
+
+@pytest.mark.parametrize(
+    ("pause_s", "shank_deg", "kind"), [(2.5, -2.0, AttemptKind.SAT_DOWN), (0.3, -2.0, None), (2.5, 18.0, None)]
+)
+def test_hips_below_the_knees_behind_the_feet_for_long_are_on_a_low_seat(
+    pause_s: float, shank_deg: float, kind: AttemptKind | None
+) -> None:
+    lowest = Dip(thigh_deg=96, shank_deg=shank_deg, trunk_deg=20, pause_s=pause_s)
+    posture, dip, view = one_dip(Squat(dips=(lowest,), yaw_deg=90.0))
+    assert reason_of(posture, dip, view) is kind
+
+
+@pytest.mark.parametrize(
+    ("before", "low", "after", "kind"),
+    [(0.25, 0.2, 0.25, AttemptKind.ONE_LEG), (-0.25, -0.2, -0.25, AttemptKind.ONE_LEG), (0.25, 0.12, 0.25, None)],
+)
+@pytest.mark.parametrize("yaw_deg", [90.0, -90.0])
+def test_a_trunk_over_one_foot_from_before_to_after_is_on_one_leg(
+    before: float, low: float, after: float, kind: AttemptKind | None, yaw_deg: float
+) -> None:
+    """Hips that shift at the bottom alone, or standing alone, are those of a squat."""
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=yaw_deg))
+    down = share_down(posture)
+    rising = np.arange(len(down)) > dip.bottom
+    off = np.where(rising, after, before) * (1.0 - down) + low * down
+    for share, reason in ((off, kind), (off * down, None), (off * (1.0 - down), None)):
+        shifted = replace(posture, trunk_right_leg=share * posture.ankle_apart_leg[:, 0])
+        assert reason_of(shifted, dip, view) is reason
+
+
+def test_who_steps_up_has_one_knee_below_the_other_over_an_upright_shin() -> None:
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=90.0))
+    down = share_down(posture)[:, None]
+    higher = replace(posture, knee_apart_leg=0.24 * down[:, 0], drop_leg=0.5 * posture.drop_leg)
+    for rise_leg, kind in ((0.24, AttemptKind.LUNGE), (0.33, AttemptKind.ONE_LEG)):
+        rises_leg = np.array((rise_leg + 0.24, rise_leg))
+        lower = posture.knee_rise_leg[dip.start] * (1.0 - down) + rises_leg * down
+        assert legs_reason(replace(higher, knee_rise_leg=lower), dip, view) is kind
+
+
+@pytest.mark.parametrize(("yaw_deg", "kind"), [(-90.0, AttemptKind.DEADLIFT), (90.0, None)])
+def test_from_behind_the_hand_that_is_seen_tells_a_lift(yaw_deg: float, kind: AttemptKind | None) -> None:
+    """A thigh hides the other one, which is then found too high."""
+    posture, dip, view = one_dip(Squat(dips=(Dip(),), yaw_deg=yaw_deg))
+    down = share_down(posture)
+    thigh_leg = posture.hip_rise_leg[0] * (1.0 - 0.4 * down)
+    hips_leg = thigh_leg + posture.knee_rise_leg.mean(axis=1)
+    lift = replace(
+        posture,
+        drop_leg=0.6 * posture.drop_leg,
+        trunk_height_leg=0.4 + 0.18 * (1.0 - down),
+        hip_rise_leg=thigh_leg,
+        hand_rise_leg=hips_leg - 0.1,
+        seen_hand_rise_leg=hips_leg - 0.19,
+    )
+    assert reason_of(lift, dip, view) is kind
+    unseen = np.full(len(down), np.nan)
+    assert reason_of(replace(lift, seen_hand_rise_leg=unseen), dip, view) is None
 
 
 @pytest.mark.parametrize(("visibility", "kind"), [(0.1, AttemptKind.SHINS_LOST), (0.26, None)])
