@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 import cv2
 import numpy as np
 
-from formcheck.domain.body import BODY, BODY_LANDMARKS, LANDMARKS, NOSE, Side
+from formcheck.domain.body import BODY, LANDMARKS, Side
 from formcheck.domain.errors import ModelError
 from formcheck.numerics.arrays import Bools, Floats
 from formcheck.observe.frame import Frame
@@ -265,17 +265,6 @@ def body_length_px(xy_px: Floats) -> Floats:
     """Trunk + thigh + shank of ``(..., 33, 2)`` landmarks in pixels ``(...)``, of the longer side (the nearer one)."""
     segments = [np.diff(xy_px[..., [joint.on(side) for joint in BODY], :], axis=-2) for side in Side]
     return np.asarray(np.maximum(*(np.linalg.norm(one, axis=-1).sum(axis=-1) for one in segments)))
-
-
-def body_box_px(pose: Pose, margin: float) -> Floats:
-    """``(4,)`` left, top, right, bottom of head, trunk and legs, widened by a share of the longer side.
-
-    Arms reach before somebody else.
-    """
-    body_px = pose.xy_px[[NOSE, *BODY_LANDMARKS]]
-    low, high = body_px.min(axis=0), body_px.max(axis=0)
-    wider_px = margin * float((high - low).max())
-    return np.concatenate((low - wider_px, high + wider_px))
 
 
 def shrink_for_network(frame: Frame) -> tuple[Frame, int]:

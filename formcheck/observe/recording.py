@@ -21,9 +21,10 @@ from formcheck.observe.hide import hide_inside
 from formcheck.observe.observation import Observation
 from formcheck.observe.observer import Observer
 from formcheck.observe.parts import Part, divide, join
-from formcheck.observe.pose import HIDDEN_MARGIN, PeopleDetector, PoseEstimator, PoseTrack, body_box_px
+from formcheck.observe.pose import HIDDEN_MARGIN, PeopleDetector, PoseEstimator, PoseTrack
 from formcheck.observe.pose_models import ModelFile
 from formcheck.observe.pose_schedule import PoseSchedule
+from formcheck.observe.same_person import body_box_px
 from formcheck.observe.source import FramesRead, Source, join_read, require_length
 from formcheck.observe.video import open_clip
 from formcheck.system.array_store import ArrayStore, release_read_arrays

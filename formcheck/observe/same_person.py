@@ -6,11 +6,11 @@ from collections import deque
 
 import numpy as np
 
-from formcheck.domain.body import Joint, Side
+from formcheck.domain.body import BODY_LANDMARKS, NOSE, Joint, Side
 from formcheck.numerics.arrays import Floats
 from formcheck.observe.frame import Frame
 from formcheck.observe.hide import hide_outside
-from formcheck.observe.pose import HIDDEN_MARGIN, Pose, PoseEstimator, body_box_px, body_length_px
+from formcheck.observe.pose import HIDDEN_MARGIN, Pose, PoseEstimator, body_length_px
 
 PERSON_VISIBILITY = 0.5
 """A detection with a lower mean visibility is furniture: dumbbell racks and coats have 0.35 to 0.47, people in the
@@ -100,6 +100,17 @@ def _moved_body(before: Pose, after: Pose) -> float:
     moved_px = float(np.linalg.norm(moved, axis=1).max())
     # Who stands is not measured at every search.
     return moved_px / max(float(body_length_px(one.xy_px)) for one in (before, after)) if moved_px > 1.0 else 0.0
+
+
+def body_box_px(pose: Pose, margin: float) -> Floats:
+    """``(4,)`` left, top, right, bottom of head, trunk and legs, widened by a share of the longer side.
+
+    Arms reach before somebody else.
+    """
+    body_px = pose.xy_px[[NOSE, *BODY_LANDMARKS]]
+    low, high = body_px.min(axis=0), body_px.max(axis=0)
+    wider_px = margin * float((high - low).max())
+    return np.concatenate((low - wider_px, high + wider_px))
 
 
 def _is_inside(pose: Pose, window_px: Floats) -> bool:

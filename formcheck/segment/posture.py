@@ -161,8 +161,7 @@ def read_posture(track: PoseTrack) -> PostureCurves | None:
     seen_s = track.time_s[at_full_length]
     leg_px = np.stack([np.interp(track.time_s, seen_s, leg[at_full_length]) for leg in legs_px.T], axis=1)
     mean_px = leg_px.mean(axis=1)
-    is_seen = track.visibility[:, HAND_NUMBERS] >= SEEN_HAND
-    hand_rise_leg, seen_hand_rise_leg = _hand_rise_leg(shoulder[..., 1], wrist[..., 1], ankle[..., 1], mean_px, is_seen)
+    hand_rise_leg, seen_hand_rise_leg = _hand_rise_leg(shoulder, wrist, ankle, mean_px, track.visibility)
     trunk_px = np.linalg.norm((shoulder - hip).mean(axis=1), axis=1)
     shoulders_px = np.linalg.norm(shoulder[:, 0] - shoulder[:, 1], axis=1)
     return PostureCurves(
@@ -241,14 +240,15 @@ def _inside(points_px: Floats, track: PoseTrack) -> Bools:
 
 
 def _hand_rise_leg(
-    shoulder_px: Floats, wrist_px: Floats, ankle_px: Floats, leg_px: Floats, is_seen: Bools
+    shoulder_px: Floats, wrist_px: Floats, ankle_px: Floats, leg_px: Floats, visibility: Floats
 ) -> tuple[Floats, Floats]:
-    """``(T,)`` height of the wrists over the ankles, in leg lengths, from the y of each: the mean of those within an
-    arm's reach, and the lower one of those that are seen, too; NaN if there is none.
+    """``(T,)`` height of the wrists over the ankles, in leg lengths, from ``(T, 2, 2)`` points: the mean of those
+    within an arm's reach, and the lower one of those that are seen, too; NaN if there is none.
     """
-    below = (wrist_px - shoulder_px.mean(axis=1)[:, None]) / leg_px[:, None]
+    below = (wrist_px[..., 1] - shoulder_px[..., 1].mean(axis=1)[:, None]) / leg_px[:, None]
     reached = below <= ARM_LEG
-    rise = (ankle_px.mean(axis=1)[:, None] - wrist_px) / leg_px[:, None]
+    is_seen = visibility[:, HAND_NUMBERS] >= SEEN_HAND
+    rise = (ankle_px[..., 1].mean(axis=1)[:, None] - wrist_px[..., 1]) / leg_px[:, None]
     count = reached.sum(axis=1)
     total = np.where(reached, rise, 0.0).sum(axis=1)
     mean = np.divide(total, count, out=np.full(len(rise), np.nan), where=count > 0)

@@ -13,9 +13,9 @@ from formcheck.numerics.arrays import Pixels
 from formcheck.observe.frame import Frame
 from formcheck.observe.hide import hide_inside, hide_outside
 from formcheck.observe.observer import Observer
-from formcheck.observe.pose import Pose, PoseEstimator, body_box_px
+from formcheck.observe.pose import Pose, PoseEstimator
 from formcheck.observe.pose_models import find_model
-from formcheck.observe.same_person import FOLLOWED_S, SamePersonSearch
+from formcheck.observe.same_person import FOLLOWED_S, SamePersonSearch, body_box_px
 from formcheck.observe.video import open_clip
 
 pytestmark = pytest.mark.slow
