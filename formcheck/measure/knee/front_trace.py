@@ -25,6 +25,12 @@ FAR_OUTLINE_FROM_DEG, FAR_OUTLINE_TO_DEG = 6.0, 12.0
 """Yaw toward the chest from which the far leg may make the outline, and beyond which it does: its knee and toes stand
 before the near leg's."""
 
+FAR_LEG_AHEAD_SHOE = 0.18
+"""How far toes and knee of the far leg stand before those of the near one in the picture, in shoe lengths, from which
+the far leg makes the outline below that yaw, too: a wide stance, a near camera. Where it did so unnoticed, 2.9 to 6.0
+cm off in 5 rendered reps, it is 0.18 to 0.22; where the near leg does, 0.06 at most in 72 rendered reps and 0.17 in 60
+real ones. Of the toes alone it is 0.10 to 0.30 there and up to 0.17 here: people set one foot before the other."""
+
 KNEE_OUTWARD_CM = 4.0
 """How far the knee stands further out than the toes at the bottom (rendered), from the side. Obliquely it is measured
 (:func:`_find_shift_cm`)."""
@@ -114,17 +120,42 @@ def track_knee_front(
     """Find the front of the knee in the frames of one rep in which the knee is bent; None without masks.
 
     It is that of the leg whose knee and toes stand before the other's: the far leg's where the camera is turned toward
-    the chest. Where both are nearly level, it is the near leg's if the outline shows it.
+    the chest or is seen ahead. Where both are nearly level, it is the near leg's if the outline shows it.
     """
-    view = signals.view
     if not scene.leg_masks:
         return None
-    yaw_deg = view.yaw_deg.value
-    if yaw_deg <= FAR_OUTLINE_TO_DEG:
-        near = _track_leg(scene, signals, view.near, rep, heel)
-        if yaw_deg < FAR_OUTLINE_FROM_DEG or near.is_believed(signals.time_s):
-            return near
-    return _track_leg(scene, signals, view.near.other, rep, heel)
+    near, yaw_deg = signals.view.near, signals.view.yaw_deg.value
+    if yaw_deg > FAR_OUTLINE_TO_DEG:
+        return _track_leg(scene, signals, near.other, rep, heel)
+    leg = near.other if _far_leg_ahead_shoe(signals, rep) >= FAR_LEG_AHEAD_SHOE else near
+    front = _track_leg(scene, signals, leg, rep, heel)
+    if front.is_believed(signals.time_s) or (leg is near and yaw_deg < FAR_OUTLINE_FROM_DEG):
+        return front
+    return _track_leg(scene, signals, leg.other, rep, heel)
+
+
+def _far_leg_ahead_shoe(signals: SideSignals, rep: Rep) -> float:
+    """How far the far leg stands before the near one in the picture, in shoe lengths; NaN where either is unknown.
+
+    The mean of what the landmarks say of the toes, at standing and low, and of the knees, low; no more than twice the
+    smaller of both, since a lost knee stands anywhere.
+    """
+    near = signals.view.near
+    forward_px = signals.smooth_px @ signals.view.axes[0]
+    toes_px, knees_px = (
+        forward_px[:, joint.on(near.other)] - forward_px[:, joint.on(near)] for joint in (Joint.FOOT_INDEX, Joint.KNEE)
+    )
+    standing, low = between(signals.time_s, *rep.standing_s), _is_low(signals, rep)
+    both_px = np.array(
+        [(known_median(toes_px[standing]) + known_median(toes_px[low])) / 2, known_median(knees_px[low])]
+    )
+    ahead_px = float(np.minimum(both_px.mean(), 2.0 * both_px.min()))
+    return ahead_px * signals.scale.cm_per_px / signals.shoe_cm
+
+
+def _is_low(signals: SideSignals, rep: Rep) -> Bools:
+    """``(T,)``: the frames around the bottom in which the knee hardly moves."""
+    return between(signals.time_s, rep.descent_end_s - THICKNESS_READ_S, rep.ascent_start_s + THICKNESS_READ_S)
 
 
 def _track_leg(
@@ -132,7 +163,7 @@ def _track_leg(
 ) -> KneeFront:
     front_px, refused = _find_fronts(scene, signals, leg, rep)
     before_px = front_px - signals.smooth_px[:, Joint.KNEE.on(leg)] @ signals.view.axes[0]
-    low = between(signals.time_s, rep.descent_end_s - THICKNESS_READ_S, rep.ascent_start_s + THICKNESS_READ_S)
+    low = _is_low(signals, rep)
     tip = find_toe_tip(scene, signals, leg=leg, rep=rep, heel=heel)
     return KneeFront(
         leg,

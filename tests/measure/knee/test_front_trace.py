@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import pytest
 
 from formcheck.domain.body import Joint
 from formcheck.domain.measured import Measured
 from formcheck.measure.kinematics import SideSignals
 from formcheck.measure.knee.front_trace import HELD_FROM_SHANK_PX, KneeFront, track_knee_front
+from formcheck.measure.shoe import FAR_LEG_SMALLER
 from formcheck.numerics.arrays import Floats
 from formcheck.observe.observation import Observation
 from formcheck.observe.patch import Patch
@@ -19,26 +21,39 @@ from tests.true_measures import NO_TRACE, reps_of, signals_of
 
 MADE = make_squat(Squat(dips=(Dip(),)))
 LEG = (Joint.HIP, Joint.KNEE, Joint.ANKLE)
+WHOLE_LEG = (*LEG, Joint.HEEL, Joint.FOOT_INDEX)
 
 
 def leg_px(signals: SideSignals) -> list[Floats]:
     return [signals.smooth_px[:, joint.on(signals.view.near)] for joint in LEG]
 
 
-def masked(made: Made) -> Observation:
-    """The recording of a squat with the mask of a leg that has a round knee, drawn about its landmarks."""
+def masked(made: Made, *, far_ahead_px: float | None = None) -> Observation:
+    """The recording of a squat with the mask of a leg that has a round knee, drawn about its landmarks, and with that
+    of the other leg so far ahead of it in the picture, if given."""
     width, height = made.observation.track.width_px, made.observation.track.height_px
+    signals = signals_of(made)
+    ahead = [np.zeros(2)] if far_ahead_px is None else [np.zeros(2), far_ahead_px * signals.view.axes[0]]
     patches = []
-    for hip, knee, ankle in zip(*leg_px(signals_of(made)), strict=True):
+    for joints in zip(*leg_px(signals), strict=True):
         mask = np.zeros((height, width), np.uint8)
-        shank_px = float(np.linalg.norm(knee - ankle))
-        for start, end, share in ((ankle, knee, 0.26), (knee, hip, 0.38)):
-            cv2.line(
-                mask, start.round().astype(int).tolist(), end.round().astype(int).tolist(), 255, int(share * shank_px)
-            )
-        cv2.circle(mask, knee.round().astype(int).tolist(), round(0.19 * shank_px), 255, -1)
+        for moved in ahead:
+            hip, knee, ankle = (joint + moved for joint in joints)
+            shank_px = float(np.linalg.norm(knee - ankle))
+            for start, end, share in ((ankle, knee, 0.26), (knee, hip, 0.38)):
+                first, last = (point.round().astype(int).tolist() for point in (start, end))
+                cv2.line(mask, first, last, 255, int(share * shank_px))
+            cv2.circle(mask, knee.round().astype(int).tolist(), round(0.19 * shank_px), 255, -1)
         patches.append(Patch(mask, (0.0, 0.0), 1.0))
     return replace(made.observation, leg_masks=tuple(patches))
+
+
+def with_far_leg_ahead(signals: SideSignals, ahead_px: float) -> SideSignals:
+    """The curves with every landmark of the far leg so far ahead of the near one's in the picture."""
+    points = signals.smooth_px.copy()
+    near, far = ([joint.on(side) for joint in WHOLE_LEG] for side in (signals.view.near, signals.view.near.other))
+    points[:, far] = points[:, near] + ahead_px * signals.view.axes[0]
+    return replace(signals, smooth_px=points)
 
 
 def without_knee(signals: SideSignals, *, moved: float = 0.35) -> SideSignals:
@@ -107,3 +122,41 @@ def test_obliquely_a_share_of_what_the_legs_differ_by_is_taken_off() -> None:
     moved = (out.past_toe_cm - level.past_toe_cm)[out.found & level.found]
     assert len(moved) > 10
     np.testing.assert_allclose(moved, 3.5 * signals.scale.cm_per_px / np.cos(np.radians(30.0)), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("ahead_cm", "larger"), [(-6.0, 1.0), (0.0, 1.0), (6.0, 1.0 + FAR_LEG_SMALLER), (9.0, 1.0 + FAR_LEG_SMALLER)]
+)
+def test_the_knee_that_makes_the_outline_is_read_at_its_own_toes(ahead_cm: float, larger: float) -> None:
+    """A wide stance and a camera turned by a few degrees: the far leg stands ahead, and its knee makes the outline. It
+    is drawn as large as the near one and taken for one that is farther away."""
+    signals = signals_of(MADE)
+    alone, ahead_px = tracked(signals), float(round(ahead_cm / signals.scale.cm_per_px))
+    both = track_knee_front(
+        masked(MADE, far_ahead_px=ahead_px),
+        with_far_leg_ahead(signals, ahead_px),
+        rep=reps_of(MADE)[0],
+        heel=NO_TRACE,
+    )
+    assert both is not None
+    assert both.leg is (signals.view.near.other if larger > 1.0 else signals.view.near)
+    low = np.abs(signals.time_s - alone.bottom_s) < 0.2
+    off_cm = both.past_toe_cm[low] - larger * alone.past_toe_cm[low]
+    assert np.abs(off_cm).max() < 1.5 * signals.scale.cm_per_px
+
+
+def test_toes_alone_that_stand_ahead_leave_the_near_knee() -> None:
+    """People set one foot before the other; the knees stand level."""
+    signals = signals_of(MADE)
+    points = signals.smooth_px.copy()
+    points[:, Joint.FOOT_INDEX.on(signals.view.near.other)] += 6.0 / signals.scale.cm_per_px * signals.view.axes[0]
+    assert tracked(replace(signals, smooth_px=points)).leg is signals.view.near
+
+
+def test_a_far_leg_that_the_outline_does_not_show_leaves_the_near_one() -> None:
+    """Its landmarks stand 20 cm ahead, and nothing is there."""
+    signals = signals_of(MADE)
+    lost = tracked(with_far_leg_ahead(signals, 20.0 / signals.scale.cm_per_px))
+    right = tracked(signals)
+    assert lost.leg is signals.view.near
+    np.testing.assert_array_equal(lost.past_toe_cm, right.past_toe_cm)
