@@ -7,6 +7,7 @@ that the clips are analyzed once.
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ import pytest
 from tests.golden import (
     ALTERED,
     AS_IT_IS,
+    CURVES,
     NO_HEIGHT,
+    ON_CURVES,
     OTHER_PROCESSOR,
     TRUTH,
     alone_key,
@@ -41,6 +44,9 @@ SIDE_FIGURES = {
     "thigh_deg": "thigh_from_vertical_bottom_deg",
     "knee_flexion_deg": "knee_flexion_bottom_deg",
 }
+
+JSON_ROUNDS = 1e-5
+"""JSON has six digits."""
 
 LEAST_COVERED = 0.75
 """Nine in ten are promised over many clips; of the few figures of one clip, with errors in common, fewer may be."""
@@ -98,6 +104,24 @@ def test_the_truth_lies_within_the_errors(name: str) -> None:
                 covered.append(abs(figure["value"] - value) <= figure["error"])
     assert len(covered) >= len(TRUTH[name]["reps"]) * (len(SIDE_FIGURES) - 1)
     assert sum(covered) >= LEAST_COVERED * len(covered)
+
+
+@pytest.mark.parametrize("name", SEEN_FROM_THE_SIDE)
+def test_no_figure_of_a_rep_exceeds_its_largest(name: str) -> None:
+    """Neither on a curve, which overlay, chart and still show, nor at the bottom."""
+    on_curves = altered_analyses()[name][ON_CURVES]
+    for rep in analyses()[name]["reps"]:
+        value = {measure: figure.get("value", math.inf) for measure, figure in rep["measures"].items()}
+        shown = on_curves[str(rep["index"])]
+        assert set(shown) == set(CURVES)
+        for smaller, largest in (
+            (shown["knee_front_past_toe_cm"], value["knee_front_past_toe_cm"]),
+            (shown["heel_rise_cm"], value["heel_rise_cm"]),
+            (shown["trunk_lean_deg"], value["trunk_lean_max_deg"]),
+            (value["knee_front_past_toe_bottom_cm"], value["knee_front_past_toe_cm"]),
+            (value["trunk_lean_deg"], value["trunk_lean_max_deg"]),
+        ):
+            assert smaller <= largest + JSON_ROUNDS * abs(largest), (rep["index"], smaller, largest)
 
 
 def test_a_front_view_reports_reps_tempo_and_knees_and_says_why_no_more() -> None:

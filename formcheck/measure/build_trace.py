@@ -1,6 +1,7 @@
 """Build the trace of a scene from its signals and measures; nothing is measured again.
 
-At the moment a measure is read its curve has that value, and picture distances between the points match the curves.
+At the moment a measure is read its curve has that value, and picture distances between the points match the curves. In
+a rep no curve is larger than the rep's largest value: that leaves out what the outline gets wrong, and so do curves.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
     # The knee is put where its distance from the toe line is the one measured.
     knee, front = (plane.before_tip(cm, body[Joint.KNEE], tip) for cm in (past_cm, front_cm))
     rise_cm, heel, base = _heel_px(plane, reps)
+    lean_deg = _at_most(Measure.TRUNK_LEAN_MAX, signals.trunk_lean_deg, reps)
     return SideTrace(
         time_s=track.time_s,
         near=view.near,
@@ -71,7 +73,7 @@ def build_side_trace(track: PoseTrack, signals: SideSignals, reps: Sequence[Meas
         forward_px_per_cm=leg_shortening(view.yaw_deg.value) / scale.cm_per_px,
         knee_front_past_toe_cm=_curve(signals.time_s, front_cm, reps, Measure.KNEE_FRONT_PAST_TOE),
         heel_rise_cm=_curve(signals.time_s, rise_cm, reps, Measure.HEEL_RISE),
-        trunk_lean_deg=_curve(signals.time_s, signals.trunk_lean_deg, reps, Measure.TRUNK_LEAN),
+        trunk_lean_deg=_curve(signals.time_s, lean_deg, reps, Measure.TRUNK_LEAN),
         hip_height_cm=_hip_height(track.time_s, signals.hip_height_cm, scale),
         shoulder_xy_px=plane.shoulder_px(body[Joint.HIP], body[Joint.SHOULDER]),
         hip_xy_px=body[Joint.HIP],
@@ -174,7 +176,16 @@ def _knee_front_past_toe_cm(past_cm: Floats, signals: SideSignals, reps: Sequenc
     front_cm = past_cm + thickness_cm
     for side in sides:
         front_cm[side.frames][side.moving] = side.knee_front_past_toe_cm[side.moving]
-    return front_cm
+    return _at_most(Measure.KNEE_FRONT_PAST_TOE, front_cm, reps)
+
+
+def _at_most(largest: Measure, values: Floats, reps: Sequence[MeasuredSideRep]) -> Floats:
+    """A curve ``(T,)`` that in each rep is nowhere larger than the largest value measured there."""
+    kept = values.copy()
+    for side, measures in reps:
+        if isinstance(most := measures[largest], Measured):
+            kept[side.frames][side.moving] = np.minimum(kept[side.frames][side.moving], most.value)
+    return kept
 
 
 def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredSideRep]) -> tuple[Floats, Floats, Floats]:
@@ -189,6 +200,7 @@ def _heel_px(plane: _SagittalPlane, reps: Sequence[MeasuredSideRep]) -> tuple[Fl
         within = between(time_s, trace.time_s[0], trace.time_s[-1])
         rise_cm[within] = np.interp(time_s[within], trace.time_s, trace.rise_cm(signals.scale.cm_per_px))
         heel[within] = _at(time_s[within], trace.time_s, trace.heel_xy_px)
+    rise_cm = _at_most(Measure.HEEL_RISE, rise_cm, reps)
     heel[np.isnan(rise_cm)] = np.nan
     base = heel - (rise_cm / signals.scale.cm_per_px)[:, None] * plane.up
     # A heel that turns up about the ball comes forward, too.

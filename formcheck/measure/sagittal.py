@@ -74,7 +74,10 @@ def measure_knees(side: SideRep) -> dict[Measure, Measurement]:
 
 
 def measure_knee_front(side: SideRep) -> dict[Measure, Measurement]:
-    """The front of the knee past the tip of the shoe: peak, in shoe lengths, while low."""
+    """The front of the knee past the tip of the shoe: peak, in shoe lengths, while low.
+
+    While low it is never further than at its peak: what reads further is what the outline gets wrong.
+    """
     smooth, low = side.knee_front_past_toe_cm, side.is_low(FURTHEST_SHARE)
     low = low if low.any() else side.moving
     is_oblique = side.front is not None and side.front.is_oblique
@@ -84,7 +87,7 @@ def measure_knee_front(side: SideRep) -> dict[Measure, Measurement]:
         return dict.fromkeys(FRONT_MEASURES, lost)
     # Obliquely the outline wanders from frame to frame by more than the knee moves there.
     peak = known_median(within) if is_oblique else side.peak(within)
-    bottom = side.mean_when_low(smooth)
+    bottom = side.mean_when_low(np.minimum(smooth, peak))
     at_peak, at_bottom = int(np.nanargmax(within)), int(np.argmin(np.abs(side.signals.time_s - side.rep.bottom_s)))
     peak_sd = _front_sd(side, peak, at_peak, side.knee_uncertainty_at_peak_cm)
     bottom_sd = _front_sd(side, bottom, at_bottom, side.knee_uncertainty_at_bottom_cm)

@@ -17,7 +17,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from formcheck import Lifter, Recording, analyze, record
+import numpy as np
+
+from formcheck import Analysis, Lifter, Recording, analyze, record
+from formcheck.measure.trace import SideTrace
 from formcheck.observe.observer import observe
 from formcheck.observe.pose import PoseEstimator
 from formcheck.observe.pose_models import find_model
@@ -67,6 +70,9 @@ SENTENCES = ("headline", "cues")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 
 AS_IT_IS, NO_HEIGHT = "as it is", "height not given"
+ON_CURVES = "on its curves"
+"""The key of what a clip's curves show at most in each rep, as the overlay's panel and the charts do."""
+
 ALTERED: Mapping[str, Callable[[Recording], Recording]] = {
     AS_IT_IS: lambda recording: recording,
     "mirrored": mirrored,
@@ -74,6 +80,9 @@ ALTERED: Mapping[str, Callable[[Recording], Recording]] = {
     "half the light": with_half_the_light,
 }
 """How a sample's recording is altered."""
+
+CURVES = ("knee_front_past_toe_cm", "heel_rise_cm", "trunk_lean_deg")
+"""The curves of a rep with a largest value among its measures."""
 
 WORKERS = 2
 """Each keeps about one core busy."""
@@ -109,7 +118,20 @@ def analyze_altered(name: str) -> dict[str, dict[str, Any]]:
     altered[NO_HEIGHT] = analyze(recording)
     for rep in altered[AS_IT_IS].reps:
         altered[alone_key(rep.index)] = analyze(alone(recording, rep.timing), lifter=known)
-    return {way: json.loads(render_json(analysis)) for way, analysis in altered.items()}
+    said: dict[str, dict[str, Any]] = {way: json.loads(render_json(analysis)) for way, analysis in altered.items()}
+    return said | {ON_CURVES: largest_on_curves(altered[AS_IT_IS])}
+
+
+def largest_on_curves(analysis: Analysis) -> dict[str, dict[str, float]]:
+    """By rep and curve, the largest value that a curve of an analysis takes in that rep."""
+    largest: dict[str, dict[str, float]] = {}
+    for trace in (trace for trace in analysis.traces if isinstance(trace, SideTrace)):
+        for rep in analysis.reps_in(trace):
+            within = (trace.time_s >= rep.timing.start_s) & (trace.time_s <= rep.timing.end_s)
+            curves = {name: getattr(trace, name).values[within] for name in CURVES}
+            known = {name: float(np.nanmax(values)) for name, values in curves.items() if np.isfinite(values).any()}
+            largest[str(rep.index)] = known
+    return largest
 
 
 def points_seen() -> list[float]:

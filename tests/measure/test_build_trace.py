@@ -81,6 +81,25 @@ def test_curves_reach_what_the_measures_say(seen: See, near: Side, roll_deg: flo
             assert np.allclose(curve.error[during], measured.error)
 
 
+@pytest.mark.parametrize("yaw_deg", [0.0, 18.0, 35.0])
+def test_no_curve_exceeds_the_largest_value_of_its_rep(seen: See, yaw_deg: float) -> None:
+    """Else the overlay shows 9 cm in a rep of which the table says 8 at its furthest."""
+    analysis, _ = seen(replace(LIFTING, yaw_deg=yaw_deg, noise_px=1.0, frame_rate_hz=60.0))
+    trace = side_of(analysis)
+    assert len(analysis.reps) == len(LIFTING.dips)
+    for rep in analysis.reps:
+        for name, largest_of in (
+            (Measure.KNEE_FRONT_PAST_TOE, Measure.KNEE_FRONT_PAST_TOE),
+            (Measure.HEEL_RISE, Measure.HEEL_RISE),
+            (Measure.TRUNK_LEAN, Measure.TRUNK_LEAN_MAX),
+        ):
+            measured = rep.measures[largest_of]
+            assert isinstance(measured, Measured)
+            shown = largest(getattr(trace, name), trace, (rep.timing.start_s, rep.timing.end_s))
+            assert shown <= measured.value, name
+            assert shown == pytest.approx(measured.value, abs=0.1), name
+
+
 def test_in_a_long_set_each_rep_keeps_its_own_time_and_every_figure(seen: See, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else memory grows with the square of a set's length: 160 reps of 3 s took 400 MB."""
     kept: list[SideRep] = []

@@ -13,6 +13,7 @@ from formcheck.measure.knee.front_curve import BODY_THICKNESS
 from formcheck.measure.knee.front_trace import track_knee_front
 from formcheck.measure.measures import measure_side
 from formcheck.measure.registry import Measure
+from formcheck.measure.sagittal import FURTHEST_SHARE
 from formcheck.measure.side_rep import LOWEST_SHARE, SideRep, build_side_rep
 from tests.synthetic import Dip, Squat, make_squat
 from tests.true_measures import KNEE_THICKNESS_CM, NO_TRACE, measure, reps_of, signals_of, trace_of, true_front, value
@@ -59,6 +60,18 @@ def test_a_false_edge_while_the_hips_are_high_is_not_the_peak() -> None:
     false = replace(side, front=replace(side.front, past_toe_cm=past_cm))
     for name in FRONT:
         assert known(measure_side(false)[name]).value == pytest.approx(known(measure_side(side)[name]).value, abs=0.1)
+
+
+def test_at_the_bottom_it_is_never_further_than_at_its_furthest() -> None:
+    """Obliquely the furthest is a median: an outline that wanders reads further beside it."""
+    side = side_of(ONE)
+    assert side.front is not None
+    past_cm = side.front.past_toe_cm.copy()
+    past_cm[side.is_low(LOWEST_SHARE) & ~side.is_low(FURTHEST_SHARE)] += 8.0
+    wandering = measure_side(replace(side, front=replace(side.front, past_toe_cm=past_cm, is_oblique=True)))
+    furthest, bottom = known(wandering[FRONT[0]]).value, known(wandering[FRONT[2]]).value
+    assert furthest == pytest.approx(known(measure_side(side)[FRONT[0]]).value, abs=1.5)
+    assert furthest - 1.0 < bottom <= furthest
 
 
 def test_a_smaller_picture_knows_the_front_less_well() -> None:
