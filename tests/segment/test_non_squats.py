@@ -323,8 +323,9 @@ def test_a_trunk_that_comes_up_over_straight_arms_ends_a_lift(taller: float, kin
     assert reason_of(replace(posture, trunk_height_leg=trunk), dip, view) is kind
 
 
-def test_hands_on_the_floor_at_the_lowest_point_are_no_squat() -> None:
-    deep, dip, view = one_dip(Squat(dips=(Dip(thigh_deg=110, trunk_deg=60),)))
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_hands_on_the_floor_at_the_lowest_point_are_no_squat(yaw_deg: float) -> None:
+    deep, dip, view = one_dip(Squat(dips=(Dip(thigh_deg=110, trunk_deg=60),), yaw_deg=yaw_deg))
     hands = deep.hand_rise_leg * (1.0 - np.clip(deep.drop_leg.mean(axis=1) / deep.drop_leg.max(), 0.0, 1.0))
     assert non_squat_reason(replace(deep, hand_rise_leg=hands), dip, view) is None  # bent arms, beside the feet
     upright = replace(deep, hand_rise_leg=hands, trunk_height_leg=np.full(len(hands), 0.6))
