@@ -87,7 +87,7 @@ def measure_knee_front(side: SideRep) -> dict[Measure, Measurement]:
         return dict.fromkeys(FRONT_MEASURES, lost)
     # Obliquely the outline wanders from frame to frame by more than the knee moves there.
     peak = known_median(within) if is_oblique else side.peak(within)
-    bottom = side.mean_when_low(np.minimum(smooth, peak))
+    bottom = min(side.mean_when_low(smooth), peak)
     at_peak, at_bottom = int(np.nanargmax(within)), int(np.argmin(np.abs(side.signals.time_s - side.rep.bottom_s)))
     peak_sd = _front_sd(side, peak, at_peak, side.knee_uncertainty_at_peak_cm)
     bottom_sd = _front_sd(side, bottom, at_bottom, side.knee_uncertainty_at_bottom_cm)
