@@ -316,6 +316,7 @@ class _Reading:
                 for frame in takewhile(lambda frame: frame.time_s < part.end_s, ahead):
                     if part.covers(frame.time_s):
                         person = None if exclude is None else exclude.at(frame.time_s)
+                        # Arms are left in: they may reach before the other person.
                         yield frame if person is None else hide_inside(frame, body_box_px(person, HIDDEN_MARGIN))
             read = clip.read()
             is_own = (part.start_s <= read.times_s) & (read.times_s < part.end_s)
